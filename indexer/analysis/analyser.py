@@ -1,0 +1,88 @@
+"""The one analysis, for indexing, querying and highlighting alike: fold → segment → `w` and `g`."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from indexer.analysis import grams as gram_tokens
+from indexer.analysis import runs
+from indexer.analysis.grams import MAX_TOKEN_CHARS, Pattern
+from indexer.analysis.segment import Segmenter, segmenter
+from kb.text import fold as folding
+from kb.text.fold import fold
+
+
+@dataclass(frozen=True)
+class Analyser:
+    """Safe to use from several threads."""
+
+    segmenter: Segmenter
+    domain_words: Mapping[str, int]
+    stop_words: frozenset[str]
+
+    def texts(self, text: str) -> tuple[str, str]:
+        """The space-joined tokens of the `w` and the `g` field."""
+        folded = fold(text)
+        return " ".join(self.words(folded)), " ".join(gram_tokens.grams(folded))
+
+    def words(self, folded: str) -> list[str]:
+        """Words in search mode, those inside long words included; punctuation left out."""
+        return [
+            word[:MAX_TOKEN_CHARS]
+            for word in self.segmenter.cut_for_search(runs.close_up(folded))
+            if runs.is_word(word)
+        ]
+
+    def terms(self, text: str) -> list[str]:
+        """The words that a reader meant with a bare text, folded, in order, each once.
+
+        Single characters side by side are kept together: a name that no dictionary knows.
+        Stop words go, unless nothing else is left.
+        """
+        terms: list[str] = []
+        loose = ""
+        for word in self._cut(runs.close_up(fold(text))):
+            if len(word) == 1 and runs.is_han(word) and word not in self.stop_words:
+                loose += word
+                continue
+            terms += [loose, word]
+            loose = ""
+        terms.append(loose)
+        known = [term for term in dict.fromkeys(terms) if runs.is_word(term)]
+        return [term for term in known if term not in self.stop_words] or known
+
+    def _cut(self, closed_up: str) -> Iterator[str]:
+        for piece in runs.pieces(closed_up):
+            if piece[0].isalnum() and not runs.is_han(piece[0]):
+                yield piece
+            else:
+                yield from self.segmenter.cut(piece)
+
+    def pattern(self, text: str) -> Pattern | None:
+        """What must stand side by side for a word or phrase to match."""
+        return gram_tokens.pattern(fold(text))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text could give other tokens: code, dictionary, libraries."""
+        digest = hashlib.sha256()
+        for module in (folding, runs, gram_tokens):
+            digest.update(_source(module.__file__))
+        digest.update(_source(__file__))
+        for word in sorted(self.domain_words):
+            digest.update(f"{word} {self.domain_words[word]}\n".encode())
+        digest.update(f"opencc {version('opencc')} jieba {version('jieba')}".encode())
+        return digest.hexdigest()[:16]
+
+
+def build_analyser(domain_words: Mapping[str, int], stop_words: Iterable[str]) -> Analyser:
+    """An analyser over the corpus's dictionaries; both are folded like any text."""
+    folded = {fold(word): frequency for word, frequency in domain_words.items()}
+    return Analyser(segmenter(folded), folded, frozenset(fold(word) for word in stop_words))
+
+
+def _source(path: str | None) -> bytes:
+    return Path(path).read_bytes() if path else b""

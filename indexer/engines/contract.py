@@ -1,0 +1,231 @@
+"""What an engine must do. Engines get analysed tokens and plan nodes, never a user's text.
+
+One suite (tests/engine_contract) runs over every implementation and a brute-force oracle.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from indexer.engines.fields import ALL_GROUPS
+from kb.domain.ids import ResourceId
+
+# --- what may match -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The documents with these ids."""
+
+    ids: frozenset[ResourceId]
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """Tokens side by side, in this order, in the `_g` field of one of the groups.
+
+    With `prefix` the last token is a prefix (one Han character starting a pair). Never empty.
+    """
+
+    tokens: tuple[str, ...]
+    prefix: bool = False
+    groups: tuple[str, ...] = ALL_GROUPS
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One of the values is among the document's values of a keyword field."""
+
+    field: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every node matches; without nodes: every document."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one node matches; without nodes: no document."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The node does not match; nests anywhere."""
+
+    node: "Node"
+
+
+Node = Everything | Nothing | Ids | Grams | Keyword | All | AnyOf | Not
+
+# --- a search ------------------------------------------------------------------------------
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTerm:
+    """Adds `weight` x BM25 of `token` in `field` (such as "body_w") to a matching document."""
+
+    field: str
+    token: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search. `audience` has no default: there is no search without the reader's scope.
+
+    A document is a hit when `match`, the audience (any token) and every filter agree; none of
+    them scores. An empty audience gives no hits. `filters` holds at most one Keyword a field.
+    Order: (score desc | newest desc | title asc), then id ascending. Scores are 0 when `scored`
+    is empty; under NEWEST and TITLE they may be 0.
+    For each name in `facets` the top `facet_size` values by (count desc, value asc) are counted
+    exactly over the hits, leaving out the filter on that same field.
+    """
+
+    match: Node
+    audience: frozenset[str]
+    filters: tuple[Keyword, ...] = ()
+    scored: tuple[ScoredTerm, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[str, ...] = ()
+    facet_size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: ResourceId
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`total` counts all hits, whatever offset and limit."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+
+
+# --- documents ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """A resource as the index sees it.
+
+    texts: "title_w" … -> space-joined tokens (absent or "" = empty)
+    keywords: "kind" … -> values
+    newest, title_order: unique sort keys, see indexer.engines.fields
+    """
+
+    id: ResourceId
+    version: int
+    texts: Mapping[str, str]
+    keywords: Mapping[str, tuple[str, ...]]
+    newest: int
+    title_order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What an index was built with; a mismatch means: build a new one beside it."""
+
+    analyser: str
+    schema: int
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Declared gaps, so that the suite asks for a capability and never for an engine's name."""
+
+    distributed: bool = False
+    concurrent_writers: bool = False
+
+
+class Index(Protocol):
+    """One generation of an index, open. Safe to search from several threads."""
+
+    @property
+    def generation(self) -> str: ...
+    @property
+    def stamp(self) -> Stamp: ...
+
+    def apply(
+        self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()
+    ) -> None:
+        """Replace and remove by id. Durable and visible to searches when it returns.
+
+        The last of several upserts of one id wins; an id in both is deleted. Raises
+        Conflict where another process is writing, Unavailable where the engine is away.
+        """
+
+    def search(self, request: Request) -> Result:
+        """Hits of `request` in the newest state, also that written by another process."""
+
+    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        """Number of documents that hold each (field, token); deleted ones may still count."""
+
+    def versions(self) -> Iterator[tuple[ResourceId, int]]:
+        """(id, version) of every document, in any order."""
+
+    def close(self) -> None: ...
+
+
+class Engine(Protocol):
+    """The generations of one index behind one KB_SEARCH_URL."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def current(self) -> Index | None:
+        """The live generation, opened once and re-opened after a switch; None without one.
+
+        Raises IndexDamaged where there is one that cannot be opened.
+        """
+
+    def create(self, stamp: Stamp) -> Index:
+        """An empty generation beside the live one."""
+
+    def switch(self, index: Index) -> None:
+        """Make a generation of `create` the live one, at once for all processes; drop others."""
+
+    def discard(self, index: Index) -> None:
+        """Close and remove a generation that is not live."""
+
+    def size_bytes(self) -> int:
+        """What the live generation takes on disk; 0 without one."""
+
+    def close(self) -> None: ...

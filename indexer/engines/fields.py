@@ -1,0 +1,43 @@
+"""The neutral field table: what every engine indexes, and under which names."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class TextGroup:
+    """A weighted text: `{name}_w` holds words (ranks), `{name}_g` pairs (matches, positions)."""
+
+    name: str
+    weight: float
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}_w"
+
+    @property
+    def grams(self) -> str:
+        return f"{self.name}_g"
+
+
+# tags: the names of topics, authors, studio and occasions
+TEXT_GROUPS: Final = (
+    TextGroup("title", 3.0),
+    TextGroup("tags", 2.0),
+    TextGroup("summary", 1.5),
+    TextGroup("body", 1.0),
+)
+ALL_GROUPS: Final = tuple(group.name for group in TEXT_GROUPS)
+WEIGHTS: Final = {group.name: group.weight for group in TEXT_GROUPS}
+
+# Exact values, several a document. Facets are a subset; audience is never a facet.
+KEYWORDS: Final = (
+    "audience", "kind", "stage", "grade", "topic", "studio", "author", "year", "occasion",
+)
+FACETS: Final = ("kind", "stage", "grade", "topic", "studio", "author", "year", "occasion")
+
+# Sort keys: one value a document, unique because the id is part of it.
+NEWEST: Final = "newest"  # unsigned, descending: days since 0001-01-01 << 32 | (2**32 - 1 - id)
+TITLE_ORDER: Final = "title_order"  # text, ascending
+
+SCHEMA_VERSION: Final = 1

@@ -1,0 +1,248 @@
+"""How good the search is, in the measures of the field, over judged queries.
+
+nDCG@10 with gains 2^grade - 1 (Järvelin & Kekäläinen 2002, Burges 2005), MRR@10, recall@10,
+success@1. Two kinds of file: SQuAD style (each question should find its passage) and lines of
+{"query": …, "relevant": {key: grade}, "kind": …}.
+"""
+
+import json
+import math
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from indexer.analysis.analyser import Analyser
+from indexer.engines.contract import Index
+from indexer.engines.registry import open_engine
+from indexer.query.parse import parse
+from indexer.query.plan import Directory, plan
+from indexer.search import Search, find
+from indexer.sync.projection import project, stamp
+from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.ids import ResourceId
+from kb.domain.resource import Resource
+from kb.domain.vocabulary import Kind, Visibility
+from kb.errors import InvalidInput
+from kb.text.plain import plain_text
+
+DEPTH: Final = 10
+_BATCH: Final = 1000
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query and the grade (1–3) of each key that answers it."""
+
+    query: str
+    relevant: Mapping[str, int]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Means over `queries` queries, 0 to 1; `empty` counts those that found nothing."""
+
+    queries: int
+    ndcg: float
+    mrr: float
+    recall: float
+    success: float
+    empty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One query: the first ten keys and its nDCG."""
+
+    judged: Judged
+    keys: tuple[str, ...]
+    ndcg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    engine: str
+    score: Score
+    by_kind: Mapping[str, Score]
+    worst: tuple[Outcome, ...]
+    documents: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """passages: documents that the file itself brings; none for judged queries of a base."""
+
+    judged: tuple[Judged, ...]
+    passages: tuple[Resource, ...]
+
+
+def read(path: Path) -> JudgedSet:
+    """A file of either kind. Raises InvalidInput, naming the line at fault."""
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError:
+        return JudgedSet(_read_lines(path, text), ())
+    if isinstance(content, dict) and "data" in content:
+        return _read_squad(path, content)
+    return JudgedSet(_read_lines(path, text), ())
+
+
+def evaluate(
+    search_url: str,
+    documents: Iterable[Resource],
+    judged: Sequence[Judged],
+    analyser: Analyser,
+    directory: Directory,
+    *,
+    worst: int = 10,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> Evaluation:
+    """Index the documents apart from any base, ask every query, and score what comes."""
+    with tempfile.TemporaryDirectory(prefix="kb-eval-", ignore_cleanup_errors=True) as folder:
+        engine = open_engine(search_url, Path(folder))
+        try:
+            index = engine.create(stamp(analyser, "evaluation"))
+            keys = _fill(index, documents, analyser)
+            started = time.perf_counter()
+            outcomes = []
+            for one in judged:
+                outcomes.append(_ask(index, one, keys, analyser, directory))
+                progress(1)
+            seconds = time.perf_counter() - started
+        finally:
+            engine.close()
+    kinds = sorted({one.kind for one in judged})
+    return Evaluation(
+        engine=search_url,
+        score=_score(outcomes),
+        by_kind={
+            kind: _score([one for one in outcomes if one.judged.kind == kind]) for kind in kinds
+        },
+        worst=tuple(sorted(outcomes, key=lambda one: one.ndcg)[:worst]),
+        documents=len(keys),
+        seconds=seconds,
+    )
+
+
+def passage(number: int, key: str, title: str, text: str) -> Resource:
+    """A resource that exists only for a measurement."""
+    return Resource(
+        id=ResourceId(number), key=key, revision=1, version=1, title=title, kind=Kind.OTHER,
+        stages=(), grades=(), topics=(), topic_path=(), occasions=(), duration_min=None,
+        authors=(), studio=None, project=None, date=None, summary="", body=text,
+        body_text=plain_text(text), source="", licence="", visibility=Visibility.PUBLIC,
+        sample=False, created_at=_EPOCH, updated_at=_EPOCH,
+    )  # fmt: skip
+
+
+def _fill(
+    index: Index, documents: Iterable[Resource], analyser: Analyser
+) -> dict[ResourceId, str]:
+    keys: dict[ResourceId, str] = {}
+    waiting = iter(documents)
+    while batch := list(islice(waiting, _BATCH)):
+        index.apply([project(resource, analyser) for resource in batch])
+        keys |= {resource.id: resource.key for resource in batch}
+    return keys
+
+
+def _ask(
+    index: Index,
+    judged: Judged,
+    keys: Mapping[ResourceId, str],
+    analyser: Analyser,
+    directory: Directory,
+) -> Outcome:
+    planned = plan(parse(judged.query), analyser, directory, index.document_frequencies)
+    search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
+    found = tuple(keys[hit.id] for hit in find(index, planned, search).hits)
+    return Outcome(judged, found, _ndcg(found, judged.relevant))
+
+
+def _ndcg(found: Sequence[str], relevant: Mapping[str, int]) -> float:
+    best = _gain(sorted(relevant.values(), reverse=True)[:DEPTH])
+    return _gain([relevant.get(key, 0) for key in found]) / best if best else 0.0
+
+
+def _gain(grades: Sequence[int]) -> float:
+    return sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
+
+
+def _score(outcomes: Sequence[Outcome]) -> Score:
+    count = len(outcomes) or 1
+    ranks = [_rank(one) for one in outcomes]
+    return Score(
+        queries=len(outcomes),
+        ndcg=sum(one.ndcg for one in outcomes) / count,
+        mrr=sum(1 / rank for rank in ranks if rank) / count,
+        recall=sum(_recall(one) for one in outcomes) / count,
+        success=sum(rank == 1 for rank in ranks) / count,
+        empty=sum(not one.keys for one in outcomes),
+    )
+
+
+def _rank(outcome: Outcome) -> int | None:
+    """The place of the first relevant key, from 1."""
+    places = (
+        place
+        for place, key in enumerate(outcome.keys, 1)
+        if outcome.judged.relevant.get(key, 0) > 0
+    )
+    return next(places, None)
+
+
+def _recall(outcome: Outcome) -> float:
+    relevant = {key for key, grade in outcome.judged.relevant.items() if grade > 0}
+    return len(relevant.intersection(outcome.keys)) / min(len(relevant), DEPTH)
+
+
+def _read_squad(path: Path, content: Mapping[str, Any]) -> JudgedSet:
+    judged: list[Judged] = []
+    passages: list[Resource] = []
+    try:
+        for article in content["data"]:
+            for paragraph in article["paragraphs"]:
+                number = len(passages) + 1
+                key = f"passage-{number}"
+                title = str(article.get("title", ""))
+                passages.append(passage(number, key, title, paragraph["context"]))
+                judged += [
+                    Judged(question["question"], {key: 1}) for question in paragraph["qas"]
+                ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidInput(
+            "%(path)s 不是 SQuAD 格式的文件：缺少 %(part)s。", path=path, part=error
+        ) from error
+    return JudgedSet(tuple(judged), tuple(passages))
+
+
+def _read_lines(path: Path, text: str) -> tuple[Judged, ...]:
+    judged: list[Judged] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            relevant = {str(key): int(grade) for key, grade in entry["relevant"].items()}
+            judged.append(Judged(str(entry["query"]), relevant, str(entry.get("kind", ""))))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InvalidInput(
+                '%(path)s 第 %(line)s 行应为 {"query": "…", "relevant": {"编号": 等级}}。',
+                path=path,
+                line=number,
+            ) from error
+        if not relevant or max(relevant.values()) < 1:
+            raise InvalidInput(
+                "%(path)s 第 %(line)s 行没有相关的资源。", path=path, line=number
+            )
+    if not judged:
+        raise InvalidInput("%(path)s 里没有查询。", path=path)
+    return tuple(judged)

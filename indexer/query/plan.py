@@ -1,0 +1,240 @@
+"""Our query tree → what an engine gets. There is no plan without a scope.
+
+Words rank, grams match: each bare word, phrase and negation becomes a pattern on the `g` fields;
+the score is the sum over the groups of weight x (BM25 on `w` + 0.5 x BM25 on `g`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from indexer.analysis.analyser import Analyser
+from indexer.analysis.grams import BREAK, grams
+from indexer.engines.contract import (
+    All,
+    AnyOf,
+    Everything,
+    Grams,
+    Keyword,
+    Node,
+    Not,
+    Nothing,
+    ScoredTerm,
+)
+from indexer.engines.fields import ALL_GROUPS, WEIGHTS
+from indexer.query import ast
+from kb.text.fold import fold
+
+MAX_SCORED_TOKENS: Final = 64
+GRAM_SHARE: Final = 0.5
+
+# (field, token) pairs → in how many documents each occurs
+Frequencies = Callable[[Sequence[tuple[str, str]]], list[int]]
+
+
+class Directory(Protocol):
+    """Who and what has which name, for the fields of the query language."""
+
+    def find(self, field: str, text: str) -> Sequence[str]:
+        """The keys or codes in `field` that `text` names; none where nobody has that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the query that its writer should know; a gettext msgid and its value."""
+
+    message: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """strict: all that was asked for. wide: any of the bare words; None where nothing may widen.
+
+    marks: the words and phrases to mark in the text, as typed; then, for a widened search, parts.
+    """
+
+    strict: Node
+    wide: Node | None
+    scored: tuple[ScoredTerm, ...]
+    marks: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def plan(
+    query: ast.Query, analyser: Analyser, directory: Directory, frequencies: Frequencies
+) -> Plan:
+    """Raises nothing: a name that nobody has matches nothing and says so."""
+    return _Planner(analyser, directory, frequencies).plan(query)
+
+
+class _Planner:
+    def __init__(
+        self, analyser: Analyser, directory: Directory, frequencies: Frequencies
+    ) -> None:
+        self.analyser = analyser
+        self.directory = directory
+        self.frequencies = frequencies
+        self.notices: list[Notice] = []
+
+    def plan(self, query: ast.Query) -> Plan:
+        scored, parts = self._scored(query)
+        strict = self._node(query)
+        return Plan(
+            strict=strict,
+            wide=self._wide(query, parts),
+            scored=scored,
+            marks=tuple(dict.fromkeys(self._marks(query))),
+            parts=parts,
+            notices=tuple(self.notices),
+        )
+
+    # --- what matches -----------------------------------------------------------------
+
+    def _node(self, query: ast.Query) -> Node:
+        match query:
+            case ast.MatchAll():
+                return Everything()
+            case ast.Term(text):
+                return self._words(text, ALL_GROUPS)
+            case ast.Phrase(text):
+                return self._pattern(text, ALL_GROUPS)
+            case ast.And(nodes):
+                return All(tuple(self._node(node) for node in nodes))
+            case ast.Or(nodes):
+                return AnyOf(tuple(self._node(node) for node in nodes))
+            case ast.Not(ast.Term(text)):
+                return Not(self._pattern(text, ALL_GROUPS))
+            case ast.Not(node):
+                return Not(self._node(node))
+            case ast.Range(first=first, last=last):
+                years = range(max(first or 0, 1900), min(last or 2100, 2100) + 1)
+                return Keyword("year", frozenset(str(year) for year in years))
+            case ast.Field(name="title", value=value, exact=exact):
+                return (self._pattern if exact else self._words)(value, ("title",))
+            case ast.Field(name=name, value=value):
+                return self._named(name, value)
+
+    def _words(self, text: str, groups: tuple[str, ...]) -> Node:
+        words = self.analyser.terms(text)
+        if len(words) > MAX_SCORED_TOKENS:
+            counts = self.frequencies([("body_w", word) for word in words])
+            words = [word for _, word in sorted(zip(counts, words, strict=True))]
+            words = words[:MAX_SCORED_TOKENS]
+            self.notices.append(
+                Notice("查询很长，只用了其中最有区分度的 %(value)s 个词。", str(len(words)))
+            )
+        if not words:
+            return self._unsearchable(text)
+        nodes = [self._pattern(word, groups) for word in words]
+        return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
+
+    def _pattern(self, text: str, groups: tuple[str, ...]) -> Node:
+        pattern = self.analyser.pattern(text)
+        if pattern is None:
+            return self._unsearchable(text)
+        return Grams(pattern.tokens, pattern.prefix, groups)
+
+    def _unsearchable(self, text: str) -> Node:
+        self.notices.append(Notice("“%(value)s”里没有可以搜索的文字。", text))
+        return Nothing()
+
+    def _named(self, name: str, value: str) -> Node:
+        keys = self.directory.find(name, value)
+        if not keys:
+            self.notices.append(Notice(_UNKNOWN[name], value))
+            return Nothing()
+        return Keyword(name, frozenset(keys))
+
+    # --- what may be left out when little is found ------------------------------------------
+
+    def _wide(self, query: ast.Query, parts: tuple[str, ...]) -> Node | None:
+        """Bare words become any of their words and pairs; everything else stays as it is."""
+        clauses = query.nodes if isinstance(query, ast.And) else (query,)
+        bare = [clause for clause in clauses if isinstance(clause, ast.Term)]
+        if not bare or not parts:
+            return None
+        any_part = AnyOf(tuple(Grams((part,)) for part in parts))
+        fixed = tuple(
+            self._node(clause) for clause in clauses if not isinstance(clause, ast.Term)
+        )
+        return All((any_part, *fixed)) if fixed else any_part
+
+    # --- what ranks -------------------------------------------------------------------------
+
+    def _scored(self, query: ast.Query) -> tuple[tuple[ScoredTerm, ...], tuple[str, ...]]:
+        """The scored terms, at most the 64 rarest tokens, and the pairs among them."""
+        tokens: dict[tuple[str, str, tuple[str, ...]], None] = {}
+        for text, groups in _texts(query):
+            folded = fold(text)
+            for word in self._ranking_words(folded):
+                tokens[("w", word, groups)] = None
+            for pair in self._ranking_pairs(folded):
+                tokens[("g", pair, groups)] = None
+        chosen = self._rarest(list(tokens))
+        scored = tuple(
+            ScoredTerm(f"{group}_{kind}", token, WEIGHTS[group] * (GRAM_SHARE if kind == "g" else 1))
+            for kind, token, groups in chosen
+            for group in groups
+        )
+        parts = tuple(token for kind, token, groups in chosen if kind == "g" and len(groups) > 1)
+        return scored, parts
+
+    def _ranking_words(self, folded: str) -> list[str]:
+        words = self.analyser.words(folded)
+        return [word for word in words if word not in self.analyser.stop_words] or words
+
+    def _ranking_pairs(self, folded: str) -> list[str]:
+        tokens = [token for token in grams(folded) if token != BREAK]
+        pairs = [token for token in tokens if len(token) > 1 or token.isascii()]
+        telling = [pair for pair in pairs if pair not in self.analyser.stop_words]
+        return telling or pairs
+
+    def _rarest(
+        self, tokens: list[tuple[str, str, tuple[str, ...]]]
+    ) -> list[tuple[str, str, tuple[str, ...]]]:
+        if len(tokens) <= MAX_SCORED_TOKENS:
+            return tokens
+        counts = self.frequencies([(f"body_{kind}", token) for kind, token, _ in tokens])
+        known = [(count, token) for count, token in zip(counts, tokens, strict=True) if count]
+        known.sort()
+        return [token for _, token in known[:MAX_SCORED_TOKENS]]
+
+    def _marks(self, query: ast.Query) -> list[str]:
+        match query:
+            case ast.Term(text):
+                return self.analyser.terms(text)
+            case ast.Phrase(text) | ast.Field(name="title", value=text, exact=True):
+                return [fold(text)]
+            case ast.Field(name="title", value=text):
+                return self.analyser.terms(text)
+            case ast.And(nodes) | ast.Or(nodes):
+                return [mark for node in nodes for mark in self._marks(node)]
+            case _:
+                return []
+
+
+def _texts(query: ast.Query) -> list[tuple[str, tuple[str, ...]]]:
+    """The texts that rank, each with the groups in which it does."""
+    match query:
+        case ast.Term(text) | ast.Phrase(text):
+            return [(text, ALL_GROUPS)]
+        case ast.Field(name="title", value=text):
+            return [(text, ("title",))]
+        case ast.And(nodes) | ast.Or(nodes):
+            return [pair for node in nodes for pair in _texts(node)]
+        case _:
+            return []
+
+
+_UNKNOWN: Final = {
+    "author": "没有叫“%(value)s”的作者。",
+    "studio": "没有叫“%(value)s”的工作室。",
+    "topic": "没有叫“%(value)s”的主题。",
+    "kind": "没有“%(value)s”这种类型。",
+    "stage": "没有“%(value)s”这个学段。",
+    "grade": "没有“%(value)s”这个年级。",
+    "occasion": "没有叫“%(value)s”的时机。",
+    "year": "“%(value)s”不是年份，请写成 2024 或 2022..2024。",
+}

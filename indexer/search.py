@@ -1,0 +1,234 @@
+"""Words in, resources out: the only place that queries an engine.
+
+words → parse → plan with the reader's scope → engine → ids → rows re-read in the same scope →
+highlighting. The index is trusted for neither text nor permission.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from indexer.analysis.analyser import Analyser
+from indexer.engines.contract import (
+    Engine,
+    FacetCount,
+    Hit,
+    Ids,
+    Index,
+    Keyword,
+    Node,
+    Request,
+    Sort,
+)
+from indexer.engines.errors import IndexDamaged
+from indexer.engines.fields import FACETS
+from indexer.highlight import Piece, mark, snippet
+from indexer.query.parse import parse
+from indexer.query.plan import Directory, Notice, Plan, plan
+from kb.domain.access import Scope
+from kb.domain.resource import Resource
+from kb.errors import InvalidInput, Unavailable
+from kb.storage.session import Database
+from kb.usecases import resources
+
+ENOUGH_HITS: Final = 10
+WIDE_LIMIT: Final = 200
+MAX_DEPTH: Final = 10_000
+MAX_PER_PAGE: Final = 100
+
+Match = Literal["all", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one reader asks for. filters: facet name → chosen values, any of them is enough.
+
+    facets: the names to count. page counts from 1.
+    """
+
+    text: str
+    scope: Scope
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort | None = None
+    page: int = 1
+    per_page: int = 20
+    facets: tuple[str, ...] = FACETS
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids in order, before the rows are read. total and facets are those of the index."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    match: Match
+    sort: Sort
+    facets: Mapping[str, tuple[FacetCount, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    resource: Resource
+    score: float
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """timings_ms: where the time went, by step."""
+
+    search: Search
+    total: int
+    match: Match
+    sort: Sort
+    hits: tuple[SearchHit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    notices: tuple[Notice, ...]
+    timings_ms: Mapping[str, float]
+
+    @property
+    def took_ms(self) -> float:
+        return sum(self.timings_ms.values())
+
+    @property
+    def pages(self) -> int:
+        reachable = min(self.total, MAX_DEPTH)
+        return -(-reachable // self.search.per_page)
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Everything a search needs; one a process."""
+
+    db: Database
+    engine: Engine
+    analyser: Analyser
+    directory: Directory
+
+    def search(self, search: Search) -> SearchPage:
+        """Raises InvalidInput for a page out of bounds, Unavailable while there is no index."""
+        _check(search)
+        clock = _Clock()
+        index = self.index()
+        planned = plan(
+            parse(search.text), self.analyser, self.directory, index.document_frequencies
+        )
+        clock.lap("plan")
+        found = find(index, planned, search)
+        clock.lap("engine")
+        rows = resources.by_ids(
+            self.db, [hit.id for hit in found.hits], search.scope, with_body=False
+        )
+        clock.lap("rows")
+        hits = _present(rows, found, planned)
+        clock.lap("highlight")
+        return SearchPage(
+            search, found.total, found.match, found.sort, hits, found.facets,
+            planned.notices, clock.laps,
+        )  # fmt: skip
+
+    def index(self) -> Index:
+        try:
+            index = self.engine.current()
+        except IndexDamaged as error:
+            raise Unavailable(_HEALING) from error
+        if index is None:
+            raise Unavailable(_HEALING)
+        return index
+
+
+def find(index: Index, planned: Plan, search: Search) -> Found:
+    """All words first; where that gives fewer than ENOUGH_HITS, any of them, the best WIDE_LIMIT."""
+    request = _request(planned.strict, planned, search)
+    result = index.search(request)
+    if result.total >= ENOUGH_HITS or planned.wide is None:
+        return Found(result.hits, result.total, "all", request.sort, result.facets)
+    wide = _widen(index, planned.wide, planned, search)
+    if wide.total <= result.total:
+        return Found(result.hits, result.total, "all", request.sort, result.facets)
+    return wide
+
+
+def _widen(index: Index, wide: Node, planned: Plan, search: Search) -> Found:
+    """The best 200 by relevance; the facets count those, each leaving its own choice open."""
+    ranked = _request(wide, planned, search)
+    best = replace(ranked, sort=Sort.RELEVANCE, offset=0, limit=WIDE_LIMIT, facets=())
+    hits = index.search(best).hits
+    among = Ids(frozenset(hit.id for hit in hits))
+    counted = replace(ranked, match=among, scored=(), limit=0)
+    facets = dict(index.search(counted).facets)
+    for chosen in ranked.filters:
+        if chosen.field not in ranked.facets:
+            continue
+        others = tuple(one for one in ranked.filters if one is not chosen)
+        open_hits = index.search(replace(best, filters=others)).hits
+        open_ids = Ids(frozenset(hit.id for hit in open_hits))
+        only = replace(counted, match=open_ids, filters=others, facets=(chosen.field,))
+        facets |= index.search(only).facets
+    if ranked.sort is not Sort.RELEVANCE:
+        hits = index.search(replace(counted, facets=(), limit=WIDE_LIMIT)).hits
+    page = hits[ranked.offset : ranked.offset + ranked.limit]
+    return Found(page, len(hits), "any", ranked.sort, facets)
+
+
+def _request(match: Node, planned: Plan, search: Search) -> Request:
+    sort = search.sort or (Sort.RELEVANCE if planned.scored else Sort.NEWEST)
+    return Request(
+        match=match,
+        audience=search.scope.tokens,
+        filters=tuple(
+            Keyword(name, frozenset(values)) for name, values in search.filters.items() if values
+        ),
+        scored=planned.scored,
+        sort=sort,
+        offset=(search.page - 1) * search.per_page,
+        limit=search.per_page,
+        facets=search.facets,
+    )
+
+
+def _present(rows: Sequence[Resource], found: Found, planned: Plan) -> tuple[SearchHit, ...]:
+    scores = {hit.id: hit.score for hit in found.hits}
+    parts = planned.parts if found.match == "any" else ()
+    return tuple(
+        SearchHit(
+            row,
+            scores[row.id],
+            mark(row.title, planned.marks),
+            snippet(_body(row), planned.marks, parts),
+        )
+        for row in rows
+    )
+
+
+def _body(row: Resource) -> str:
+    return f"{row.summary}\n{row.body_text}" if row.summary else row.body_text
+
+
+def _check(search: Search) -> None:
+    if search.page < 1:
+        raise InvalidInput("页码从 1 开始。", field="page")
+    if not 1 <= search.per_page <= MAX_PER_PAGE:
+        raise InvalidInput(
+            "每页可以有 1 到 %(most)s 条。", field="per_page", most=MAX_PER_PAGE
+        )
+    if search.page * search.per_page > MAX_DEPTH:
+        raise InvalidInput(
+            "最多翻到第 %(most)s 条，请缩小范围。", field="page", most=MAX_DEPTH
+        )
+
+
+_HEALING: Final = "搜索索引正在重建，请稍后再试；其他页面照常可用。"
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._at = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = (now - self._at) * 1000
+        self._at = now

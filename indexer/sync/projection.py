@@ -1,0 +1,77 @@
+"""A stored resource → what the index holds of it."""
+
+from datetime import date
+from typing import Final
+
+from indexer.analysis.analyser import Analyser
+from indexer.engines.contract import IndexDocument, Stamp
+from indexer.engines.fields import SCHEMA_VERSION
+from kb.domain.resource import Resource
+from kb.text.fold import fold
+
+_TITLE_ORDER_CHARS: Final = 40
+_MAX_ID: Final = 2**32 - 1
+# Names side by side are not one text: no phrase may run from one into the next.
+_BETWEEN_NAMES: Final = "\n"
+
+
+def project(resource: Resource, analyser: Analyser) -> IndexDocument:
+    texts: dict[str, str] = {}
+    for group, text in (
+        ("title", resource.title),
+        ("tags", _tags(resource)),
+        ("summary", resource.summary),
+        ("body", resource.body_text),
+    ):
+        if text:
+            texts[f"{group}_w"], texts[f"{group}_g"] = analyser.texts(text)
+    return IndexDocument(
+        id=resource.id,
+        version=resource.version,
+        texts=texts,
+        keywords={
+            "audience": tuple(sorted(resource.audience)),
+            "kind": (resource.kind.value,),
+            "stage": tuple(stage.value for stage in resource.stages),
+            "grade": tuple(str(grade) for grade in resource.grades),
+            "topic": resource.topic_path,
+            "studio": (resource.studio.key,) if resource.studio else (),
+            "author": tuple(author.key for author in resource.authors),
+            "year": (str(resource.year),) if resource.year else (),
+            "occasion": tuple(occasion.key for occasion in resource.occasions),
+        },
+        newest=newest_key(resource),
+        title_order=title_order(resource),
+    )
+
+
+def stamp(analyser: Analyser, base_id: str) -> Stamp:
+    """What an index built now is marked with."""
+    return Stamp(analyser=analyser.fingerprint, schema=SCHEMA_VERSION, base=base_id)
+
+
+def newest_key(resource: Resource) -> int:
+    """Grows with the date, falls with the id; without a date: oldest of all."""
+    return _day(resource.date) << 32 | (_MAX_ID - resource.id)
+
+
+def title_order(resource: Resource) -> str:
+    """Orders titles by the bytes of GB18030, in which common Han stand by pinyin."""
+    title = fold(resource.title).lstrip("《〈“‘「『\"'【[(（<# ")[:_TITLE_ORDER_CHARS]
+    return f"{title.encode('gb18030', 'replace').decode('latin-1')}\x00{resource.id:012d}"
+
+
+def _tags(resource: Resource) -> str:
+    names = [topic.name for topic in resource.topics]
+    names += [author.name for author in resource.authors]
+    names += [resource.studio.name] if resource.studio else []
+    names += [occasion.name for occasion in resource.occasions]
+    return _BETWEEN_NAMES.join(names)
+
+
+def _day(partial: str | None) -> int:
+    """The day number of "2024", "2024-05" or "2024-05-10", counted from its first day."""
+    if not partial:
+        return 0
+    year, month, day = (*map(int, partial.split("-")), 1, 1)[:3]
+    return date(year, month, day).toordinal()

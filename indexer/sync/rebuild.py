@@ -1,0 +1,130 @@
+"""A new generation of the index from the rows, beside the live one."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from typing import Final
+
+from indexer.analysis.analyser import Analyser, build_analyser
+from indexer.engines.contract import Engine, Index, IndexDocument
+from indexer.sync import reconcile
+from indexer.sync.lease import WRITER, held
+from indexer.sync.projection import project, stamp
+from kb.domain.resource import Resource
+from kb.storage.session import Database
+from kb.usecases import indexing
+
+_BATCH: Final = 2000
+_CHUNK: Final = 250
+_REBUILD: Final = "rebuild"
+_WAIT_FOR_WRITER_S: Final = 60.0
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    documents: int
+    seconds: float
+
+
+def rebuild(
+    db: Database,
+    engine: Engine,
+    analyser: Analyser,
+    *,
+    progress: Progress = lambda _done: None,
+    processes: int = 0,
+) -> Rebuilt:
+    """Build, catch up with what changed meanwhile, switch. Searches go on on the old generation.
+
+    processes: how many analyse beside this one; 0 = in this one. Raises Conflict where another
+    rebuild is under way. Interrupted, it leaves the live index as it was.
+    """
+    started = time.monotonic()
+    with held(db, _REBUILD):
+        index = engine.create(stamp(analyser, indexing.base_id(db)))
+        try:
+            documents = _fill(db, index, analyser, progress, processes)
+            _catch_up(db, index, analyser)
+            with held(db, WRITER, wait_s=_WAIT_FOR_WRITER_S):
+                _catch_up(db, index, analyser)
+                engine.switch(index)
+        except BaseException:
+            engine.discard(index)
+            raise
+    return Rebuilt(documents, time.monotonic() - started)
+
+
+def _catch_up(db: Database, index: Index, analyser: Analyser) -> None:
+    reconcile.repair(db, index, analyser, reconcile.compare(db, index))
+
+
+def _fill(
+    db: Database, index: Index, analyser: Analyser, progress: Progress, processes: int
+) -> int:
+    documents = 0
+    with _projector(analyser, processes) as project_all:
+        projected = project_all(indexing.iter_batches(db, _CHUNK))
+        while batch := [
+            document for chunk in islice(projected, _BATCH // _CHUNK) for document in chunk
+        ]:
+            index.apply(batch)
+            documents += len(batch)
+            progress(len(batch))
+    return documents
+
+
+_Projector = Callable[[Iterator[list[Resource]]], Iterator[list[IndexDocument]]]
+
+
+@contextmanager
+def _projector(analyser: Analyser, processes: int) -> Iterator[_Projector]:
+    if not processes:
+        yield lambda chunks: ([project(one, analyser) for one in chunk] for chunk in chunks)
+        return
+    with ProcessPoolExecutor(
+        processes,
+        mp_context=get_context("spawn"),
+        initializer=_start_process,
+        initargs=(dict(analyser.domain_words), analyser.stop_words, os.getpid()),
+    ) as pool:
+        yield lambda chunks: _ahead(pool, chunks, 4 * processes)
+
+
+def _ahead(
+    pool: ProcessPoolExecutor, chunks: Iterator[list[Resource]], depth: int
+) -> Iterator[list[IndexDocument]]:
+    """Results in order, with a bounded number of chunks under way."""
+    waiting = [pool.submit(_project_chunk, chunk) for chunk in islice(chunks, depth)]
+    while waiting:
+        documents = waiting.pop(0).result()
+        waiting += [pool.submit(_project_chunk, chunk) for chunk in islice(chunks, 1)]
+        yield documents
+
+
+_analyser: Analyser | None = None  # one a process of the pool
+
+
+def _start_process(domain_words: dict[str, int], stop_words: frozenset[str], parent: int) -> None:
+    global _analyser  # noqa: PLW0603 - a pool's initialiser has no other place
+    _analyser = build_analyser(domain_words, stop_words)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """A killed parent cannot tell its pool to stop."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _project_chunk(chunk: list[Resource]) -> list[IndexDocument]:
+    assert _analyser is not None
+    return [project(resource, _analyser) for resource in chunk]

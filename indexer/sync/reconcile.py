@@ -1,0 +1,68 @@
+"""Comparing both sides, rows and index, instead of trusting the way between them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from indexer.analysis.analyser import Analyser
+from indexer.engines.contract import Index
+from indexer.sync.projection import project
+from kb.domain.ids import ResourceId
+from kb.storage.session import Database
+from kb.usecases import indexing
+
+_BATCH: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """missing: not in the index. stale: there in another version. extra: gone from the rows."""
+
+    missing: tuple[ResourceId, ...]
+    stale: tuple[ResourceId, ...]
+    extra: tuple[ResourceId, ...]
+    compared: int
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.extra)
+
+
+def compare(db: Database, index: Index) -> Differences:
+    """All ids and versions of both sides. Holds one integer pair a resource in memory."""
+    indexed = dict(index.versions())
+    missing: list[ResourceId] = []
+    stale: list[ResourceId] = []
+    compared = 0
+    for resource_id, version in indexing.versions(db):
+        compared += 1
+        known = indexed.pop(resource_id, None)
+        if known is None:
+            missing.append(resource_id)
+        elif known != version:
+            stale.append(resource_id)
+    return Differences(tuple(missing), tuple(stale), tuple(sorted(indexed)), compared)
+
+
+def repair(
+    db: Database,
+    index: Index,
+    analyser: Analyser,
+    differences: Differences,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> None:
+    """Bring the index to the state of the rows for these ids."""
+    todo = iter((*differences.missing, *differences.stale, *differences.extra))
+    while batch := list(islice(todo, _BATCH)):
+        refresh(db, index, analyser, batch)
+        progress(len(batch))
+
+
+def refresh(db: Database, index: Index, analyser: Analyser, ids: list[ResourceId]) -> None:
+    """Write the present state of these resources, whatever the index held of them."""
+    live = {resource.id: resource for resource in indexing.load(db, ids)}
+    index.apply(
+        [project(resource, analyser) for resource in live.values()],
+        [resource_id for resource_id in ids if resource_id not in live],
+    )
+

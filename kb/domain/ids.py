@@ -1,0 +1,8 @@
+"""Identifiers. An id is the row's number; a key is what people and files use, and never changes."""
+
+from typing import NewType
+
+ResourceId = NewType("ResourceId", int)
+PersonId = NewType("PersonId", int)
+StudioId = NewType("StudioId", int)
+TopicId = NewType("TopicId", int)

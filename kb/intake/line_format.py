@@ -1,0 +1,73 @@
+"""The JSON Lines format, outwards: one object a draft, defaults left out, fields in one order.
+
+The field names and their order are the drafts' own; saved revisions use them too.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from kb.domain.drafts import (
+    AnyDraft,
+    CollectionDraft,
+    OccasionDraft,
+    PersonDraft,
+    ProjectDraft,
+    RevisionDraft,
+    StudioDraft,
+    TopicDraft,
+)
+from kb.domain.resource import ResourceDraft
+
+# In the order of an export: what is referred to comes before what refers to it.
+TYPES: Final = (
+    "topic", "occasion", "person", "studio", "project", "revision", "resource", "collection",
+)  # fmt: skip
+TYPE_OF: Final[dict[type, str]] = {
+    TopicDraft: "topic",
+    OccasionDraft: "occasion",
+    PersonDraft: "person",
+    StudioDraft: "studio",
+    ProjectDraft: "project",
+    RevisionDraft: "revision",
+    ResourceDraft: "resource",
+    CollectionDraft: "collection",
+}
+_encode: Callable[[Any], str] = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False
+).encode
+
+
+def line_of(draft: AnyDraft, **more: Any) -> str:
+    """One line without its line feed. `more`: further fields at the end."""
+    return _encode({"type": TYPE_OF[type(draft)], **fields_of(draft), **more})
+
+
+def state_of(draft: ResourceDraft) -> str:
+    """A resource's state as revisions keep it: the fields of its line without the type."""
+    return _encode(fields_of(draft))
+
+
+def fields_of(draft: Any) -> dict[str, Any]:
+    """A draft's fields as JSON has them; those that hold their default are left out."""
+    return {
+        name: _plain(value)
+        for name, default in _defaults(type(draft))
+        if (value := getattr(draft, name)) != default
+    }
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return fields_of(value) if is_dataclass(value) else value

@@ -1,0 +1,59 @@
+"""What each of the two databases is told when it is opened."""
+
+from typing import Any
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from kb.errors import InvalidSettings
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout=30000",  # first: the others may have to wait for a lock
+    "PRAGMA foreign_keys=ON",
+    # In WAL mode a power cut can lose the last commits but never damages the file.
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA cache_size=-8000",  # 8 MB a connection
+    "PRAGMA mmap_size=268435456",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+def parse_url(url: str) -> URL:
+    """Raise InvalidSettings unless this is a SQLite file or a PostgreSQL database."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise InvalidSettings(
+            "数据库地址“%(url)s”看不懂，写作 sqlite:////路径/kb.sqlite3 或 postgresql://用户@主机/库名",
+            field="KB_DATABASE_URL",
+            url=url,
+        ) from error
+    backend = parsed.drivername.partition("+")[0]
+    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(drivername="sqlite+pysqlite")
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise InvalidSettings(
+        "数据库地址“%(url)s”不支持，只用 SQLite 文件或 PostgreSQL",
+        field="KB_DATABASE_URL",
+        url=parsed.render_as_string(hide_password=True),
+    )
+
+
+def connect_arguments(*, sqlite: bool) -> dict[str, Any]:
+    if sqlite:
+        return {"timeout": 30, "check_same_thread": False}
+    return {"connect_timeout": 10, "application_name": "studio-kb"}
+
+
+def prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: we say BEGIN or BEGIN IMMEDIATE.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    # Asked first, since switching needs a lock that another process may hold.
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()

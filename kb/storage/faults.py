@@ -1,0 +1,68 @@
+"""The database's errors as ours, in one table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    TimeoutError as PoolTimeoutError,
+)
+
+from kb.errors import Conflict, InvalidInput, KbError, Unavailable
+
+_LOCKED = ("database is locked", "database table is locked", "database schema is locked")
+# (part of the driver's message, ours); the first that fits is told.
+_TELLING = (
+    ("database or disk is full", "磁盘已满，没有保存。请清出空间后再试"),
+    ("no space left on device", "磁盘已满，没有保存。请清出空间后再试"),
+    ("disk i/o error", "读写数据库文件出错，请检查磁盘"),
+    ("readonly database", "数据库文件不可写，请检查文件与文件夹的权限"),
+    ("unable to open database file", "打不开数据库文件，请检查路径与权限"),
+    ("file is not a database", "这个文件不是知识库的数据库，或已损坏"),
+    ("malformed", "数据库文件已损坏，请从备份恢复"),
+    ("no such table", "数据库还没有建好，请先运行 kb init"),
+    ("no such column", "数据库的版本与程序不符，请先运行 kb init"),
+    ("undefinedtable", "数据库还没有建好，请先运行 kb init"),
+    ("undefinedcolumn", "数据库的版本与程序不符，请先运行 kb init"),
+    ("deadlock detected", "同时修改的人太多，没有保存，请再试一次"),
+    ("could not serialize", "同时修改的人太多，没有保存，请再试一次"),
+    *((part, "数据库正忙，没有保存，请稍后再试") for part in _LOCKED),
+)
+_AWAY = "连不上数据库，请稍后再试"
+
+
+def is_locked(error: DBAPIError) -> bool:
+    return any(part in str(error.orig).lower() for part in _LOCKED)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let only errors of our own tree out."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("与已有的数据冲突，没有保存（可能同时有人在改），请刷新后再试") from error
+    except DataError as error:
+        raise InvalidInput("数据库不接受这个值") from error
+    except PoolTimeoutError as error:
+        raise Unavailable("数据库连接都在使用中，请稍后再试") from error
+    except DBAPIError as error:
+        if (known := _known(error)) is None:
+            raise
+        raise known from error
+
+
+def _known(error: DBAPIError) -> KbError | None:
+    told = f"{type(error.orig).__name__} {error.orig}".lower()
+    for part, message in _TELLING:
+        if part in told:
+            return Unavailable(message)
+    if isinstance(error, ProgrammingError):
+        return None  # a fault of ours: let it be seen
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return Unavailable(_AWAY)
+    return None

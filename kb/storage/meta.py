@@ -1,0 +1,22 @@
+"""Named values about the base as a whole."""
+
+from typing import Final
+
+from sqlalchemy import select
+
+from kb.storage.session import Transaction
+from kb.storage.tables import meta
+from kb.storage.upsert import insert
+
+# A random name for the base, so that an index of another base is never taken for its own
+BASE_ID: Final = "base_id"
+
+
+def find(tx: Transaction, name: str) -> str | None:
+    value: str | None = tx.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+    return value
+
+
+def put(tx: Transaction, name: str, value: str) -> None:
+    statement = insert(tx, meta).values(name=name, value=value)
+    tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

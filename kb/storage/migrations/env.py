@@ -1,0 +1,14 @@
+"""Run by Alembic. The connection comes from kb.storage.schema, in its transaction."""
+
+from alembic import context
+
+from kb.storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,71 @@
+"""The tables' versions: up, down, and whether the database is at the newest."""
+
+import uuid
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from kb.storage import meta
+from kb.storage.session import Database, Transaction
+from kb.storage.tables import metadata
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+# Any number, the same in all processes: only one of them migrates PostgreSQL at a time.
+_MIGRATION_LOCK: Final = 0x6B62
+
+
+def upgrade(db: Database) -> None:
+    """Bring the tables to the newest version; does nothing where they are."""
+    with db.write() as tx:
+        _lock(tx)
+        command.upgrade(_config(tx), "head")
+        if meta.find(tx, meta.BASE_ID) is None:
+            meta.put(tx, meta.BASE_ID, str(uuid.uuid4()))
+
+
+def downgrade(db: Database, revision: str = "base") -> None:
+    with db.write() as tx:
+        _lock(tx)
+        command.downgrade(_config(tx), revision)
+
+
+def is_current(db: Database) -> bool:
+    with db.read() as tx:
+        return _heads_of(tx) == set(ScriptDirectory(str(_MIGRATIONS)).get_heads())
+
+
+def is_empty(db: Database) -> bool:
+    """Whether the base was never set up."""
+    with db.read() as tx:
+        return not _heads_of(tx)
+
+
+def differences(db: Database) -> list[object]:
+    """What the models have and the database has not, or the other way round."""
+    with db.read() as tx:
+        context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def _heads_of(tx: Transaction) -> set[str]:
+    return set(MigrationContext.configure(tx.connection).get_current_heads())
+
+
+def _config(tx: Transaction) -> Config:
+    config = Config()
+    # Alembic interpolates "%"
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = tx.connection
+    return config
+
+
+def _lock(tx: Transaction) -> None:
+    if tx.dialect == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})

@@ -1,0 +1,133 @@
+"""The database: snapshots to read, transactions to write, and the program's only commit."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from kb.storage.engine_options import connect_arguments, parse_url, prepare_sqlite
+from kb.storage.faults import is_locked, translated
+
+_log = logging.getLogger(__name__)
+
+_BEGIN_PATIENCE_S = 90.0
+
+
+class Transaction:
+    """What storage functions work in. `enqueued`: something went into the outbox."""
+
+    __slots__ = ("connection", "enqueued")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.enqueued = False
+
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        return self.connection.execute(statement, parameters)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """All or nothing of the block, within the transaction."""
+        with self.connection.begin_nested():
+            yield
+
+
+class Database:
+    """One SQLite file or PostgreSQL database. Shared by threads; each process opens its own.
+
+    url: "sqlite:////absolute/path/kb.sqlite3" or "postgresql://user@host/name".
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+        self._url = parse_url(url)
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self._engine = create_engine(
+            self._url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=30,
+            pool_pre_ping=not self.is_sqlite,
+            connect_args=connect_arguments(sqlite=self.is_sqlite),
+        )
+        if self.is_sqlite:
+            event.listen(self._engine, "connect", prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+        # The driver's isolation levels are set a connection; on SQLite, BEGIN does it.
+        self._read_options: dict[str, Any] = (
+            {"sqlite_begin": "BEGIN"}
+            if self.is_sqlite
+            else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        self._write_options: dict[str, Any] = (
+            {"sqlite_begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {}
+        )
+        self._listeners: list[Callable[[], None]] = []
+
+    def __repr__(self) -> str:
+        return f"Database({self._url.render_as_string(hide_password=True)!r})"
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after each commit that put something into the outbox.
+
+        It runs in the thread that wrote, so it should only set an event.
+        """
+        self._listeners.append(callback)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One snapshot, however many queries. Raises Unavailable where the database is away."""
+        with translated(), self._engine.connect() as connection:
+            connection = connection.execution_options(**self._read_options)
+            begun = self._begin(connection)
+            try:
+                yield Transaction(connection)
+            finally:
+                begun.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """All or nothing. Raises Conflict, or Unavailable where the database is away or full."""
+        with translated(), self._engine.connect() as connection:
+            connection = connection.execution_options(**self._write_options)
+            begun = self._begin(connection)
+            transaction = Transaction(connection)
+            try:
+                yield transaction
+                begun.commit()
+            except BaseException:
+                begun.rollback()
+                raise
+        if transaction.enqueued:
+            for listener in self._listeners:
+                listener()
+
+    def close(self) -> None:
+        """Give all connections back; the object can still be used and opens new ones."""
+        self._engine.dispose()
+
+    def _begin(self, connection: Connection) -> RootTransaction:
+        """Begin, waiting for other processes' writes longer than SQLite's own busy timeout does.
+
+        SQLite polls without a queue: under steady writing by many one of them may starve.
+        """
+        deadline = time.monotonic() + _BEGIN_PATIENCE_S
+        while True:
+            try:
+                return connection.begin()
+            except OperationalError as error:
+                if not is_locked(error) or time.monotonic() > deadline:
+                    raise
+                _log.warning("The database has been locked for long; still waiting")
+                time.sleep(0.05)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

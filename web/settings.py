@@ -1,0 +1,218 @@
+"""The settings: one table, read from a TOML file and KB_* variables, all faults told at once.
+
+Nothing below `web` reads the environment: what is built here is frozen and passed down.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from kb.errors import InvalidSettings
+from kb.settings import StoreSettings
+
+PREFIX: Final = "KB_"
+CONFIG_FILE: Final = "kb.toml"
+CONFIG_VARIABLE: Final = "KB_CONFIG"
+LANGUAGES: Final = ("zh", "en")
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+SEARCH_SCHEMES: Final = ("tantivy", "whoosh")
+DATABASE_SCHEMES: Final = ("sqlite", "postgresql", "postgresql+psycopg")
+MIN_SECRET_CHARS: Final = 32
+
+
+class _Fault(ValueError):
+    """What is wrong with one value, in words for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table. default: as one would write it; "" = worked out at the start."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    doc: str
+
+    @property
+    def toml_name(self) -> str:
+        return self.name.removeprefix(PREFIX).lower()
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _path(value: str) -> Path:
+    if not value:
+        raise _Fault("不能为空")
+    return Path(value).expanduser()
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            raise _Fault(f"应为 {least} 到 {most} 的整数") from None
+        if not least <= number <= most:
+            raise _Fault(f"应为 {least} 到 {most} 的整数")
+        return number
+
+    return parse
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in allowed:
+            raise _Fault(f"应为 {'、'.join(allowed)} 之一")
+        return value
+
+    return parse
+
+
+def _url(schemes: tuple[str, ...], *, example: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value and urlsplit(value).scheme not in schemes:
+            raise _Fault(f"应以 {'、'.join(scheme + ':' for scheme in schemes)} 开头，如 {example}")
+        return value
+
+    return parse
+
+
+def _secret(value: str) -> str:
+    if value and len(value) < MIN_SECRET_CHARS:
+        raise _Fault(f"至少要 {MIN_SECRET_CHARS} 个字符")
+    return value
+
+
+MIB: Final = 1024 * 1024
+TABLE: Final = (
+    Setting("KB_DATA_DIR", _path, "data", "数据文件夹：数据库、原件、索引、密钥"),
+    Setting(
+        "KB_DATABASE_URL",
+        _url(DATABASE_SCHEMES, example="postgresql://kb@localhost/kb"),
+        "",
+        "数据库；不写则为数据文件夹里的 SQLite",
+    ),
+    Setting(
+        "KB_SEARCH_URL",
+        _url(SEARCH_SCHEMES, example="tantivy:"),
+        "tantivy:",
+        "搜索引擎：`tantivy:` 或 `whoosh:`（纯 Python，只适合几千条资源）",
+    ),
+    Setting("KB_SECRET_KEY", _secret, "", "签名密钥；不写则生成在数据文件夹里，只有本人可读"),
+    Setting("KB_HOST", _text, "127.0.0.1", "`kb serve` 监听的地址"),
+    Setting("KB_PORT", _whole(1, 65535), "8000", "`kb serve` 监听的端口"),
+    Setting("KB_THREADS", _whole(1, 256), "8", "`kb serve` 的线程数"),
+    Setting("KB_PROXY_HOPS", _whole(0, 10), "0", "前面有几层可信的反向代理（nginx 为 1）"),
+    Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`"),
+    Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称"),
+    Setting("KB_LOG_LEVEL", _one_of(LOG_LEVELS), "info", "日志的详细程度"),
+    Setting(
+        "KB_MAX_REQUEST_BYTES", _whole(1024, 1024 * MIB), str(MIB), "一次请求最多几个字节"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, checked."""
+
+    store: StoreSettings
+    secret_key: str
+    host: str
+    port: int
+    threads: int
+    proxy_hops: int
+    language: str
+    site_name: str
+    log_level: str
+    max_request_bytes: int
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Defaults, then the TOML file (KB_CONFIG, else kb.toml here), then KB_* variables.
+
+    Raises InvalidSettings naming every setting at fault.
+    """
+    environ = os.environ if environ is None else environ
+    faults: list[str] = []
+    raw = {setting.name: setting.default for setting in TABLE}
+    raw |= _from_file(environ, faults)
+    raw |= _from_environment(environ, faults)
+    values: dict[str, Any] = {}
+    for setting in TABLE:
+        try:
+            values[setting.toml_name] = setting.parse(raw[setting.name])
+        except _Fault as fault:
+            faults.append(f"{setting.name}：{fault}（现在是 {_shown(setting, raw)}）")
+    if faults:
+        raise InvalidSettings("设置有误：\n%(faults)s", faults="\n".join(f"  {f}" for f in faults))
+    return _build(values)
+
+
+def _build(values: dict[str, Any]) -> Settings:
+    data_dir = values.pop("data_dir").absolute()
+    store = StoreSettings(
+        data_dir=data_dir,
+        database_url=values.pop("database_url") or f"sqlite:///{(data_dir / 'kb.sqlite').as_posix()}",
+        search_url=values.pop("search_url"),
+    )
+    secret = values.pop("secret_key") or _kept_secret(data_dir)
+    return Settings(store=store, secret_key=secret, **values)
+
+
+def _shown(setting: Setting, raw: Mapping[str, str]) -> str:
+    return "***" if setting.parse is _secret else repr(raw[setting.name])
+
+
+def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
+    named = environ.get(CONFIG_VARIABLE)
+    path = Path(named or CONFIG_FILE)
+    if not path.exists():
+        if named:
+            faults.append(f"{CONFIG_VARIABLE}：没有文件 {path}")
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        faults.append(f"{path}：读不了（{error}）")
+        return {}
+    known = {setting.toml_name: setting.name for setting in TABLE}
+    faults += [f"{path}：没有名为 {name} 的设置" for name in content if name not in known]
+    return {known[name]: str(value) for name, value in content.items() if name in known}
+
+
+def _from_environment(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
+    known = {setting.name for setting in TABLE}
+    given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    given.pop(CONFIG_VARIABLE, None)
+    faults += [f"{name}：没有这个设置" for name in sorted(given) if name not in known]
+    return {name: value for name, value in given.items() if name in known}
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """The key in the data folder, made on first use; readable by its owner alone."""
+    path = data_dir / "secret_key"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was quicker
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise InvalidSettings(
+            "不能写数据文件夹 %(path)s：%(reason)s", path=data_dir, reason=error.strerror
+        ) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        secret = secrets.token_hex(32)
+        file.write(secret)
+    return secret
