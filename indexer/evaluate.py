@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from corpus import load as corpus
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Index
 from indexer.engines.registry import open_engine
@@ -89,10 +90,10 @@ def read(path: Path) -> JudgedSet:
     try:
         content = json.loads(text)
     except json.JSONDecodeError:
-        return JudgedSet(_read_lines(path, text), ())
+        return JudgedSet(_read_lines(path), ())
     if isinstance(content, dict) and "data" in content:
         return _read_squad(path, content)
-    return JudgedSet(_read_lines(path, text), ())
+    return JudgedSet(_read_lines(path), ())
 
 
 def evaluate(
@@ -212,8 +213,8 @@ def _read_squad(path: Path, content: Mapping[str, Any]) -> JudgedSet:
             for paragraph in article["paragraphs"]:
                 number = len(passages) + 1
                 key = f"passage-{number}"
-                title = str(article.get("title", ""))
-                passages.append(passage(number, key, title, paragraph["context"]))
+                # the title is the article's, shared by its passages: no text of this one
+                passages.append(passage(number, key, "", paragraph["context"]))
                 judged += [
                     Judged(question["question"], {key: 1}) for question in paragraph["qas"]
                 ]
@@ -224,25 +225,18 @@ def _read_squad(path: Path, content: Mapping[str, Any]) -> JudgedSet:
     return JudgedSet(tuple(judged), tuple(passages))
 
 
-def _read_lines(path: Path, text: str) -> tuple[Judged, ...]:
-    judged: list[Judged] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            relevant = {str(key): int(grade) for key, grade in entry["relevant"].items()}
-            judged.append(Judged(str(entry["query"]), relevant, str(entry.get("kind", ""))))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InvalidInput(
-                '%(path)s 第 %(line)s 行应为 {"query": "…", "relevant": {"编号": 等级}}。',
-                path=path,
-                line=number,
-            ) from error
-        if not relevant or max(relevant.values()) < 1:
-            raise InvalidInput(
-                "%(path)s 第 %(line)s 行没有相关的资源。", path=path, line=number
-            )
+def _read_lines(path: Path) -> tuple[Judged, ...]:
+    try:
+        judged = tuple(
+            Judged(one.query, one.relevant, one.kind) for one in corpus.judgements(path)
+        )
+    except corpus.CorpusFault as fault:
+        raise InvalidInput(
+            '%(file)s 第 %(line)s 行应为 {"query": "…", "relevant": {"编号": 等级}}：%(reason)s',
+            file=fault.file,
+            line=fault.line,
+            reason=fault.reason,
+        ) from fault
     if not judged:
         raise InvalidInput("%(path)s 里没有查询。", path=path)
-    return tuple(judged)
+    return judged

@@ -181,9 +181,7 @@ class Index(Protocol):
     @property
     def stamp(self) -> Stamp: ...
 
-    def apply(
-        self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()
-    ) -> None:
+    def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
         """Replace and remove by id. Durable and visible to searches when it returns.
 
         The last of several upserts of one id wins; an id in both is deleted. Raises

@@ -32,7 +32,15 @@ WEIGHTS: Final = {group.name: group.weight for group in TEXT_GROUPS}
 
 # Exact values, several a document. Facets are a subset; audience is never a facet.
 KEYWORDS: Final = (
-    "audience", "kind", "stage", "grade", "topic", "studio", "author", "year", "occasion",
+    "audience",
+    "kind",
+    "stage",
+    "grade",
+    "topic",
+    "studio",
+    "author",
+    "year",
+    "occasion",
 )
 FACETS: Final = ("kind", "stage", "grade", "topic", "studio", "author", "year", "occasion")
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
@@ -32,7 +33,9 @@ class Worker:
         self._wake = threading.Event()
         self._stop = threading.Event()
 
-    def drain(self, *, wait_s: float = 0.0) -> int:
+    def drain(
+        self, *, wait_s: float = 0.0, progress: Callable[[int], None] = lambda _done: None
+    ) -> int:
         """Apply all that is waiting; the number of changes applied.
 
         Raises Conflict where another process stays the writer for `wait_s` seconds, Unavailable
@@ -44,6 +47,7 @@ class Worker:
             with held(self.db, WRITER, wait_s=wait_s) as holder:
                 while not self._stop.is_set() and (done := self._batch(holder)):
                     applied += done
+                    progress(done)
         return applied
 
     def heal(self) -> bool:

@@ -39,7 +39,7 @@ def check_key(key: str, field: str = "key") -> None:
 
 
 def is_date(text: str) -> bool:
-    """"2024", "2024-05" or "2024-05-10", and a day that exists."""
+    """Whether it is "2024", "2024-05" or "2024-05-10", and a day that exists."""
     match = _DATE.match(text)
     if match is None:
         return False
@@ -56,6 +56,13 @@ def check_date(text: str | None, field: str) -> None:
         raise InvalidInput(
             "日期“%(value)s”无效，写作 2024、2024-05 或 2024-05-10", field=field, value=text[:40]
         )
+
+
+def check_period(starts_on: str | None, ends_on: str | None) -> None:
+    check_date(starts_on, "starts_on")
+    check_date(ends_on, "ends_on")
+    if starts_on and ends_on and ends_on[: len(starts_on)] < starts_on[: len(ends_on)]:
+        raise InvalidInput("结束日期早于开始日期", field="ends_on")
 
 
 def check_text(text: str, field: str, limit: int, *, required: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kb.domain.access import audience
 from kb.domain.ids import PersonId, ResourceId, StudioId, TopicId
 from kb.domain.resource import PersonRef, StudioRef, TopicRef
 from kb.domain.vocabulary import Level, Phase, Role, Visibility
@@ -14,6 +15,7 @@ class Person:
     name: str
     school: str = ""
     bio: str = ""
+    memberships: tuple["Membership", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +101,11 @@ class Collection:
     visibility: Visibility = Visibility.PUBLIC
     items: tuple[CollectionItem, ...] = ()
     sample: bool = False
+
+    @property
+    def audience(self) -> frozenset[str]:
+        return audience(
+            self.visibility,
+            (self.curator.id,) if self.curator else (),
+            self.studio.id if self.studio else None,
+        )

@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
 from kb.domain.drafts import (
     AnyDraft,
     CollectionDraft,
+    ItemDraft,
+    MemberDraft,
     OccasionDraft,
     PersonDraft,
     ProjectDraft,
@@ -20,6 +21,7 @@ from kb.domain.drafts import (
     StudioDraft,
     TopicDraft,
 )
+from kb.domain.people import Cycle
 from kb.domain.resource import ResourceDraft
 
 # In the order of an export: what is referred to comes before what refers to it.
@@ -35,6 +37,10 @@ TYPE_OF: Final[dict[type, str]] = {
     RevisionDraft: "revision",
     ResourceDraft: "resource",
     CollectionDraft: "collection",
+}
+_DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
+    kind: tuple((field.name, field.default) for field in fields(kind))
+    for kind in (*TYPE_OF, MemberDraft, Cycle, ItemDraft)
 }
 _encode: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), check_circular=False
@@ -55,14 +61,9 @@ def fields_of(draft: Any) -> dict[str, Any]:
     """A draft's fields as JSON has them; those that hold their default are left out."""
     return {
         name: _plain(value)
-        for name, default in _defaults(type(draft))
+        for name, default in _DEFAULTS[type(draft)]
         if (value := getattr(draft, name)) != default
     }
-
-
-@cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _plain(value: Any) -> Any:

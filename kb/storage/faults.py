@@ -9,6 +9,8 @@ from sqlalchemy.exc import (
     IntegrityError,
     OperationalError,
     ProgrammingError,
+)
+from sqlalchemy.exc import (
     TimeoutError as PoolTimeoutError,
 )
 

@@ -30,7 +30,9 @@ class Transaction:
     def dialect(self) -> str:
         return self.connection.dialect.name
 
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+    def execute(
+        self, statement: Executable, parameters: Any = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         return self.connection.execute(statement, parameters)
 
     @contextmanager
@@ -84,8 +86,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """One snapshot, however many queries. Raises Unavailable where the database is away."""
-        with translated(), self._engine.connect() as connection:
-            connection = connection.execution_options(**self._read_options)
+        with translated(), self._engine.connect() as plain:
+            connection = plain.execution_options(**self._read_options)
             begun = self._begin(connection)
             try:
                 yield Transaction(connection)
@@ -95,8 +97,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All or nothing. Raises Conflict, or Unavailable where the database is away or full."""
-        with translated(), self._engine.connect() as connection:
-            connection = connection.execution_options(**self._write_options)
+        with translated(), self._engine.connect() as plain:
+            connection = plain.execution_options(**self._write_options)
             begun = self._begin(connection)
             transaction = Transaction(connection)
             try:

@@ -67,17 +67,13 @@ def _part_of(name: str, target: str) -> Column[Any]:
     return Column(name, ForeignKey(target, ondelete="CASCADE"), primary_key=True)
 
 
-_COUNTED = {"sqlite_autoincrement": True}
+_COUNTED: dict[str, Any] = {"sqlite_autoincrement": True}
 
 # --- places, persons, studios -------------------------------------------------------------
 
-region = Table(
-    "region", metadata, _id(), Column("name", String(100), nullable=False, unique=True)
-)
+region = Table("region", metadata, _id(), Column("name", String(100), nullable=False, unique=True))
 
-school = Table(
-    "school", metadata, _id(), Column("name", String(100), nullable=False, unique=True)
-)
+school = Table("school", metadata, _id(), Column("name", String(100), nullable=False, unique=True))
 
 person = Table(
     "person",
@@ -358,4 +354,3 @@ meta = Table(
     Column("name", String(100), primary_key=True),
     Column("value", Text, nullable=False),
 )
-

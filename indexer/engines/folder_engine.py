@@ -1,0 +1,138 @@
+"""The Engine of every library that keeps an index in a folder of its own."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from indexer.engines.contract import Capabilities, Index, Stamp
+from indexer.engines.errors import IndexDamaged
+from indexer.engines.generations import Generations, Signature
+from kb.errors import Conflict, Unavailable
+
+
+class FolderIndex(Index, Protocol):
+    def settle(self) -> None:
+        """Finish what still runs behind the last apply and let other processes write."""
+
+
+class Library(Protocol):
+    """What an engine's module brings: making and opening the files of one generation."""
+
+    @property
+    def name(self) -> str: ...
+    def build(self, folder: Path) -> None: ...
+    def open(self, folder: Path, generation: str, stamp: Stamp) -> FolderIndex:
+        """Raises IndexDamaged where the files cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    signature: Signature
+    index: FolderIndex
+
+
+class FolderEngine:
+    """Generations in a folder, each opened by a library."""
+
+    capabilities = Capabilities()
+
+    def __init__(self, library: Library, root: Path) -> None:
+        self._library = library
+        self._generations = Generations(root, library.name)
+        self._lock = threading.Lock()
+        self._live: _Live | None = None
+        self._created: dict[str, FolderIndex] = {}
+
+    @property
+    def name(self) -> str:
+        return self._library.name
+
+    def current(self) -> Index | None:
+        with _away():
+            signature = self._generations.signature()
+            live = self._live
+            if live is not None and live.signature == signature:
+                return live.index
+            with self._lock:
+                return self._reopen()
+
+    def _reopen(self) -> Index | None:
+        # An old index is only let go of, never closed: searches may still be running on it.
+        while True:
+            signature = self._generations.signature()
+            if signature is None:
+                self._live = None
+                return None
+            if self._live is not None and self._live.signature == signature:
+                return self._live.index
+            try:
+                self._live = _Live(signature, self._open_live())
+            except IndexDamaged:
+                # another process may have switched, and dropped this one, while we opened it
+                if self._generations.signature() == signature:
+                    raise
+
+    def _open_live(self) -> FolderIndex:
+        name = self._generations.find_live()
+        if name is None:
+            raise IndexDamaged("索引已被移走")
+        created = self._created.pop(name, None)
+        if created is not None:
+            return created
+        stamp = self._generations.get_stamp(name)
+        return self._library.open(self._generations.folder(name), name, stamp)
+
+    def create(self, stamp: Stamp) -> Index:
+        with _away():
+            name = self._generations.add(stamp)
+            folder = self._generations.folder(name)
+            try:
+                self._library.build(folder)
+                index = self._library.open(folder, name, stamp)
+            except BaseException:
+                self._generations.remove(name)
+                raise
+        self._created[name] = index
+        return index
+
+    def switch(self, index: Index) -> None:
+        created = self._created.get(index.generation)
+        if created is not None:
+            created.settle()
+        with _away():
+            self._generations.switch(index.generation)
+        self.current()
+
+    def discard(self, index: Index) -> None:
+        with _away():
+            if index.generation == self._generations.find_live():
+                raise Conflict("正在使用的索引不能删除")
+            # closed first: Windows deletes no open file
+            index.close()
+            self._created.pop(index.generation, None)
+            self._generations.remove(index.generation)
+
+    def size_bytes(self) -> int:
+        with _away():
+            name = self._generations.find_live()
+            return 0 if name is None else self._generations.size_bytes(name)
+
+    def close(self) -> None:
+        with self._lock:
+            live, self._live = self._live, None
+            indexes = [*self._created.values(), *([live.index] if live else [])]
+            self._created.clear()
+            for index in indexes:
+                index.close()
+            self._generations.close()
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable("索引目录无法读写：%(reason)s", reason=str(error)) from error

@@ -1,0 +1,174 @@
+"""The field table and plan nodes in tantivy's terms."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import tantivy
+from tantivy import Occur, Query
+
+from indexer.engines.contract import (
+    All,
+    AnyOf,
+    Everything,
+    Grams,
+    Ids,
+    Keyword,
+    Node,
+    Not,
+    Nothing,
+    ScoredTerm,
+)
+from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
+
+_EVERY: Final = Everything()
+_NONE: Final = Nothing()
+
+
+def build_schema() -> tantivy.Schema:
+    """Nothing is stored: rows are read from the database, sort keys and ids from columns."""
+    builder = tantivy.SchemaBuilder()
+    # Signed, because delete_documents_by_term takes every Python int for a signed one
+    # and would silently delete nothing in an unsigned field.
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_unsigned_field("version", fast=True)
+    builder.add_unsigned_field(NEWEST, fast=True)
+    builder.add_text_field(TITLE_ORDER, fast=True, tokenizer_name="raw", index_option="basic")
+    for group in TEXT_GROUPS:
+        builder.add_text_field(group.words, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(group.grams, tokenizer_name="whitespace", index_option="position")
+    for name in KEYWORDS:
+        fast = name != "audience"
+        builder.add_text_field(name, fast=fast, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+class QueryCompiler:
+    """Turns nodes into queries for one searcher's state of the index."""
+
+    def __init__(
+        self, schema: tantivy.Schema, searcher: tantivy.Searcher, *, expand: bool = False
+    ) -> None:
+        """`expand` looks prefixes of phrases up by hand: slower, but without a limit."""
+        self._schema = schema
+        self._searcher = searcher
+        self._expand = expand
+
+    def filter(self, node: Node) -> Query:
+        """What matches. Scores of the result mean nothing."""
+        return self._compile(simplify(node))
+
+    def ranked(self, matching: Query, terms: Sequence[ScoredTerm]) -> Query:
+        """`matching` in the order of the terms' scores; it does not score itself."""
+        parts = [(Occur.Must, Query.const_score_query(matching, 0.0))]
+        for term in terms:
+            query = Query.term_query(self._schema, term.field, term.token, "freq")
+            parts.append((Occur.Should, Query.boost_query(query, term.weight)))
+        return Query.boolean_query(parts)
+
+    def without(self, matching: Query, terms: Sequence[ScoredTerm]) -> Query:
+        """The part of `matching` that holds none of the terms."""
+        parts = [(Occur.Must, matching)]
+        for term in terms:
+            query = Query.term_query(self._schema, term.field, term.token, "basic")
+            parts.append((Occur.MustNot, query))
+        return Query.boolean_query(parts)
+
+    def _compile(self, node: Node) -> Query:  # noqa: PLR0911 - one return a node kind
+        match node:
+            case Everything():
+                return Query.all_query()
+            case Nothing():
+                return Query.empty_query()
+            case Ids(ids):
+                return Query.term_set_query(self._schema, "id", sorted(ids))
+            case Keyword(field, values) if len(values) == 1:
+                return Query.term_query(self._schema, field, next(iter(values)), "basic")
+            case Keyword(field, values):
+                return Query.term_set_query(self._schema, field, sorted(values))
+            case Grams():
+                return _any(self._grams(node, f"{group}_g") for group in node.groups)
+            case AnyOf(nodes):
+                return _any(self._compile(each) for each in nodes)
+            case All(nodes):
+                return self._all(nodes)
+            case Not():
+                return self._all((node,))
+
+    def _all(self, nodes: Sequence[Node]) -> Query:
+        parts = [
+            (Occur.MustNot, self._compile(node.node))
+            if isinstance(node, Not)
+            else (Occur.Must, self._compile(node))
+            for node in nodes
+        ]
+        if all(occur == Occur.MustNot for occur, _ in parts):
+            parts.append((Occur.Must, Query.all_query()))
+        return Query.boolean_query(parts)
+
+    def _grams(self, node: Grams, field: str) -> Query:
+        *head, last = node.tokens
+        if node.prefix:
+            return self._prefix(field, head, last)
+        if head:
+            return Query.phrase_query(self._schema, field, list(node.tokens))
+        return Query.term_query(self._schema, field, last, "basic")
+
+    def _prefix(self, field: str, head: list[str], last: str) -> Query:
+        # Not phrase_prefix_query: it silently stops at 50 continuations.
+        if not head:
+            return Query.regex_query(self._schema, field, f"{re.escape(last)}.*")
+        if not self._expand:
+            words = [*(re.escape(token) for token in head), f"{re.escape(last)}.*"]
+            return Query.regex_phrase_query(self._schema, field, list(words))
+        found = self._searcher.terms_with_prefix(field, last)
+        return _any(Query.phrase_query(self._schema, field, [*head, token]) for token, _ in found)
+
+
+def _any(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def simplify(node: Node) -> Node:
+    """The same documents from a flatter tree: each level costs tantivy a merge of its own."""
+    match node:
+        case Not(inner):
+            return _negated(simplify(inner))
+        case All(nodes):
+            return _joined(All, nodes, neutral=_EVERY, absorbing=_NONE)
+        case AnyOf(nodes):
+            return _joined(AnyOf, nodes, neutral=_NONE, absorbing=_EVERY)
+        case Ids(members) | Keyword(_, members) if not members:
+            return _NONE
+        case Grams(groups=()):
+            return _NONE
+        case _:
+            return node
+
+
+def _negated(node: Node) -> Node:
+    match node:
+        case Not(inner):
+            return inner
+        case Everything():
+            return _NONE
+        case Nothing():
+            return _EVERY
+        case _:
+            return Not(node)
+
+
+def _joined(
+    kind: type[All] | type[AnyOf], nodes: Iterable[Node], *, neutral: Node, absorbing: Node
+) -> Node:
+    parts: dict[Node, None] = {}  # a set that keeps its order
+    for node in map(simplify, nodes):
+        if node == absorbing:
+            return absorbing
+        if isinstance(node, kind):
+            parts.update(dict.fromkeys(node.nodes))
+        elif node != neutral:
+            parts[node] = None
+    if not parts:
+        return neutral
+    return next(iter(parts)) if len(parts) == 1 else kind(tuple(parts))

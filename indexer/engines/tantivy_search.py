@@ -1,0 +1,155 @@
+"""Order, pages and facets over one tantivy searcher."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import tantivy
+from tantivy import Order, Query
+
+from indexer.engines.contract import (
+    All,
+    FacetCount,
+    Hit,
+    Keyword,
+    Node,
+    Request,
+    Result,
+    ScoredTerm,
+    Sort,
+)
+from indexer.engines.fields import NEWEST, TITLE_ORDER
+from indexer.engines.tantivy_query import QueryCompiler
+from kb.domain.ids import ResourceId
+
+# Hits beyond the page that are fetched at once, so that ties at its end seldom cost a second turn.
+_SLACK: Final = 100
+# More than any facet has values: each segment then hands over all its counts, and sums are exact.
+_ALL_VALUES: Final = 2**31 - 1
+_ORDERS: Final = {
+    Sort.RELEVANCE: ("id", Order.Asc),
+    Sort.NEWEST: (NEWEST, Order.Desc),
+    Sort.TITLE: (TITLE_ORDER, Order.Asc),
+}
+
+
+def run_search(schema: tantivy.Schema, searcher: tantivy.Searcher, request: Request) -> Result:
+    """Result of `request`; ValueError where tantivy refuses."""
+    if not request.audience:
+        return Result((), 0, dict.fromkeys(request.facets, ()))
+    try:
+        return _Search(QueryCompiler(schema, searcher), searcher, request).run()
+    except ValueError as error:
+        if "max expansions" not in str(error):
+            raise
+    return _Search(QueryCompiler(schema, searcher, expand=True), searcher, request).run()
+
+
+class _Search:
+    def __init__(
+        self, compiler: QueryCompiler, searcher: tantivy.Searcher, request: Request
+    ) -> None:
+        self._compiler = compiler
+        self._searcher = searcher
+        self._request = request
+        self._matching = self._leaving_out(None)
+
+    def run(self) -> Result:
+        request = self._request
+        terms = [term for term in request.scored if term.weight > 0]
+        if request.sort is Sort.RELEVANCE and terms and request.limit:
+            hits, total = self._ranked(terms)
+        else:
+            found, total = self._sorted(self._matching, request.sort, request.offset, request.limit)
+            hits = [Hit(each, 0.0) for each in found]
+        return Result(tuple(hits), total, self._facets())
+
+    def _leaving_out(self, facet: str | None) -> Query:
+        request = self._request
+        chosen = (each for each in request.filters if each.field != facet)
+        nodes: tuple[Node, ...] = (
+            request.match,
+            Keyword("audience", request.audience),
+            *chosen,
+        )
+        return self._compiler.filter(All(nodes))
+
+    # --- order ---------------------------------------------------------------------------
+
+    def _sorted(
+        self, query: Query, sort: Sort, offset: int, limit: int
+    ) -> tuple[list[ResourceId], int]:
+        field, order = _ORDERS[sort]
+        # tantivy cannot be asked for no hits at all
+        found: Any = self._searcher.search(
+            query, max(limit, 1), order_by_field=field, order=order, offset=offset
+        )
+        return self._ids([address for _, address in found.hits[:limit]]), found.count
+
+    def _ranked(self, terms: Sequence[ScoredTerm]) -> tuple[list[Hit], int]:
+        # tantivy breaks ties by segment, and the contract by id: fetch more than the page, until
+        # the scores fall below its last one, and sort. Documents without any of the terms all tie
+        # at 0, be they a hundred thousand; those are read in the order of the id column instead.
+        request = self._request
+        end = request.offset + request.limit
+        query = self._compiler.ranked(self._matching, terms)
+        depth = end + _SLACK
+        while True:
+            found: Any = self._searcher.search(query, depth)
+            scores = [rounded(score) for score, _ in found.hits]
+            last = scores[end - 1] if end <= len(scores) else 0.0
+            if depth >= found.count or last == 0.0 or scores[-1] < last:
+                break
+            depth *= 8
+        addresses = [address for _, address in found.hits]
+        hits = [
+            Hit(each, score)
+            for each, score in zip(self._ids(addresses), scores, strict=True)
+            if score > 0.0
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.id))
+        page = hits[request.offset : end]
+        if len(page) < request.limit and len(hits) < found.count:
+            offset = max(0, request.offset - len(hits))
+            rest = self._compiler.without(self._matching, terms)
+            tail, _ = self._sorted(rest, Sort.RELEVANCE, offset, request.limit - len(page))
+            page += [Hit(each, 0.0) for each in tail]
+        return page, found.count
+
+    def _ids(self, addresses: list[tantivy.DocAddress]) -> list[ResourceId]:
+        values: list[Any] = self._searcher.fast_field_values("id", addresses)
+        return values
+
+    # --- facets --------------------------------------------------------------------------
+
+    def _facets(self) -> dict[str, tuple[FacetCount, ...]]:
+        request = self._request
+        if request.facet_size < 1:
+            return dict.fromkeys(request.facets, ())
+        chosen = {each.field for each in request.filters}
+        counts = self._count(
+            self._matching, [name for name in request.facets if name not in chosen]
+        )
+        for name in request.facets:
+            if name in chosen:
+                counts |= self._count(self._leaving_out(name), [name])
+        return {name: counts[name] for name in request.facets}
+
+    def _count(self, query: Query, names: list[str]) -> dict[str, tuple[FacetCount, ...]]:
+        if not names:
+            return {}
+        size = self._request.facet_size
+        wanted = {
+            name: {"terms": {"field": name, "size": size, "segment_size": _ALL_VALUES}}
+            for name in names
+        }
+        found = self._searcher.aggregate(query, wanted)
+        return {name: _facet_counts(found[name]["buckets"]) for name in names}
+
+
+def _facet_counts(buckets: list[dict[str, Any]]) -> tuple[FacetCount, ...]:
+    return tuple(FacetCount(each["key"], each["doc_count"]) for each in buckets)
+
+
+def rounded(score: float) -> float:
+    """To five significant digits: sums in another order differ in the last bits of a float32."""
+    return float(f"{score:.5g}")

@@ -1,0 +1,48 @@
+"""Names → keys and codes: the base's people, studios, topics, occasions, and the vocabularies."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus import load as corpus
+from kb.storage.session import Database
+from kb.text.fold import fold
+from kb.usecases import catalogue
+
+_IN_THE_BASE: Mapping[str, Callable[[Database, str], list[str]]] = {
+    "author": catalogue.find_people,
+    "studio": catalogue.find_studios,
+    "topic": catalogue.find_topics,
+    "occasion": catalogue.find_occasions,
+}
+
+
+@dataclass(frozen=True)
+class CatalogueDirectory:
+    """The Directory of a base."""
+
+    db: Database
+
+    def find(self, field: str, text: str) -> Sequence[str]:
+        if field in _IN_THE_BASE:
+            return _IN_THE_BASE[field](self.db, text)
+        return self._vocabularies.get(field, {}).get(fold(text), ())
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, dict[str, list[str]]]:
+        terms = corpus.vocabularies()
+        return {
+            "kind": _by_name(terms.kinds),
+            "stage": _by_name(terms.stages),
+            "grade": _by_name(terms.grades),
+        }
+
+
+def _by_name(terms: Sequence[corpus.Term]) -> dict[str, list[str]]:
+    """Every folded name, alias and code → the codes it stands for."""
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        for name in {fold(name) for name in (term.code, term.name, term.name_en, *term.aliases)}:
+            if name:
+                found.setdefault(name, []).append(term.code)
+    return found

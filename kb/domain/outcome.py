@@ -1,0 +1,12 @@
+"""What saving did."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """unchanged: it was so already. binned: it is in the bin, and nothing was changed."""
+
+    CREATED = "created"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    BINNED = "binned"

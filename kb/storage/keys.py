@@ -1,0 +1,81 @@
+"""From the keys that people and files use to the ids that rows use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, bindparam, func, select
+
+from kb.domain.chunks import chunks
+from kb.errors import InvalidInput, NotFound
+from kb.storage.session import Transaction
+from kb.storage.tables import person
+
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    id: int
+    key: str
+
+
+def ids_of(tx: Transaction, table: Table, keys: Iterable[str]) -> dict[str, int]:
+    """Unknown keys are left out."""
+    found: dict[str, int] = {}
+    statement = select(table.c.key, table.c.id).where(
+        table.c.key.in_(bindparam("keys", expanding=True))
+    )
+    for chunk in chunks(keys, _CHUNK):
+        found.update((key, id_) for key, id_ in tx.execute(statement, {"keys": chunk}))
+    return found
+
+
+def person_ids_of(tx: Transaction, keys: Iterable[str]) -> dict[str, Known]:
+    """Who is behind each key now: a merged person's key leads to the one that was kept."""
+    kept = person.alias("kept")
+    statement = (
+        select(person.c.key, kept.c.id, kept.c.key)
+        .join_from(person, kept, kept.c.id == func.coalesce(person.c.merged_into, person.c.id))
+        .where(person.c.key.in_(bindparam("keys", expanding=True)))
+    )
+    found: dict[str, Known] = {}
+    for chunk in chunks(keys, _CHUNK):
+        found.update(
+            (key, Known(id_, kept_key))
+            for key, id_, kept_key in tx.execute(statement, {"keys": chunk})
+        )
+    return found
+
+
+def id_of(tx: Transaction, table: Table, key: str) -> int:
+    """Raises NotFound."""
+    found: Any = tx.execute(select(table.c.id).where(table.c.key == key)).scalar()
+    if found is None:
+        raise NotFound("没有编号为“%(key)s”的条目", key=key)
+    return int(found)
+
+
+def reference(tx: Transaction, table: Table, key: str | None, field: str) -> int | None:
+    """The id behind an optional reference; raises InvalidInput for an unknown key."""
+    if key is None:
+        return None
+    known = person_ids_of(tx, [key]) if table is person else ids_of(tx, table, [key])
+    if key not in known:
+        raise InvalidInput("没有编号为“%(key)s”的条目", field=field, key=key)
+    found = known[key]
+    return found.id if isinstance(found, Known) else found
+
+
+def references(tx: Transaction, table: Table, keys: Iterable[str], field: str) -> list[int]:
+    """Ids in the order of the keys, each once."""
+    wanted = list(keys)
+    known: dict[str, Any] = (
+        {key: found.id for key, found in person_ids_of(tx, wanted).items()}
+        if table is person
+        else dict(ids_of(tx, table, wanted))
+    )
+    for key in wanted:
+        if key not in known:
+            raise InvalidInput("没有编号为“%(key)s”的条目", field=field, key=key)
+    return list(dict.fromkeys(known[key] for key in wanted))

@@ -1,0 +1,162 @@
+"""Persons. Several may share a name; two that turn out to be one are merged."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, delete, insert, select, update
+
+from kb.domain.drafts import PersonDraft
+from kb.domain.ids import PersonId, StudioId
+from kb.domain.outcome import Outcome
+from kb.domain.people import Membership, Person
+from kb.domain.resource import PersonRef, StudioRef
+from kb.domain.vocabulary import Role
+from kb.errors import Conflict, NotFound
+from kb.storage import outbox, places
+from kb.storage.keys import person_ids_of
+from kb.storage.resource_changes import refresh_digests
+from kb.storage.session import Transaction
+from kb.storage.tables import (
+    collection,
+    membership,
+    person,
+    project_leader,
+    resource_author,
+    school,
+    studio,
+)
+from kb.text.names import name_key
+
+
+def find(tx: Transaction, key: str) -> Person | None:
+    """The person behind a key; a merged person's key leads to the one that was kept."""
+    known = person_ids_of(tx, [key]).get(key)
+    if known is None:
+        return None
+    statement = (
+        select(person.c.id, person.c.key, person.c.name, school.c.name, person.c.bio)
+        .join_from(person, school, isouter=True)
+        .where(person.c.id == known.id)
+    )
+    id_, key, name, school_name, bio = tx.execute(statement).one()
+    return Person(id_, key, name, school_name or "", bio, _memberships(tx, id_))
+
+
+def get(tx: Transaction, key: str) -> Person:
+    if (found := find(tx, key)) is None:
+        raise NotFound("没有编号为“%(key)s”的作者", key=key)
+    return found
+
+
+def _memberships(tx: Transaction, id_: PersonId) -> tuple[Membership, ...]:
+    m = membership.c
+    statement = (
+        select(person.c.key, person.c.name, studio.c.id, studio.c.key, studio.c.name,
+               m.role, m.starts_on, m.ends_on)
+        .select_from(membership)
+        .join(person, person.c.id == m.person_id)
+        .join(studio, studio.c.id == m.studio_id)
+        .where(m.person_id == id_)
+        .order_by(m.starts_on, studio.c.key, m.position)
+    )  # fmt: skip
+    return tuple(
+        Membership(
+            PersonRef(id_, key, name),
+            StudioRef(StudioId(studio_id), studio_key, studio_name),
+            Role(role),
+            starts_on,
+            ends_on,
+        )
+        for key, name, studio_id, studio_key, studio_name, role, starts_on, ends_on in tx.execute(
+            statement
+        )
+    )
+
+
+def _drafts_statement() -> Select[Any]:
+    kept = person.alias("kept")
+    return select(
+        person.c.key, person.c.name, school.c.name, person.c.bio, kept.c.key, person.c.sample,
+    ).select_from(
+        person.outerjoin(school).outerjoin(kept, kept.c.id == person.c.merged_into)
+    )  # fmt: skip
+
+
+def _draft(row: Any) -> PersonDraft:
+    key, name, school_name, bio, merged_into, sample = row
+    return PersonDraft(key, name, school_name or "", bio, merged_into, sample)
+
+
+def find_draft(tx: Transaction, key: str) -> PersonDraft | None:
+    row = tx.execute(_drafts_statement().where(person.c.key == key)).first()
+    return _draft(row) if row else None
+
+
+def drafts(tx: Transaction) -> Iterator[PersonDraft]:
+    """All, merged ones too, in the order of their keys."""
+    return map(_draft, tx.execute(_drafts_statement().order_by(person.c.key)))
+
+
+def save(tx: Transaction, draft: PersonDraft) -> Outcome:
+    """A person that was merged stays merged, whatever a file from before says."""
+    stored = find_draft(tx, draft.key)
+    if stored == draft or (stored and stored.merged_into and not draft.merged_into):
+        return Outcome.UNCHANGED
+    values = {
+        "name": draft.name,
+        "name_folded": name_key(draft.name),
+        "school_id": places.school_id(tx, draft.school),
+        "bio": draft.bio,
+        "sample": draft.sample,
+    }
+    if stored is None:
+        tx.execute(insert(person).values(key=draft.key, **values))
+    else:
+        tx.execute(update(person).where(person.c.key == draft.key).values(**values))
+        if stored.name != draft.name:
+            outbox.touch(tx, _resources_of(_id_of(tx, draft.key)))
+    if draft.merged_into and (stored is None or stored.merged_into != draft.merged_into):
+        merge(tx, keep=draft.merged_into, drop=draft.key)
+    return Outcome.REVISED if stored else Outcome.CREATED
+
+
+def rename(tx: Transaction, key: str, name: str) -> None:
+    id_ = _id_of(tx, key)
+    tx.execute(
+        update(person).where(person.c.id == id_).values(name=name, name_folded=name_key(name))
+    )
+    outbox.touch(tx, _resources_of(id_))
+
+
+def merge(tx: Transaction, *, keep: str, drop: str) -> None:
+    """All that `drop` did, `keep` did; the key of `drop` leads to `keep` from now on."""
+    kept, dropped = _id_of(tx, keep), _id_of(tx, drop)
+    if kept == dropped:
+        raise Conflict("“%(key)s”已经是同一个人", key=drop)
+    resources = list(tx.execute(_resources_of(dropped)).scalars())
+    outbox.touch(tx, resources)
+    for table, column in ((resource_author, "resource_id"), (project_leader, "project_id")):
+        both = select(table.c[column]).where(table.c.person_id == kept)
+        tx.execute(delete(table).where(table.c.person_id == dropped, table.c[column].in_(both)))
+    for table, column in (
+        (resource_author, "person_id"),
+        (project_leader, "person_id"),
+        (membership, "person_id"),
+        (collection, "curator_id"),
+        (person, "merged_into"),
+    ):
+        tx.execute(update(table).where(table.c[column] == dropped).values({column: kept}))
+    tx.execute(update(person).where(person.c.id == dropped).values(merged_into=kept))
+    refresh_digests(tx, resources)
+
+
+def _resources_of(id_: PersonId) -> Select[Any]:
+    return select(resource_author.c.resource_id).where(resource_author.c.person_id == id_)
+
+
+def _id_of(tx: Transaction, key: str) -> PersonId:
+    """Of the living person behind a key."""
+    known = person_ids_of(tx, [key]).get(key)
+    if known is None:
+        raise NotFound("没有编号为“%(key)s”的作者", key=key)
+    return PersonId(known.id)

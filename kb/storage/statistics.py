@@ -1,0 +1,68 @@
+"""How much of what there is."""
+
+from sqlalchemy import Table, func, select
+
+from kb.storage.session import Transaction
+from kb.storage.tables import (
+    collection,
+    file,
+    occasion,
+    outbox,
+    person,
+    project,
+    resource,
+    resource_revision,
+    studio,
+    topic,
+)
+
+_COUNTED: dict[str, Table] = {
+    "persons": person,
+    "studios": studio,
+    "topics": topic,
+    "occasions": occasion,
+    "projects": project,
+    "collections": collection,
+    "revisions": resource_revision,
+    "outbox": outbox,
+}
+
+
+def counts(tx: Transaction) -> dict[str, int]:
+    """Rows by subject; persons without those that were merged into others."""
+    found = {
+        name: int(tx.execute(select(func.count()).select_from(table)).scalar_one())
+        for name, table in _COUNTED.items()
+    }
+    merged = select(func.count()).where(person.c.merged_into.is_not(None))
+    found["persons"] -= int(tx.execute(merged).scalar_one())
+    return found
+
+
+def live_resources(tx: Transaction) -> int:
+    live = select(func.count()).where(resource.c.deleted_at.is_(None))
+    return int(tx.execute(live).scalar_one())
+
+
+def binned_resources(tx: Transaction) -> int:
+    binned = select(func.count()).where(resource.c.deleted_at.is_not(None))
+    return int(tx.execute(binned).scalar_one())
+
+
+def resources_by(tx: Transaction, column: str) -> dict[str, int]:
+    """Live resources by the values of a column, the largest group first."""
+    value = resource.c[column]
+    statement = (
+        select(value, func.count())
+        .where(resource.c.deleted_at.is_(None))
+        .group_by(value)
+        .order_by(func.count().desc(), value)
+    )
+    return {str(group): int(count) for group, count in tx.execute(statement)}
+
+
+def files(tx: Transaction) -> tuple[int, int]:
+    """(number of kept originals, their bytes)."""
+    statement = select(func.count(), func.coalesce(func.sum(file.c.size_bytes), 0))
+    count, size_bytes = tx.execute(statement.select_from(file)).one()
+    return int(count), int(size_bytes)

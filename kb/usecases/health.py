@@ -1,0 +1,30 @@
+"""What the base holds, for `kb stats` and for progress bars."""
+
+from typing import Any
+
+from kb.storage import meta, statistics
+from kb.storage.session import Database
+
+
+def stats(db: Database) -> dict[str, Any]:
+    """Counts of everything; resources by kind and visibility are of live ones."""
+    with db.read() as tx:
+        files, files_bytes = statistics.files(tx)
+        samples = statistics.resources_by(tx, "sample")
+        return {
+            "resources": statistics.live_resources(tx),
+            "samples": next((count for flag, count in samples.items() if flag in {"True", "1"}), 0),
+            "binned": statistics.binned_resources(tx),
+            **statistics.counts(tx),
+            "files": files,
+            "files_bytes": files_bytes,
+            "kinds": statistics.resources_by(tx, "kind"),
+            "visibilities": statistics.resources_by(tx, "visibility"),
+            "base_id": meta.find(tx, meta.BASE_ID) or "",
+        }
+
+
+def count_resources(db: Database) -> int:
+    """Live ones."""
+    with db.read() as tx:
+        return statistics.live_resources(tx)

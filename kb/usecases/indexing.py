@@ -1,0 +1,123 @@
+"""What the index needs from the store: the outbox, leases, and resources in bulk."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.domain import clock
+from kb.domain.ids import ResourceId
+from kb.domain.resource import Resource
+from kb.storage import leases, meta, outbox, resources
+from kb.storage.outbox import OutboxEntry
+from kb.storage.session import Database
+
+__all__ = [
+    "OutboxEntry",
+    "base_id",
+    "claim",
+    "enqueue",
+    "give_back",
+    "iter_batches",
+    "lease",
+    "load",
+    "oldest_age_s",
+    "pending",
+    "release",
+    "settle",
+    "versions",
+]
+
+_VERSIONS_PAGE = 10_000
+
+
+def lease(db: Database, name: str, holder: str, ttl_s: float) -> bool:
+    """Take the lease or renew it; False while another holder's lives."""
+    with db.write() as tx:
+        return leases.take(tx, name, holder, ttl_s)
+
+
+def release(db: Database, name: str, holder: str) -> None:
+    with db.write() as tx:
+        leases.release(tx, name, holder)
+
+
+def claim(db: Database, holder: str, limit: int, lease_s: float) -> list[OutboxEntry]:
+    """The oldest entries that nobody holds, and all others about the same resources.
+
+    A resource may be there several times, so the list can be longer than `limit`.
+    An empty outbox costs a read only: nothing is locked.
+    """
+    with db.read() as tx:
+        if outbox.oldest(tx) is None:
+            return []
+    with db.write() as tx:
+        return outbox.claim(tx, holder, limit, lease_s)
+
+
+def settle(db: Database, entries: Sequence[OutboxEntry]) -> None:
+    """The index has them. Entries written since the claim stay."""
+    with db.write() as tx:
+        outbox.settle(tx, entries)
+
+
+def give_back(db: Database, entries: Sequence[OutboxEntry]) -> None:
+    """Not done: let them be claimed again at once."""
+    with db.write() as tx:
+        outbox.give_back(tx, entries)
+
+
+def enqueue(db: Database, ids: Iterable[ResourceId]) -> None:
+    """Let the index look at these again; also ids whose rows are gone."""
+    with db.write() as tx:
+        outbox.enqueue(tx, ids)
+
+
+def pending(db: Database) -> int:
+    """Number of entries, claimed ones included."""
+    with db.read() as tx:
+        return outbox.pending(tx)
+
+
+def oldest_age_s(db: Database) -> float:
+    """How long the oldest entry has been waiting; 0 for an empty outbox."""
+    with db.read() as tx:
+        moment = outbox.oldest(tx)
+    return max(0.0, (clock.now() - moment).total_seconds()) if moment else 0.0
+
+
+def load(db: Database, ids: Sequence[ResourceId]) -> list[Resource]:
+    """The live ones of these, in any order, without bodies (body_text is there)."""
+    with db.read() as tx:
+        return resources.by_ids(tx, ids, with_body=False)
+
+
+def iter_batches(db: Database, size: int = 500) -> Iterator[list[Resource]]:
+    """All live resources in the order of ids, without bodies.
+
+    Each batch is its own snapshot, so that a long rebuild holds no old one open: what changes
+    meanwhile is in the outbox.
+    """
+    after = 0
+    while True:
+        with db.read() as tx:
+            batch = resources.next_batch(tx, after, size)
+        if not batch:
+            return
+        yield batch
+        after = batch[-1].id
+
+
+def versions(db: Database) -> Iterator[tuple[ResourceId, int]]:
+    """(id, version) of every live resource, in the order of ids."""
+    after = 0
+    while True:
+        with db.read() as tx:
+            page = resources.next_versions(tx, after, _VERSIONS_PAGE)
+        if not page:
+            return
+        yield from page
+        after = page[-1][0]
+
+
+def base_id(db: Database) -> str:
+    """The base's random name; an index of another base is never taken for its own."""
+    with db.read() as tx:
+        return meta.find(tx, meta.BASE_ID) or ""

@@ -1,0 +1,32 @@
+"""Occasions of the school calendar."""
+
+from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
+from kb.domain.drafts import OccasionDraft
+from kb.domain.outcome import Outcome
+from kb.domain.people import Occasion
+from kb.errors import InvalidInput
+from kb.storage import occasions
+from kb.storage.session import Database
+
+
+def every(db: Database) -> list[Occasion]:
+    """In the order of a school year."""
+    with db.read() as tx:
+        return occasions.every(tx)
+
+
+def get(db: Database, key: str) -> Occasion:
+    with db.read() as tx:
+        return occasions.get(tx, key)
+
+
+def save(db: Database, draft: OccasionDraft) -> Outcome:
+    check_key(draft.key)
+    check_text(draft.name, "name", NAME_LIMIT, required=True)
+    check_text(draft.description, "description", NOTE_LIMIT)
+    check_list(draft.aliases, "aliases")
+    check_list(draft.months, "months", 12)
+    if not set(draft.months) <= set(range(1, 13)):
+        raise InvalidInput("月份只能是 1 到 12", field="months")
+    with db.write() as tx:
+        return occasions.save(tx, draft)

@@ -1,0 +1,35 @@
+"""Persons: saving, reading, renaming, and merging two that are one."""
+
+from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_text
+from kb.domain.drafts import PersonDraft
+from kb.domain.outcome import Outcome
+from kb.domain.people import Person
+from kb.storage import people
+from kb.storage.session import Database
+
+
+def save(db: Database, draft: PersonDraft) -> Outcome:
+    check_key(draft.key)
+    check_text(draft.name, "name", NAME_LIMIT, required=True)
+    check_text(draft.school, "school", NAME_LIMIT)
+    check_text(draft.bio, "bio", NOTE_LIMIT)
+    with db.write() as tx:
+        return people.save(tx, draft)
+
+
+def get(db: Database, key: str) -> Person:
+    """The person behind a key; a merged person's key leads to the one kept. Raises NotFound."""
+    with db.read() as tx:
+        return people.get(tx, key)
+
+
+def rename(db: Database, key: str, name: str) -> None:
+    check_text(name, "name", NAME_LIMIT, required=True)
+    with db.write() as tx:
+        people.rename(tx, key, name)
+
+
+def merge(db: Database, keep: str, drop: str) -> None:
+    """Two that turned out to be one. The key of `drop` keeps working and leads to `keep`."""
+    with db.write() as tx:
+        people.merge(tx, keep=keep, drop=drop)

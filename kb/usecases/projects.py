@@ -1,0 +1,36 @@
+"""Research projects."""
+
+from kb.domain.checks import (
+    NOTE_LIMIT,
+    TITLE_LIMIT,
+    check_key,
+    check_list,
+    check_period,
+    check_text,
+)
+from kb.domain.drafts import ProjectDraft
+from kb.domain.outcome import Outcome
+from kb.domain.people import Project
+from kb.storage import projects
+from kb.storage.session import Database
+
+
+def save(db: Database, draft: ProjectDraft) -> Outcome:
+    check_key(draft.key)
+    check_text(draft.title, "title", TITLE_LIMIT, required=True)
+    check_text(draft.summary, "summary", NOTE_LIMIT)
+    check_period(draft.starts_on, draft.ends_on)
+    check_list(draft.leaders, "leaders")
+    check_list(draft.topics, "topics")
+    with db.write() as tx:
+        return projects.save(tx, draft)
+
+
+def get(db: Database, key: str) -> Project:
+    with db.read() as tx:
+        return projects.get(tx, key)
+
+
+def every(db: Database) -> list[Project]:
+    with db.read() as tx:
+        return list(projects.every(tx))

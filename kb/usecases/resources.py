@@ -1,0 +1,85 @@
+"""Resources: saving, the bin, history, and reading in a reader's scope."""
+
+from collections.abc import Sequence
+
+from kb.domain import clock
+from kb.domain.access import Scope
+from kb.domain.checks import check_resource
+from kb.domain.ids import ResourceId
+from kb.domain.outcome import Outcome
+from kb.domain.resource import Resource, ResourceDraft
+from kb.domain.vocabulary import Visibility
+from kb.errors import Conflict
+from kb.storage import resource_changes, resource_writes, resources
+from kb.storage.resource_changes import Revision
+from kb.storage.session import Database
+
+
+def save(db: Database, draft: ResourceDraft) -> Outcome:
+    """Create or revise by key; what equals the last saved state is left alone.
+
+    Raises InvalidInput with the field at fault, Conflict for what is in the bin.
+    """
+    check_resource(draft)
+    with db.write() as tx:
+        outcome = resource_writes.save_many(tx, [draft])[0].outcome
+    if outcome is Outcome.BINNED:
+        raise Conflict("资源“%(key)s”在回收站里，请先恢复", key=draft.key)
+    return outcome
+
+
+def get(db: Database, key: str, scope: Scope) -> Resource:
+    """Raises NotFound, also for what is in the bin or out of scope."""
+    with db.read() as tx:
+        found = resources.find(tx, key)
+    if found is None or found.deleted_at is not None or not scope.allows(found.audience):
+        raise resources.missing(key)
+    return found
+
+
+def by_ids(
+    db: Database, ids: Sequence[ResourceId], scope: Scope, *, with_body: bool = True
+) -> list[Resource]:
+    """The readable ones in the order of `ids`; the others are left out silently.
+
+    Without bodies (for lists of hits) `body` is "" and attachments are left out.
+    """
+    with db.read() as tx:
+        found = {item.id: item for item in resources.by_ids(tx, ids, with_body=with_body)}
+    readable = (found[id_] for id_ in dict.fromkeys(ids) if id_ in found)
+    return [item for item in readable if scope.allows(item.audience)]
+
+
+def delete(db: Database, key: str) -> bool:
+    """Into the bin; False where it is there already. Raises NotFound."""
+    with db.write() as tx:
+        return resource_changes.set_deleted(tx, key, clock.now())
+
+
+def restore(db: Database, key: str) -> bool:
+    """Out of the bin; False where it is not in it."""
+    with db.write() as tx:
+        return resource_changes.set_deleted(tx, key, None)
+
+
+def purge(db: Database, key: str) -> None:
+    """For good, with its history, from the bin or not. Raises NotFound."""
+    with db.write() as tx:
+        resource_changes.purge(tx, [resources.get(tx, key).id])
+
+
+def binned(db: Database) -> list[Resource]:
+    """What is in the bin, without bodies, the last one thrown away first."""
+    with db.read() as tx:
+        return resources.binned(tx)
+
+
+def set_visibility(db: Database, key: str, visibility: Visibility) -> Outcome:
+    with db.write() as tx:
+        return resource_changes.set_visibility(tx, key, visibility)
+
+
+def revisions(db: Database, key: str) -> list[Revision]:
+    """Every saved state, oldest first; also of what is in the bin."""
+    with db.read() as tx:
+        return resource_changes.revisions(tx, resources.get(tx, key).id)

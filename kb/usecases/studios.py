@@ -1,0 +1,42 @@
+"""Studios with their cycles and members."""
+
+from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_period, check_text
+from kb.domain.drafts import StudioDraft
+from kb.domain.outcome import Outcome
+from kb.domain.people import Studio
+from kb.errors import InvalidInput
+from kb.storage import studios
+from kb.storage.session import Database
+
+
+def save(db: Database, draft: StudioDraft) -> Outcome:
+    check_key(draft.key)
+    check_text(draft.name, "name", NAME_LIMIT, required=True)
+    check_text(draft.region, "region", NAME_LIMIT)
+    check_text(draft.school, "school", NAME_LIMIT)
+    check_text(draft.description, "description", NOTE_LIMIT)
+    for cycle in draft.cycles:
+        check_period(cycle.starts_on, cycle.ends_on)
+    for member in draft.members:
+        check_period(member.starts_on, member.ends_on)
+    numbers = [cycle.number for cycle in draft.cycles]
+    if len(set(numbers)) != len(numbers):
+        raise InvalidInput("周期的序号重复", field="cycles")
+    with db.write() as tx:
+        return studios.save(tx, draft)
+
+
+def get(db: Database, key: str) -> Studio:
+    with db.read() as tx:
+        return studios.get(tx, key)
+
+
+def every(db: Database) -> list[Studio]:
+    with db.read() as tx:
+        return list(studios.every(tx))
+
+
+def rename(db: Database, key: str, name: str) -> None:
+    check_text(name, "name", NAME_LIMIT, required=True)
+    with db.write() as tx:
+        studios.rename(tx, key, name)

@@ -1,0 +1,49 @@
+"""The topic tree."""
+
+from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
+from kb.domain.drafts import TopicDraft
+from kb.domain.outcome import Outcome
+from kb.domain.people import Topic
+from kb.domain.resource import TopicRef
+from kb.storage import topics
+from kb.storage.session import Database
+
+
+def tree(db: Database) -> list[Topic]:
+    """All topics, parents before their children, in the order of each parent's list."""
+    with db.read() as tx:
+        return topics.tree(tx)
+
+
+def get(db: Database, key: str) -> Topic:
+    with db.read() as tx:
+        return topics.get(tx, key)
+
+
+def descendants(db: Database, key: str) -> list[TopicRef]:
+    """The topic itself first, then all below it. Raises NotFound."""
+    with db.read() as tx:
+        return topics.descendants(tx, key)
+
+
+def save(db: Database, draft: TopicDraft) -> Outcome:
+    check_key(draft.key)
+    check_text(draft.name, "name", NAME_LIMIT, required=True)
+    check_text(draft.description, "description", NOTE_LIMIT)
+    check_list(draft.aliases, "aliases")
+    for alias in draft.aliases:
+        check_text(alias, "aliases", NAME_LIMIT, required=True)
+    with db.write() as tx:
+        return topics.save(tx, draft)
+
+
+def rename(db: Database, key: str, name: str) -> None:
+    check_text(name, "name", NAME_LIMIT, required=True)
+    with db.write() as tx:
+        topics.rename(tx, key, name)
+
+
+def move(db: Database, key: str, parent: str | None) -> None:
+    """Hang a topic, with all below it, under another one; None: at the root."""
+    with db.write() as tx:
+        topics.move(tx, key, parent)

@@ -1,0 +1,219 @@
+"""What the contract says, by brute force: every node is evaluated on every document.
+
+Nothing is saved; engines on one folder share their state through `_ROOTS`, as processes share
+a disk. Relevance order is by a plain BM25 and is not what engines are compared with.
+"""
+
+import math
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.engines.contract import (
+    All,
+    AnyOf,
+    Capabilities,
+    Everything,
+    FacetCount,
+    Grams,
+    Hit,
+    Ids,
+    Index,
+    IndexDocument,
+    Keyword,
+    Node,
+    Not,
+    Nothing,
+    Request,
+    Result,
+    Sort,
+    Stamp,
+)
+from kb.errors import Conflict, Unavailable
+
+Documents = dict[int, IndexDocument]
+
+
+def matches(node: Node, document: IndexDocument) -> bool:
+    match node:
+        case Everything():
+            return True
+        case Nothing():
+            return False
+        case Ids(ids):
+            return document.id in ids
+        case Keyword(name, values):
+            return not values.isdisjoint(document.keywords.get(name, ()))
+        case Grams(tokens, prefix, groups):
+            return any(
+                _holds(document.texts.get(f"{group}_g", ""), tokens, prefix) for group in groups
+            )
+        case All(nodes):
+            return all(matches(each, document) for each in nodes)
+        case AnyOf(nodes):
+            return any(matches(each, document) for each in nodes)
+        case Not(inner):
+            return not matches(inner, document)
+
+
+def _holds(text: str, tokens: tuple[str, ...], prefix: bool) -> bool:
+    # A space cannot occur in a token, so a phrase is a substring between spaces.
+    needle = " " + " ".join(tokens) + ("" if prefix else " ")
+    return needle in f" {text} "
+
+
+@dataclass
+class OracleIndex:
+    generation: str
+    stamp: Stamp
+    documents: Documents = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    closed: bool = False
+
+    def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[int] = ()) -> None:
+        self._check_open()
+        with self.lock:
+            documents = dict(self.documents)
+            documents |= {each.id: each for each in upserts}
+            for each in deletes:
+                documents.pop(each, None)
+            self.documents = documents
+
+    def search(self, request: Request) -> Result:
+        self._check_open()
+        documents = list(self.documents.values())
+        hits = self._hits(documents, request, None)
+        scores = {each.id: self._score(each, request) for each in hits}
+        if request.sort is Sort.NEWEST:
+            hits.sort(key=lambda each: (-each.newest, each.id))
+        elif request.sort is Sort.TITLE:
+            hits.sort(key=lambda each: (each.title_order, each.id))
+        else:
+            hits.sort(key=lambda each: (-scores[each.id], each.id))
+        page = hits[request.offset :][: request.limit]
+        return Result(
+            tuple(Hit(each.id, scores[each.id]) for each in page),
+            len(hits),
+            {name: self._facet(documents, request, name) for name in request.facets},
+        )
+
+    def _hits(self, documents, request, left_out):
+        filters = [each for each in request.filters if each.field != left_out]
+        node = All((request.match, Keyword("audience", request.audience), *filters))
+        return [each for each in documents if matches(node, each)]
+
+    def _facet(self, documents, request, name):
+        counts = Counter()
+        for each in self._hits(documents, request, name):
+            counts.update(set(each.keywords.get(name, ())))
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(FacetCount(*item) for item in ordered[: request.facet_size])
+
+    def _score(self, document, request):
+        if request.sort is not Sort.RELEVANCE:
+            return 0.0
+        return sum(
+            term.weight * self._bm25(document, term.field, term.token) for term in request.scored
+        )
+
+    def _bm25(self, document, name, token):
+        words = document.texts.get(name, "").split()
+        frequency = words.count(token)
+        if not frequency:
+            return 0.0
+        lengths = [len(each.texts.get(name, "").split()) for each in self.documents.values()]
+        average = sum(lengths) / len(lengths)
+        [found] = self.document_frequencies([(name, token)])
+        idf = math.log(1 + (len(lengths) - found + 0.5) / (found + 0.5))
+        norm = 1.2 * (0.25 + 0.75 * len(words) / average)
+        return idf * frequency * 2.2 / (frequency + norm)
+
+    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        self._check_open()
+        return [
+            sum(token in each.texts.get(name, "").split() for each in self.documents.values())
+            for name, token in terms
+        ]
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        self._check_open()
+        return iter([(each.id, each.version) for each in self.documents.values()])
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise Unavailable("closed")
+
+
+@dataclass
+class _Root:
+    """What a folder is to the others."""
+
+    count: int = 0
+    live: OracleIndex | None = None
+
+
+_ROOTS: dict[Path, _Root] = {}
+
+
+class OracleEngine:
+    name = "oracle"
+    capabilities = Capabilities()
+
+    def __init__(self, root: Path) -> None:
+        self._root = _ROOTS.setdefault(root, _Root())
+        self._opened: OracleIndex | None = None
+
+    def current(self) -> Index | None:
+        live = self._root.live
+        if live is None:
+            return None
+        if self._opened is None or self._opened.generation != live.generation:
+            self._opened = _Shared(live)
+        return self._opened
+
+    def create(self, stamp: Stamp) -> Index:
+        self._root.count += 1
+        return OracleIndex(f"g-{self._root.count}", stamp)
+
+    def switch(self, index: Index) -> None:
+        self._root.live = index
+        self._opened = index
+
+    def discard(self, index: Index) -> None:
+        if self._root.live is index:
+            raise Conflict("live")
+        index.close()
+
+    def size_bytes(self) -> int:
+        live = self._root.live
+        return 0 if live is None else 1 + sum(len(repr(each)) for each in live.documents.values())
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
+
+
+class _Shared(OracleIndex):
+    """Another engine's view of the same documents."""
+
+    def __init__(self, live: OracleIndex) -> None:
+        super().__init__(live.generation, live.stamp)
+        del self.documents
+        self._live = live
+
+    def __getattr__(self, name):
+        if name == "documents":
+            return self._live.documents
+        raise AttributeError(name)
+
+    def __setattr__(self, name, value):
+        if name == "documents" and "_live" in self.__dict__:
+            self._live.documents = value
+        else:
+            super().__setattr__(name, value)

@@ -1,0 +1,65 @@
+"""Folding: one form for comparing, and the way back to the original characters."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kb.text.fold import fold, fold_with_map
+
+ANY_TEXT = st.text(
+    alphabet=st.one_of(
+        st.characters(codec="utf-8"),
+        st.sampled_from("後進生頭髮乾隆乾淨ＡＢｃ１２３ﬁ㎏½e\u0301\u200b\ufeff\u00adİßがガ가각"),
+    ),
+    max_size=60,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("後進生", "后进生"),
+        ("班導師", "班导师"),
+        ("ＡＢＣ　１２３", "abc 123"),
+        ("Ｋ１２", "k12"),
+        ("中\u200b文\ufeff里\u00ad的", "中文里的"),
+        ("乾隆擦乾頭髮", "乾隆擦干头发"),
+        ("e\u0301cole", "école"),
+        ("ﬁne ½ ㎏", "fine 1⁄2 kg"),
+        ("\u202e反向\u202c", "反向"),
+        ("", ""),
+    ],
+)
+def test_texts_that_mean_the_same_fold_alike(text, folded):
+    assert fold(text) == folded
+
+
+@given(ANY_TEXT)
+@settings(max_examples=300, deadline=None)
+def test_folding_twice_changes_nothing(text):
+    once = fold(text)
+    assert fold(once) == once
+
+
+@given(ANY_TEXT)
+@example("a\u0301" * 5)
+@example("각")
+@settings(max_examples=300, deadline=None)
+def test_the_mapped_folding_is_the_folding(text):
+    mapped = fold_with_map(text)
+    assert mapped.text == fold(text)
+    assert len(mapped.origins) == len(mapped.text) + 1
+    assert list(mapped.origins) == sorted(mapped.origins)
+    assert mapped.origins[-1] == len(text)
+
+
+def test_a_folded_span_leads_back_to_the_original_characters():
+    text = "講：後\u200b進生ﬁ"
+    mapped = fold_with_map(text)
+    start = mapped.text.index("后进生")
+    origins = mapped.origins[start], mapped.origins[start + 3]
+    assert text[origins[0] : origins[1]] == "後\u200b進生"
+
+
+def test_lone_surrogates_do_not_break_folding():
+    assert fold("班\ud800会") == "班\ufffd会"

@@ -1,0 +1,47 @@
+"""Opening what a command needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import logging
+
+from kb.errors import Conflict, NotFound
+from kb.storage import schema
+from web.cli.output import _, progress, say_error
+from web.services import Services, build_services
+from web.settings import Settings, load_settings
+
+
+@contextmanager
+def base() -> Iterator[Services]:
+    """The services over an existing base. Raises NotFound where `kb init` has not been run."""
+    settings = load_settings()
+    set_up_logging(settings)
+    services = build_services(settings)
+    try:
+        if not schema.is_current(services.db):
+            raise NotFound(
+                "%(path)s 里还没有知识库，或是由旧版本建立的。请先运行 kb init。",
+                path=settings.store.data_dir,
+            )
+        yield services
+    finally:
+        services.close()
+
+
+def set_up_logging(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("alembic", "waitress.queue"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+def bring_index_up_to_date(services: Services) -> int:
+    """Apply what waits, or leave it to the process that is already at it; changes applied."""
+    worker = services.worker()
+    try:
+        with progress(_("更新索引")) as advance:
+            return worker.drain(wait_s=5.0, progress=advance)
+    except Conflict:
+        say_error(_("另一个进程正在更新索引，它会把这些改动一并写入。"))
+        return 0

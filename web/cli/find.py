@@ -1,0 +1,206 @@
+"""kb search, show, eval"""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import click
+
+from corpus import load as corpus
+from indexer.engines.contract import Sort
+from indexer.engines.fields import FACETS
+from indexer.evaluate import Evaluation, JudgedSet, Score, evaluate, read
+from indexer.highlight import Piece
+from indexer.search import MAX_PER_PAGE, Search, SearchPage
+from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.ids import ResourceId
+from kb.usecases import indexing, resources
+from web.cli.context import base
+from web.cli.output import _, json_option, print_json, progress, say
+from web.present.search import page_as_json
+from web.services import Services
+
+_MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
+
+
+@click.command(
+    help=_(
+        "搜索。\n\n"
+        "  kb search 感恩 班会\n\n"
+        '  kb search \'"校园欺凌" -网络 年份:2022..2024\'\n\n'
+        "  kb search 诚信 --stage primary --json"
+    )
+)
+@click.argument("words", nargs=-1)
+@click.option("--kind", multiple=True, help=_("类型，如 class_meeting；可重复"))
+@click.option("--stage", multiple=True, help=_("学段，如 junior；可重复"))
+@click.option("--grade", multiple=True, help=_("年级，1–12；可重复"))
+@click.option("--topic", multiple=True, help=_("主题的编号；可重复"))
+@click.option("--studio", multiple=True, help=_("工作室的编号；可重复"))
+@click.option("--author", multiple=True, help=_("作者的编号；可重复"))
+@click.option("--year", multiple=True, help=_("年份；可重复"))
+@click.option("--occasion", multiple=True, help=_("时机的编号；可重复"))
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help=_("排序"))
+@click.option("--page", type=click.IntRange(1), default=1, help=_("第几页"))
+@click.option("--per-page", type=click.IntRange(1, MAX_PER_PAGE), default=10, help=_("每页几条"))
+@json_option
+def search(
+    words: tuple[str, ...],
+    sort: str | None,
+    page: int,
+    per_page: int,
+    *,
+    as_json: bool,
+    **chosen: tuple[str, ...],
+) -> None:
+    with base() as services:
+        found = services.searcher.search(
+            Search(
+                text=" ".join(words),
+                scope=OPERATOR_SCOPE,
+                filters={name: chosen[name] for name in FACETS if chosen[name]},
+                sort=Sort(sort) if sort else None,
+                page=page,
+                per_page=per_page,
+                facets=FACETS if as_json else (),
+            )
+        )
+        if as_json:
+            print_json(page_as_json(found, services))
+        else:
+            _print_page(found)
+
+
+def _print_page(found: SearchPage) -> None:
+    for notice in found.notices:
+        say(_(notice.message) % {"value": notice.value})
+    if found.match == "any":
+        say(_("没有足够的资源含有全部词语；下面是含有其中一些的，最相关的在前。"))
+    first = (found.search.page - 1) * found.search.per_page + 1
+    for number, hit in enumerate(found.hits, first):
+        resource = hit.resource
+        names = "、".join(author.name for author in resource.authors)
+        about = " · ".join(part for part in (resource.key, names, resource.date) if part)
+        say(f"{number}. {_coloured(hit.title)}")
+        say(f"   {about}  ({hit.score:.2f})")
+        say(f"   {_coloured(hit.snippet)}")
+    say(_("共 %(total)s 条，用了 %(ms).0f 毫秒。") % {"total": found.total, "ms": found.took_ms})
+
+
+def _coloured(pieces: tuple[Piece, ...]) -> str:
+    # click takes the colours away where the output is no terminal
+    return "".join(
+        f"{_MARK_ON}{piece.text}{_MARK_OFF}" if piece.marked else piece.text for piece in pieces
+    ).replace("\n", " ")
+
+
+@click.command(help=_("显示一条资源的全文。"))
+@click.argument("key")
+@json_option
+def show(key: str, *, as_json: bool) -> None:
+    with base() as services:
+        resource = resources.get(services.db, key, OPERATOR_SCOPE)
+    if as_json:
+        content = asdict(resource)
+        content.pop("body_text")
+        print_json({name: _plain(value) for name, value in content.items()})
+        return
+    say(f"# {resource.title}")
+    facts = (
+        resource.key,
+        "、".join(author.name for author in resource.authors),
+        resource.studio.name if resource.studio else "",
+        "、".join(topic.name for topic in resource.topics),
+        resource.date or "",
+    )
+    say(" · ".join(fact for fact in facts if fact))
+    say()
+    say(resource.body)
+
+
+def _plain(value: object) -> object:
+    isoformat = getattr(value, "isoformat", None)
+    return isoformat() if isoformat else value
+
+
+@click.command(
+    name="eval",
+    help=_(
+        "量一量搜索有多好：nDCG@10、MRR@10、recall@10、success@1。\n\n"
+        "FILE 是 SQuAD 格式的问答集（每个问题应找到它的段落），或一行一个 "
+        '{"query": …, "relevant": {编号: 等级}} 的评判集（对照本库的资源）。'
+    ),
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--engine", "engines", multiple=True, help=_("引擎，如 whoosh:；可重复，默认取设置"))
+@click.option(
+    "--distractors",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=_("把这个 SQuAD 文件的段落放在资源旁边，使问题难一些；可重复"),
+)
+@click.option("--worst", type=click.IntRange(0, 1000), default=10, help=_("列出最差的几个查询"))
+@json_option
+def evaluate_files(
+    files: tuple[Path, ...],
+    engines: tuple[str, ...],
+    distractors: tuple[Path, ...],
+    worst: int,
+    *,
+    as_json: bool,
+) -> None:
+    with base() as services:
+        reports = []
+        for file in files:
+            judged = read(file)
+            for engine in engines or (services.settings.store.search_url,):
+                evaluation = _evaluate(services, judged, engine, distractors, worst)
+                reports.append({"file": file.name, **asdict(evaluation)})
+                if not as_json:
+                    _print_evaluation(file, evaluation)
+    if as_json:
+        print_json(reports)
+
+
+def _evaluate(
+    services: Services, judged: JudgedSet, engine: str, distractors: tuple[Path, ...], worst: int
+) -> Evaluation:
+    documents = list(judged.passages) or [
+        resource for batch in indexing.iter_batches(services.db, 500) for resource in batch
+    ]
+    number = max((resource.id for resource in documents), default=0)
+    for path in distractors:
+        for passage in read(path).passages:
+            number += 1
+            documents.append(replace(passage, id=ResourceId(number), key=f"distractor-{number}"))
+    with progress(_("提问"), len(judged.judged)) as advance:
+        return evaluate(
+            engine,
+            documents,
+            judged.judged,
+            services.analyser,
+            services.searcher.directory,
+            worst=worst,
+            progress=advance,
+        )
+
+
+def _print_evaluation(file: Path, evaluation: Evaluation) -> None:
+    say(f"{file.name} · {evaluation.engine} · {evaluation.documents} · {evaluation.seconds:.1f} s")
+    say(f"{'':14}{'n':>6}{'nDCG@10':>9}{'MRR@10':>9}{'recall@10':>11}{'success@1':>11}{'empty':>7}")
+    for kind, score in (*evaluation.by_kind.items(), ("", evaluation.score)):
+        if kind or len(evaluation.by_kind) != 1 or not kind:
+            _print_score(kind or _("全部"), score)
+    for outcome in evaluation.worst:
+        if outcome.ndcg < 1:
+            wanted = " ".join(outcome.judged.relevant)
+            say(f"  {outcome.ndcg:.2f}  {outcome.judged.query}  → {wanted}")
+
+
+def _print_score(name: str, score: Score) -> None:
+    say(
+        f"{name:14}{score.queries:>6}{score.ndcg:>9.4f}{score.mrr:>9.4f}"
+        f"{score.recall:>11.4f}{score.success:>11.4f}{score.empty:>7}"
+    )
+
+
+COMMANDS = (search, show, evaluate_files)

@@ -1,0 +1,124 @@
+"""kb sync, rebuild, check, stats"""
+
+import os
+from dataclasses import asdict
+
+import click
+
+from indexer.sync import reconcile
+from indexer.sync.lease import WRITER, held
+from indexer.sync.rebuild import rebuild as rebuild_index
+from kb.usecases import health, indexing
+from web.cli.context import base, bring_index_up_to_date
+from web.cli.output import _, json_option, print_json, progress, say
+
+_MANY = 5_000
+
+
+@click.command(help=_("把等待中的改动写入索引（kb serve 运行时会自动做）。"))
+@json_option
+def sync(*, as_json: bool) -> None:
+    with base() as services:
+        applied = bring_index_up_to_date(services)
+        waiting = indexing.pending(services.db)
+    if as_json:
+        print_json({"applied": applied, "waiting": waiting})
+    else:
+        say(_("写入了 %(applied)s 处改动，还有 %(waiting)s 处等待。") % {"applied": applied, "waiting": waiting})
+
+
+@click.command(
+    help=_("从数据库重建索引。\n\n新索引建在旧索引旁边，建好才切换；其间照常可以搜索。")
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(0, 64),
+    help=_("分词用几个进程；默认按处理器数，资源少时不另开"),
+)
+@json_option
+def rebuild(*, processes: int | None, as_json: bool) -> None:
+    with base() as services:
+        total = health.count_resources(services.db)
+        if processes is None:
+            processes = (os.cpu_count() or 1) if total > _MANY else 0
+        with progress(_("重建索引"), total) as advance:
+            built = rebuild_index(
+                services.db,
+                services.engine,
+                services.analyser,
+                progress=advance,
+                processes=processes,
+            )
+    if as_json:
+        print_json(asdict(built))
+    else:
+        say(
+            _("索引已重建：%(documents)s 条资源，用了 %(seconds).1f 秒。")
+            % {"documents": built.documents, "seconds": built.seconds}
+        )
+
+
+@click.command(
+    help=_("对照数据库和索引的每一条，把不同之处改正；有不同时以 1 结束。")
+)
+@click.option("--dry-run", is_flag=True, help=_("只报告，不改正"))
+@json_option
+def check(*, dry_run: bool, as_json: bool) -> None:
+    with base() as services:
+        worker = services.worker()
+        healed = False if dry_run else worker.heal()
+        waiting = indexing.pending(services.db)
+        if not dry_run:
+            bring_index_up_to_date(services)
+        index = services.searcher.index()
+        with held(services.db, WRITER, wait_s=30):
+            differences = reconcile.compare(services.db, index)
+            if differences and not dry_run:
+                reconcile.repair(services.db, index, services.analyser, differences)
+    report = {
+        "compared": differences.compared,
+        "missing": len(differences.missing),
+        "stale": len(differences.stale),
+        "extra": len(differences.extra),
+        "waiting": waiting,
+        "rebuilt": healed,
+        "repaired": bool(differences) and not dry_run,
+    }
+    if as_json:
+        print_json(report)
+    elif differences:
+        say(
+            _("对照了 %(compared)s 条：索引缺 %(missing)s 条，旧 %(stale)s 条，多 %(extra)s 条。")
+            % report
+        )
+        say(_("只报告，没有改动。") if dry_run else _("已改正。"))
+    else:
+        say(_("对照了 %(compared)s 条：数据库和索引一致。") % report)
+    if differences:
+        raise SystemExit(1)
+
+
+@click.command(help=_("知识库里有什么：按类型、学段等计数，索引和待办的大小。"))
+@json_option
+def stats(*, as_json: bool) -> None:
+    with base() as services:
+        counts = health.stats(services.db)
+        numbers = {
+            **counts,
+            "outbox": indexing.pending(services.db),
+            "engine": services.engine.name,
+            "index_bytes": services.engine.size_bytes(),
+        }
+    if as_json:
+        print_json(numbers)
+        return
+    for name, value in numbers.items():
+        if isinstance(value, dict):
+            say(f"{name}:")
+            for part, number in value.items():
+                say(f"  {part}: {number}")
+        else:
+            say(f"{name}: {value}")
+
+
+COMMANDS = (sync, rebuild, check, stats)

@@ -1,0 +1,74 @@
+"""Which language a reader sees: what they chose, else what their browser asks for."""
+
+from typing import Final
+
+from flask import Flask, Response, current_app, g, request
+from flask_babel import Babel, get_locale
+
+from web.settings import LANGUAGES
+
+COOKIE: Final = "lang"
+PARAMETER: Final = "lang"
+_YEAR_S: Final = 365 * 24 * 3600
+# The source strings are Chinese, so Chinese needs no catalogue.
+HTML_LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
+
+
+def install(app: Flask, default: str) -> None:
+    app.config["KB_LANGUAGE"] = default
+    Babel(
+        app,
+        default_locale="zh",
+        default_translation_directories="translations",
+        locale_selector=select,
+    )
+    app.after_request(_remember)
+
+
+def select() -> str:
+    """The language of this request, worked out once."""
+    if "language" not in g:
+        g.language = _asked() or _kept() or _accepted() or str(current_app.config["KB_LANGUAGE"])
+    return str(g.language)
+
+
+def current() -> str:
+    """"zh" or "en"; outside of a request, Chinese."""
+    locale = get_locale()
+    return str(locale.language) if locale else "zh"
+
+
+def _asked() -> str | None:
+    return _known(request.args.get(PARAMETER))
+
+
+def _kept() -> str | None:
+    return _known(request.cookies.get(COOKIE))
+
+
+def _accepted() -> str | None:
+    # werkzeug matches zh-CN, zh-Hant-TW and the like to zh
+    return request.accept_languages.best_match(LANGUAGES)
+
+
+def _known(language: str | None) -> str | None:
+    return language if language in LANGUAGES else None
+
+
+def _remember(response: Response) -> Response:
+    asked = _asked()
+    if asked and not request.path.startswith(("/api/", "/static/", "/files/")):
+        response.set_cookie(
+            COOKIE,
+            asked,
+            max_age=_YEAR_S,
+            path=request.script_root or "/",
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+    if request.endpoint != "static":
+        response.vary.update(("Accept-Language", "Cookie"))
+    if response.mimetype in {"text/html", "application/json"}:
+        response.content_language.add(HTML_LANGUAGES[select()])
+    return response

@@ -1,0 +1,201 @@
+"""Markdown → safe HTML. The only place that makes markup out of what people wrote.
+
+Two walls: markdown-it with raw HTML off, then bleach with the one allow-list below. What is not
+allowed is escaped or becomes text, never dropped: teachers write <感恩> and mean it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from unicodedata import east_asian_width
+
+import bleach
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from kb.text.plain import markdown
+
+# Laying out a longer text as Markdown would hold a thread for seconds.
+MAX_MARKDOWN_CHARS: Final = 200_000
+LINK_SCHEMES: Final = ("http", "https", "mailto")
+_IMAGE_ROOTS: Final = ("/files/", "/static/")
+_ALIGNMENTS: Final = {"text-align:left", "text-align:center", "text-align:right"}
+_TAGS: Final = frozenset(
+    "h2 h3 h4 h5 h6 p br hr blockquote ul ol li pre code em strong s a img div"
+    " table thead tbody tr th td".split()
+)
+_ATTRIBUTES: Final = {
+    "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+    "a": {"href", "title", "rel"},
+    "img": {"src", "alt", "title", "loading"},
+    "ol": {"start"},
+    "th": {"class"}, "td": {"class"}, "div": {"class", "tabindex"},
+}  # fmt: skip
+_CLASSES: Final = {"left", "center", "right", "table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """level: 2 to 6, as it stands on the page."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    html: Markup
+    headings: tuple[Heading, ...]
+
+
+@lru_cache(maxsize=256)
+def typeset(source: str, *, top: int = 2) -> Typeset:
+    """A Markdown text as safe HTML. Its highest heading becomes level `top`, none is skipped."""
+    if len(source) > MAX_MARKDOWN_CHARS:
+        return Typeset(Markup('<div class="plain">{}</div>').format(source), ())
+    tokens = markdown().parse(source)
+    headings = tuple(_settle_headings(tokens, top))
+    for token in tokens:
+        if token.type == "inline":
+            token.children = list(_settle_inline(token.children or []))
+        elif token.type in {"th_open", "td_open"}:
+            _align(token)
+    tokens = list(_frame_tables(tokens))
+    parser = markdown()
+    html = RendererHTML().render(tokens, parser.options, {})
+    return Typeset(Markup(_clean(html)), headings)  # noqa: S704 - cleaned one line up
+
+
+def _clean(html: str) -> str:
+    # A cleaner of its own each time: bleach's are not safe to share between threads.
+    return bleach.clean(html, tags=_TAGS, attributes=_allowed, protocols=LINK_SCHEMES)
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if name not in _ATTRIBUTES.get(tag, ()):
+        return False
+    if name == "class":
+        return value in _CLASSES
+    return tag != "img" or name != "src" or value.startswith(_IMAGE_ROOTS)
+
+
+def _settle_headings(tokens: list[Token], top: int) -> Iterator[Heading]:
+    """Give each heading its level below the page's own and an id."""
+    open_levels: list[int] = []
+    for number, (opening, inline) in enumerate(_headings(tokens), 1):
+        level = int(opening.tag[1])
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        shown = min(top + len(open_levels) - 1, 6)
+        opening.tag = f"h{shown}"
+        opening.attrSet("id", f"sec-{number}")
+        yield Heading(shown, f"sec-{number}", _words(inline.children or []))
+
+
+def _headings(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    """(opening, inline) of each heading; its closing follows suit once the pair is handled."""
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "heading_open":
+            yield opening, inline
+            closing.tag = opening.tag
+
+
+def _words(children: Iterable[Token]) -> str:
+    return "".join(
+        " " if token.type in {"softbreak", "hardbreak"} else token.content for token in children
+    )
+
+
+def _settle_inline(children: list[Token]) -> Iterator[Token]:
+    # For each open link: nothing, or what stands in its place after the text where it may not be.
+    instead: list[str | None] = []
+    for at, token in enumerate(children):
+        if token.type == "link_open":
+            href = str(token.attrGet("href") or "")
+            said = token.markup in {"autolink", "linkify"}
+            instead.append(None if _may_link(href) else "" if said else f" ({href})")
+            token.attrSet("rel", "nofollow noopener")
+            if instead[-1] is None:
+                yield token
+        elif token.type == "link_close":
+            text = instead.pop()
+            yield token if text is None else _text(text)
+        elif token.type == "image":
+            yield from _image(token, inside_link=bool(instead))
+        elif token.type != "softbreak" or not _between_han(children, at):
+            yield token
+
+
+def _between_han(children: list[Token], at: int) -> bool:
+    """Whether a line break stands beside a wide character, where it is no space."""
+    before = children[at - 1].content[-1:] if at else ""
+    after = children[at + 1].content[:1] if at + 1 < len(children) else ""
+    return any(east_asian_width(side) in "WF" for side in (before, after) if side)
+
+
+def _may_link(href: str) -> bool:
+    """An address of an allowed scheme, or one within this site."""
+    head = href.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
+    scheme, colon, _ = head.partition(":")
+    return not colon or scheme.lower() in LINK_SCHEMES
+
+
+def _image(token: Token, *, inside_link: bool) -> Iterator[Token]:
+    """Pictures of our own are shown; one from elsewhere would tell others who reads what."""
+    src = str(token.attrGet("src") or "")
+    if src.startswith(_IMAGE_ROOTS):
+        token.attrSet("loading", "lazy")
+        yield token
+        return
+    alt = _words(token.children or [])
+    if inside_link or not src.startswith(("http://", "https://")):
+        yield _text(alt)
+        return
+    attributes: dict[str, Any] = {"href": src, "rel": "nofollow noopener"}
+    yield Token("link_open", "a", 1, attrs=attributes)
+    yield _text(alt or src)
+    yield Token("link_close", "a", -1)
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _align(token: Token) -> None:
+    """The style attribute that markdown-it sets is against our own Content-Security-Policy."""
+    style = str(token.attrs.pop("style", ""))
+    if style in _ALIGNMENTS:
+        token.attrSet("class", style.removeprefix("text-align:"))
+
+
+def _frame_tables(tokens: list[Token]) -> Iterator[Token]:
+    """A wide table scrolls in a frame of its own; the keyboard reaches it by tabindex."""
+    for token in tokens:
+        if token.type == "table_open":
+            attributes: dict[str, Any] = {"class": "table", "tabindex": "0"}
+            yield Token("frame_open", "div", 1, attrs=attributes, block=True)
+            yield token
+        elif token.type == "table_close":
+            yield token
+            yield Token("frame_close", "div", -1, block=True)
+        else:
+            yield token
+
+
+def web_address(text: str) -> str | None:
+    """The text, if the whole of it is one address on the web that may be linked."""
+    text = text.strip()
+    plain = text.startswith(("http://", "https://")) and len(text) < 2000 and text.isprintable()
+    return text if plain and not any(mark in text for mark in " <>\"'`\\") else None
+
+
+def marked(pieces: Iterable[Any]) -> Markup:
+    """Highlighted pieces of text: everything escaped, <mark> the only markup."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece.text) if piece.marked else escape(piece.text)
+        for piece in pieces
+    )

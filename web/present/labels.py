@@ -1,0 +1,47 @@
+"""The names of the closed vocabularies, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import gettext
+
+from corpus import load as corpus
+from web import language
+
+FIELDS: Final = {"kind", "stage", "grade", "role", "level", "visibility", "phase"}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """names: language → vocabulary → code → name. descriptions: of the kinds."""
+
+    names: Mapping[str, Mapping[str, Mapping[str, str]]]
+    descriptions: Mapping[str, str]
+
+    def name(self, vocabulary: str, code: str) -> str:
+        """A code without a name stands for itself."""
+        code = str(code)
+        return self.names[language.current()][vocabulary].get(code, code)
+
+    def codes(self, vocabulary: str) -> list[str]:
+        """In the order in which they are shown."""
+        return list(self.names["zh"][vocabulary])
+
+    def grades(self, grades: Iterable[int]) -> str:
+        """The names of grades; runs of them are drawn together: 七年级至九年级."""
+        runs: list[list[int]] = []
+        for grade in sorted(grades):
+            if runs and runs[-1][-1] == grade - 1:
+                runs[-1].append(grade)
+            else:
+                runs.append([grade])
+        return gettext("、").join(self._run(run) for run in runs)
+
+    def _run(self, run: list[int]) -> str:
+        first, last = self.name("grade", str(run[0])), self.name("grade", str(run[-1]))
+        if len(run) == 1:
+            return first
+        if len(run) == 2:
+            return gettext("、").join((first, last))
+        return gettext("%(first)s至%(last)s", first=first, last=last)

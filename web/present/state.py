@@ -1,0 +1,103 @@
+"""What a search page shows, as its address says it: every state is a URL that can be sent on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import quote
+
+from indexer.engines.contract import Sort
+from indexer.engines.fields import FACETS
+from indexer.search import Search
+from kb.domain.access import Scope
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
+_RANGE: Final = ".."
+# What may stand in a query string as it is. Han stays Han: a browser encodes it when it sends it,
+# a person can read it, and a page with 150 links weighs a third.
+_SAFE: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "\"#%&'+<>\\`")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """filters: facet → chosen values as they stand in the address ("2022..2024" for years).
+
+    sort: None is the usual one. page counts from 1.
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort | None = None
+    page: int = 1
+    per_page: int = 20
+
+    def search(self, scope: Scope, facets: tuple[str, ...] = FACETS) -> Search:
+        return Search(
+            text=self.text,
+            scope=scope,
+            filters={name: tuple(expand(name, values)) for name, values in self.filters.items()},
+            sort=self.sort,
+            page=self.page,
+            per_page=self.per_page,
+            facets=facets,
+        )
+
+    def query_string(self) -> str:
+        """Without the usual values; per_page is the API's own affair."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
+        pairs += [("sort", self.sort.value)] if self.sort else []
+        pairs += [("page", str(self.page))] if self.page > 1 else []
+        return "&".join(f"{name}={encode(value)}" for name, value in pairs)
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        return self.filters.get(name, ())
+
+    def with_page(self, page: int) -> "State":
+        return replace(self, page=page)
+
+    def with_sort(self, sort: Sort | None) -> "State":
+        return replace(self, sort=sort, page=1)
+
+    def with_filter(self, name: str, values: Iterable[str]) -> "State":
+        filters = {**self.filters, name: tuple(values)}
+        return replace(self, filters={key: kept for key, kept in filters.items() if kept}, page=1)
+
+    def without_filters(self) -> "State":
+        return replace(self, filters={}, page=1)
+
+    def without(self, name: str, value: str) -> "State":
+        return self.with_filter(name, (one for one in self.chosen(name) if one != value))
+
+    def toggled(self, name: str, value: str) -> "State":
+        """One value of a facet more or less; within a range of years: that year alone."""
+        chosen = self.chosen(name)
+        if value in chosen:
+            return self.without(name, value)
+        if any(_RANGE in one for one in chosen):
+            return self.with_filter(name, (value,))
+        return self.with_filter(name, (*chosen, value))
+
+
+def encode(value: str) -> str:
+    """A value for a query string within an HTML attribute."""
+    if value.isascii():
+        return quote(value, safe=_SAFE)
+    return "".join(_encoded(character) for character in value)
+
+
+def _encoded(character: str) -> str:
+    if character > "\u00a0" and (character.isalnum() or character in "，。、；：？！“”‘’（）《》·—"):
+        return character
+    return quote(character, safe=_SAFE)
+
+
+def expand(name: str, values: Iterable[str]) -> Iterator[str]:
+    """The values that the index knows: a range becomes its years."""
+    for value in values:
+        if name == "year" and _RANGE in value:
+            first, last = value.split(_RANGE)
+            span = range(int(first or FIRST_YEAR), int(last or LAST_YEAR) + 1)
+            yield from (str(year) for year in span)
+        else:
+            yield value

@@ -1,0 +1,64 @@
+"""Addresses of this site. Keys are made of characters that stand in a URL as they are."""
+
+from dataclasses import dataclass
+
+from web.present.assets import Assets
+from web.present.state import State, encode
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """root: where the application is mounted, "" or such as "/kb"."""
+
+    root: str
+    assets: Assets
+
+    def home(self) -> str:
+        return f"{self.root}/"
+
+    def search(self, state: State) -> str:
+        words = state.query_string()
+        return f"{self.root}/search?{words}" if words else f"{self.root}/search"
+
+    def find(self, name: str, value: str) -> str:
+        """A search for one parameter: find("kind", "case"), find("q", "感恩")."""
+        return f"{self.root}/search?{name}={encode(value)}"
+
+    def resource(self, key: str) -> str:
+        return f"{self.root}/resources/{key}"
+
+    def file(self, resource: str, sha256: str) -> str:
+        return f"{self.root}/files/{resource}/{sha256}"
+
+    def topics(self) -> str:
+        return f"{self.root}/topics"
+
+    def topic(self, key: str) -> str:
+        return f"{self.root}/topics/{key}"
+
+    def studios(self) -> str:
+        return f"{self.root}/studios"
+
+    def studio(self, key: str) -> str:
+        return f"{self.root}/studios/{key}"
+
+    def author(self, key: str) -> str:
+        return f"{self.root}/authors/{key}"
+
+    def kind(self, code: str) -> str:
+        return f"{self.root}/kinds/{code}"
+
+    def collections(self) -> str:
+        return f"{self.root}/collections"
+
+    def collection(self, key: str) -> str:
+        return f"{self.root}/collections/{key}"
+
+    def help(self) -> str:
+        return f"{self.root}/help/search"
+
+    def api(self) -> str:
+        return f"{self.root}/api/v1"
+
+    def static(self, name: str) -> str:
+        return self.assets.url(self.root, name)

@@ -1,0 +1,154 @@
+"""From a query string to a state. Pages ignore what they do not know; the API refuses it."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.engines.contract import Sort
+from indexer.engines.fields import FACETS
+from indexer.search import MAX_PER_PAGE
+from kb.domain.checks import CONTROLS, SURROGATES, is_key
+from kb.domain.vocabulary import GRADES, Kind, Stage
+from kb.errors import InvalidInput
+from web.language import PARAMETER as LANGUAGE
+from web.present.state import FIRST_YEAR, LAST_YEAR, State
+
+SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "page", "per_page")
+MAX_VALUES: Final = 50
+# Every link of a page repeats the query, so a page's is shorter than the API's.
+MAX_PAGE_QUERY: Final = 300
+_YEARS = re.compile(r"(?:\d{4}|\d{4}\.\.(?:\d{4})?|\.\.\d{4})\Z", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}\Z", re.ASCII)
+
+Arguments = MultiDict[str, str]
+
+
+def read_api(args: Arguments) -> State:
+    """Raises InvalidInput naming the parameter at fault."""
+    refuse_unknown(args, SEARCH_PARAMETERS)
+    return State(
+        text=text_of(args, "q"),
+        filters=_filters(args),
+        sort=_sort(args),
+        page=number_of(args, "page", 1, least=1),
+        per_page=number_of(args, "per_page", 20, least=1, most=MAX_PER_PAGE),
+    )
+
+
+def read_page(args: Arguments) -> State:
+    """As the API's, but what other sites append to an address is ignored."""
+    return State(
+        text=clean(args.get("q", ""))[:MAX_PAGE_QUERY].strip(),
+        filters=_filters(args),
+        sort=_sort(args),
+        page=number_of(args, "page", 1, least=1),
+    )
+
+
+def refuse_unknown(args: Arguments, known: tuple[str, ...]) -> None:
+    for name in args:
+        if name not in (*known, LANGUAGE):
+            raise InvalidInput(
+                "没有名为“%(name)s”的参数。", field=clean(name)[:40], name=clean(name)[:40]
+            )
+    for name in known:
+        if name not in FACETS and len(args.getlist(name)) > 1:
+            raise InvalidInput("参数 %(name)s 只能给一次。", field=name, name=name)
+
+
+def clean(text: str) -> str:
+    """Without the characters that are no text and that a database refuses."""
+    return SURROGATES.sub("\ufffd", CONTROLS.sub(" ", text))
+
+
+def text_of(args: Arguments, name: str) -> str:
+    return clean(args.get(name, "")).strip()
+
+
+def number_of(
+    args: Arguments, name: str, usual: int, *, least: int, most: int | None = None
+) -> int:
+    value = args.get(name, "").strip()
+    if not value:
+        return usual
+    number = int(value) if _NUMBER.match(value) else None
+    if number is None or number < least:
+        raise InvalidInput(
+            "%(name)s 应是不小于 %(least)d 的整数。", field=name, name=name, least=least
+        )
+    if most is not None and number > most:
+        raise InvalidInput("%(name)s 最大是 %(most)d。", field=name, name=name, most=most)
+    return number
+
+
+def _sort(args: Arguments) -> Sort | None:
+    value = args.get("sort", "").strip()
+    if not value:
+        return None
+    if value not in set(Sort):
+        raise _not_among("sort", value, [sort.value for sort in Sort])
+    return Sort(value)
+
+
+def _filters(args: Arguments) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for name in FACETS:
+        values = tuple(dict.fromkeys(filter(None, map(str.strip, args.getlist(name)))))
+        if len(values) > MAX_VALUES:
+            raise InvalidInput(
+                "参数 %(name)s 最多给 %(most)d 个值。", field=name, name=name, most=MAX_VALUES
+            )
+        for value in values:
+            _CHECKS.get(name, _check_key)(name, value)
+        if values:
+            found[name] = values
+    return found
+
+
+def _check_key(name: str, value: str) -> None:
+    if not is_key(value):
+        raise InvalidInput(
+            "%(name)s 应是编号，“%(value)s”不是。", field=name, name=name, value=clean(value)[:40]
+        )
+
+
+def _check_year(name: str, value: str) -> None:
+    years = [int(year) for year in value.split("..") if year] if _YEARS.match(value) else []
+    if not years or years != sorted(years) or not _known_years(years):
+        raise InvalidInput(
+            "“%(value)s”不是年份，请写成 2024 或 2022..2024。",
+            field=name,
+            value=clean(value)[:40],
+        )
+
+
+def _known_years(years: list[int]) -> bool:
+    return FIRST_YEAR <= years[0] and years[-1] <= LAST_YEAR
+
+
+def _among(allowed: list[str]) -> Callable[[str, str], None]:
+    def check(name: str, value: str) -> None:
+        if value not in allowed:
+            raise _not_among(name, value, allowed)
+
+    return check
+
+
+def _not_among(name: str, value: str, allowed: list[str]) -> InvalidInput:
+    return InvalidInput(
+        "%(name)s 不能是“%(value)s”，可以是：%(allowed)s。",
+        field=name,
+        name=name,
+        value=clean(value)[:40],
+        allowed=" ".join(allowed),
+    )
+
+
+_CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
+    "kind": _among([kind.value for kind in Kind]),
+    "stage": _among([stage.value for stage in Stage]),
+    "grade": _among([str(grade) for grade in GRADES]),
+    "year": _check_year,
+}
