@@ -107,7 +107,7 @@ def sample_entries(root: Path = ROOT) -> Iterator[Entry]:
         yield _collection(path)
 
 
-def words(root: Path = ROOT) -> dict[str, int]:
+def domain_words(root: Path = ROOT) -> dict[str, int]:
     """The domain words and their frequencies for the segmenter."""
     path = root / "dictionaries" / "words.txt"
     found: dict[str, int] = {}
@@ -244,5 +244,3 @@ def _collection(path: Path) -> Entry:
     return Entry(
         _name(path), 1, {"type": "collection", "key": path.stem} | fields | {"items": items}
     )
-
-

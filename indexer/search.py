@@ -44,7 +44,8 @@ Match = Literal["all", "any"]
 class Search:
     """What one reader asks for. filters: facet name → chosen values, any of them is enough.
 
-    facets: the names to count. page counts from 1.
+    facets: the names to count; of each, the facet_size values with the most hits.
+    page counts from 1.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Search:
     page: int = 1
     per_page: int = 20
     facets: tuple[str, ...] = FACETS
+    facet_size: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def _request(match: Node, planned: Plan, search: Search) -> Request:
         offset=(search.page - 1) * search.per_page,
         limit=search.per_page,
         facets=search.facets,
+        facet_size=search.facet_size,
     )
 
 

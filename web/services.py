@@ -35,6 +35,6 @@ def build_services(settings: Settings) -> Services:
     store.data_dir.mkdir(parents=True, exist_ok=True)
     db = Database(store.database_url)
     engine = open_engine(store.search_url, store.index_dir)
-    analyser = build_analyser(corpus.words(), corpus.stop_words())
+    analyser = build_analyser(corpus.domain_words(), corpus.stop_words())
     searcher = Searcher(db, engine, analyser, CatalogueDirectory(db))
     return Services(settings, db, engine, analyser, searcher)

@@ -5,9 +5,10 @@ cannot cross the end of a run); letters and digits whole; symbols one by one. Wh
 stands beside something other than Han a break mark takes a position, for the same reason.
 """
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
-from indexer.analysis.runs import RunKind, close_up, runs
+from indexer.analysis.runs import RUN, RunKind, close_up, runs
 
 BREAK: Final = "|"
 MAX_TOKEN_CHARS: Final = 64
@@ -24,25 +25,28 @@ def grams(folded: str) -> list[str]:
     """The tokens of a folded text in order, one a position."""
     text = close_up(folded)
     tokens: list[str] = []
-    before: RunKind | None = None
+    before = 0
     broken = False
-    for kind, start, end in runs(text):
-        if kind is RunKind.SPACE:
+    for match in RUN.finditer(text):
+        kind = match.lastindex or 0
+        if kind == RunKind.SPACE:
             continue
-        if kind is RunKind.BREAK:
+        if kind == RunKind.BREAK:
             broken = True
             continue
-        if broken and before is not None and not (before is kind is RunKind.HAN):
+        if broken and before and not before == kind == RunKind.HAN:
             tokens.append(BREAK)
         broken = False
         before = kind
-        if kind is RunKind.HAN:
-            tokens += [text[at : at + 2] for at in range(start, end - 1)]
-            tokens.append(text[end - 1])
+        run = match.group()
+        if kind == RunKind.HAN:
+            tokens += [first + second for first, second in pairwise(run)]
+            tokens.append(run[-1])
+        elif len(run) <= MAX_TOKEN_CHARS:
+            tokens.append(run)
         else:
             tokens += [
-                text[at : min(at + MAX_TOKEN_CHARS, end)]
-                for at in range(start, end, MAX_TOKEN_CHARS)
+                run[at : at + MAX_TOKEN_CHARS] for at in range(0, len(run), MAX_TOKEN_CHARS)
             ]
     return tokens
 

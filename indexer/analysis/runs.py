@@ -17,7 +17,8 @@ HAN: Final = (
 )
 _SYMBOLS = "\u20a0-\u20bf\u2190-\u2bff\U0001f000-\U0001faff"
 _SPACE = " \t\u2028"
-_RUN = re.compile(
+# its groups are numbered as RunKind is
+RUN: Final = re.compile(
     rf"(?P<han>[{HAN}]+)|(?P<latin>[^\W_{HAN}{_SYMBOLS}]+)|(?P<symbol>[{_SYMBOLS}])"
     rf"|(?P<space>[{_SPACE}]+)|(?P<other>(?:[^\w{_SYMBOLS}{_SPACE}]|_)+)"
 )
@@ -47,7 +48,7 @@ def close_up(folded: str) -> str:
 
 def runs(text: str) -> Iterator[Run]:
     """The runs of a closed-up text in order; they cover it without gaps."""
-    for match in _RUN.finditer(text):
+    for match in RUN.finditer(text):
         yield Run(_KINDS[match.lastindex or 0], match.start(), match.end())
 
 
@@ -56,7 +57,7 @@ _KINDS: Final = (RunKind.BREAK, *RunKind)
 
 def is_word(token: str) -> bool:
     """Whether anything in it is indexed."""
-    return _INDEXED.search(token) is not None
+    return token.isalnum() or _INDEXED.search(token) is not None
 
 
 def is_han(token: str) -> bool:

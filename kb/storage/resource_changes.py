@@ -63,6 +63,12 @@ def last_revision(tx: Transaction, key: str) -> int:
     return tx.execute(statement).scalar() or 0
 
 
+def keys_of_no_samples(tx: Transaction, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that hold a resource of the user's own."""
+    statement = select(resource.c.key).where(resource.c.key.in_(keys), ~resource.c.sample)
+    return set(tx.execute(statement).scalars())
+
+
 def refresh_digests(tx: Transaction, ids: Sequence[ResourceId]) -> None:
     """After a change of what resources refer to that is no revision of theirs (a merge)."""
     for stored in resources.by_ids(tx, ids, with_body=True):

@@ -37,8 +37,8 @@ class Transaction:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """All or nothing of the block, within the transaction."""
-        with self.connection.begin_nested():
+        """All or nothing of the block, within the transaction. Raises Conflict."""
+        with translated(), self.connection.begin_nested():
             yield
 
 

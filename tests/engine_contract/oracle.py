@@ -1,7 +1,6 @@
 """What the contract says, by brute force: every node is evaluated on every document.
 
-Nothing is saved; engines on one folder share their state through `_ROOTS`, as processes share
-a disk. Relevance order is by a plain BM25 and is not what engines are compared with.
+Nothing is saved; engines on one folder meet in `_ROOTS`, as processes meet on a disk. Relevance order is by a plain BM25 and is not what engines are compared with.
 """
 
 import math
@@ -61,29 +60,38 @@ def matches(node: Node, document: IndexDocument) -> bool:
 def _holds(text: str, tokens: tuple[str, ...], prefix: bool) -> bool:
     # A space cannot occur in a token, so a phrase is a substring between spaces.
     needle = " " + " ".join(tokens) + ("" if prefix else " ")
-    return needle in f" {text} "
+    return needle in f" {' '.join(text.split())} "
 
 
 @dataclass
-class OracleIndex:
+class Shelf:
+    """One generation, whoever has it open."""
+
     generation: str
     stamp: Stamp
     documents: Documents = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
-    closed: bool = False
+
+
+class OracleIndex:
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.generation = shelf.generation
+        self.stamp = shelf.stamp
+        self._closed = False
 
     def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[int] = ()) -> None:
         self._check_open()
-        with self.lock:
-            documents = dict(self.documents)
+        with self.shelf.lock:
+            documents = dict(self.shelf.documents)
             documents |= {each.id: each for each in upserts}
             for each in deletes:
                 documents.pop(each, None)
-            self.documents = documents
+            self.shelf.documents = documents
 
     def search(self, request: Request) -> Result:
         self._check_open()
-        documents = list(self.documents.values())
+        documents = list(self.shelf.documents.values())
         hits = self._hits(documents, request, None)
         scores = {each.id: self._score(each, request) for each in hits}
         if request.sort is Sort.NEWEST:
@@ -123,7 +131,7 @@ class OracleIndex:
         frequency = words.count(token)
         if not frequency:
             return 0.0
-        lengths = [len(each.texts.get(name, "").split()) for each in self.documents.values()]
+        lengths = [len(each.texts.get(name, "").split()) for each in self.shelf.documents.values()]
         average = sum(lengths) / len(lengths)
         [found] = self.document_frequencies([(name, token)])
         idf = math.log(1 + (len(lengths) - found + 0.5) / (found + 0.5))
@@ -133,19 +141,19 @@ class OracleIndex:
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         self._check_open()
         return [
-            sum(token in each.texts.get(name, "").split() for each in self.documents.values())
+            sum(token in each.texts.get(name, "").split() for each in self.shelf.documents.values())
             for name, token in terms
         ]
 
     def versions(self) -> Iterator[tuple[int, int]]:
         self._check_open()
-        return iter([(each.id, each.version) for each in self.documents.values()])
+        return iter([(each.id, each.version) for each in self.shelf.documents.values()])
 
     def close(self) -> None:
-        self.closed = True
+        self._closed = True
 
     def _check_open(self) -> None:
-        if self.closed:
+        if self._closed:
             raise Unavailable("closed")
 
 
@@ -154,7 +162,7 @@ class _Root:
     """What a folder is to the others."""
 
     count: int = 0
-    live: OracleIndex | None = None
+    live: Shelf | None = None
 
 
 _ROOTS: dict[Path, _Root] = {}
@@ -166,26 +174,26 @@ class OracleEngine:
 
     def __init__(self, root: Path) -> None:
         self._root = _ROOTS.setdefault(root, _Root())
-        self._opened: OracleIndex | None = None
+        self._open: OracleIndex | None = None
 
     def current(self) -> Index | None:
         live = self._root.live
         if live is None:
             return None
-        if self._opened is None or self._opened.generation != live.generation:
-            self._opened = _Shared(live)
-        return self._opened
+        if self._open is None or self._open.shelf is not live:
+            self._open = OracleIndex(live)
+        return self._open
 
     def create(self, stamp: Stamp) -> Index:
         self._root.count += 1
-        return OracleIndex(f"g-{self._root.count}", stamp)
+        return OracleIndex(Shelf(f"g-{self._root.count}", stamp))
 
     def switch(self, index: Index) -> None:
-        self._root.live = index
-        self._opened = index
+        self._root.live = index.shelf
+        self._open = index
 
     def discard(self, index: Index) -> None:
-        if self._root.live is index:
+        if self._root.live is index.shelf:
             raise Conflict("live")
         index.close()
 
@@ -194,26 +202,6 @@ class OracleEngine:
         return 0 if live is None else 1 + sum(len(repr(each)) for each in live.documents.values())
 
     def close(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
-        self._opened = None
-
-
-class _Shared(OracleIndex):
-    """Another engine's view of the same documents."""
-
-    def __init__(self, live: OracleIndex) -> None:
-        super().__init__(live.generation, live.stamp)
-        del self.documents
-        self._live = live
-
-    def __getattr__(self, name):
-        if name == "documents":
-            return self._live.documents
-        raise AttributeError(name)
-
-    def __setattr__(self, name, value):
-        if name == "documents" and "_live" in self.__dict__:
-            self._live.documents = value
-        else:
-            super().__setattr__(name, value)
+        if self._open is not None:
+            self._open.close()
+        self._open = None

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from flask_babel import gettext
 
 from corpus import load as corpus
 from web import language
-
-FIELDS: Final = {"kind", "stage", "grade", "role", "level", "visibility", "phase"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +42,29 @@ class Labels:
         if len(run) == 2:
             return gettext("、").join((first, last))
         return gettext("%(first)s至%(last)s", first=first, last=last)
+
+
+def read_labels() -> Labels:
+    found = corpus.vocabularies()
+    vocabularies = {
+        "kind": found.kinds,
+        "stage": found.stages,
+        "grade": found.grades,
+        "role": found.roles,
+        "level": found.levels,
+        "visibility": found.visibilities,
+        "phase": found.phases,
+    }
+    chinese = {
+        name: {term.code: term.name for term in terms} for name, terms in vocabularies.items()
+    }
+    english = {
+        name: {term.code: term.name_en or _english(name, term) for term in terms}
+        for name, terms in vocabularies.items()
+    }
+    descriptions = {term.code: term.description for term in found.kinds}
+    return Labels({"zh": chinese, "en": english}, descriptions)
+
+
+def _english(vocabulary: str, term: corpus.Term) -> str:
+    return f"Grade {term.code}" if vocabulary == "grade" else term.name

@@ -11,7 +11,7 @@ from indexer.engines.fields import FACETS
 from indexer.search import MAX_PER_PAGE
 from kb.domain.checks import CONTROLS, SURROGATES, is_key
 from kb.domain.vocabulary import GRADES, Kind, Stage
-from kb.errors import InvalidInput
+from kb.errors import InvalidInput, NotFound
 from web.language import PARAMETER as LANGUAGE
 from web.present.state import FIRST_YEAR, LAST_YEAR, State
 
@@ -152,3 +152,10 @@ _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
     "grade": _among([str(grade) for grade in GRADES]),
     "year": _check_year,
 }
+
+
+def key_of(text: str, missing: str) -> str:
+    """A key from an address. Raises NotFound with the message `missing` where it cannot be one."""
+    if not is_key(text):
+        raise NotFound(missing, key=clean(text)[:100])
+    return text

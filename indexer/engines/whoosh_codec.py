@@ -1,0 +1,170 @@
+"""How Whoosh writes this project's fields: field types for analysed tokens, and posting lists
+as plain arrays.
+
+Whoosh's own codec pickles and compresses each block of 128 postings, which costs more than all
+else when most terms occur once, and hands postings out one at a time. A codec is what Whoosh
+offers for replacing that. Numbers are in the machine's byte order: an index is not carried
+from one machine to another, it is rebuilt.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
+from whoosh.matching import ListMatcher
+
+from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
+
+Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, positions
+
+
+class _Tokens(fields.FieldType):  # type: ignore[misc]
+    """Space-joined tokens; a posting's weight is the frequency."""
+
+    format = formats.Existence()
+    scorable = True  # keeps the lengths
+
+    def __init__(self) -> None:
+        """Everything is said by the class, so that nothing is pickled with the index."""
+
+    def index(self, value: str, **_: object) -> Iterator[Posting]:
+        counted = Counter(value.split(" "))
+        del counted[""]
+        for token, count in counted.items():
+            yield token.encode(), count, float(count), b""
+
+
+class _PlacedTokens(_Tokens):
+    """Space-joined tokens with their positions."""
+
+    format = formats.Positions()
+
+    def index(self, value: str, **_: object) -> Iterator[Posting]:
+        places: dict[str, array[int]] = {}
+        for place, token in enumerate(filter(None, value.split(" "))):
+            places.setdefault(token, array("I")).append(place)
+        for token, found in places.items():
+            yield token.encode(), len(found), float(len(found)), found.tobytes()
+
+
+class _Values(_Tokens):
+    """Exact values."""
+
+    scorable = False
+
+    def index(self, value: tuple[str, ...], **_: object) -> Iterator[Posting]:
+        for each in dict.fromkeys(value):
+            yield each.encode(), 1, 1.0, b""
+
+
+COLUMNS: Final = {
+    "id": columns.NumericColumn("Q"),
+    "version": columns.NumericColumn("Q"),
+    NEWEST: columns.NumericColumn("Q"),
+    TITLE_ORDER: columns.VarBytesColumn(),
+}
+
+
+def build_schema() -> Any:
+    schema = fields.Schema()
+    for group in TEXT_GROUPS:
+        schema.add(group.words, _Tokens())
+        schema.add(group.grams, _PlacedTokens())
+    for name in KEYWORDS:
+        schema.add(name, _Values())
+    for name, column in COLUMNS.items():
+        schema.add(name, fields.COLUMN(column))
+    return schema
+
+
+class Postings:
+    """One term's documents in ascending order, with frequencies and positions."""
+
+    __slots__ = ("documents", "frequencies", "places")
+
+    def __init__(self) -> None:
+        self.documents = array("I")
+        self.frequencies = array("I")
+        self.places: list[bytes] = []  # an array("I") each, empty where a field has none
+
+    def to_bytes(self) -> bytes:
+        lengths = array("I", map(len, self.places))
+        head = array("I", [len(self.documents)])
+        arrays = (head, self.documents, self.frequencies, lengths)
+        return b"".join([*(each.tobytes() for each in arrays), *self.places])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Postings":
+        self = cls()
+        width = self.documents.itemsize
+        count = array("I", data[:width])[0]
+        numbers = array("I", data[width : width * (1 + 3 * count)])
+        self.documents, self.frequencies = numbers[:count], numbers[count : 2 * count]
+        place = width * (1 + 3 * count)
+        for length in numbers[2 * count :]:
+            self.places.append(data[place : place + length])
+            place += length
+        return self
+
+
+def read_postings(file: Any, info: Any) -> Postings:
+    """The posting list that a term's info points to."""
+    return Postings.from_bytes(bytes(file.get(*info.extent())))
+
+
+class ArrayCodec(W3Codec):  # type: ignore[misc]
+    length_stats = False  # bounds for skipping blocks, and there are no blocks
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> "_ArrayWriter":  # noqa: ARG002, FBT001, FBT002 - Whoosh's signature
+        return _ArrayWriter(dbfile)
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> Any:
+        """Whoosh reads through this when it merges segments."""
+        found = read_postings(dbfile, terminfo)
+        return ListMatcher(
+            found.documents,
+            found.frequencies,
+            found.places,
+            format_,
+            scorer=scorer,
+            term=term,
+            terminfo=terminfo,
+        )
+
+
+class _ArrayWriter:
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._postings = Postings()
+
+    def start_postings(self, format_: object, terminfo: object) -> None:
+        del format_, terminfo  # always the same
+        self._postings = Postings()
+
+    def add_posting(
+        self, id_: int, weight: float, vbytes: bytes, length: int | None = None
+    ) -> None:
+        del length
+        self._postings.documents.append(id_)
+        self._postings.frequencies.append(int(weight))
+        self._postings.places.append(vbytes)
+
+    def finish_postings(self) -> Any:
+        postings = self._postings
+        start, data = self._file.tell(), postings.to_bytes()
+        self._file.write(data)
+        documents, frequencies = postings.documents, postings.frequencies
+        info = W3TermInfo(
+            weight=sum(frequencies),
+            df=len(documents),
+            maxweight=max(frequencies),
+            minid=documents[0],
+            maxid=documents[-1],
+        )
+        info.set_extent(start, len(data))
+        return info

@@ -1,0 +1,49 @@
+"""The everyday words for kinds, stages, grades and roles: 班会, 初中, 七年级, 主持人."""
+
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+
+from corpus.load import Term, vocabularies
+from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
+from kb.text.names import name_key
+
+Vocabulary = TypeVar("Vocabulary", bound=StrEnum)
+
+
+@cache
+def _codes(kind: type[StrEnum]) -> dict[str, str]:
+    known = vocabularies()
+    terms = {
+        Kind: known.kinds,
+        Stage: known.stages,
+        Role: known.roles,
+        Level: known.levels,
+        Visibility: known.visibilities,
+        Phase: known.phases,
+    }[kind]
+    return _by_word(terms) | {code.value: code.value for code in kind}
+
+
+@cache
+def _grades() -> dict[str, int]:
+    return {word: int(code) for word, code in _by_word(vocabularies().grades).items()}
+
+
+def _by_word(terms: tuple[Term, ...]) -> dict[str, str]:
+    return {
+        name_key(word): term.code
+        for term in terms
+        for word in (term.code, term.name, term.name_en, *term.aliases)
+        if word
+    }
+
+
+def find_code(kind: type[Vocabulary], word: str) -> Vocabulary | None:
+    """The value that a code, a name or an alias in either language stands for."""
+    code = _codes(kind).get(word) or _codes(kind).get(name_key(word))
+    return kind(code) if code else None
+
+
+def find_grade(word: str) -> int | None:
+    return _grades().get(name_key(word))

@@ -1,0 +1,63 @@
+"""Whom a name may mean: look-ups for imports, where references may be names."""
+
+from sqlalchemy import Table, select
+
+from kb.storage.session import Transaction
+from kb.storage.tables import (
+    membership,
+    occasion,
+    occasion_alias,
+    person,
+    project,
+    studio,
+    topic,
+    topic_alias,
+)
+
+
+def words_of(tx: Transaction, subject: str) -> dict[str, str]:
+    """Folded name or alias → key of all topics or occasions."""
+    table, words = {"topic": (topic, topic_alias), "occasion": (occasion, occasion_alias)}[subject]
+    rows = tx.execute(select(words.c.folded, table.c.key).join_from(words, table))
+    return {folded: key for folded, key in rows}  # noqa: C416
+
+
+def keys_of(tx: Transaction, subject: str) -> set[str]:
+    table: Table = {"topic": topic, "occasion": occasion}[subject]
+    return set(tx.execute(select(table.c.key)).scalars())
+
+
+def studios_named(tx: Transaction, folded: str) -> list[str]:
+    return list(tx.execute(select(studio.c.key).where(studio.c.name_folded == folded)).scalars())
+
+
+def projects_titled(tx: Transaction, folded: str) -> list[str]:
+    statement = select(project.c.key).where(project.c.title_folded == folded)
+    return list(tx.execute(statement).scalars())
+
+
+def members_named(tx: Transaction, folded: str, studio_key: str) -> list[str]:
+    """Keys of the studio's members of that name, of any period."""
+    statement = (
+        select(person.c.key)
+        .distinct()
+        .select_from(membership)
+        .join(person, person.c.id == membership.c.person_id)
+        .join(studio, studio.c.id == membership.c.studio_id)
+        .where(studio.c.key == studio_key, person.c.name_folded == folded)
+    )
+    return list(tx.execute(statement.order_by(person.c.key)).scalars())
+
+
+def colleagues_named(tx: Transaction, folded: str, studio_key: str) -> list[str]:
+    """Keys of persons of that name at the studio's school."""
+    statement = (
+        select(person.c.key)
+        .join_from(person, studio, studio.c.school_id == person.c.school_id)
+        .where(
+            studio.c.key == studio_key,
+            person.c.name_folded == folded,
+            person.c.merged_into.is_(None),
+        )
+    )
+    return list(tx.execute(statement.order_by(person.c.key)).scalars())

@@ -1,0 +1,72 @@
+"""Imports: lines, text files, folders of both, and the bundled corpus."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.load import Entry
+from kb.storage.files import FileStore
+from kb.storage.session import Database
+from kb.usecases.importing.report import Made, Report, Reported
+from kb.usecases.importing.run import Import, Options, Progress
+from kb.usecases.importing.sources import Entries, LineFile, Source
+
+__all__ = [
+    "Made",
+    "Progress",
+    "Report",
+    "Reported",
+    "import_entries",
+    "import_lines",
+]
+
+
+def import_lines(
+    db: Database,
+    lines: Path | Iterable[str | bytes],
+    *,
+    name: str | None = None,
+    sample: bool = False,
+    files: FileStore | None = None,
+    progress: Progress | None = None,
+    report: Report | None = None,
+) -> Report:
+    """JSON Lines from a file or any iterable of lines (README has the format).
+
+    files: where attachments go; without it they are reported as missing. progress is told how
+    many more lines are done. report: one to go on with, which also survives an interruption.
+    Raises NotFound for a missing file, Unavailable where the database is away or full.
+    """
+    if isinstance(lines, Path):
+        source = LineFile.open(lines, name or str(lines))
+    else:
+        source = LineFile.spool(lines, name or "-")
+    return _run(db, [source], Options(sample=sample, files=files), progress, report)
+
+
+def import_entries(
+    db: Database,
+    entries: Iterable[Entry],
+    *,
+    sample: bool = False,
+    only_new: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Entries of the bundled corpus. only_new: leave alone what is there already."""
+    options = Options(sample=sample, only_new=only_new)
+    return _run(db, [Entries(entries)], options, progress, None)
+
+
+def _run(
+    db: Database,
+    sources: Sequence[Source],
+    options: Options,
+    progress: Progress | None,
+    report: Report | None,
+) -> Report:
+    report = report or Report()
+    try:
+        Import(db, report, options, progress).run(sources)
+    finally:
+        for source in sources:
+            source.close()
+    return report

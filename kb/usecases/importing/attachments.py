@@ -1,0 +1,60 @@
+"""Originals named by a line: their bytes are fetched from beside the file into the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.domain.resource import Attachment
+from kb.intake.problems import Problem
+from kb.storage.files import FileStore, is_sha256
+
+FOLDER_NAME = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    attachments: tuple[Attachment, ...]
+    problems: tuple[Problem, ...]
+
+
+def bring_in(named: Sequence[Attachment], store: FileStore | None, folder: Path | None) -> Brought:
+    """Those whose bytes are in the store now; a problem for each of the others."""
+    found: list[Attachment] = []
+    problems: list[Problem] = []
+    for attachment in named:
+        known = _bring_one(attachment, store, folder)
+        if known:
+            found.append(known)
+        else:
+            problems.append(_missing(attachment))
+    return Brought(tuple(found), tuple(problems))
+
+
+def _bring_one(
+    attachment: Attachment, store: FileStore | None, folder: Path | None
+) -> Attachment | None:
+    sha256 = attachment.sha256
+    if store is None or not is_sha256(sha256):
+        return None
+    if not store.has(sha256):
+        beside = FileStore(folder / FOLDER_NAME) if folder else None
+        if beside is None or not beside.has(sha256):
+            return None
+        with beside.open(sha256) as stream:
+            if store.put(stream).sha256 != sha256:
+                return None  # damaged: its bytes are not what its name says
+    size_bytes = store.path(sha256).stat().st_size
+    return Attachment(sha256, attachment.file_name, attachment.media_type, size_bytes)
+
+
+def _missing(attachment: Attachment) -> Problem:
+    return Problem(
+        "找不到原文件“%(name)s”（files/%(start)s/%(sha256)s），没有附上",
+        "attachments",
+        {
+            "name": attachment.file_name,
+            "start": attachment.sha256[:2],
+            "sha256": attachment.sha256,
+        },
+        fatal=False,
+    )

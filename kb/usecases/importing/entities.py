@@ -1,0 +1,171 @@
+"""Saving one line that is no resource: its references found, its draft saved."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from kb.domain.drafts import (
+    CollectionDraft,
+    MemberDraft,
+    OccasionDraft,
+    PersonDraft,
+    ProjectDraft,
+    RevisionDraft,
+    StudioDraft,
+    TopicDraft,
+)
+from kb.domain.outcome import Outcome
+from kb.errors import Conflict, InvalidInput
+from kb.storage import (
+    collections,
+    occasions,
+    people,
+    projects,
+    resource_changes,
+    resource_writes,
+    studios,
+    topics,
+)
+from kb.storage.session import Transaction
+from kb.text.names import name_key
+from kb.usecases.importing.references import Mentions, References
+
+
+def is_there(tx: Transaction, draft: Any, *, even_samples: bool) -> bool:
+    """Whether this key holds something; without `even_samples`, something that is no sample."""
+    stored = _FIND[type(draft)](tx, draft.key)
+    return stored is not None and (even_samples or not stored.sample)
+
+
+def save(tx: Transaction, draft: Any, mentions: Mentions, known: References) -> Outcome:
+    """Raises InvalidInput, Conflict or NotFound; the caller rolls back."""
+    outcome: Outcome = _SAVE[type(draft)](tx, draft, mentions, known)
+    return outcome
+
+
+def _topic(tx: Transaction, draft: TopicDraft, mentions: Mentions, known: References) -> Outcome:
+    words = known.words(tx, "topic")
+    owner = words.get(name_key(draft.name))
+    if owner not in (None, draft.key) and draft.key not in known.keys(tx, "topic"):
+        # The same topic under another key, as when a school brings its own list
+        known.same_topics[draft.key] = owner or ""
+        return Outcome.UNCHANGED
+    parent = mentions.topic(draft.parent) if draft.parent else None
+    outcome = topics.save(tx, replace(draft, parent=parent))
+    known.keys(tx, "topic").add(draft.key)
+    words.update((name_key(word), draft.key) for word in (draft.name, *draft.aliases))
+    return outcome
+
+
+def _occasion(
+    tx: Transaction, draft: OccasionDraft, _mentions: Mentions, known: References
+) -> Outcome:
+    outcome = occasions.save(tx, draft)
+    known.keys(tx, "occasion").add(draft.key)
+    words = (draft.name, *draft.aliases)
+    known.words(tx, "occasion").update((name_key(word), draft.key) for word in words)
+    return outcome
+
+
+def _person(tx: Transaction, draft: PersonDraft, mentions: Mentions, _known: References) -> Outcome:
+    if draft.merged_into:
+        kept = mentions.person(draft.merged_into, None, "merged_into")
+        draft = replace(draft, merged_into=kept)
+    return people.save(tx, draft)
+
+
+def _studio(tx: Transaction, draft: StudioDraft, mentions: Mentions, _known: References) -> Outcome:
+    if studios.find_draft(tx, draft.key) is None:
+        # Its members may be named, and are then looked for by its key and school
+        studios.save(tx, replace(draft, members=()))
+        outcome = Outcome.CREATED
+    else:
+        outcome = Outcome.REVISED
+    members = tuple(_found(member, mentions, draft.key) for member in draft.members)
+    saved = studios.save(tx, replace(draft, members=members))
+    return outcome if outcome is Outcome.CREATED else saved
+
+
+def _found(member: MemberDraft, mentions: Mentions, studio: str) -> MemberDraft:
+    return replace(member, person=mentions.person(member.person, studio, "members"))
+
+
+def _project(
+    tx: Transaction, draft: ProjectDraft, mentions: Mentions, _known: References
+) -> Outcome:
+    studio = mentions.studio(draft.studio)
+    return projects.save(
+        tx,
+        replace(
+            draft,
+            studio=studio,
+            leaders=mentions.people(draft.leaders, studio, "leaders"),
+            topics=mentions.topics(draft.topics),
+        ),
+    )
+
+
+def _collection(
+    tx: Transaction, draft: CollectionDraft, mentions: Mentions, _known: References
+) -> Outcome:
+    studio = mentions.studio(draft.studio)
+    curator = mentions.person(draft.curator, studio, "curator") if draft.curator else None
+    return collections.save(tx, replace(draft, studio=studio, curator=curator))
+
+
+def _revision(
+    tx: Transaction, draft: RevisionDraft, mentions: Mentions, _known: References
+) -> Outcome:
+    """History is replayed: a state is saved where it is the next one, and else left alone."""
+    if draft.state.key != draft.resource:
+        raise InvalidInput("历史版本的编号与资源的编号不同", field="state.key")
+    last = resource_changes.last_revision(tx, draft.resource)
+    if last >= draft.number:
+        return Outcome.UNCHANGED
+    if last + 1 != draft.number:
+        raise Conflict(
+            "缺少之前的版本：现有 %(last)d 个，这是第 %(number)d 个",
+            field="number",
+            last=last,
+            number=draft.number,
+        )
+    state = settle(draft.state, mentions)
+    saved = resource_writes.save_many(tx, [state], saved_at=draft.saved_at)
+    return saved[0].outcome
+
+
+def settle(draft: Any, mentions: Mentions) -> Any:
+    """A resource's draft with keys for all references."""
+    studio = mentions.studio(draft.studio)
+    return replace(
+        draft,
+        topics=mentions.topics(draft.topics),
+        occasions=mentions.occasions(draft.occasions),
+        studio=studio,
+        authors=mentions.people(draft.authors, studio, "authors"),
+        project=mentions.project(draft.project),
+    )
+
+
+def _no_draft(_tx: Transaction, _key: str) -> None:
+    return None
+
+
+_SAVE: Final[dict[type, Callable[..., Outcome]]] = {
+    TopicDraft: _topic,
+    OccasionDraft: _occasion,
+    PersonDraft: _person,
+    StudioDraft: _studio,
+    ProjectDraft: _project,
+    RevisionDraft: _revision,
+    CollectionDraft: _collection,
+}
+_FIND: Final[dict[type, Callable[[Transaction, str], Any]]] = {
+    TopicDraft: topics.find_draft,
+    OccasionDraft: occasions.find_draft,
+    PersonDraft: people.find_draft,
+    StudioDraft: studios.find_draft,
+    ProjectDraft: projects.find_draft,
+    RevisionDraft: _no_draft,
+    CollectionDraft: collections.find,
+}

@@ -1,0 +1,200 @@
+"""Keys for what lines refer to by key or by name. What nobody knows is created and reported.
+
+A person is found by name only among the members of the resource's studio or its school, or
+where an earlier line of the same studio brought the name in: several persons share a name.
+"""
+
+import re
+
+from kb.domain.checks import is_key
+from kb.domain.drafts import OccasionDraft, PersonDraft, ProjectDraft, StudioDraft, TopicDraft
+from kb.errors import InvalidInput
+from kb.intake.lines import derived_key
+from kb.storage import keys, mentions, occasions, people, projects, studios, topics
+from kb.storage.session import Transaction
+from kb.storage.tables import project, studio
+from kb.text.names import name_key
+from kb.usecases.importing.report import Made, Report
+
+# "p-001" is a key that is not known yet; "Tom" is a name.
+_MARK_OF_A_KEY = re.compile(r"[0-9._~-]")
+
+
+class References:
+    """Works in one transaction at a time and remembers; `forget` after a rollback."""
+
+    def __init__(self, *, sample: bool) -> None:
+        self._sample = sample
+        # Keys of a file's topics that turned out to be others of the same name
+        self.same_topics: dict[str, str] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        self._words: dict[str, dict[str, str]] = {}
+        self._keys: dict[str, set[str]] = {}
+        self._found: dict[tuple[str, ...], str] = {}
+
+    def at(self, tx: Transaction, report: Report, file: str, line: int) -> "Mentions":
+        """For the references of one line."""
+        return Mentions(self, tx, report, file, line)
+
+    def words(self, tx: Transaction, subject: str) -> dict[str, str]:
+        if subject not in self._words:
+            self._words[subject] = mentions.words_of(tx, subject)
+        return self._words[subject]
+
+    def keys(self, tx: Transaction, subject: str) -> set[str]:
+        if subject not in self._keys:
+            self._keys[subject] = mentions.keys_of(tx, subject)
+        return self._keys[subject]
+
+    @property
+    def found(self) -> dict[tuple[str, ...], str]:
+        return self._found
+
+    @property
+    def sample(self) -> bool:
+        return self._sample
+
+
+class Mentions:
+    """The references of one line. Each method takes a key or a name and gives a key."""
+
+    def __init__(
+        self, known: References, tx: Transaction, report: Report, file: str, line: int
+    ) -> None:
+        self._known = known
+        self._tx = tx
+        self._report = report
+        self._place = (file, line)
+
+    def topics(self, refs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.topic(ref) for ref in refs))
+
+    def topic(self, ref: str) -> str:
+        ref = self._known.same_topics.get(ref, ref)
+        return self._worded("topic", ref) or self._make_topic(ref)
+
+    def occasions(self, refs: tuple[str, ...]) -> tuple[str, ...]:
+        found = (self._worded("occasion", ref) or self._make_occasion(ref) for ref in refs)
+        return tuple(dict.fromkeys(found))
+
+    def _worded(self, subject: str, ref: str) -> str | None:
+        if ref in self._known.keys(self._tx, subject):
+            return ref
+        return self._known.words(self._tx, subject).get(name_key(ref))
+
+    def _make_topic(self, ref: str) -> str:
+        key = _new_key("t", ref)
+        if key in self._known.keys(self._tx, "topic"):
+            return key  # it has been renamed since
+        topics.save(self._tx, TopicDraft(key, ref, sample=self._known.sample))
+        return self._learn("topic", key, ref)
+
+    def _make_occasion(self, ref: str) -> str:
+        key = _new_key("o", ref)
+        if key in self._known.keys(self._tx, "occasion"):
+            return key
+        occasions.save(self._tx, OccasionDraft(key, ref, sample=self._known.sample))
+        return self._learn("occasion", key, ref)
+
+    def _learn(self, subject: str, key: str, name: str) -> str:
+        self._known.keys(self._tx, subject).add(key)
+        self._known.words(self._tx, subject)[name_key(name)] = key
+        return self._made(subject, key, name)
+
+    def studio(self, ref: str | None) -> str | None:
+        if ref is None:
+            return None
+        return self._remembered(("studio", ref)) or self._remember(
+            ("studio", ref), self._find_studio(ref)
+        )
+
+    def _find_studio(self, ref: str) -> str:
+        if is_key(ref) and keys.ids_of(self._tx, studio, [ref]):
+            return ref
+        named = mentions.studios_named(self._tx, name_key(ref))
+        if named:
+            return _only(named, "studio", ref)
+        key = _new_key("s", ref)
+        if keys.ids_of(self._tx, studio, [key]):
+            return key
+        studios.save(self._tx, StudioDraft(key, ref, sample=self._known.sample))
+        return self._made("studio", key, ref)
+
+    def project(self, ref: str | None) -> str | None:
+        if ref is None:
+            return None
+        return self._remembered(("project", ref)) or self._remember(
+            ("project", ref), self._find_project(ref)
+        )
+
+    def _find_project(self, ref: str) -> str:
+        if is_key(ref) and keys.ids_of(self._tx, project, [ref]):
+            return ref
+        titled = mentions.projects_titled(self._tx, name_key(ref))
+        if titled:
+            return _only(titled, "project", ref)
+        key = _new_key("pr", ref)
+        if keys.ids_of(self._tx, project, [key]):
+            return key
+        projects.save(self._tx, ProjectDraft(key, ref, sample=self._known.sample))
+        return self._made("project", key, ref)
+
+    def people(self, refs: tuple[str, ...], studio_key: str | None, field: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.person(ref, studio_key, field) for ref in refs))
+
+    def person(self, ref: str, studio_key: str | None, field: str) -> str:
+        mention = ("person", ref, studio_key or "")
+        return self._remembered(mention) or self._remember(
+            mention, self._find_person(ref, studio_key, field)
+        )
+
+    def _find_person(self, ref: str, studio_key: str | None, field: str) -> str:
+        created = derived_key("p", name_key(ref), studio_key or "")
+        behind = keys.person_ids_of(self._tx, [ref, created])
+        if ref in behind:
+            return behind[ref].key
+        if studio_key:
+            folded = name_key(ref)
+            named = mentions.members_named(
+                self._tx, folded, studio_key
+            ) or mentions.colleagues_named(self._tx, folded, studio_key)
+            if named:
+                return _only(named, field, ref)
+        if created in behind:
+            return behind[created].key
+        key = ref if _looks_like_key(ref) else created
+        people.save(self._tx, PersonDraft(key, ref, sample=self._known.sample))
+        return self._made("person", key, ref)
+
+    def _made(self, kind: str, key: str, name: str) -> str:
+        self._report.add_made(Made(kind, key, name, *self._place))
+        return key
+
+    def _remembered(self, mention: tuple[str, ...]) -> str | None:
+        return self._known.found.get(mention)
+
+    def _remember(self, mention: tuple[str, ...], key: str) -> str:
+        self._known.found[mention] = key
+        return key
+
+
+def _looks_like_key(ref: str) -> bool:
+    return is_key(ref) and _MARK_OF_A_KEY.search(ref) is not None
+
+
+def _new_key(prefix: str, ref: str) -> str:
+    return ref if _looks_like_key(ref) else derived_key(prefix, name_key(ref))
+
+
+def _only(found: list[str], field: str, ref: str) -> str:
+    if len(found) == 1:
+        return found[0]
+    raise InvalidInput(
+        "“%(name)s”可能是 %(count)d 个不同的条目，请改写编号：%(keys)s",
+        field=field,
+        name=ref,
+        count=len(found),
+        keys=", ".join(found[:10]),
+    )

@@ -1,0 +1,279 @@
+"""An import: what is referred to first, then resources, then what refers to them.
+
+Each line goes in whole or not at all; about 200 of them make a transaction, so that a stop at
+any moment leaves whole batches, and running again does the rest.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from kb.domain.drafts import TopicDraft
+from kb.domain.outcome import Outcome
+from kb.domain.resource import Attachment, ResourceDraft
+from kb.errors import Conflict, InvalidInput, NotFound
+from kb.intake.lines import parse
+from kb.intake.problems import Problem
+from kb.storage import resource_changes, resource_rows, resource_writes
+from kb.storage.files import FileStore
+from kb.storage.session import Database, Transaction
+from kb.text.names import name_key
+from kb.usecases.importing import entities
+from kb.usecases.importing.attachments import bring_in
+from kb.usecases.importing.references import References
+from kb.usecases.importing.report import Report
+from kb.usecases.importing.sources import Item, Place, Source
+
+Progress = Callable[[int], None]
+
+_BATCH_LINES: Final = 200
+# Long texts make a transaction long: others wait for it.
+_BATCH_CHARACTERS: Final = 4_000_000
+_BEFORE_RESOURCES: Final = ("topic", "occasion", "person", "studio", "project", "revision")
+_AFTER_RESOURCES: Final = ("collection",)
+_REFUSALS: Final = (InvalidInput, Conflict, NotFound)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """sample: mark as samples, and never replace what is none.
+
+    only_new: leave alone what is there already, whoever changed it.
+    """
+
+    sample: bool = False
+    only_new: bool = False
+    files: FileStore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A line that was understood."""
+
+    item: Item
+    draft: Any
+    attachments: tuple[Attachment, ...] | None = None
+
+
+class Import:
+    def __init__(
+        self, db: Database, report: Report, options: Options, progress: Progress | None
+    ) -> None:
+        self._db = db
+        self._report = report
+        self._options = options
+        self._progress = progress or (lambda _: None)
+        self._references = References(sample=options.sample)
+
+    def run(self, sources: Sequence[Source]) -> None:
+        places = _places(sources)
+        for kind in _BEFORE_RESOURCES:
+            self._entities(kind, sources, places)
+        for source in sources:
+            for batch in _batches(self._understood(source.resources())):
+                self._commit(batch, self._save_resources, source)
+        for kind in _AFTER_RESOURCES:
+            self._entities(kind, sources, places)
+        self._report.sort()
+
+    def _entities(
+        self, kind: str, sources: Sequence[Source], places: dict[str, list["array[int]"]]
+    ) -> None:
+        ready = self._understood(_items(sources, places.get(kind, [])))
+        if kind == "topic":
+            ready = iter(self._parents_first(list(ready)))
+        elif kind == "person":
+            # who was merged comes after those that were kept
+            ready = iter(sorted(ready, key=lambda one: one.draft.merged_into is not None))
+        for batch in _batches(ready):
+            self._commit(batch, self._save_entities, None)
+
+    def _understood(self, items: Iterator[Item]) -> Iterator[_Ready]:
+        """Lines whose fields are right; the others go into the report."""
+        for item in items:
+            if item.values is None:
+                if item.problem:
+                    self._report.add(item.file, item.line, item.problem)
+                self._progress(1)
+                continue
+            parsed = parse(item.values)
+            for problem in (*item.warnings, *parsed.problems):
+                self._report.add(item.file, item.line, problem)
+            if parsed.draft is None:
+                self._progress(1)
+                continue
+            draft: Any = parsed.draft
+            if self._options.sample:
+                draft = replace(draft, sample=True)
+            yield _Ready(item, draft, item.attachments or parsed.attachments)
+
+    def _commit(
+        self,
+        batch: Sequence[_Ready],
+        save: Callable[[Transaction, Sequence[_Ready], Report, Source | None], None],
+        source: Source | None,
+    ) -> None:
+        """All lines of a batch at once; if one of them is refused, one after the other."""
+        report = Report()
+        try:
+            with self._db.write() as tx:
+                save(tx, batch, report, source)
+        except _REFUSALS:
+            self._references.forget()
+            report = Report()
+            with self._db.write() as tx:
+                for ready in batch:
+                    self._save_alone(tx, ready, save, report, source)
+        except BaseException:
+            self._references.forget()
+            raise
+        self._report.join(report)
+        self._progress(len(batch))
+
+    def _save_alone(
+        self,
+        tx: Transaction,
+        ready: _Ready,
+        save: Callable[[Transaction, Sequence[_Ready], Report, Source | None], None],
+        report: Report,
+        source: Source | None,
+    ) -> None:
+        own = Report()
+        try:
+            with tx.savepoint():
+                save(tx, [ready], own, source)
+        except _REFUSALS as error:
+            self._references.forget()
+            report.add(ready.item.file, ready.item.line, Problem.of(error))
+        else:
+            report.join(own)
+
+    def _save_entities(
+        self, tx: Transaction, batch: Sequence[_Ready], report: Report, _source: Source | None
+    ) -> None:
+        for ready in batch:
+            kind = str((ready.item.values or {}).get("type"))
+            mentions = self._references.at(tx, report, ready.item.file, ready.item.line)
+            if self._is_kept(tx, ready.draft):
+                outcome = Outcome.UNCHANGED
+            else:
+                outcome = entities.save(tx, ready.draft, mentions, self._references)
+            report.counts[kind, outcome] += 1
+
+    def _is_kept(self, tx: Transaction, draft: Any) -> bool:
+        if self._options.only_new or self._options.sample:
+            return entities.is_there(tx, draft, even_samples=self._options.only_new)
+        return False
+
+    def _save_resources(
+        self, tx: Transaction, batch: Sequence[_Ready], report: Report, source: Source | None
+    ) -> None:
+        if self._options.sample:
+            batch = self._without_others(tx, batch, report)
+        drafts: list[ResourceDraft] = []
+        for ready in batch:
+            mentions = self._references.at(tx, report, ready.item.file, ready.item.line)
+            drafts.append(entities.settle(ready.draft, mentions))
+        saved = resource_writes.save_many(tx, drafts)
+        for ready, done in zip(batch, saved, strict=True):
+            report.counts["resource", done.outcome] += 1
+            if done.outcome is Outcome.BINNED:
+                report.add(ready.item.file, ready.item.line, _in_the_bin(done.key))
+            elif ready.attachments is not None:
+                self._attach(tx, ready, done, report, source)
+
+    def _without_others(
+        self, tx: Transaction, batch: Sequence[_Ready], report: Report
+    ) -> list[_Ready]:
+        """Without those whose key holds a resource that is no sample."""
+        others = resource_changes.keys_of_no_samples(tx, [ready.draft.key for ready in batch])
+        report.counts["resource", Outcome.UNCHANGED] += len(others)
+        return [ready for ready in batch if ready.draft.key not in others]
+
+    def _attach(
+        self,
+        tx: Transaction,
+        ready: _Ready,
+        saved: resource_writes.Saved,
+        report: Report,
+        source: Source | None,
+    ) -> None:
+        folder = source.folder if source else None
+        brought = bring_in(ready.attachments or (), self._options.files, folder)
+        for problem in brought.problems:
+            report.add(ready.item.file, ready.item.line, problem)
+        if brought.problems and not brought.attachments:
+            return
+        current = resource_rows.attachments_of(tx, [saved.id]).get(saved.id, [])
+        if list(brought.attachments) != current:
+            resource_changes.attach(tx, saved.id, brought.attachments)
+
+    def _parents_first(self, topics: Sequence[_Ready]) -> list[_Ready]:
+        """Topics after those of the same import that they hang under; circles are reported."""
+        by_word: dict[str, str] = {}
+        by_key: dict[str, _Ready] = {}
+        for ready in topics:
+            draft: TopicDraft = ready.draft
+            by_key[draft.key] = ready
+            for word in (draft.name, *draft.aliases):
+                by_word.setdefault(name_key(word), draft.key)
+        ordered: dict[str, _Ready] = {}
+        for key in by_key:
+            self._place(key, by_key, by_word, ordered)
+        return list(ordered.values())
+
+    def _place(
+        self,
+        key: str,
+        by_key: dict[str, _Ready],
+        by_word: dict[str, str],
+        ordered: dict[str, _Ready],
+    ) -> None:
+        chain: list[str] = []
+        while key in by_key and key not in ordered and key not in chain:
+            chain.append(key)
+            parent = by_key[key].draft.parent
+            key = parent if parent in by_key else by_word.get(name_key(parent or ""), "")
+        for waiting in reversed(chain):
+            ordered[waiting] = by_key[waiting]
+
+
+def _places(sources: Sequence[Source]) -> dict[str, list["array[int]"]]:
+    """Type → for each source, the offset and number of each of its lines."""
+    found: dict[str, list["array[int]"]] = defaultdict(lambda: [array("q") for _ in sources])
+    for index, source in enumerate(sources):
+        for kind, place in source.others():
+            found[kind][index].extend((place.offset, place.line))
+    return found
+
+
+def _items(sources: Sequence[Source], places: list["array[int]"]) -> Iterator[Item]:
+    for source, numbers in zip(sources, places, strict=False):
+        for offset, line in zip(numbers[::2], numbers[1::2], strict=True):
+            yield source.at(Place(offset, line))
+
+
+def _batches(ready: Iterator[_Ready]) -> Iterator[list[_Ready]]:
+    """Bounded in lines and characters; a key never twice, so that the later line wins."""
+    batch: list[_Ready] = []
+    keys: set[str] = set()
+    characters = 0
+    for one in ready:
+        size = len(getattr(one.draft, "body", ""))
+        full = len(batch) >= _BATCH_LINES or characters + size > _BATCH_CHARACTERS
+        if batch and (full or one.draft.key in keys):
+            yield batch
+            batch, keys, characters = [], set(), 0
+        batch.append(one)
+        keys.add(one.draft.key)
+        characters += size
+    if batch:
+        yield batch
+
+
+def _in_the_bin(key: str) -> Problem:
+    return Problem(
+        "资源“%(key)s”在回收站里，没有改动；要更新请先恢复", "key", {"key": key}, fatal=False
+    )

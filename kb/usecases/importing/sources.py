@@ -1,0 +1,175 @@
+"""Where things to import come from: files of lines, lines in memory, documents.
+
+A source is gone through more than once, because what a line refers to may come after it; only
+the places of lines that are no resources are remembered, never the lines.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, Protocol
+
+from corpus.load import Entry
+from kb.domain.resource import Attachment
+from kb.errors import InvalidInput
+from kb.intake.lines import LINE_LIMIT_BYTES, load_object, type_of
+from kb.intake.problems import Problem
+
+_BOM: Final = b"\xef\xbb\xbf"
+_SKIP_BYTES: Final = 1024 * 1024
+_TYPE = re.compile(rb'"type"\s*:\s*"([a-z]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to import: its fields, or what is wrong with it. line is 0 for a whole file."""
+
+    file: str
+    line: int
+    values: dict[str, Any] | None = None
+    problem: Problem | None = None
+    attachments: tuple[Attachment, ...] | None = None
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item begins within its source."""
+
+    offset: int
+    line: int
+
+
+class Source(Protocol):
+    def others(self) -> Iterator[tuple[str, Place]]:
+        """Type and place of all that is no resource."""
+
+    def at(self, place: Place) -> Item: ...
+
+    def resources(self) -> Iterator[Item]:
+        """Resources, and all that is not fit to be anything."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where `files/` with the originals of an export may lie."""
+
+    def close(self) -> None: ...
+
+
+class LineFile:
+    """JSON Lines in a file that can be read again from any place."""
+
+    def __init__(self, stream: IO[bytes], name: str, folder: Path | None = None) -> None:
+        self._stream = stream
+        self._name = name
+        self.folder = folder
+
+    @classmethod
+    def open(cls, path: Path, name: str) -> "LineFile":
+        return cls(path.open("rb"), name, path.parent)
+
+    @classmethod
+    def spool(cls, lines: Iterable[str | bytes], name: str) -> "LineFile":
+        """Lines that come only once (a pipe, a generator) are kept in a file of their own."""
+        stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        for line in lines:
+            data = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
+            stream.write(data.rstrip(b"\n") + b"\n")
+        return cls(stream, name)
+
+    def others(self) -> Iterator[tuple[str, Place]]:
+        for place, line in self._lines():
+            if line is not None and (kind := _type_of(line)) not in ("resource", None):
+                yield kind, place
+
+    def at(self, place: Place) -> Item:
+        self._stream.seek(place.offset)
+        line, _ = self._next_line()
+        return self._item(place, line)
+
+    def resources(self) -> Iterator[Item]:
+        for place, line in self._lines():
+            if line is None or _type_of(line) in ("resource", None):
+                yield self._item(place, line)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _item(self, place: Place, line: bytes | None) -> Item:
+        if line is None:
+            limit = LINE_LIMIT_BYTES // (1024 * 1024)
+            problem = Problem("这一行超过 %(limit)d MiB", params={"limit": limit})
+            return Item(self._name, place.line, problem=problem)
+        try:
+            return Item(self._name, place.line, load_object(line))
+        except InvalidInput as error:
+            return Item(self._name, place.line, problem=Problem.of(error))
+
+    def _lines(self) -> Iterator[tuple[Place, bytes | None]]:
+        """Lines that hold something; None for one that is too long."""
+        self._stream.seek(0)
+        if self._stream.read(len(_BOM)) != _BOM:
+            self._stream.seek(0)
+        offset = self._stream.tell()
+        number = 0
+        while True:
+            # others may have read elsewhere in the meantime
+            self._stream.seek(offset)
+            line, length = self._next_line()
+            if not length:
+                return
+            number += 1
+            if line is None or line.strip():
+                yield Place(offset, number), line
+            offset += length
+
+    def _next_line(self) -> tuple[bytes | None, int]:
+        """The line (None where too long) and the bytes it takes; 0 at the end."""
+        line = self._stream.readline(LINE_LIMIT_BYTES + 1)
+        length = len(line)
+        if length <= LINE_LIMIT_BYTES:
+            return line, length
+        while chunk := self._stream.readline(_SKIP_BYTES):
+            length += len(chunk)
+            if chunk.endswith(b"\n"):
+                break
+        return None, length
+
+
+def _type_of(line: bytes) -> str | None:
+    """A line's type; None for what has none that we know. Mostly without parsing the line."""
+    found = _TYPE.findall(line)
+    if found in ([b"resource"], []) and b"\\u" not in line:
+        return "resource"
+    try:
+        return type_of(load_object(line))
+    except InvalidInput:
+        return None
+
+
+class Entries:
+    """Entries of the bundled corpus."""
+
+    folder = None
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries: Sequence[Entry] = tuple(entries)
+
+    def others(self) -> Iterator[tuple[str, Place]]:
+        for index, entry in enumerate(self._entries):
+            if entry.fields["type"] != "resource":
+                yield entry.fields["type"], Place(index, entry.line)
+
+    def at(self, place: Place) -> Item:
+        entry = self._entries[place.offset]
+        return Item(entry.file, entry.line, entry.fields)
+
+    def resources(self) -> Iterator[Item]:
+        for entry in self._entries:
+            if entry.fields["type"] == "resource":
+                yield Item(entry.file, entry.line, entry.fields)
+
+    def close(self) -> None:
+        pass

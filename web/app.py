@@ -1,0 +1,85 @@
+"""The composition root for HTTP: settings and services in, a Flask application out."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import context, errors, language, security
+from web.present import dates, html, page_context
+from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
+from web.present.labels import read_labels
+from web.services import Services
+from web.views import (
+    api,
+    collections,
+    health,
+    help_page,
+    home,
+    kinds,
+    people,
+    resources,
+    search,
+    studios,
+    topics,
+)
+
+HERE: Final = Path(__file__).parent
+_BLUEPRINTS: Final = (
+    home.views,
+    search.views,
+    resources.views,
+    topics.views,
+    studios.views,
+    people.views,
+    kinds.views,
+    collections.views,
+    help_page.views,
+    health.views,
+    api.views,
+)
+
+
+class Application(Flask):
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """A static file whose address carries its content's hash never changes."""
+        version = request.args.get(VERSION_PARAMETER)
+        assets = context.site().assets
+        return KEEP_S if filename and assets.is_current(filename, version) else None
+
+
+def create_app(services: Services) -> Flask:
+    settings = services.settings
+    app = Application(__name__, static_folder=HERE / "static", template_folder=HERE / "templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    context.keep(app, context.Site(services, read_labels(), read_assets(HERE / "static")))
+    language.install(app, settings.language)
+    security.install(app)
+    errors.install(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(page_context.variables)
+    app.jinja_env.filters.update(_FILTERS)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
+        )
+    return app
+
+
+_FILTERS: Final[dict[str, Any]] = {
+    "date": dates.partial_date,
+    "period": lambda thing: dates.period(thing.starts_on, thing.ends_on),
+    "size": dates.size,
+    "web_address": html.web_address,
+}

@@ -1,0 +1,49 @@
+"""Dates and sizes as people read them."""
+
+from datetime import date, timedelta, timezone
+from typing import Final
+
+from flask_babel import gettext
+
+from kb.domain import clock
+from web import language
+
+# The school calendar is China's, whatever clock the server keeps.
+CHINA: Final = timezone(timedelta(hours=8))
+_MONTHS: Final = ("", *"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+
+
+def today() -> date:
+    return clock.now().astimezone(CHINA).date()
+
+
+def partial_date(text: str) -> str:
+    """ "2024", "2024-05" or "2024-05-10" in the reader's language."""
+    year, month, day = (*text.split("-"), "", "")[:3]
+    if language.current() == "en":
+        return " ".join(filter(None, (day.lstrip("0"), _MONTHS[int(month or 0)], year)))
+    said = f"{year}年"
+    said += f"{int(month)}月" if month else ""
+    return said + (f"{int(day)}日" if day else "")
+
+
+def month_name(month: int) -> str:
+    return _MONTHS[month] if language.current() == "en" else f"{month}月"
+
+
+def period(starts_on: str | None, ends_on: str | None) -> str:
+    """What is known of the two ends; "" where nothing is."""
+    if not starts_on and not ends_on:
+        return ""
+    if not ends_on:
+        return gettext("%(first)s起", first=partial_date(starts_on or ""))
+    if not starts_on:
+        return gettext("至%(last)s", last=partial_date(ends_on))
+    return gettext("%(first)s至%(last)s", first=partial_date(starts_on), last=partial_date(ends_on))
+
+
+def size(size_bytes: int) -> str:
+    if size_bytes < 1024:
+        return f"{size_bytes} B"
+    kib = size_bytes / 1024
+    return f"{kib:.0f} KB" if kib < 1024 else f"{kib / 1024:.1f} MB"

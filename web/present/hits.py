@@ -1,0 +1,56 @@
+"""Resources as lists show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from indexer.search import SearchHit
+from kb.domain.resource import Resource
+from web.present.dates import partial_date
+from web.present.html import marked
+from web.present.labels import Labels
+
+_SUMMARY_CHARS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """title and text are safe markup, with <mark> alone. details: stage, grade, date …"""
+
+    resource: Resource
+    title: Markup
+    text: Markup
+    kind: str
+    details: tuple[str, ...]
+
+
+def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
+    """Hits of a search: matches are marked, the text is a snippet."""
+    return [
+        _card(hit.resource, labels, marked(hit.title), marked(hit.snippet)) for hit in hits
+    ]
+
+
+def plain_cards(resources: Iterable[Resource], labels: Labels) -> list[Card]:
+    """Resources of a list: the text is the summary, else how it begins."""
+    return [
+        _card(item, labels, escape(item.title), escape(opening(item))) for item in resources
+    ]
+
+
+def opening(resource: Resource) -> str:
+    text = " ".join((resource.summary or resource.body_text[:400]).split())
+    return text if len(text) <= _SUMMARY_CHARS else text[:_SUMMARY_CHARS].rstrip() + "…"
+
+
+def _card(resource: Resource, labels: Labels, title: Markup, text: Markup) -> Card:
+    stages = [labels.name("stage", stage) for stage in resource.stages]
+    details = (
+        *stages,
+        labels.grades(resource.grades),
+        partial_date(resource.date) if resource.date else "",
+    )
+    return Card(
+        resource, title, text, labels.name("kind", resource.kind), tuple(filter(None, details))
+    )

@@ -1,0 +1,51 @@
+"""What every template may use."""
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.datastructures import MultiDict
+
+from web import context, language
+from web.present.facets import FacetPresenter
+from web.present.state import encode
+from web.present.urls import Urls
+from web.settings import LANGUAGES
+
+
+def urls() -> Urls:
+    """The addresses of this site, as this request reached it."""
+    if "urls" not in g:
+        g.urls = Urls(request.script_root, context.site().assets)
+    return g.urls  # type: ignore[no-any-return]
+
+
+def facet_presenter() -> FacetPresenter:
+    site = context.site()
+    return FacetPresenter(site.services.db, site.labels, urls())
+
+
+def variables() -> dict[str, Any]:
+    site = context.site()
+    return {
+        "u": urls(),
+        "labels": site.labels,
+        "site_name": site.services.settings.site_name,
+        "lang": language.HTML_LANGUAGES[language.select()],
+        # Marks what people wrote where the page around it is in another language.
+        "content_lang": "" if language.select() == "zh" else "zh-Hans",
+        "other_language": _other_language(),
+    }
+
+
+def _other_language() -> tuple[str, str]:
+    """The other language and the address of this page in it."""
+    other = next(name for name in LANGUAGES if name != language.select())
+    kept = MultiDict(request.args)
+    kept.pop(language.PARAMETER, None)
+    kept.add(language.PARAMETER, other)
+    words = "&".join(f"{encode(name)}={encode(value)}" for name, value in kept.items(multi=True))
+    return other, f"{request.script_root}{_path()}?{words}"
+
+
+def _path() -> str:
+    return "/".join(encode(part) for part in request.path.split("/"))

@@ -1,0 +1,31 @@
+"""The resources of one kind."""
+
+from flask import Blueprint, render_template, request
+
+from kb.domain.vocabulary import Kind
+from kb.errors import NotFound
+from web.context import site
+from web.present.lists import cards_of, facet_links, list_pager
+from web.views.parameters import clean, number_of
+from web.views.searching import listing
+
+views = Blueprint("kinds", __name__)
+
+
+@views.get("/kinds/<code>")
+def kind(code: str) -> str:
+    if code not in set(Kind):
+        raise NotFound("没有“%(value)s”这种类型。", value=clean(code)[:40])
+    page = number_of(request.args, "page", 1, least=1)
+    shown = listing({"kind": (code,)}, page=page, facets=("stage", "topic", "kind"))
+    return render_template(
+        "kind.html",
+        code=code,
+        description=site().labels.descriptions.get(code, ""),
+        listing=shown,
+        cards=cards_of(shown),
+        stages=facet_links(shown, "stage"),
+        topics=facet_links(shown, "topic"),
+        others=facet_links(shown, "kind"),
+        pager=list_pager(shown, page),
+    )

@@ -1,0 +1,72 @@
+"""Searches for pages and for the API, in the scope of whoever asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.engines.contract import FacetCount, Sort
+from indexer.engines.fields import FACETS
+from indexer.search import Search, SearchPage
+from kb.errors import Unavailable
+from web.context import current_scope, site
+from web.present.state import State
+
+# Enough for every value that a base has.
+ALL_VALUES = 10_000
+
+
+def search(state: State, facets: tuple[str, ...] = FACETS) -> SearchPage:
+    return site().services.searcher.search(state.search(current_scope(), facets))
+
+
+def counts(page: SearchPage) -> Mapping[str, Sequence[FacetCount]]:
+    """The facets of a page; a chosen value is there even where it is not among the first 20."""
+    found: dict[str, Sequence[FacetCount]] = dict(page.facets)
+    for name, chosen in page.search.filters.items():
+        listed = {count.value for count in found.get(name, ())}
+        missing = [value for value in chosen if value not in listed]
+        if missing and name in found and name != "year":
+            found[name] = (*found[name], *_counted(page, name, missing))
+    return found
+
+
+def _counted(page: SearchPage, name: str, values: list[str]) -> list[FacetCount]:
+    if len(page.facets[name]) < page.search.facet_size:  # all there are were listed
+        return [FacetCount(value, 0) for value in values]
+    alone = replace(page.search, page=1, per_page=1, facets=(name,), facet_size=ALL_VALUES)
+    known = {
+        count.value: count.count
+        for count in site().services.searcher.search(alone).facets.get(name, ())
+    }
+    return [FacetCount(value, known.get(value, 0)) for value in values]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The resources of a page that is about something else. page: None while there is no index."""
+
+    page: SearchPage | None
+
+    @property
+    def total(self) -> int | None:
+        return self.page.total if self.page else None
+
+    def counts(self, name: str) -> dict[str, int]:
+        return {count.value: count.count for count in self.page.facets[name]} if self.page else {}
+
+
+def listing(
+    filters: Mapping[str, tuple[str, ...]],
+    *,
+    page: int = 1,
+    per_page: int = 20,
+    facets: tuple[str, ...] = (),
+    facet_size: int = 20,
+) -> Listing:
+    """The newest first. The page stands while the index is away; only its list is missing."""
+    wanted = Search(
+        "", current_scope(), filters, Sort.NEWEST, page, per_page, facets, facet_size
+    )
+    try:
+        return Listing(site().services.searcher.search(wanted))
+    except Unavailable:
+        return Listing(None)
