@@ -60,10 +60,14 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ids in order, before the rows are read. total and facets are those of the index."""
+    """Ids in order, before the rows are read. total and facets are those of the index.
+
+    total_all: how many hold all that was asked for; they come first.
+    """
 
     hits: tuple[Hit, ...]
     total: int
+    total_all: int
     match: Match
     sort: Sort
     facets: Mapping[str, tuple[FacetCount, ...]]
@@ -83,6 +87,7 @@ class SearchPage:
 
     search: Search
     total: int
+    total_all: int
     match: Match
     sort: Sort
     hits: tuple[SearchHit, ...]
@@ -127,7 +132,7 @@ class Searcher:
         hits = _present(rows, found, planned)
         clock.lap("highlight")
         return SearchPage(
-            search, found.total, found.match, found.sort, hits, found.facets,
+            search, found.total, found.total_all, found.match, found.sort, hits, found.facets,
             planned.notices, clock.laps,
         )  # fmt: skip
 
@@ -142,37 +147,47 @@ class Searcher:
 
 
 def find(index: Index, planned: Plan, search: Search) -> Found:
-    """All words first; where that gives fewer than ENOUGH_HITS, any of them, the best WIDE_LIMIT."""
+    """All words; where fewer than ENOUGH_HITS have them, then any of them, WIDE_LIMIT in all."""
     request = _request(planned.strict, planned, search)
-    result = index.search(request)
-    if result.total >= ENOUGH_HITS or planned.wide is None:
-        return Found(result.hits, result.total, "all", request.sort, result.facets)
-    wide = _widen(index, planned.wide, planned, search)
-    if wide.total <= result.total:
-        return Found(result.hits, result.total, "all", request.sort, result.facets)
-    return wide
+    strict = index.search(request)
+    if strict.total < ENOUGH_HITS and planned.wide is not None:
+        hits = _best_any(index, planned.wide, request)
+        if len(hits) > strict.total:
+            return _widened(index, planned.wide, request, hits, strict.total)
+    return Found(strict.hits, strict.total, strict.total, "all", request.sort, strict.facets)
 
 
-def _widen(index: Index, wide: Node, planned: Plan, search: Search) -> Found:
-    """The best 200 by relevance; the facets count those, each leaving its own choice open."""
-    ranked = _request(wide, planned, search)
-    best = replace(ranked, sort=Sort.RELEVANCE, offset=0, limit=WIDE_LIMIT, facets=())
-    hits = index.search(best).hits
-    among = Ids(frozenset(hit.id for hit in hits))
-    counted = replace(ranked, match=among, scored=(), limit=0)
-    facets = dict(index.search(counted).facets)
-    for chosen in ranked.filters:
-        if chosen.field not in ranked.facets:
-            continue
-        others = tuple(one for one in ranked.filters if one is not chosen)
-        open_hits = index.search(replace(best, filters=others)).hits
-        open_ids = Ids(frozenset(hit.id for hit in open_hits))
-        only = replace(counted, match=open_ids, filters=others, facets=(chosen.field,))
-        facets |= index.search(only).facets
-    if ranked.sort is not Sort.RELEVANCE:
-        hits = index.search(replace(counted, facets=(), limit=WIDE_LIMIT)).hits
-    page = hits[ranked.offset : ranked.offset + ranked.limit]
-    return Found(page, len(hits), "any", ranked.sort, facets)
+def _best_any(index: Index, wide: Node, request: Request) -> tuple[Hit, ...]:
+    """The few that match the request itself, then the best that match `wide`."""
+    best = replace(request, sort=Sort.RELEVANCE, offset=0, facets=())
+    first = index.search(replace(best, limit=ENOUGH_HITS)).hits
+    known = {hit.id for hit in first}
+    rest = index.search(replace(best, match=wide, limit=WIDE_LIMIT)).hits
+    return (*first, *(hit for hit in rest if hit.id not in known))[:WIDE_LIMIT]
+
+
+def _widened(
+    index: Index, wide: Node, request: Request, hits: tuple[Hit, ...], total_all: int
+) -> Found:
+    """A page of the best hits; the facets count those, each leaving its own choice open."""
+    among = replace(request, match=_ids(hits), scored=(), limit=0)
+    facets = dict(index.search(among).facets)
+    for chosen in request.filters:
+        if chosen.field in request.facets:
+            others = tuple(one for one in request.filters if one is not chosen)
+            open_hits = _best_any(index, wide, replace(request, filters=others))
+            only = replace(
+                among, match=_ids(open_hits), filters=others, facets=(chosen.field,)
+            )
+            facets |= index.search(only).facets
+    if request.sort is not Sort.RELEVANCE:
+        hits = index.search(replace(among, facets=(), limit=WIDE_LIMIT)).hits
+    page = hits[request.offset : request.offset + request.limit]
+    return Found(page, len(hits), total_all, "any", request.sort, facets)
+
+
+def _ids(hits: tuple[Hit, ...]) -> Ids:
+    return Ids(frozenset(hit.id for hit in hits))
 
 
 def _request(match: Node, planned: Plan, search: Search) -> Request:

@@ -7,6 +7,7 @@ offers for replacing that. Numbers are in the machine's byte order: an index is 
 from one machine to another, it is rebuilt.
 """
 
+import struct
 from array import array
 from collections import Counter
 from collections.abc import Iterator
@@ -18,17 +19,23 @@ from whoosh.matching import ListMatcher
 
 from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
 
+_HEAD: Final = struct.Struct("=II")  # documents, bytes that follow
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, positions
 
 
-class _Tokens(fields.FieldType):  # type: ignore[misc]
-    """Space-joined tokens; a posting's weight is the frequency."""
+class _Field(fields.FieldType):  # type: ignore[misc]
+    """A posting's weight is its frequency."""
 
     format = formats.Existence()
-    scorable = True  # keeps the lengths
 
     def __init__(self) -> None:
         """Everything is said by the class, so that nothing is pickled with the index."""
+
+
+class _Tokens(_Field):
+    """Space-joined tokens."""
+
+    scorable = True  # keeps the lengths
 
     def index(self, value: str, **_: object) -> Iterator[Posting]:
         counted = Counter(value.split(" "))
@@ -37,10 +44,11 @@ class _Tokens(fields.FieldType):  # type: ignore[misc]
             yield token.encode(), count, float(count), b""
 
 
-class _PlacedTokens(_Tokens):
+class _PlacedTokens(_Field):
     """Space-joined tokens with their positions."""
 
     format = formats.Positions()
+    scorable = True
 
     def index(self, value: str, **_: object) -> Iterator[Posting]:
         places: dict[str, array[int]] = {}
@@ -50,10 +58,8 @@ class _PlacedTokens(_Tokens):
             yield token.encode(), len(found), float(len(found)), found.tobytes()
 
 
-class _Values(_Tokens):
+class _Values(_Field):
     """Exact values."""
-
-    scorable = False
 
     def index(self, value: tuple[str, ...], **_: object) -> Iterator[Posting]:
         for each in dict.fromkeys(value):
@@ -92,18 +98,18 @@ class Postings:
 
     def to_bytes(self) -> bytes:
         lengths = array("I", map(len, self.places))
-        head = array("I", [len(self.documents)])
-        arrays = (head, self.documents, self.frequencies, lengths)
-        return b"".join([*(each.tobytes() for each in arrays), *self.places])
+        numbers = (self.documents, self.frequencies, lengths)
+        body = b"".join([*(each.tobytes() for each in numbers), *self.places])
+        return _HEAD.pack(len(self.documents), len(body)) + body
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Postings":
+    def read(cls, file: Any, start: int) -> "Postings":
+        count, size = _HEAD.unpack(file.get(start, _HEAD.size))
+        data = file.get(start + _HEAD.size, size)
         self = cls()
-        width = self.documents.itemsize
-        count = array("I", data[:width])[0]
-        numbers = array("I", data[width : width * (1 + 3 * count)])
+        place = 3 * count * self.documents.itemsize
+        numbers = array("I", data[:place])
         self.documents, self.frequencies = numbers[:count], numbers[count : 2 * count]
-        place = width * (1 + 3 * count)
         for length in numbers[2 * count :]:
             self.places.append(data[place : place + length])
             place += length
@@ -112,7 +118,8 @@ class Postings:
 
 def read_postings(file: Any, info: Any) -> Postings:
     """The posting list that a term's info points to."""
-    return Postings.from_bytes(bytes(file.get(*info.extent())))
+    start, _ = info.extent()  # the length is not to be used: Whoosh reads it back as a tuple
+    return Postings.read(file, start)
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc]

@@ -7,34 +7,132 @@ facets take half a second. Matching is set algebra on integers instead (whoosh_s
 https://github.com/Sygil-Dev/whoosh-reloaded (version 2.7.5)
 """
 
-import math
-import os
-import pickle
-import struct
 import threading
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import IndexingError, SegmentWriter
-from whoosh.index import IndexError as WhooshIndexError
-from whoosh.index import LockError
+from whoosh.index import TOC, FileIndex
 
 from indexer.engines.contract import IndexDocument, Request, Result, Stamp
 from indexer.engines.errors import IndexDamaged
-from indexer.engines.fields import NEWEST, TITLE_ORDER
 from indexer.engines.folder_engine import FolderEngine
-from indexer.engines.whoosh_codec import ArrayCodec, build_schema
+from indexer.engines.whoosh_codec import build_schema
 from indexer.engines.whoosh_search import Part, Snapshot
 from indexer.engines.whoosh_segment import Segment
+from indexer.engines.whoosh_writer import write
 from kb.domain.ids import ResourceId
-from kb.errors import Conflict, Unavailable
+from kb.errors import KbError, Unavailable
 
-LOCK_WAIT_S: Final = 5.0
-_SEGMENTS_A_LEVEL: Final = 8
-_RETRIES: Final = 10
+_RETRIES: Final = 20
+
+
+def open_whoosh(root: Path) -> FolderEngine:
+    """The engine whose generations lie in `root`; nothing is created or opened yet."""
+    return FolderEngine(_Whoosh(), root)
+
+
+class _Whoosh:
+    name = "whoosh"
+
+    def build(self, folder: Path) -> None:
+        with _faults("索引无法建立：%(reason)s"):
+            FileIndex.create(FileStorage(str(folder)), build_schema())
+
+    def open(self, folder: Path, generation: str, stamp: Stamp) -> "WhooshIndex":
+        try:
+            with _faults("索引无法打开：%(reason)s"):
+                return WhooshIndex(folder, generation, stamp)
+        except Unavailable as error:
+            raise IndexDamaged(error.message, **error.params) from error
+
+
+class WhooshIndex:
+    def __init__(self, folder: Path, generation: str, stamp: Stamp) -> None:
+        self.generation = generation
+        self.stamp = stamp
+        self._folder = folder
+        self._files = FileIndex(FileStorage(str(folder)), schema=build_schema())
+        self._write_lock = threading.Lock()
+        self._reload_lock = threading.Lock()
+        self._snapshot = self._load({})
+        self._closed = False
+
+    def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
+        self._check_open()
+        if upserts or deletes:
+            with self._write_lock, _faults("索引写入失败：%(reason)s"):
+                write(self._files, self._folder, upserts, deletes)
+
+    def search(self, request: Request) -> Result:
+        with _faults("检索失败：%(reason)s"):
+            return self._newest().search(request)
+
+    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        with _faults("检索失败：%(reason)s"):
+            snapshot = self._newest()
+            return [snapshot.document_frequency(field, token) for field, token in terms]
+
+    def versions(self) -> Iterator[tuple[ResourceId, int]]:
+        with _faults("检索失败：%(reason)s"):
+            return iter(list(self._newest().versions()))
+
+    def settle(self) -> None:
+        """Nothing runs behind a commit."""
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unavailable("索引已关闭")
+
+    def _newest(self) -> Snapshot:
+        self._check_open()
+        if self._is_behind():
+            with self._reload_lock:
+                if self._is_behind():
+                    known = {part.segment.name: part.segment for part in self._snapshot.parts}
+                    self._snapshot = self._load(known)
+        return self._snapshot
+
+    def _is_behind(self) -> bool:
+        try:
+            commit = self._files.latest_generation()
+        except FileNotFoundError:
+            commit = -1
+        # Without a commit this generation was dropped after a switch: what is open stays good.
+        return commit not in (-1, self._snapshot.commit)
+
+    def _load(self, known: dict[str, Segment]) -> Snapshot:
+        # A writer may merge away the files of a commit between its list being read and they
+        # being opened; the next list then names others.
+        for _ in range(_RETRIES):
+            try:
+                return self._load_once(known)
+            except FileNotFoundError as error:
+                missing = error
+        raise missing
+
+    def _load_once(self, known: dict[str, Segment]) -> Snapshot:
+        storage = self._files.storage
+        commit = TOC.read(storage, self._files.indexname, schema=build_schema())
+        parts = []
+        for each in commit.segments:
+            segment = known.get(each.segment_id()) or Segment(storage, each)
+            parts.append(Part(segment, segment.every ^ segment.bits(each.deleted_docs())))
+        return Snapshot(commit.generation, parts)
+
+
+@contextmanager
+def _faults(message: str) -> Iterator[None]:
+    # Files that are not what they should be make Whoosh fail in any way: it unpickles them,
+    # asserts, and raises bare exceptions.
+    try:
+        yield
+    except KbError:
+        raise
+    except Exception as error:
+        raise Unavailable(message, reason=f"{type(error).__name__} {error}") from error

@@ -123,9 +123,7 @@ class Snapshot:
             norms = self._norms(row, term.field)
             for number, frequency in zip(postings.documents, postings.frequencies, strict=True):
                 if number in chosen:
-                    scores[number] += (
-                        weight * frequency * (_K1 + 1) / (frequency + norms[number])
-                    )
+                    scores[number] += weight * frequency * (_K1 + 1) / (frequency + norms[number])
         return scores
 
     def _idf(self, term: ScoredTerm) -> float:
@@ -142,9 +140,7 @@ class Snapshot:
 
     # --- facets --------------------------------------------------------------------------
 
-    def _facets(
-        self, found: Sequence[Bits], request: Request
-    ) -> dict[str, tuple[FacetCount, ...]]:
+    def _facets(self, found: Sequence[Bits], request: Request) -> dict[str, tuple[FacetCount, ...]]:
         chosen = {each.field for each in request.filters}
         facets = {}
         for name in request.facets:

@@ -36,6 +36,7 @@ def numbers(bits: Bits) -> list[int]:
 
 class Segment:
     def __init__(self, storage: Any, segment: Any) -> None:
+        self.name: str = segment.segment_id()
         codec = segment.codec()
         self._files = segment.open_compound_file(storage)
         self._terms = codec.terms_reader(self._files, segment)
@@ -103,7 +104,7 @@ class Segment:
             return read_postings(self._posts, self._terms.term_info(*key))
 
     def _read_holding(self, field: str, token: str) -> Bits:
-        return self._bits(self.postings(field, token).documents)
+        return self.bits(self.postings(field, token).documents)
 
     def _read_starting(self, field: str, prefix: str) -> Bits:
         found = bytearray(self.count)
@@ -132,9 +133,10 @@ class Segment:
             terms = takewhile(lambda term: term[0] == field, self._terms.terms_from(field, b""))
             found = [(term[1], self._terms.term_info(*term)) for term in list(terms)]
             lists = [(text, read_postings(self._posts, info)) for text, info in found]
-        return [(text.decode(), self._bits(postings.documents)) for text, postings in lists]
+        return [(text.decode(), self.bits(postings.documents)) for text, postings in lists]
 
-    def _bits(self, documents: Iterable[int]) -> Bits:
+    def bits(self, documents: Iterable[int]) -> Bits:
+        """Documents by number as bits."""
         found = bytearray(self.count)
         for number in documents:
             found[number] = 1
@@ -150,7 +152,7 @@ class Segment:
             case Nothing():
                 return 0
             case Ids(ids):
-                return self._bits(self.documents[each] for each in ids & self.documents.keys())
+                return self.bits(self.documents[each] for each in ids & self.documents.keys())
             case Keyword(field, values):
                 return self._any(self.holding(field, value) for value in values)
             case Grams(tokens, prefix, groups):
@@ -182,11 +184,8 @@ class Segment:
         if not head or not candidates:
             return candidates
         starts = [self.postings(field, each) for each in head]
-        if prefix:
-            endings = self._all_starting(field, last)
-        else:
-            endings = [self.postings(field, last)]
-        return self._bits(
+        endings = self._all_starting(field, last) if prefix else [self.postings(field, last)]
+        return self.bits(
             number for number in numbers(candidates) if _adjacent(number, starts, endings)
         )
 

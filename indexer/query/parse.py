@@ -57,7 +57,10 @@ class _Parser:
             self._step()
         while len(self.groups) > 1:
             self._close()
-        return _any_of(self.groups[0].branches) or MatchAll()
+        found = _any_of(self.groups[0].branches)
+        if found is None and self.text.strip():  # syntax alone: then it was meant as text
+            return Term(self.text, Span(0, len(self.text)))
+        return found or MatchAll()
 
     def _step(self) -> None:
         if self.text[self.at].isspace():

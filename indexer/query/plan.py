@@ -87,7 +87,7 @@ class _Planner:
             scored=scored,
             marks=tuple(dict.fromkeys(self._marks(query))),
             parts=parts,
-            notices=tuple(self.notices),
+            notices=tuple(dict.fromkeys(self.notices)),
         )
 
     # --- what matches -----------------------------------------------------------------

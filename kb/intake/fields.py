@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from kb.domain.checks import CONTROLS, LIST_LIMIT, SURROGATES, is_date, is_key
+from kb.domain.texts import one_line, several_lines
 from kb.domain.vocabulary import GRADES
 from kb.intake.problems import Problem
 from kb.intake.words import Vocabulary, find_code, find_grade
 
-_WHITE_SPACE = re.compile(r"\s+")
 _DATE = re.compile(
     r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?)?年?(?:[T ].*)?", re.ASCII
 )
@@ -55,18 +55,18 @@ class Fields:
     def text(self, name: str, limit: int, *, required: bool = False) -> str:
         """A text of several lines; limit is in characters."""
         value = self._clean(name, self._values.get(name, ""))
-        return self._checked(name, value.strip("\n"), limit, required=required)
+        return self._checked(name, several_lines(value), limit, required=required)
 
     def line(self, name: str, limit: int, *, required: bool = False) -> str:
         """A text of one line: white space becomes single spaces."""
-        value = _WHITE_SPACE.sub(" ", self._clean(name, self._values.get(name, ""))).strip()
+        value = one_line(self._clean(name, self._values.get(name, "")))
         return self._checked(name, value, limit, required=required)
 
     def lines(self, name: str, limit: int, count: int = LIST_LIMIT) -> tuple[str, ...]:
         """A list of such texts, each once; one text alone is a list of one."""
         found = []
         for value in self._list(name, count):
-            text = _WHITE_SPACE.sub(" ", self._clean(name, value)).strip()
+            text = one_line(self._clean(name, value))
             if self._checked(name, text, limit):
                 found.append(text)
         return tuple(dict.fromkeys(found))
@@ -82,7 +82,7 @@ class Fields:
             self.fault(name, "含有不成对的代理字符（\\ud800–\\udfff），不是有效的文字")
             return ""
         if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            text = several_lines(text)
         if CONTROLS.search(text):
             text, removed = CONTROLS.subn("", text)
             self.fault(name, "去掉了 %(count)d 个控制字符", fatal=False, count=removed)

@@ -26,7 +26,7 @@ from kb.domain.resource import ResourceDraft
 
 # In the order of an export: what is referred to comes before what refers to it.
 TYPES: Final = (
-    "topic", "occasion", "person", "studio", "project", "revision", "resource", "collection",
+    "topic", "occasion", "person", "studio", "project", "resource", "revision", "collection",
 )  # fmt: skip
 TYPE_OF: Final[dict[type, str]] = {
     TopicDraft: "topic",
@@ -42,19 +42,19 @@ _DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
     kind: tuple((field.name, field.default) for field in fields(kind))
     for kind in (*TYPE_OF, MemberDraft, Cycle, ItemDraft)
 }
-_encode: Callable[[Any], str] = json.JSONEncoder(
+json_of: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), check_circular=False
 ).encode
 
 
 def line_of(draft: AnyDraft, **more: Any) -> str:
     """One line without its line feed. `more`: further fields at the end."""
-    return _encode({"type": TYPE_OF[type(draft)], **fields_of(draft), **more})
+    return json_of({"type": TYPE_OF[type(draft)], **fields_of(draft), **more})
 
 
 def state_of(draft: ResourceDraft) -> str:
     """A resource's state as revisions keep it: the fields of its line without the type."""
-    return _encode(fields_of(draft))
+    return json_of(fields_of(draft))
 
 
 def fields_of(draft: Any) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from kb.domain import clock
+from kb.domain.drafts import RevisionDraft
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
 from kb.domain.resource import Attachment
 from kb.domain.vocabulary import Visibility
+from kb.errors import Conflict
 from kb.intake.line_format import state_of
 from kb.storage import outbox, resources
 from kb.storage.resource_writes import digest_of, draft_of, save_many
@@ -57,10 +59,56 @@ def revisions(tx: Transaction, id_: ResourceId) -> list[Revision]:
     return [Revision(*row) for row in tx.execute(statement.order_by(c.number))]
 
 
-def last_revision(tx: Transaction, key: str) -> int:
-    """0 where there is no such resource."""
-    statement = select(resource.c.revision).where(resource.c.key == key)
-    return tx.execute(statement).scalar() or 0
+def save_revision(tx: Transaction, draft: RevisionDraft) -> Outcome:
+    """Bring a state of the past back into a resource's history; its present state stays.
+
+    History is filled from the first number on. A resource of a single state is taken for one
+    that was just imported, and gets the history that its export had. Raises Conflict where
+    another history is there, NotFound without the resource.
+    """
+    row = tx.execute(
+        select(resource.c.id, resource.c.revision).where(resource.c.key == draft.resource)
+    ).first()
+    if row is None:
+        raise resources.missing(draft.resource)
+    values = {"state": state_of(draft.state), "saved_at": draft.saved_at}
+    stored = {revision.number: revision for revision in revisions(tx, row.id)}
+    known = stored.get(draft.number)
+    if known and (known.state, known.saved_at) == (values["state"], draft.saved_at):
+        return Outcome.UNCHANGED
+    if draft.number > row.revision + 1 or (
+        known and known.state != values["state"] and row.revision > 1
+    ):
+        raise Conflict(
+            "资源“%(key)s”已有另一份历史，第 %(number)d 版没有写入",
+            field="number",
+            key=draft.resource,
+            number=draft.number,
+        )
+    same = (resource_revision.c.resource_id == row.id) & (
+        resource_revision.c.number == draft.number
+    )
+    if known:
+        tx.execute(update(resource_revision).where(same).values(**values))
+    else:
+        tx.execute(
+            insert(resource_revision).values(resource_id=row.id, number=draft.number, **values)
+        )
+    _date_from_history(tx, row.id)
+    return Outcome.REVISED
+
+
+def _date_from_history(tx: Transaction, id_: ResourceId) -> None:
+    history = revisions(tx, id_)
+    tx.execute(
+        update(resource)
+        .where(resource.c.id == id_)
+        .values(
+            revision=history[-1].number,
+            created_at=history[0].saved_at,
+            updated_at=history[-1].saved_at,
+        )
+    )
 
 
 def keys_of_no_samples(tx: Transaction, keys: Sequence[str]) -> set[str]:

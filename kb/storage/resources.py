@@ -88,13 +88,13 @@ def binned(tx: Transaction) -> list[Resource]:
     return resources_of(tx, tx.execute(ordered).all())
 
 
-def iterate_whole(tx: Transaction, condition: Any, size: int = 200) -> Iterator[list[Resource]]:
+def iterate_whole(tx: Transaction, size: int = 200) -> Iterator[list[Resource]]:
     """Live ones in the order of their keys, with bodies, for an export."""
     after = ""
     while True:
         statement: Select[Any] = (
             rows_statement(with_body=True)
-            .where(resource.c.key > after, resource.c.deleted_at.is_(None), condition)
+            .where(resource.c.key > after, resource.c.deleted_at.is_(None))
             .order_by(resource.c.key)
             .limit(size)
         )

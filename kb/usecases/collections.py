@@ -7,6 +7,7 @@ from kb.domain.checks import NOTE_LIMIT, TITLE_LIMIT, check_key, check_list, che
 from kb.domain.drafts import CollectionDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Collection
+from kb.domain.texts import tidy
 from kb.errors import NotFound
 from kb.storage import collections, resources
 from kb.storage.session import Database, Transaction
@@ -15,6 +16,7 @@ ITEM_LIMIT = 2000
 
 
 def save(db: Database, draft: CollectionDraft) -> Outcome:
+    draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.title, "title", TITLE_LIMIT, required=True)
     check_text(draft.description, "description", NOTE_LIMIT)

@@ -4,6 +4,7 @@ from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, chec
 from kb.domain.drafts import OccasionDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Occasion
+from kb.domain.texts import tidy
 from kb.errors import InvalidInput
 from kb.storage import occasions
 from kb.storage.session import Database
@@ -21,6 +22,7 @@ def get(db: Database, key: str) -> Occasion:
 
 
 def save(db: Database, draft: OccasionDraft) -> Outcome:
+    draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
     check_text(draft.description, "description", NOTE_LIMIT)

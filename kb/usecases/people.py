@@ -4,11 +4,13 @@ from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_text
 from kb.domain.drafts import PersonDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Person
+from kb.domain.texts import tidy
 from kb.storage import people
 from kb.storage.session import Database
 
 
 def save(db: Database, draft: PersonDraft) -> Outcome:
+    draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
     check_text(draft.school, "school", NAME_LIMIT)

@@ -11,11 +11,13 @@ from kb.domain.checks import (
 from kb.domain.drafts import ProjectDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Project
+from kb.domain.texts import tidy
 from kb.storage import projects
 from kb.storage.session import Database
 
 
 def save(db: Database, draft: ProjectDraft) -> Outcome:
+    draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.title, "title", TITLE_LIMIT, required=True)
     check_text(draft.summary, "summary", NOTE_LIMIT)

@@ -8,6 +8,7 @@ from kb.domain.checks import check_resource
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
 from kb.domain.resource import Resource, ResourceDraft
+from kb.domain.texts import tidy
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
 from kb.storage import resource_changes, resource_writes, resources
@@ -20,6 +21,7 @@ def save(db: Database, draft: ResourceDraft) -> Outcome:
 
     Raises InvalidInput with the field at fault, Conflict for what is in the bin.
     """
+    draft = tidy(draft)
     check_resource(draft)
     with db.write() as tx:
         outcome = resource_writes.save_many(tx, [draft])[0].outcome

@@ -4,12 +4,14 @@ from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_period, ch
 from kb.domain.drafts import StudioDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Studio
+from kb.domain.texts import tidy
 from kb.errors import InvalidInput
 from kb.storage import studios
 from kb.storage.session import Database
 
 
 def save(db: Database, draft: StudioDraft) -> Outcome:
+    draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
     check_text(draft.region, "region", NAME_LIMIT)

@@ -5,6 +5,7 @@ from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Topic
 from kb.domain.resource import TopicRef
+from kb.domain.texts import tidy
 from kb.storage import topics
 from kb.storage.session import Database
 
@@ -27,6 +28,7 @@ def descendants(db: Database, key: str) -> list[TopicRef]:
 
 
 def save(db: Database, draft: TopicDraft) -> Outcome:
+    draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
     check_text(draft.description, "description", NOTE_LIMIT)

@@ -3,14 +3,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from indexer.engines.contract import Engine, Index
-from tests.engine_contract.world import live_index, open_at
-
-ON_DISK = ("tantivy", "whoosh")
+from tests.engine_contract.world import ON_DISK, live_index, open_at
 
 
 @pytest.fixture(params=[*ON_DISK, "oracle"])
 def engine_name(request) -> str:
-    """Every implementation. A test of files and processes narrows it to those `on_disk`."""
+    """Every implementation. A test of files and processes parametrizes it with ON_DISK."""
     return request.param
 
 

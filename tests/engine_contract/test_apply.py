@@ -100,10 +100,12 @@ def test_the_same_batch_twice_changes_nothing(index):
 
 
 def test_many_small_batches(index):
-    for id in range(1, 41):
-        index.apply([document(id, body="a"), document(1000, version=id)], [id - 1] if id % 10 == 0 else [])
+    for n in range(1, 41):
+        index.apply(
+            [document(n, body="a"), document(1000, version=n)], [n - 1] if n % 10 == 0 else []
+        )
     gone = {9, 19, 29, 39}
-    assert set(versions(index)) == {id for id in range(1, 41) if id not in gone} | {1000}
+    assert set(versions(index)) == {n for n in range(1, 41) if n not in gone} | {1000}
     assert versions(index)[1000] == 40
     assert search(index, grams("a")).total == 36
 
@@ -125,12 +127,12 @@ def test_versions_are_of_now(index):
     assert versions(index) == {3: 7, 5: 2**31}
 
 
-@pytest.mark.parametrize("id", [1, 255, 256, 65_536, 2**31, 2**32 - 1])
-def test_ids_of_any_size(index, id):
-    index.apply([document(id, newest=id, body="a")])
-    index.apply([document(id, newest=id, body="b")])
-    assert found(index) == [id]
-    index.apply([], [id])
+@pytest.mark.parametrize("n", [1, 255, 256, 65_536, 2**31, 2**32 - 1])
+def test_ids_of_any_size(index, n):
+    index.apply([document(n, newest=n, body="a")])
+    index.apply([document(n, newest=n, body="b")])
+    assert found(index) == [n]
+    index.apply([], [n])
     assert found(index) == []
 
 

@@ -95,37 +95,40 @@ def test_a_match_on_the_same_field_is_no_choice(shop):
 
 @pytest.mark.parametrize("size", [0, 1, 3, 20])
 def test_the_size_cuts(index, size):
-    index.apply([document(id, author=f"a{id:02d}") for id in range(1, 31)])
-    expected = [f"a{id:02d}" for id in range(1, 31)][:size]
+    index.apply([document(n, author=f"a{n:02d}") for n in range(1, 31)])
+    expected = [f"a{n:02d}" for n in range(1, 31)][:size]
     assert list(counts(index, "author", facet_size=size)) == expected
 
 
 def test_ties_at_the_cut_go_by_value(index):
     """Written in many batches, so that every segment has other values."""
     for start in range(0, 60, 10):
-        index.apply([document(id, author=f"a{59 - id:02d}") for id in range(start, start + 10)])
+        index.apply([document(n, author=f"a{59 - n:02d}") for n in range(start, start + 10)])
     assert list(counts(index, "author", facet_size=5)) == ["a00", "a01", "a02", "a03", "a04"]
 
 
 def test_counts_are_exact_across_segments(index):
     """A value that leads nowhere may lead overall."""
-    id = 0
+    n = 0
     for batch in range(5):
         docs = []
         for local in range(30):
-            id += 1
-            docs.append(document(id, author=f"only-{batch}-{local}"))
-            id += 1
-            docs.append(document(id, author=f"only-{batch}-{local}"))
-        id += 1
-        docs.append(document(id, author="everywhere"))
+            n += 1
+            docs.append(document(n, author=f"only-{batch}-{local}"))
+            n += 1
+            docs.append(document(n, author=f"only-{batch}-{local}"))
+        n += 1
+        docs.append(document(n, author="everywhere"))
         index.apply(docs)
     assert next(iter(counts(index, "author", facet_size=1).items())) == ("everywhere", 5)
 
 
 def test_thousands_of_values(index):
-    index.apply([document(id, author=f"a{id // 2}") for id in range(2, 6002)])
-    assert search(index, facets=("author",), facet_size=4000, limit=0).facets["author"].__len__() == 3000
+    index.apply([document(n, author=f"a{n // 2}") for n in range(2, 6002)])
+    assert (
+        search(index, facets=("author",), facet_size=4000, limit=0).facets["author"].__len__()
+        == 3000
+    )
     top = counts(index, "author", facet_size=3)
     assert top == {"a1": 2, "a10": 2, "a100": 2}
 
@@ -156,7 +159,7 @@ def test_counts_of_an_empty_index(index):
 
 def test_values_order_by_code_point(index):
     values = ["b", "B", "a", "中", "é", "😀", "，", "0", "10", "9"]
-    index.apply([document(id, author=value) for id, value in enumerate(values, 1)])
+    index.apply([document(n, author=value) for n, value in enumerate(values, 1)])
     assert list(counts(index, "author")) == sorted(values)
 
 

@@ -12,7 +12,7 @@ A, B, C = grams("a"), grams("b"), grams("c")
 def abc(index):
     """1: a · 2: b · 3: a b · 4: nothing · 5: c"""
     texts = {1: "a", 2: "b", 3: "a b", 4: "", 5: "c"}
-    index.apply([document(id, body=text) for id, text in texts.items()])
+    index.apply([document(n, body=text) for n, text in texts.items()])
     return index
 
 
@@ -70,7 +70,7 @@ def test_tree(abc, name):
 @pytest.mark.parametrize("name", TREES)
 def test_tree_negated(abc, name):
     node, expected = TREES[name]
-    assert found(abc, Not(node)) == [id for id in (1, 2, 3, 4, 5) if id not in expected]
+    assert found(abc, Not(node)) == [n for n in (1, 2, 3, 4, 5) if n not in expected]
 
 
 # --- grams: phrases ------------------------------------------------------------------------
@@ -178,13 +178,13 @@ def test_not_a_prefix(index):
 
 
 def test_a_prefix_with_hundreds_of_continuations(index):
-    index.apply([document(id, body=f"x{id} y{id}") for id in range(1, 401)])
+    index.apply([document(n, body=f"x{n} y{n}") for n in range(1, 401)])
     assert search(index, grams("x", prefix=True)).total == 400
     assert search(index, grams("x7", "y", prefix=True)).total == 1
 
 
 def test_a_prefix_phrase_with_hundreds_of_continuations(index):
-    index.apply([document(id, body=f"a x{id}") for id in range(1, 401)])
+    index.apply([document(n, body=f"a x{n}") for n in range(1, 401)])
     assert search(index, grams("a", "x", prefix=True)).total == 400
 
 
@@ -196,8 +196,43 @@ def test_a_prefix_phrase_with_very_many_continuations(index):
 
 # --- tokens as people type them -----------------------------------------------------------
 
-ODD = ['"', "*", "+1", "-1", ".*", "a.b", "[a]", "(a", "a)", "\\", "^", "$", "?", "{1}", "a|b", "&&"]
-ODD += ["#", "~", "/", ":", "a:b", "中", "𠮷野", "é", "ß", "İ", "😀", "AND", "OR", "NOT", "TO", "%s", "'"]
+ODD = [
+    '"',
+    "*",
+    "+1",
+    "-1",
+    ".*",
+    "a.b",
+    "[a]",
+    "(a",
+    "a)",
+    "\\",
+    "^",
+    "$",
+    "?",
+    "{1}",
+    "a|b",
+    "&&",
+]
+ODD += [
+    "#",
+    "~",
+    "/",
+    ":",
+    "a:b",
+    "中",
+    "𠮷野",
+    "é",
+    "ß",
+    "İ",
+    "😀",
+    "AND",
+    "OR",
+    "NOT",
+    "TO",
+    "%s",
+    "'",
+]
 
 
 @pytest.mark.parametrize("token", ODD)
@@ -264,7 +299,22 @@ def test_keyword_fields_are_apart(index):
     assert found(index, keyword("stage", "a")) == [2]
 
 
-VALUES = ["a b", " a", '"a"', "a/b", "班主任 工作室", "😀", "a*", "A", "", "a\nb", "a:b", "\\", "é", "é"]
+VALUES = [
+    "a b",
+    " a",
+    '"a"',
+    "a/b",
+    "班主任 工作室",
+    "😀",
+    "a*",
+    "A",
+    "",
+    "a\nb",
+    "a:b",
+    "\\",
+    "é",
+    "é",
+]
 
 
 @pytest.mark.parametrize("value", VALUES)

@@ -16,13 +16,13 @@ def shuffled(count: int, **fields):
     newest, titles = rnd.sample(range(10**6), count), rnd.sample(range(10**6), count)
     docs = [
         document(
-            id,
-            newest=newest[id - 1] << 32 | (2**32 - 1 - id),
-            title_order=f"{titles[id - 1]:07d}",
+            n,
+            newest=newest[n - 1] << 32 | (2**32 - 1 - n),
+            title_order=f"{titles[n - 1]:07d}",
             body_w=" ".join(["a"] * rnd.randint(0, 3) + ["x"] * rnd.randint(0, 3)),
             **fields,
         )
-        for id in range(1, count + 1)
+        for n in range(1, count + 1)
     ]
     rnd.shuffle(docs)
     return docs
@@ -68,7 +68,7 @@ def test_pages_have_no_gaps_and_no_repeats(hundred, sort, terms, size):
     request = {"sort": sort, "scored": scored(*terms)}
     whole = found(index, limit=100, **request)
     pages = [found(index, offset=start, limit=size, **request) for start in range(0, 100, size)]
-    assert [id for page in pages for id in page] == whole
+    assert [n for page in pages for n in page] == whole
     assert sorted(whole) == list(range(1, 101))
 
 
@@ -84,7 +84,7 @@ def test_ties_of_equal_documents_go_by_id_across_segments(index):
     ids = list(range(1, 61))
     random.Random(1).shuffle(ids)
     for start in range(0, 60, 7):
-        index.apply([document(id, body_w="a b c") for id in ids[start : start + 7]])
+        index.apply([document(n, body_w="a b c") for n in ids[start : start + 7]])
     assert found(index, scored=scored("a", "b", "c"), limit=60) == list(range(1, 61))
     assert found(index, scored=scored("a"), offset=10, limit=10) == list(range(11, 21))
 
@@ -93,14 +93,14 @@ def test_a_thousand_ties(index):
     ids = list(range(1, 1001))
     random.Random(1).shuffle(ids)
     for start in range(0, 1000, 250):
-        index.apply([document(id, body_w="a") for id in ids[start : start + 250]])
+        index.apply([document(n, body_w="a") for n in ids[start : start + 250]])
     assert found(index, scored=scored("a"), offset=0, limit=5) == [1, 2, 3, 4, 5]
     assert found(index, scored=scored("a"), offset=500, limit=5) == [501, 502, 503, 504, 505]
     assert found(index, scored=scored("zzz"), offset=995, limit=20) == [996, 997, 998, 999, 1000]
 
 
 def test_a_page_across_the_end_of_the_scored(index):
-    index.apply([document(id, body_w="a" if id > 7 else "b") for id in range(1, 11)])
+    index.apply([document(n, body_w="a" if n > 7 else "b") for n in range(1, 11)])
     terms = scored("a")
     assert found(index, scored=terms) == [8, 9, 10, 1, 2, 3, 4, 5, 6, 7]
     assert found(index, scored=terms, offset=2, limit=3) == [10, 1, 2]
@@ -151,9 +151,7 @@ def test_deep_pages(index, sort):
 
 def test_large_sort_keys(index):
     days = 3_652_059  # 9999-12-31
-    index.apply(
-        [document(id, newest=(days - id) << 32 | (2**32 - 1 - id)) for id in range(1, 6)]
-    )
+    index.apply([document(n, newest=(days - n) << 32 | (2**32 - 1 - n)) for n in range(1, 6)])
     assert found(index, sort=Sort.NEWEST) == [1, 2, 3, 4, 5]
 
 
@@ -161,7 +159,7 @@ TITLES = ["", " ", "0", "A", "B", "a", "b", "é", "一", "丁", "中", "，", "�
 
 
 def test_titles_order_by_code_point(index):
-    docs = [document(id, title_order=title) for id, title in enumerate(TITLES, 1)]
+    docs = [document(n, title_order=title) for n, title in enumerate(TITLES, 1)]
     for each in docs:
         index.apply([each])
     expected = [each.id for each in sorted(docs, key=lambda each: each.title_order)]

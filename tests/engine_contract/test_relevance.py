@@ -34,7 +34,7 @@ def test_more_terms_score_more(index):
 
 
 def test_a_rare_term_scores_more(index):
-    index.apply([document(id, body_w="common") for id in range(1, 20)])
+    index.apply([document(n, body_w="common") for n in range(1, 20)])
     index.apply([document(20, body_w="rare")])
     assert found(index, scored=scored("common", "rare"))[0] == 20
 
@@ -100,10 +100,12 @@ def test_the_match_does_not_score(index):
 
 
 def test_audience_and_filters_do_not_score(index):
-    index.apply([document(id, body_w="x", kind="common", audience=("public",)) for id in range(2, 9)])
+    index.apply([document(n, body_w="x", kind="common", audience=("public",)) for n in range(2, 9)])
     index.apply([document(9, body_w="x", kind="rare", audience=("rare", "public"))])
     filters = (keyword("kind", "common", "rare"),)
-    result = scores(index, filters=filters, audience=frozenset({"public", "rare"}), scored=scored("x"))
+    result = scores(
+        index, filters=filters, audience=frozenset({"public", "rare"}), scored=scored("x")
+    )
     assert len(set(result.values())) == 1
     assert list(result) == [2, 3, 4, 5, 6, 7, 8, 9]
 
@@ -116,18 +118,20 @@ def test_a_negation_does_not_score(index):
 def test_the_same_score_with_and_without_filters(index):
     index.apply([document(1, body="a", body_w="x y", kind="k"), document(2, body_w="y")])
     plain = scores(index, scored=scored("x"))[1]
-    assert scores(index, grams("a"), filters=(keyword("kind", "k"),), scored=scored("x"))[1] == plain
+    assert (
+        scores(index, grams("a"), filters=(keyword("kind", "k"),), scored=scored("x"))[1] == plain
+    )
 
 
 def test_scores_fall(index):
-    index.apply([document(id, body_w="a " * (id % 7) + "x " * (id % 5)) for id in range(1, 60)])
+    index.apply([document(n, body_w="a " * (n % 7) + "x " * (n % 5)) for n in range(1, 60)])
     values = [hit.score for hit in search(index, scored=scored("a", "x"), limit=60).hits]
     assert values == sorted(values, reverse=True)
 
 
 def test_sixty_four_terms(index):
-    index.apply([document(id, body_w=" ".join(f"t{n}" for n in range(id))) for id in range(1, 65)])
-    terms = scored(*(f"t{n}" for n in range(64)))
+    index.apply([document(n, body_w=" ".join(f"t{k}" for k in range(n))) for n in range(1, 65)])
+    terms = scored(*(f"t{k}" for k in range(64)))
     assert len(terms) == 64
     result = search(index, scored=terms, limit=64)
     assert result.total == 64
@@ -165,6 +169,6 @@ def test_document_frequencies_count_documents_not_occurrences(index):
 
 
 def test_document_frequencies_across_batches(index):
-    for id in range(1, 8):
-        index.apply([document(id, body="a")])
+    for n in range(1, 8):
+        index.apply([document(n, body="a")])
     assert index.document_frequencies([("body_g", "a")]) == [7]

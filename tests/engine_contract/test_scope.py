@@ -18,8 +18,8 @@ def shared(index):
     }
     index.apply(
         [
-            document(id, audience=tokens, body="a", body_w="a", kind=f"k{id}", topic="t")
-            for id, tokens in audiences.items()
+            document(n, audience=tokens, body="a", body_w="a", kind=f"k{n}", topic="t")
+            for n, tokens in audiences.items()
         ]
     )
     return index
@@ -49,7 +49,7 @@ def test_hits_are_what_the_reader_may_see(shared, tokens, sort):
 
 @pytest.mark.parametrize("tokens", AUDIENCES)
 def test_facets_count_what_the_reader_may_see(shared, tokens):
-    expected = {f"k{id}": 1 for id in AUDIENCES[tokens]}
+    expected = {f"k{n}": 1 for n in AUDIENCES[tokens]}
     assert counts(shared, "kind", audience=frozenset(tokens)) == expected
     total = {"t": len(AUDIENCES[tokens])} if AUDIENCES[tokens] else {}
     assert counts(shared, "topic", audience=frozenset(tokens)) == total

@@ -19,10 +19,11 @@ from indexer.engines.contract import (
 from indexer.engines.fields import ALL_GROUPS, KEYWORDS
 
 STAMP = Stamp(analyser="a1", schema=1, base="b1")
+ON_DISK = ("tantivy", "whoosh")
 PUBLIC = frozenset({"public"})
 
 
-def document(id: int = 1, *, version: int = 1, **fields) -> IndexDocument:  # noqa: A002
+def document(id: int = 1, *, version: int = 1, **fields) -> IndexDocument:  # noqa: A002 - as the contract has it
     """`body="班级 级"` fills body_g, `body_w=…` the words, `kind="a"` or `kind=("a", "b")` values."""
     texts, keywords = {}, {"audience": ("public",)}
     for name, value in fields.items():

@@ -32,14 +32,17 @@ def month_name(month: int) -> str:
 
 
 def period(starts_on: str | None, ends_on: str | None) -> str:
-    """What is known of the two ends; "" where nothing is."""
-    if not starts_on and not ends_on:
-        return ""
-    if not ends_on:
-        return gettext("%(first)s起", first=partial_date(starts_on or ""))
-    if not starts_on:
-        return gettext("至%(last)s", last=partial_date(ends_on))
-    return gettext("%(first)s至%(last)s", first=partial_date(starts_on), last=partial_date(ends_on))
+    """What is known of the two ends, to the month: 2020.09–2023.08; "" where nothing is."""
+    first, last = (_month(end) if end else "" for end in (starts_on, ends_on))
+    if first and last:
+        return f"{first}–{last}"
+    if first:
+        return gettext("%(first)s 起", first=first)
+    return gettext("至 %(last)s", last=last) if last else ""
+
+
+def _month(text: str) -> str:
+    return text[:7].replace("-", ".")
 
 
 def size(size_bytes: int) -> str:

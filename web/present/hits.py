@@ -26,7 +26,7 @@ class Card:
 
 
 def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
-    """Hits of a search: matches are marked, the text is a snippet."""
+    """Hits of a search for words: matches are marked, the text is a snippet."""
     return [
         _card(hit.resource, labels, marked(hit.title), marked(hit.snippet)) for hit in hits
     ]

@@ -1,29 +1,29 @@
 """What pages about a topic, studio, author or kind show of their resources."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import request
 
 from web.context import site
 from web.present.facets import FacetValue
-from web.present.hits import Card, found_cards
+from web.present.hits import Card, plain_cards
 from web.present.page_context import facet_presenter
 from web.present.pager import Pager, pager
 from web.present.state import State, encode
-
-if TYPE_CHECKING:
-    from web.views.searching import Listing
+from web.searching import Listing
 
 _MOST_LINKS: Final = 20
 
 
-def cards_of(listing: "Listing") -> list[Card] | None:
+def cards_of(listing: Listing) -> list[Card] | None:
     """None while there is no index."""
-    return found_cards(listing.page.hits, site().labels) if listing.page else None
+    if listing.page is None:
+        return None
+    return plain_cards((hit.resource for hit in listing.page.hits), site().labels)
 
 
-def facet_links(listing: "Listing", name: str) -> Sequence[FacetValue]:
+def facet_links(listing: Listing, name: str) -> Sequence[FacetValue]:
     """The values of a facet over the list, each leading to a search for both."""
     if listing.page is None:
         return ()
@@ -43,7 +43,7 @@ def facet_links(listing: "Listing", name: str) -> Sequence[FacetValue]:
     ]
 
 
-def list_pager(listing: "Listing", page: int) -> Pager | None:
+def list_pager(listing: Listing, page: int) -> Pager | None:
     """Numbered pages of the list on the page that is being shown."""
     if listing.page is None:
         return None

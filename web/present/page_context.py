@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import g, request
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from web import context, language
@@ -32,7 +33,7 @@ def variables() -> dict[str, Any]:
         "site_name": site.services.settings.site_name,
         "lang": language.HTML_LANGUAGES[language.select()],
         # Marks what people wrote where the page around it is in another language.
-        "content_lang": "" if language.select() == "zh" else "zh-Hans",
+        "cl": "" if language.select() == "zh" else Markup(' lang="zh-Hans"'),
         "other_language": _other_language(),
     }
 

@@ -16,7 +16,7 @@ from web.present.state import State
 from web.views import openapi
 from web.views.parameters import read_api, refuse_unknown, text_of
 from web.views.resources import readable
-from web.views.searching import counts, search
+from web.searching import counts, search
 
 views = Blueprint("api", __name__, url_prefix="/api/v1")
 

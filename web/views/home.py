@@ -5,8 +5,8 @@ from flask import Blueprint, render_template
 from kb.usecases import collections, occasions, topics
 from web.context import current_scope, site
 from web.present.dates import month_name, today
-from web.present.hits import found_cards
-from web.views.searching import ALL_VALUES, listing
+from web.present.lists import cards_of
+from web.searching import ALL_VALUES, listing
 
 views = Blueprint("home", __name__)
 
@@ -42,6 +42,6 @@ def home() -> str:
             for topic in topics.tree(db)
             if topic.parent is None and topic.key in by_topic
         ],
-        cards=found_cards(newest.page.hits, labels) if newest.page else None,
+        cards=cards_of(newest),
         collections=[one for one in collections.every(db, scope) if one.items][:6],
     )

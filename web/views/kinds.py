@@ -7,7 +7,7 @@ from kb.errors import NotFound
 from web.context import site
 from web.present.lists import cards_of, facet_links, list_pager
 from web.views.parameters import clean, number_of
-from web.views.searching import listing
+from web.searching import listing
 
 views = Blueprint("kinds", __name__)
 

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, render_template, send_file
 from kb.domain.checks import is_key
 from kb.domain.resource import Attachment, Resource
 from kb.errors import NotFound
-from kb.usecases import files, resources
+from kb.storage.files import FileStore
+from kb.usecases import resources
 from web.context import current_scope, site
 from web.present.html import typeset
 from web.present.hits import opening
@@ -36,9 +37,11 @@ def resource(key: str) -> str:
 @views.get("/files/<key>/<sha256>")
 def file(key: str, sha256: str) -> Response:
     found = _attachment(readable(key), sha256)
-    path = files.path_of(site().services.settings.store.files_dir, found.sha256)
+    store = FileStore(site().services.settings.store.files_dir)
+    if not store.has(found.sha256):
+        raise NotFound("没有这个文件（%(sha256)s）", sha256=found.sha256)
     response = send_file(
-        path,
+        store.path(found.sha256),
         mimetype=_told_type(found.media_type),
         as_attachment=True,
         download_name=_file_name(found.file_name),

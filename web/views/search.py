@@ -9,12 +9,12 @@ from indexer.engines.contract import Sort
 from indexer.search import SearchPage
 from web.context import site
 from web.present.facets import Facet
-from web.present.hits import found_cards
+from web.present.hits import Card, found_cards, plain_cards
 from web.present.page_context import facet_presenter, urls
 from web.present.pager import pager
 from web.present.state import State
 from web.views.parameters import MAX_PAGE_QUERY, clean, read_page
-from web.views.searching import counts, search
+from web.searching import counts, search
 
 views = Blueprint("search", __name__)
 
@@ -43,7 +43,7 @@ def search_page() -> str:
         state=state,
         page=page,
         took_ms=max(1, round(page.took_ms)),
-        cards=found_cards(page.hits, site().labels),
+        cards=_cards(state, page),
         facets=facets,
         chips=presenter.chips(state),
         sorts=_sorts(state, page),
@@ -53,6 +53,12 @@ def search_page() -> str:
         notices=_notices(page),
         shortened=MAX_PAGE_QUERY if _is_shortened() else 0,
     )
+
+
+def _cards(state: State, page: SearchPage) -> list[Card]:
+    if state.text:
+        return found_cards(page.hits, site().labels)
+    return plain_cards((hit.resource for hit in page.hits), site().labels)
 
 
 def _sorts(state: State, page: SearchPage) -> list[SortLink]:

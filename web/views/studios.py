@@ -10,7 +10,7 @@ from kb.usecases import studios
 from web.context import site
 from web.present.lists import cards_of, facet_links, list_pager
 from web.views.parameters import key_of, number_of
-from web.views.searching import ALL_VALUES, listing
+from web.searching import ALL_VALUES, listing
 
 views = Blueprint("studios", __name__)
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.load import Entry
+from kb.errors import NotFound
 from kb.storage.files import FileStore
 from kb.storage.session import Database
+from kb.usecases.importing.folders import open_sources
 from kb.usecases.importing.report import Made, Report, Reported
 from kb.usecases.importing.run import Import, Options, Progress
 from kb.usecases.importing.sources import Entries, LineFile, Source
@@ -17,6 +19,7 @@ __all__ = [
     "Reported",
     "import_entries",
     "import_lines",
+    "import_paths",
 ]
 
 
@@ -37,10 +40,30 @@ def import_lines(
     Raises NotFound for a missing file, Unavailable where the database is away or full.
     """
     if isinstance(lines, Path):
-        source = LineFile.open(lines, name or str(lines))
+        if not lines.is_file():
+            raise NotFound("没有“%(path)s”这个文件", path=str(lines))
+        source = LineFile(lines, name or str(lines))
     else:
         source = LineFile.spool(lines, name or "-")
     return _run(db, [source], Options(sample=sample, files=files), progress, report)
+
+
+def import_paths(
+    db: Database,
+    paths: Sequence[Path],
+    *,
+    files: FileStore | None = None,
+    sample: bool = False,
+    progress: Progress | None = None,
+    report: Report | None = None,
+) -> Report:
+    """Files and folders: JSON Lines (.jsonl, .ndjson), text and Markdown (.txt, .md).
+
+    Originals of texts are kept in `files`. References may lead from any file to any other.
+    The rest as for `import_lines`.
+    """
+    options = Options(sample=sample, files=files)
+    return _run(db, open_sources(paths, files), options, progress, report)
 
 
 def import_entries(

@@ -15,14 +15,13 @@ from kb.domain.drafts import (
     TopicDraft,
 )
 from kb.domain.outcome import Outcome
-from kb.errors import Conflict, InvalidInput
+from kb.errors import InvalidInput
 from kb.storage import (
     collections,
     occasions,
     people,
     projects,
     resource_changes,
-    resource_writes,
     studios,
     topics,
 )
@@ -46,9 +45,10 @@ def save(tx: Transaction, draft: Any, mentions: Mentions, known: References) -> 
 def _topic(tx: Transaction, draft: TopicDraft, mentions: Mentions, known: References) -> Outcome:
     words = known.words(tx, "topic")
     owner = words.get(name_key(draft.name))
-    if owner not in (None, draft.key) and draft.key not in known.keys(tx, "topic"):
+    is_new = draft.key not in known.keys(tx, "topic")
+    if is_new and owner and owner != draft.key and owner not in known.incoming_topics:
         # The same topic under another key, as when a school brings its own list
-        known.same_topics[draft.key] = owner or ""
+        known.same_topics[draft.key] = owner
         return Outcome.UNCHANGED
     parent = mentions.topic(draft.parent) if draft.parent else None
     outcome = topics.save(tx, replace(draft, parent=parent))
@@ -114,24 +114,11 @@ def _collection(
 
 
 def _revision(
-    tx: Transaction, draft: RevisionDraft, mentions: Mentions, _known: References
+    tx: Transaction, draft: RevisionDraft, _mentions: Mentions, _known: References
 ) -> Outcome:
-    """History is replayed: a state is saved where it is the next one, and else left alone."""
     if draft.state.key != draft.resource:
         raise InvalidInput("历史版本的编号与资源的编号不同", field="state.key")
-    last = resource_changes.last_revision(tx, draft.resource)
-    if last >= draft.number:
-        return Outcome.UNCHANGED
-    if last + 1 != draft.number:
-        raise Conflict(
-            "缺少之前的版本：现有 %(last)d 个，这是第 %(number)d 个",
-            field="number",
-            last=last,
-            number=draft.number,
-        )
-    state = settle(draft.state, mentions)
-    saved = resource_writes.save_many(tx, [state], saved_at=draft.saved_at)
-    return saved[0].outcome
+    return resource_changes.save_revision(tx, draft)
 
 
 def settle(draft: Any, mentions: Mentions) -> Any:

@@ -27,6 +27,8 @@ class References:
         self._sample = sample
         # Keys of a file's topics that turned out to be others of the same name
         self.same_topics: dict[str, str] = {}
+        # Keys of the topics that this import brings
+        self.incoming_topics: frozenset[str] = frozenset()
         self.forget()
 
     def forget(self) -> None:

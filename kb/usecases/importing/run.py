@@ -13,7 +13,7 @@ from typing import Any, Final
 from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
 from kb.domain.resource import Attachment, ResourceDraft
-from kb.errors import Conflict, InvalidInput, NotFound
+from kb.errors import Conflict, InvalidInput, KbError, NotFound
 from kb.intake.lines import parse
 from kb.intake.problems import Problem
 from kb.storage import resource_changes, resource_rows, resource_writes
@@ -31,8 +31,10 @@ Progress = Callable[[int], None]
 _BATCH_LINES: Final = 200
 # Long texts make a transaction long: others wait for it.
 _BATCH_CHARACTERS: Final = 4_000_000
-_BEFORE_RESOURCES: Final = ("topic", "occasion", "person", "studio", "project", "revision")
-_AFTER_RESOURCES: Final = ("collection",)
+_BEFORE_RESOURCES: Final = ("topic", "occasion", "person", "studio", "project")
+_AFTER_RESOURCES: Final = ("revision", "collection")
+# Their words may move from one to the other, so the order matters and cannot be known.
+_TRIED_TWICE: Final = ("topic", "occasion")
 _REFUSALS: Final = (InvalidInput, Conflict, NotFound)
 
 
@@ -74,6 +76,7 @@ class Import:
         for source in sources:
             for batch in _batches(self._understood(source.resources())):
                 self._commit(batch, self._save_resources, source)
+            source.rest()
         for kind in _AFTER_RESOURCES:
             self._entities(kind, sources, places)
         self._report.sort()
@@ -87,7 +90,10 @@ class Import:
         elif kind == "person":
             # who was merged comes after those that were kept
             ready = iter(sorted(ready, key=lambda one: one.draft.merged_into is not None))
+        refused: list[_Ready] | None = [] if kind in _TRIED_TWICE else None
         for batch in _batches(ready):
+            self._commit(batch, self._save_entities, None, refused)
+        for batch in _batches(iter(refused or ())):
             self._commit(batch, self._save_entities, None)
 
     def _understood(self, items: Iterator[Item]) -> Iterator[_Ready]:
@@ -114,8 +120,12 @@ class Import:
         batch: Sequence[_Ready],
         save: Callable[[Transaction, Sequence[_Ready], Report, Source | None], None],
         source: Source | None,
+        refused: list[_Ready] | None = None,
     ) -> None:
-        """All lines of a batch at once; if one of them is refused, one after the other."""
+        """All lines of a batch at once; if one of them is refused, one after the other.
+
+        What is refused goes into the list, or into the report where there is none.
+        """
         report = Report()
         try:
             with self._db.write() as tx:
@@ -125,12 +135,16 @@ class Import:
             report = Report()
             with self._db.write() as tx:
                 for ready in batch:
-                    self._save_alone(tx, ready, save, report, source)
+                    error = self._save_alone(tx, ready, save, report, source)
+                    if error and refused is not None:
+                        refused.append(ready)
+                    elif error:
+                        report.add(ready.item.file, ready.item.line, Problem.of(error))
         except BaseException:
             self._references.forget()
             raise
         self._report.join(report)
-        self._progress(len(batch))
+        self._progress(len(batch) - len(refused or ()))
 
     def _save_alone(
         self,
@@ -139,16 +153,16 @@ class Import:
         save: Callable[[Transaction, Sequence[_Ready], Report, Source | None], None],
         report: Report,
         source: Source | None,
-    ) -> None:
+    ) -> KbError | None:
         own = Report()
         try:
             with tx.savepoint():
                 save(tx, [ready], own, source)
         except _REFUSALS as error:
             self._references.forget()
-            report.add(ready.item.file, ready.item.line, Problem.of(error))
-        else:
-            report.join(own)
+            return error
+        report.join(own)
+        return None
 
     def _save_entities(
         self, tx: Transaction, batch: Sequence[_Ready], report: Report, _source: Source | None
@@ -219,6 +233,7 @@ class Import:
             by_key[draft.key] = ready
             for word in (draft.name, *draft.aliases):
                 by_word.setdefault(name_key(word), draft.key)
+        self._references.incoming_topics = frozenset(by_key)
         ordered: dict[str, _Ready] = {}
         for key in by_key:
             self._place(key, by_key, by_word, ordered)
@@ -242,10 +257,11 @@ class Import:
 
 def _places(sources: Sequence[Source]) -> dict[str, list["array[int]"]]:
     """Type → for each source, the offset and number of each of its lines."""
-    found: dict[str, list["array[int]"]] = defaultdict(lambda: [array("q") for _ in sources])
+    found: dict[str, list[array[int]]] = defaultdict(lambda: [array("q") for _ in sources])
     for index, source in enumerate(sources):
         for kind, place in source.others():
             found[kind][index].extend((place.offset, place.line))
+        source.rest()
     return found
 
 
@@ -253,6 +269,7 @@ def _items(sources: Sequence[Source], places: list["array[int]"]) -> Iterator[It
     for source, numbers in zip(sources, places, strict=False):
         for offset, line in zip(numbers[::2], numbers[1::2], strict=True):
             yield source.at(Place(offset, line))
+        source.rest()
 
 
 def _batches(ready: Iterator[_Ready]) -> Iterator[list[_Ready]]:

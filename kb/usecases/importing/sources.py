@@ -7,6 +7,7 @@ the places of lines that are no resources are remembered, never the lines.
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
@@ -55,34 +56,42 @@ class Source(Protocol):
     def folder(self) -> Path | None:
         """Where `files/` with the originals of an export may lie."""
 
+    def rest(self) -> None:
+        """Hold nothing open until it is read again: a folder may have thousands of files."""
+
     def close(self) -> None: ...
 
 
 class LineFile:
     """JSON Lines in a file that can be read again from any place."""
 
-    def __init__(self, stream: IO[bytes], name: str, folder: Path | None = None) -> None:
-        self._stream = stream
+    def __init__(self, path: Path, name: str, *, temporary: bool = False) -> None:
+        self._path = path
         self._name = name
-        self.folder = folder
-
-    @classmethod
-    def open(cls, path: Path, name: str) -> "LineFile":
-        return cls(path.open("rb"), name, path.parent)
+        self._temporary = temporary
+        self._opened: IO[bytes] | None = None
+        self.folder = None if temporary else path.parent
 
     @classmethod
     def spool(cls, lines: Iterable[str | bytes], name: str) -> "LineFile":
         """Lines that come only once (a pipe, a generator) are kept in a file of their own."""
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        for line in lines:
-            data = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
-            stream.write(data.rstrip(b"\n") + b"\n")
-        return cls(stream, name)
+        with tempfile.NamedTemporaryFile(suffix=".jsonl", delete=False) as stream:
+            for line in lines:
+                data = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
+                stream.write(data.rstrip(b"\n") + b"\n")
+        return cls(Path(stream.name), name, temporary=True)
+
+    @property
+    def _stream(self) -> IO[bytes]:
+        if self._opened is None:
+            self._opened = self._path.open("rb")
+        return self._opened
 
     def others(self) -> Iterator[tuple[str, Place]]:
-        for place, line in self._lines():
-            if line is not None and (kind := _type_of(line)) not in ("resource", None):
-                yield kind, place
+        with suppress(OSError):  # `resources` reports it
+            for place, line in self._lines():
+                if line is not None and (kind := _type_of(line)) not in ("resource", None):
+                    yield kind, place
 
     def at(self, place: Place) -> Item:
         self._stream.seek(place.offset)
@@ -90,12 +99,23 @@ class LineFile:
         return self._item(place, line)
 
     def resources(self) -> Iterator[Item]:
-        for place, line in self._lines():
-            if line is None or _type_of(line) in ("resource", None):
-                yield self._item(place, line)
+        try:
+            for place, line in self._lines():
+                if line is None or _type_of(line) in ("resource", None):
+                    yield self._item(place, line)
+        except OSError as error:
+            problem = Problem("读不了：%(reason)s", params={"reason": error.strerror or str(error)})
+            yield Item(self._name, 0, problem=problem)
+
+    def rest(self) -> None:
+        if self._opened:
+            self._opened.close()
+            self._opened = None
 
     def close(self) -> None:
-        self._stream.close()
+        self.rest()
+        if self._temporary:
+            self._path.unlink(missing_ok=True)
 
     def _item(self, place: Place, line: bytes | None) -> Item:
         if line is None:
@@ -170,6 +190,9 @@ class Entries:
         for entry in self._entries:
             if entry.fields["type"] == "resource":
                 yield Item(entry.file, entry.line, entry.fields)
+
+    def rest(self) -> None:
+        pass
 
     def close(self) -> None:
         pass

@@ -1,0 +1,143 @@
+"""Everything as JSON Lines, in one order and one form, so that two exports can be compared."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+from kb.domain.drafts import CollectionDraft
+from kb.domain.people import Collection
+from kb.domain.resource import Attachment, Resource
+from kb.domain.vocabulary import Visibility
+from kb.intake.line_format import json_of, line_of
+from kb.storage import (
+    collections,
+    occasions,
+    people,
+    projects,
+    resource_changes,
+    resource_writes,
+    resources,
+    studios,
+    topics,
+)
+from kb.storage.files import FileStore
+from kb.storage.session import Database, Transaction
+
+Progress = Callable[[int], None]
+
+
+def export(
+    db: Database,
+    target: IO[bytes],
+    *,
+    revisions: bool = False,
+    files: FileStore | None = None,
+    files_dir: Path | None = None,
+    include_all: bool = False,
+    progress: Progress | None = None,
+) -> Counter[str]:
+    """Write all of one snapshot to `target` as UTF-8; lines by type.
+
+    By type (topics, occasions, persons, studios, projects, resources, revisions, collections),
+    then by key. The bin is left out, and so is what is not public unless `include_all`.
+    revisions: every saved state too. files and files_dir: originals are copied from the store
+    into the folder, and named in their resources' lines.
+    """
+    counts: Counter[str] = Counter()
+    advance = progress or (lambda _: None)
+    originals = _Originals(files, files_dir) if files and files_dir else None
+    with db.read() as tx:
+        for kind, line in _lines(tx, originals, include_all=include_all, revisions=revisions):
+            target.write(line.encode() + b"\n")
+            counts[kind] += 1
+            advance(1)
+    return counts
+
+
+def _lines(
+    tx: Transaction, originals: "_Originals | None", *, include_all: bool, revisions: bool
+) -> Iterator[tuple[str, str]]:
+    yield from _drafts("topic", topics.drafts(tx))
+    yield from _drafts("occasion", occasions.drafts(tx))
+    yield from _drafts("person", people.drafts(tx))
+    yield from _drafts("studio", studios.drafts(tx))
+    yield from _drafts("project", projects.drafts(tx))
+    for resource in _resources(tx, include_all=include_all):
+        yield "resource", _resource_line(resource, originals)
+    if revisions:
+        for resource in _resources(tx, include_all=include_all):
+            for line in _revision_lines(tx, resource):
+                yield "revision", line
+    yield from _drafts("collection", _collections(tx, include_all=include_all))
+
+
+def _drafts(kind: str, drafts: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for draft in drafts:
+        yield kind, line_of(draft)
+
+
+def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
+    for batch in resources.iterate_whole(tx):
+        for resource in batch:
+            if include_all or resource.visibility is Visibility.PUBLIC:
+                yield resource
+
+
+def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
+    draft = resource_writes.draft_of(resource)
+    if originals is None or not resource.attachments:
+        return line_of(draft)
+    attachments = [originals.copy(attachment) for attachment in resource.attachments]
+    return line_of(draft, attachments=attachments)
+
+
+def _revision_lines(tx: Transaction, resource: Resource) -> Iterator[str]:
+    for revision in resource_changes.revisions(tx, resource.id):
+        yield json_of(
+            {
+                "type": "revision",
+                "resource": resource.key,
+                "number": revision.number,
+                "saved_at": revision.saved_at.isoformat().replace("+00:00", "Z"),
+                "state": json.loads(revision.state),
+            }
+        )
+
+
+def _collections(tx: Transaction, *, include_all: bool) -> Iterator[CollectionDraft]:
+    for found in collections.every(tx):
+        if include_all:
+            yield collections.draft_of(found)
+        elif found.visibility is Visibility.PUBLIC:
+            yield collections.draft_of(_public_part(tx, found))
+
+
+def _public_part(tx: Transaction, found: Collection) -> Collection:
+    """Without items that are not exported themselves."""
+    ids = [item.resource for item in found.items]
+    public = {
+        resource.id
+        for resource in resources.by_ids(tx, ids, with_body=False)
+        if resource.visibility is Visibility.PUBLIC
+    }
+    return replace(found, items=tuple(item for item in found.items if item.resource in public))
+
+
+class _Originals:
+    """Copies original files beside an export."""
+
+    def __init__(self, store: FileStore, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+
+    def copy(self, attachment: Attachment) -> dict[str, Any]:
+        self._store.copy_to(attachment.sha256, self._folder)
+        return {
+            "sha256": attachment.sha256,
+            "file_name": attachment.file_name,
+            "media_type": attachment.media_type,
+            "size_bytes": attachment.size_bytes,
+        }

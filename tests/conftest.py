@@ -1,0 +1,83 @@
+"""Databases for tests: every test with `db` runs on SQLite and on PostgreSQL."""
+
+import shutil
+
+import pytest
+
+from kb.storage import schema
+from kb.storage.files import FileStore
+from kb.storage.session import Database
+from tests.services import postgres as postgres_service
+
+BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    # a short path: the server's socket lies in it
+    yield from postgres_service.start(tmp_path_factory.mktemp("pg"))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory):
+    """A SQLite file with all tables, to copy."""
+    path = tmp_path_factory.mktemp("template") / "kb.sqlite3"
+    db = Database(f"sqlite:///{path}")
+    schema.upgrade(db)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite, tmp_path):
+    path = tmp_path / "kb.sqlite3"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request):
+    """The URL of a database with all tables and nothing in them."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+    else:
+        with request.getfixturevalue("postgres").database() as url:
+            yield url
+
+
+@pytest.fixture(params=BACKENDS)
+def bare_url(request, tmp_path):
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.sqlite3'}"
+    else:
+        with request.getfixturevalue("postgres").database(migrated=False) as url:
+            yield url
+
+
+@pytest.fixture
+def db(database_url):
+    db = Database(database_url)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def other_db(request, database_url, tmp_path, migrated_sqlite):
+    """A second base, of the same kind as `db`."""
+    if database_url.startswith("sqlite"):
+        path = tmp_path / "other.sqlite3"
+        shutil.copy(migrated_sqlite, path)
+        db = Database(f"sqlite:///{path}")
+        yield db
+        db.close()
+    else:
+        with request.getfixturevalue("postgres").database() as url:
+            db = Database(url)
+            yield db
+            db.close()
+
+
+@pytest.fixture
+def files(tmp_path):
+    return FileStore(tmp_path / "files")

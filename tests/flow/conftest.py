@@ -1,0 +1,63 @@
+"""A whole base in a folder of its own: database, engine, analysis, search."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.search import Search
+from kb.domain.access import ANONYMOUS
+from kb.domain.resource import ResourceDraft
+from kb.storage import schema
+from kb.usecases import resources
+from web.services import build_services
+from web.settings import load_settings
+
+ENGINES = ("tantivy:", "whoosh:")
+
+
+class World:
+    """A base with the words that tests speak in."""
+
+    def __init__(self, folder: Path, search_url: str = "tantivy:") -> None:
+        settings = load_settings({"KB_DATA_DIR": str(folder), "KB_SEARCH_URL": search_url})
+        self.folder = folder
+        self.services = build_services(settings)
+        self.db = self.services.db
+        schema.upgrade(self.db)
+        self.worker = self.services.worker()
+
+    def save(self, key: str, body: str = "", **fields: object) -> None:
+        draft = {"title": f"题目 {key}", **fields}
+        resources.save(self.db, ResourceDraft(key=key, body=body or "正文", **draft))
+
+    def sync(self) -> int:
+        return self.worker.drain(wait_s=20)
+
+    def search(self, text: str, scope=ANONYMOUS, **options: object):
+        options = {"per_page": 50, "facets": (), **options}
+        return self.services.searcher.search(Search(text, scope, **options))
+
+    def keys(self, text: str, scope=ANONYMOUS, **options: object) -> list[str]:
+        """Keys of the hits that hold all that was asked for, in order."""
+        page = self.search(text, scope, **options)
+        return [hit.resource.key for hit in page.hits[: page.total_all]]
+
+    def found(self, text: str, scope=ANONYMOUS, **options: object) -> set[str]:
+        return set(self.keys(text, scope, **options))
+
+    def close(self) -> None:
+        self.services.close()
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = World(tmp_path / "data")
+    yield world
+    world.close()
+
+
+@pytest.fixture(params=ENGINES)
+def any_world(request, tmp_path):
+    world = World(tmp_path / "data", request.param)
+    yield world
+    world.close()

