@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import Forbidden, KbError, NotFound, Unavailable
+from web.translate import gettext, lazy_gettext
 
 _log = logging.getLogger(__name__)
 API_PREFIX: Final = "/api/"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from flask import Flask, Response, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale  # type: ignore[import-untyped]
 
 from web.settings import LANGUAGES
 
@@ -33,7 +33,7 @@ def select() -> str:
 
 
 def current() -> str:
-    """"zh" or "en"; outside of a request, Chinese."""
+    """The code of LANGUAGES; outside of a request, Chinese."""
     locale = get_locale()
     return str(locale.language) if locale else "zh"
 

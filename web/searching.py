@@ -2,41 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from indexer.engines.contract import FacetCount, Sort
 from indexer.engines.fields import FACETS
-from indexer.search import Search, SearchPage
+from indexer.search import Search, Searcher, SearchPage
 from kb.errors import Unavailable
 from web.context import current_scope, site
 from web.present.state import State
 
-# Enough for every value that a base has.
-ALL_VALUES = 10_000
+# Enough for every topic and studio that a base has.
+ALL_VALUES: Final = 10_000
 
 
 def search(state: State, facets: tuple[str, ...] = FACETS) -> SearchPage:
     return site().services.searcher.search(state.search(current_scope(), facets))
 
 
-def counts(page: SearchPage) -> Mapping[str, Sequence[FacetCount]]:
+def counts(page: SearchPage, searcher: Searcher) -> Mapping[str, Sequence[FacetCount]]:
     """The facets of a page; a chosen value is there even where it is not among the first 20."""
     found: dict[str, Sequence[FacetCount]] = dict(page.facets)
     for name, chosen in page.search.filters.items():
         listed = {count.value for count in found.get(name, ())}
         missing = [value for value in chosen if value not in listed]
-        if missing and name in found and name != "year":
-            found[name] = (*found[name], *_counted(page, name, missing))
+        # years are chosen by the range, most of them empty
+        if missing and name in found and (name != "year" or len(chosen) == 1):
+            found[name] = (*found[name], *_counted(page, name, missing, searcher))
     return found
 
 
-def _counted(page: SearchPage, name: str, values: list[str]) -> list[FacetCount]:
+def _counted(
+    page: SearchPage, name: str, values: list[str], searcher: Searcher
+) -> list[FacetCount]:
     if len(page.facets[name]) < page.search.facet_size:  # all there are were listed
         return [FacetCount(value, 0) for value in values]
     alone = replace(page.search, page=1, per_page=1, facets=(name,), facet_size=ALL_VALUES)
-    known = {
-        count.value: count.count
-        for count in site().services.searcher.search(alone).facets.get(name, ())
-    }
+    known = {count.value: count.count for count in searcher.search(alone).facets.get(name, ())}
     return [FacetCount(value, known.get(value, 0)) for value in values]
 
 
@@ -63,9 +64,7 @@ def listing(
     facet_size: int = 20,
 ) -> Listing:
     """The newest first. The page stands while the index is away; only its list is missing."""
-    wanted = Search(
-        "", current_scope(), filters, Sort.NEWEST, page, per_page, facets, facet_size
-    )
+    wanted = Search("", current_scope(), filters, Sort.NEWEST, page, per_page, facets, facet_size)
     try:
         return Listing(site().services.searcher.search(wanted))
     except Unavailable:

@@ -108,7 +108,7 @@ class FolderEngine:
 
     def discard(self, index: Index) -> None:
         with _away():
-            if index.generation == self._generations.find_live():
+            if self._generations.is_live(index.generation):
                 raise Conflict("正在使用的索引不能删除")
             # closed first: Windows deletes no open file
             index.close()

@@ -70,6 +70,10 @@ class Generations:
             raise IndexDamaged("索引目录的 CURRENT 文件内容不对")
         return name
 
+    def is_live(self, name: str) -> bool:
+        """Unlike find_live this never refuses garbage: a damaged folder must be replaceable."""
+        return name == self._live_name()
+
     def get_stamp(self, name: str) -> Stamp:
         """What a generation was built with. Raises IndexDamaged."""
         try:
@@ -106,7 +110,7 @@ class Generations:
     def remove(self, name: str) -> None:
         """Delete a generation that is not live; what cannot be deleted now goes later."""
         with self._locked():
-            if name == self._live_name():
+            if self.is_live(name):
                 raise Conflict("正在使用的索引不能删除")
             self._let_go(name)
             shutil.rmtree(self.folder(name), ignore_errors=True)
@@ -145,7 +149,6 @@ class Generations:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _live_name(self) -> str:
-        # Unlike find_live this never refuses garbage: a damaged folder must be replaceable.
         try:
             return (self._root / CURRENT).read_text("ascii", errors="replace").strip()
         except FileNotFoundError:

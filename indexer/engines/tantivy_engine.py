@@ -3,6 +3,7 @@
 https://docs.rs/tantivy (version 0.27 through tantivy-py)
 """
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from kb.domain.ids import ResourceId
 from kb.errors import Unavailable
 
 _META: Final = "meta.json"  # replaced by every commit and every merge
+_SEGMENT_FILES: Final = ("idx", "pos", "term", "fast", "fieldnorm", "store")
 _VERSIONS_PAGE: Final = 20_000
 
 
@@ -41,6 +43,7 @@ class _Tantivy:
     def open(self, folder: Path, generation: str, stamp: Stamp) -> "TantivyIndex":
         try:
             with _faults("索引无法打开：%(reason)s"):
+                _check_files(folder)
                 index = tantivy.Index.open(str(folder))
                 index.config_reader("manual")
         except Unavailable as error:
@@ -66,6 +69,7 @@ class TantivyIndex:
         if upserts or deletes:
             with _faults("索引写入失败：%(reason)s"):
                 self._writer.apply(upserts, deletes)
+                self._searcher()  # so that it is seen even if this generation is dropped now
 
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):
@@ -125,13 +129,22 @@ class TantivyIndex:
         return self._index.searcher()
 
 
+def _check_files(folder: Path) -> None:
+    # tantivy opens an index whose positions are gone, and then finds no phrase
+    meta = json.loads((folder / _META).read_text("utf-8"))
+    for segment in meta["segments"]:
+        stem = segment["segment_id"].replace("-", "")
+        for suffix in _SEGMENT_FILES:
+            (folder / f"{stem}.{suffix}").stat()
+
+
 @contextmanager
 def _faults(message: str) -> Iterator[None]:
     # tantivy-py raises ValueError for whatever Rust reports, and for a Rust panic an exception
     # that is no Exception and has no importable name.
     try:
         yield
-    except (ValueError, OSError, RuntimeError) as error:
+    except (ValueError, LookupError, TypeError, OSError, RuntimeError) as error:
         raise Unavailable(message, reason=str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":

@@ -20,9 +20,10 @@ from indexer.engines.contract import IndexDocument, Request, Result, Stamp
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.folder_engine import FolderEngine
 from indexer.engines.whoosh_codec import build_schema
+from indexer.engines.whoosh_files import opened_storage
 from indexer.engines.whoosh_search import Part, Snapshot
 from indexer.engines.whoosh_segment import Segment
-from indexer.engines.whoosh_writer import write
+from indexer.engines.whoosh_writer import INDEX_NAME, write
 from kb.domain.ids import ResourceId
 from kb.errors import KbError, Unavailable
 
@@ -39,7 +40,7 @@ class _Whoosh:
 
     def build(self, folder: Path) -> None:
         with _faults("索引无法建立：%(reason)s"):
-            FileIndex.create(FileStorage(str(folder)), build_schema())
+            TOC.create(FileStorage(str(folder)), build_schema(), INDEX_NAME)
 
     def open(self, folder: Path, generation: str, stamp: Stamp) -> "WhooshIndex":
         try:
@@ -54,7 +55,7 @@ class WhooshIndex:
         self.generation = generation
         self.stamp = stamp
         self._folder = folder
-        self._files = FileIndex(FileStorage(str(folder)), schema=build_schema())
+        self._storage = FileStorage(str(folder))
         self._write_lock = threading.Lock()
         self._reload_lock = threading.Lock()
         self._snapshot = self._load({})
@@ -64,7 +65,8 @@ class WhooshIndex:
         self._check_open()
         if upserts or deletes:
             with self._write_lock, _faults("索引写入失败：%(reason)s"):
-                write(self._files, self._folder, upserts, deletes)
+                write(self._folder, upserts, deletes)
+                self._newest()  # so that it is seen even if this generation is dropped now
 
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):
@@ -100,7 +102,7 @@ class WhooshIndex:
 
     def _is_behind(self) -> bool:
         try:
-            commit = self._files.latest_generation()
+            commit = FileIndex(self._storage).latest_generation()
         except FileNotFoundError:
             commit = -1
         # Without a commit this generation was dropped after a switch: what is open stays good.
@@ -117,13 +119,13 @@ class WhooshIndex:
         raise missing
 
     def _load_once(self, known: dict[str, Segment]) -> Snapshot:
-        storage = self._files.storage
-        commit = TOC.read(storage, self._files.indexname, schema=build_schema())
-        parts = []
-        for each in commit.segments:
-            segment = known.get(each.segment_id()) or Segment(storage, each)
-            parts.append(Part(segment, segment.every ^ segment.bits(each.deleted_docs())))
-        return Snapshot(commit.generation, parts)
+        with opened_storage(self._folder) as storage:
+            commit = TOC.read(storage, INDEX_NAME, schema=build_schema())
+            parts = []
+            for each in commit.segments:
+                segment = known.get(each.segment_id()) or Segment(storage, each)
+                parts.append(Part(segment, segment.every ^ segment.bits(each.deleted_docs())))
+            return Snapshot(commit.generation, parts)
 
 
 @contextmanager

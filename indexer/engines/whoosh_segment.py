@@ -8,7 +8,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import takewhile
+from pathlib import Path
 from typing import Any, Final
+
+from whoosh.codec.whoosh3 import W3TermsReader
 
 from indexer.engines.contract import (
     All,
@@ -22,7 +25,8 @@ from indexer.engines.contract import (
     Nothing,
 )
 from indexer.engines.fields import NEWEST, TITLE_ORDER
-from indexer.engines.whoosh_codec import COLUMNS, Postings, build_schema, read_postings
+from indexer.engines.whoosh_codec import COLUMNS, Postings, read_postings
+from indexer.engines.whoosh_files import Slice
 
 Bits = int  # bit n is document n of the segment
 _KEPT_TERMS: Final = 512
@@ -38,14 +42,18 @@ class Segment:
     def __init__(self, storage: Any, segment: Any) -> None:
         self.name: str = segment.segment_id()
         codec = segment.codec()
-        self._files = segment.open_compound_file(storage)
-        self._terms = codec.terms_reader(self._files, segment)
-        self._posts = segment.open_file(self._files, codec.POSTS_EXT)
-        self._rows = codec.per_document_reader(self._files, segment)
-        self._schema = build_schema()
+        files = segment.open_compound_file(storage)
+        path = Path(storage.folder) / segment.make_filename(segment.COMPOUND_EXT)
+        terms = segment.make_filename(codec.TERMS_EXT)
+        posts = segment.make_filename(codec.POSTS_EXT)
+        self._posts = Slice(path, *files.range(posts))
+        self._terms = W3TermsReader(
+            codec, files.open_file(terms), files.file_length(terms), self._posts
+        )
+        self._rows = codec.per_document_reader(files, segment)
         self.count: int = segment.doc_count_all()
         self.every: Bits = (1 << self.count) - 1
-        self._lock = threading.Lock()  # the files have one position for all threads
+        self._lock = threading.Lock()  # Whoosh's files have one position for all threads
         self.postings = lru_cache(maxsize=_KEPT_TERMS)(self._read_postings)
         self.holding = lru_cache(maxsize=_KEPT_TERMS)(self._read_holding)
         self.starting = lru_cache(maxsize=_KEPT_TERMS)(self._read_starting)

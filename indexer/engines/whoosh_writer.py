@@ -8,51 +8,53 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from whoosh.index import LockError
+from whoosh.index import FileIndex, LockError
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from indexer.engines.contract import IndexDocument
 from indexer.engines.fields import NEWEST, TITLE_ORDER
-from indexer.engines.whoosh_codec import ArrayCodec
+from indexer.engines.whoosh_codec import ArrayCodec, build_schema
+from indexer.engines.whoosh_files import opened_storage
 from kb.domain.ids import ResourceId
 from kb.errors import Conflict
 
+INDEX_NAME: Final = "MAIN"
 # How long a batch waits for another process to finish its own.
 LOCK_WAIT_S: Final = 5.0
 _SEGMENTS_A_LEVEL: Final = 8
 
 
-def write(
-    files: Any,
-    folder: Path,
-    upserts: Sequence[IndexDocument],
-    deletes: Iterable[ResourceId],
-) -> None:
+def write(folder: Path, upserts: Sequence[IndexDocument], deletes: Iterable[ResourceId]) -> None:
     """Commit all of it or nothing. Raises Conflict."""
-    latest = {document.id: document for document in upserts}
-    gone = set(deletes)
     before = set(folder.iterdir())
-    writer = _open(files)
-    try:
-        _delete(writer, latest.keys() | gone)
-        for document in latest.values():
-            if document.id not in gone:
-                writer.add_document(**_row(document))
-        writer.commit(mergetype=_merge)
-    except BaseException:
-        with suppress(Exception):  # the first fault is the one to tell
-            writer.cancel()
-        raise
+    with opened_storage(folder) as storage:
+        writer = _open(storage)
+        try:
+            _change(writer, upserts, set(deletes))
+        except BaseException:
+            with suppress(Exception):  # the first fault is the one to tell
+                writer.cancel()
+            raise
     for path in set(folder.iterdir()) - before:
         _sync(path)
 
 
-def _open(files: Any) -> Any:
+def _open(storage: Any) -> Any:
+    files = FileIndex(storage, schema=build_schema(), indexname=INDEX_NAME)
     try:
         return SegmentWriter(files, timeout=LOCK_WAIT_S, delay=0.02, codec=ArrayCodec())
     except LockError as error:
         raise Conflict("另一个进程正在写入索引") from error
+
+
+def _change(writer: Any, upserts: Sequence[IndexDocument], gone: set[ResourceId]) -> None:
+    latest = {document.id: document for document in upserts}
+    _delete(writer, latest.keys() | gone)
+    for document in latest.values():
+        if document.id not in gone:
+            writer.add_document(**_row(document))
+    writer.commit(mergetype=_merge)
 
 
 def _delete(writer: Any, ids: Iterable[int]) -> None:

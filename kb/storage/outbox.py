@@ -86,7 +86,7 @@ def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[Outb
         )
         .returning(outbox.c.id, outbox.c.resource_id)
     )
-    return [OutboxEntry(*row) for row in sorted(tx.execute(statement).tuples())]
+    return [OutboxEntry(*row) for row in sorted(map(tuple, tx.execute(statement)))]
 
 
 def settle(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:

@@ -162,7 +162,7 @@ def _check_depth(depth: int) -> None:
 
 def _below(path: str) -> Any:
     """The topic with this path, and those below it; "0" is the character after "/"."""
-    return or_(topic.c.path == path, topic.c.path.between(path + "/", path + "0"))
+    return or_(topic.c.path == path, (topic.c.path >= path + "/") & (topic.c.path < path + "0"))
 
 
 def _resources_of(key: str) -> Select[Any]:

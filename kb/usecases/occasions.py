@@ -26,7 +26,7 @@ def save(db: Database, draft: OccasionDraft) -> Outcome:
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
     check_text(draft.description, "description", NOTE_LIMIT)
-    check_list(draft.aliases, "aliases")
+    check_list(dict.fromkeys(draft.aliases), "aliases")
     check_list(draft.months, "months", 12)
     if not set(draft.months) <= set(range(1, 13)):
         raise InvalidInput("月份只能是 1 到 12", field="months")

@@ -32,7 +32,7 @@ def save(db: Database, draft: TopicDraft) -> Outcome:
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
     check_text(draft.description, "description", NOTE_LIMIT)
-    check_list(draft.aliases, "aliases")
+    check_list(dict.fromkeys(draft.aliases), "aliases")
     for alias in draft.aliases:
         check_text(alias, "aliases", NAME_LIMIT, required=True)
     with db.write() as tx:

@@ -148,7 +148,7 @@ def test_damage_under_an_open_index_leaks_no_other_error(engine, tmp_path, patte
         lambda: index.apply([document(1, version=2)]),
         lambda: search(index, grams("a")),
         lambda: list(index.versions()),
-        lambda: engine.current(),
+        engine.current,
     ]
     for use in uses:
         try:

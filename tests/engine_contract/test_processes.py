@@ -177,7 +177,15 @@ def start(engine_name, tmp_path):
     yield start_
     for each in processes:
         each.kill()
-        each.communicate()
+        each.wait()
+        each.stdout.close()
+
+
+def killed(process: subprocess.Popen, printed: list[str]) -> int:
+    """Kill a writer; the number of the last batch that it called committed."""
+    process.kill()
+    process.wait()
+    return int([*printed, *process.stdout][-1])
 
 
 @on_disk
@@ -186,12 +194,9 @@ def test_a_killed_writer_leaves_whole_batches(open_another, start, seed):
     rnd = random.Random(seed)
     live_index(open_another()).close()
     process = start("batches")
-    for _ in range(rnd.choice([1, 2, 5, 12])):
-        process.stdout.readline()
+    printed = [process.stdout.readline() for _ in range(rnd.choice([1, 2, 5, 12]))]
     time.sleep(rnd.random() * 0.05)
-    process.kill()
-    rest, _ = process.communicate()
-    committed = int((rest.split() or ["0"])[-1])
+    committed = killed(process, printed)
     index = open_another().current()
     batches = counts(index, "kind", facet_size=10_000)
     assert set(batches.values()) == {SIZE}
@@ -206,7 +211,7 @@ def test_a_killed_writer_leaves_whole_batches(open_another, start, seed):
 def test_two_processes_write_and_nothing_is_lost(open_another, start):
     index = live_index(open_another())
     process = start("batches", "100000")
-    process.stdout.readline()
+    printed = [process.stdout.readline()]
     mine = 0
     for n in range(1, 9):
         try:
@@ -215,9 +220,7 @@ def test_two_processes_write_and_nothing_is_lost(open_another, start):
         except Conflict:
             continue
     time.sleep(0.2)
-    process.kill()
-    rest, _ = process.communicate()
-    committed = int((rest.split() or ["0"])[-1])
+    committed = killed(process, printed)
     versions = dict(index.versions())
     assert {n for n in versions if n < 100_000} == set(range(1, mine + 1))
     theirs = len([n for n in versions if n >= 100_000])
@@ -235,7 +238,7 @@ def test_what_a_killed_builder_left_is_dropped(open_another, start, tmp_path):
     other.discard(other.create(STAMP))
     assert {each.name for each in tmp_path.glob("*/g-*")} == {index.generation, name}
     process.kill()
-    process.communicate()
+    process.wait()
     other.discard(other.create(STAMP))
     assert {each.name for each in tmp_path.glob("*/g-*")} == {index.generation}
     assert found(other.current()) == [1]

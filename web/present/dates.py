@@ -3,14 +3,16 @@
 from datetime import date, timedelta, timezone
 from typing import Final
 
-from flask_babel import gettext
-
 from kb.domain import clock
 from web import language
+from web.translate import gettext
 
 # The school calendar is China's, whatever clock the server keeps.
 CHINA: Final = timezone(timedelta(hours=8))
-_MONTHS: Final = ("", *"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_MONTHS: Final = (
+    "",
+    *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+)
 
 
 def today() -> date:
@@ -18,7 +20,7 @@ def today() -> date:
 
 
 def partial_date(text: str) -> str:
-    """ "2024", "2024-05" or "2024-05-10" in the reader's language."""
+    """A date that may be a year or a month ("2024", "2024-05"), in the reader's language."""
     year, month, day = (*text.split("-"), "", "")[:3]
     if language.current() == "en":
         return " ".join(filter(None, (day.lstrip("0"), _MONTHS[int(month or 0)], year)))

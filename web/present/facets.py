@@ -1,11 +1,9 @@
 """Facets as links: a value, its name, how many there are, and where choosing it leads."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from flask_babel import gettext, lazy_gettext
 
 from indexer.engines.contract import FacetCount
 from indexer.engines.fields import FACETS
@@ -14,6 +12,7 @@ from kb.usecases import catalogue, people
 from web.present.labels import Labels
 from web.present.state import State, expand
 from web.present.urls import Urls
+from web.translate import gettext, lazy_gettext
 
 NAMES: Final = {
     "kind": lazy_gettext("类型"),
@@ -30,8 +29,7 @@ _LINK_BUDGET_BYTES: Final = 40_000
 _FIRST_SHOWN: Final = 6
 
 FacetCounts = Mapping[str, Sequence[FacetCount]]
-# field, keys → key → name
-Names = Callable[[str, Sequence[str]], Mapping[str, str]]
+Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +75,20 @@ class FacetPresenter:
     labels: Labels
     urls: Urls
 
-    def values(self, state: State, counted: FacetCounts) -> dict[str, list[FacetValue]]:
+    def values(self, filters: Filters, counted: FacetCounts) -> dict[str, list[FacetValue]]:
         """Every facet of FACETS in its order, without addresses, as the API gives them."""
-        return {name: self._of(name, state, counted.get(name, ())) for name in FACETS}
+        return {
+            name: self._of(name, filters.get(name, ()), counted.get(name, ())) for name in FACETS
+        }
 
     def facets(self, state: State, counted: FacetCounts) -> list[Facet]:
         """Those with something to choose, as links; fewer links where the query is long."""
         weight = len(self.urls.search(state).encode()) + 80
         most = max(3, _LINK_BUDGET_BYTES // weight // len(FACETS))
+        filters = {name: tuple(expand(name, values)) for name, values in state.filters.items()}
         return [
             Facet(name, str(NAMES[name]), self._linked(name, state, values, most))
-            for name, values in self.values(state, counted).items()
+            for name, values in self.values(filters, counted).items()
             if values
         ]
 
@@ -118,8 +119,9 @@ class FacetPresenter:
             for value, label in zip(values, found, strict=True)
         ]
 
-    def _of(self, name: str, state: State, counts: Sequence[FacetCount]) -> list[FacetValue]:
-        chosen = set(expand(name, state.chosen(name)))
+    def _of(
+        self, name: str, chosen: Sequence[str], counts: Sequence[FacetCount]
+    ) -> list[FacetValue]:
         if name == "grade":
             counts = sorted(counts, key=lambda count: int(count.value))
         elif name == "year":

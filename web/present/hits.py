@@ -27,16 +27,12 @@ class Card:
 
 def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
     """Hits of a search for words: matches are marked, the text is a snippet."""
-    return [
-        _card(hit.resource, labels, marked(hit.title), marked(hit.snippet)) for hit in hits
-    ]
+    return [_card(hit.resource, labels, marked(hit.title), marked(hit.snippet)) for hit in hits]
 
 
 def plain_cards(resources: Iterable[Resource], labels: Labels) -> list[Card]:
     """Resources of a list: the text is the summary, else how it begins."""
-    return [
-        _card(item, labels, escape(item.title), escape(opening(item))) for item in resources
-    ]
+    return [_card(item, labels, escape(item.title), escape(opening(item))) for item in resources]
 
 
 def opening(resource: Resource) -> str:

@@ -22,10 +22,10 @@ MAX_MARKDOWN_CHARS: Final = 200_000
 LINK_SCHEMES: Final = ("http", "https", "mailto")
 _IMAGE_ROOTS: Final = ("/files/", "/static/")
 _ALIGNMENTS: Final = {"text-align:left", "text-align:center", "text-align:right"}
-_TAGS: Final = frozenset(
-    "h2 h3 h4 h5 h6 p br hr blockquote ul ol li pre code em strong s a img div"
-    " table thead tbody tr th td".split()
-)
+_TAGS: Final = frozenset({
+    "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li", "pre", "code",
+    "em", "strong", "s", "a", "img", "div", "table", "thead", "tbody", "tr", "th", "td",
+})  # fmt: skip
 _ATTRIBUTES: Final = {
     "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
     "a": {"href", "title", "rel"},
@@ -71,7 +71,7 @@ def typeset(source: str, *, top: int = 2) -> Typeset:
 
 def _clean(html: str) -> str:
     # A cleaner of its own each time: bleach's are not safe to share between threads.
-    return bleach.clean(html, tags=_TAGS, attributes=_allowed, protocols=LINK_SCHEMES)
+    return str(bleach.clean(html, tags=_TAGS, attributes=_allowed, protocols=LINK_SCHEMES))
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

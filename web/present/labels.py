@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from flask_babel import gettext
+from functools import cache
 
 from corpus import load as corpus
 from web import language
+from web.translate import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Labels:
         return gettext("%(first)s至%(last)s", first=first, last=last)
 
 
+@cache
 def read_labels() -> Labels:
     found = corpus.vocabularies()
     vocabularies = {

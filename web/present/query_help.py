@@ -4,9 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from flask_babel import gettext, lazy_gettext
-
 from indexer.query.ast import FIELD_NAMES
+from web.translate import gettext, lazy_gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +18,11 @@ class Rule:
 
 
 _RULES: Final = (
-    (lazy_gettext("几个词"), lazy_gettext("都要出现，先后不限；找到的太少时，也列出只含其中一些词的。"),
-     "感恩 班会"),
+    (
+        lazy_gettext("几个词"),
+        lazy_gettext("都要出现，先后不限；找到的太少时，也列出只含其中一些词的。"),
+        "感恩 班会",
+    ),
     (lazy_gettext("一句话"), lazy_gettext("照平常说话那样写，不必拆成词。"), "学生早恋怎么办"),
     (lazy_gettext("引号"), lazy_gettext("引号里的字要连在一起，一字不差。"), "“班级公约”"),
     (lazy_gettext("减号"), lazy_gettext("不要含有这个词的。减号前要空一格。"), "安全 -溺水"),

@@ -87,7 +87,9 @@ def encode(value: str) -> str:
 
 
 def _encoded(character: str) -> str:
-    if character > "\u00a0" and (character.isalnum() or character in "，。、；：？！“”‘’（）《》·—"):
+    if character > "\u00a0" and (
+        character.isalnum() or character in "，。、；：？！“”‘’（）《》·—"
+    ):
         return character
     return quote(character, safe=_SAFE)
 

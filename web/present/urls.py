@@ -21,7 +21,7 @@ class Urls:
         return f"{self.root}/search?{words}" if words else f"{self.root}/search"
 
     def find(self, name: str, value: str) -> str:
-        """A search for one parameter: find("kind", "case"), find("q", "感恩")."""
+        """A search with one parameter, such as kind and case."""
         return f"{self.root}/search?{name}={encode(value)}"
 
     def resource(self, key: str) -> str:

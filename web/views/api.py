@@ -1,67 +1,39 @@
 """The JSON API: search, suggestions, one resource, and its own description."""
 
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, jsonify, request
-from flask_babel import gettext
 
-from indexer.search import SearchHit, SearchPage
-from kb.domain.resource import PersonRef, Resource, StudioRef, TopicRef
+from kb.domain.resource import Resource
 from kb.errors import NotFound, Unavailable
 from kb.usecases import suggestions
 from web.context import current_scope, site
-from web.present.html import marked
-from web.present.page_context import facet_presenter, urls
+from web.present.page_context import urls
+from web.present.search import page_as_json, resource_as_json
 from web.present.state import State
+from web.searching import search
 from web.views import openapi
-from web.views.parameters import read_api, refuse_unknown, text_of
+from web.views.parameters import clean, read_api, refuse_unknown, text_of
 from web.views.resources import readable
-from web.searching import counts, search
 
 views = Blueprint("api", __name__, url_prefix="/api/v1")
 
 _SUGGESTIONS: Final = 5
 _SUGGEST_CHARS: Final = 50
-_NO_SYNTAX: Final = str.maketrans(dict.fromkeys("\"“”「」『』＂„()（）", " "))
+_NO_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
 
 
 @views.get("/search")
 def api_search() -> Response:
-    state = read_api(request.args)
-    page = search(state)
-    facets = facet_presenter().values(state, counts(page))
-    return jsonify(
-        query=state.text,
-        total=page.total,
-        took_ms=round(page.took_ms, 1),
-        match=page.match,
-        sort=page.sort.value,
-        page=state.page,
-        per_page=state.per_page,
-        hits=[_hit(hit) for hit in page.hits],
-        facets={
-            name: [
-                {
-                    "value": one.value,
-                    "label": one.label,
-                    "count": one.count,
-                    "selected": one.selected,
-                }
-                for one in values
-            ]
-            for name, values in facets.items()
-        },
-        notices=_notices(page),
-    )
+    page = search(read_api(request.args))
+    return jsonify(page_as_json(page, site().services, urls()))
 
 
 @views.get("/suggest")
 def api_suggest() -> Response:
     refuse_unknown(request.args, ("q",))
     text = text_of(request.args, "q")[:_SUGGEST_CHARS]
-    names = suggestions.names(
-        site().services.db, text, current_scope(), limit=_SUGGESTIONS
-    )
+    names = suggestions.names(site().services.db, text, current_scope(), limit=_SUGGESTIONS)
     to = urls()
     return jsonify(
         query=text,
@@ -78,7 +50,7 @@ def api_suggest() -> Response:
 @views.get("/resources/<key>")
 def api_resource(key: str) -> Response:
     refuse_unknown(request.args, ())
-    return jsonify(_whole(readable(key)))
+    return jsonify(resource_as_json(readable(key), urls()))
 
 
 @views.get("/openapi.json")
@@ -86,10 +58,10 @@ def api_description() -> Response:
     return jsonify(openapi.document(request.script_root or "/"))
 
 
-@views.route("/", defaults={"rest": ""})
-@views.route("/<path:rest>")
+@views.get("/", defaults={"rest": ""})
+@views.get("/<path:rest>")
 def api_nothing(rest: str) -> Response:
-    raise NotFound("API 没有这个地址：%(path)s", path=rest[:100])
+    raise NotFound("API 没有这个地址：%(path)s", path=clean(rest)[:100])
 
 
 def _titled(text: str) -> list[Resource]:
@@ -102,64 +74,3 @@ def _titled(text: str) -> list[Resource]:
     except Unavailable:
         return []
     return [hit.resource for hit in page.hits]
-
-
-def _hit(hit: SearchHit) -> dict[str, Any]:
-    return {
-        **_card(hit.resource),
-        "score": round(hit.score, 4),
-        "snippet": str(marked(hit.snippet)),
-    }
-
-
-def _card(resource: Resource) -> dict[str, Any]:
-    return {
-        "key": resource.key,
-        "title": resource.title,
-        "kind": resource.kind.value,
-        "url": urls().resource(resource.key),
-        "date": resource.date,
-        "authors": [_named(author) for author in resource.authors],
-        "studio": _named(resource.studio) if resource.studio else None,
-        "topics": [_named(topic) for topic in resource.topics],
-        "stages": [stage.value for stage in resource.stages],
-    }
-
-
-def _whole(resource: Resource) -> dict[str, Any]:
-    return {
-        **_card(resource),
-        "grades": list(resource.grades),
-        "occasions": [{"key": one.key, "name": one.name} for one in resource.occasions],
-        "duration_min": resource.duration_min,
-        "project": (
-            {"key": resource.project.key, "title": resource.project.title}
-            if resource.project
-            else None
-        ),
-        "summary": resource.summary,
-        "body": resource.body,
-        "source": resource.source,
-        "licence": resource.licence,
-        "revision": resource.revision,
-        "created_at": resource.created_at.isoformat(),
-        "updated_at": resource.updated_at.isoformat(),
-        "attachments": [
-            {
-                "file_name": one.file_name,
-                "media_type": one.media_type,
-                "size_bytes": one.size_bytes,
-                "sha256": one.sha256,
-                "url": urls().file(resource.key, one.sha256),
-            }
-            for one in resource.attachments
-        ],
-    }
-
-
-def _named(reference: PersonRef | StudioRef | TopicRef) -> dict[str, str]:
-    return {"key": reference.key, "name": reference.name}
-
-
-def _notices(page: SearchPage) -> list[str]:
-    return [gettext(notice.message, value=notice.value) for notice in page.notices]

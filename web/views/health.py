@@ -24,4 +24,6 @@ def healthz() -> Response:
         search = True
     except KbError:
         search = False
-    return jsonify(status="ok" if search else "healing", database=True, search=search, resources=count)
+    return jsonify(
+        status="ok" if search else "healing", database=True, search=search, resources=count
+    )

@@ -9,6 +9,4 @@ views = Blueprint("help_page", __name__)
 
 @views.get("/help/search")
 def search_help() -> str:
-    return render_template(
-        "help.html", rules=query_help.rules(), fields=query_help.field_rules()
-    )
+    return render_template("help.html", rules=query_help.rules(), fields=query_help.field_rules())

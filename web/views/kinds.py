@@ -6,8 +6,8 @@ from kb.domain.vocabulary import Kind
 from kb.errors import NotFound
 from web.context import site
 from web.present.lists import cards_of, facet_links, list_pager
-from web.views.parameters import clean, number_of
 from web.searching import listing
+from web.views.parameters import clean, number_of
 
 views = Blueprint("kinds", __name__)
 

@@ -125,7 +125,7 @@ def _check_year(name: str, value: str) -> None:
 
 
 def _known_years(years: list[int]) -> bool:
-    return FIRST_YEAR <= years[0] and years[-1] <= LAST_YEAR
+    return years[0] >= FIRST_YEAR and years[-1] <= LAST_YEAR
 
 
 def _among(allowed: list[str]) -> Callable[[str, str], None]:

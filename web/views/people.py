@@ -8,8 +8,8 @@ from kb.usecases import people
 from web.context import site
 from web.present.lists import cards_of, facet_links, list_pager
 from web.present.page_context import urls
-from web.views.parameters import key_of, number_of
 from web.searching import listing
+from web.views.parameters import key_of, number_of
 
 views = Blueprint("people", __name__)
 

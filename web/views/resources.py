@@ -10,14 +10,16 @@ from kb.errors import NotFound
 from kb.storage.files import FileStore
 from kb.usecases import resources
 from web.context import current_scope, site
-from web.present.html import typeset
 from web.present.hits import opening
+from web.present.html import typeset
 
 views = Blueprint("resources", __name__)
 
 # What a browser may be told a file is; everything else is just bytes to it.
-_HARMLESS: Final = ("application/pdf", "application/vnd.", "application/msword", "image/png",
-                    "image/jpeg", "image/gif", "image/webp", "audio/", "video/", "text/plain")  # fmt: skip
+_HARMLESS: Final = (
+    "application/pdf", "application/vnd.", "application/msword", "audio/", "video/", "text/plain",
+    "image/png", "image/jpeg", "image/gif", "image/webp",
+)  # fmt: skip
 
 
 @views.get("/resources/<key>")

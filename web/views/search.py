@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext, lazy_gettext
 
 from indexer.engines.contract import Sort
 from indexer.search import SearchPage
@@ -12,9 +11,11 @@ from web.present.facets import Facet
 from web.present.hits import Card, found_cards, plain_cards
 from web.present.page_context import facet_presenter, urls
 from web.present.pager import pager
+from web.present.search import notices
 from web.present.state import State
-from web.views.parameters import MAX_PAGE_QUERY, clean, read_page
 from web.searching import counts, search
+from web.translate import lazy_gettext
+from web.views.parameters import MAX_PAGE_QUERY, clean, read_page
 
 views = Blueprint("search", __name__)
 
@@ -37,7 +38,7 @@ def search_page() -> str:
     state = read_page(request.args)
     page = search(state)
     presenter = facet_presenter()
-    facets: list[Facet] = presenter.facets(state, counts(page))
+    facets: list[Facet] = presenter.facets(state, counts(page, site().services.searcher))
     return render_template(
         "search.html",
         state=state,
@@ -47,10 +48,8 @@ def search_page() -> str:
         facets=facets,
         chips=presenter.chips(state),
         sorts=_sorts(state, page),
-        pager=pager(
-            state.page, page.pages, lambda number: urls().search(state.with_page(number))
-        ),
-        notices=_notices(page),
+        pager=pager(state.page, page.pages, lambda number: urls().search(state.with_page(number))),
+        notices=notices(page),
         shortened=MAX_PAGE_QUERY if _is_shortened() else 0,
     )
 
@@ -72,10 +71,6 @@ def _sorts(state: State, page: SearchPage) -> list[SortLink]:
         for sort, label in _SORTS
         if state.text or sort is not Sort.RELEVANCE
     ]
-
-
-def _notices(page: SearchPage) -> list[str]:
-    return [gettext(notice.message, value=notice.value) for notice in page.notices]
 
 
 def _is_shortened() -> bool:

@@ -9,8 +9,8 @@ from kb.domain.vocabulary import Role
 from kb.usecases import studios
 from web.context import site
 from web.present.lists import cards_of, facet_links, list_pager
-from web.views.parameters import key_of, number_of
 from web.searching import ALL_VALUES, listing
+from web.views.parameters import key_of, number_of
 
 views = Blueprint("studios", __name__)
 

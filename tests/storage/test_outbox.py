@@ -1,0 +1,167 @@
+"""Claims, leases, and reading everything for the index."""
+
+import pytest
+
+from kb.domain import clock
+from kb.domain.access import OPERATOR_SCOPE
+from kb.usecases import indexing, resources
+from tests.factories import add_person, add_resource, add_topic
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let time pass."""
+    from datetime import timedelta
+
+    passed = timedelta()
+    real = clock.now
+
+    def move(seconds):
+        nonlocal passed
+        passed += timedelta(seconds=seconds)
+
+    monkeypatch.setattr(clock, "now", lambda: real() + passed)
+    return move
+
+
+def claim(db, holder="me", limit=100, lease_s=30):
+    return indexing.claim(db, holder, limit, lease_s)
+
+
+def id_of(db, key):
+    return resources.get(db, key, OPERATOR_SCOPE).id
+
+
+def test_an_empty_outbox_gives_nothing(db):
+    assert claim(db) == []
+    assert (indexing.pending(db), indexing.oldest_age_s(db)) == (0, 0.0)
+
+
+def test_a_change_is_there_until_it_is_settled(db, later):
+    add_resource(db, "a")
+    later(5)
+    assert indexing.pending(db) == 1
+    assert indexing.oldest_age_s(db) >= 5
+    entries = claim(db)
+    assert indexing.pending(db) == 1
+    indexing.settle(db, entries)
+    assert indexing.pending(db) == 0
+
+
+def test_what_one_holds_nobody_else_gets(db):
+    add_resource(db, "a")
+    assert len(claim(db, "one")) == 1
+    assert claim(db, "two") == []
+
+
+def test_what_is_given_back_or_has_expired_can_be_claimed_again(db, later):
+    add_resource(db, "a")
+    entries = claim(db, "one")
+    indexing.give_back(db, entries)
+    assert claim(db, "two") == entries
+    later(31)
+    assert claim(db, "three") == entries
+
+
+def test_the_oldest_come_first_and_no_more_than_asked(db):
+    for key in "abcde":
+        add_resource(db, key)
+    first, second = claim(db, limit=2), claim(db, limit=2)
+    assert [entry.resource_id for entry in first + second] == [id_of(db, key) for key in "abcd"]
+
+
+def test_all_entries_of_a_resource_are_claimed_together(db):
+    add_resource(db, "a", title="一")
+    add_resource(db, "b")
+    add_resource(db, "a", title="二")
+    entries = claim(db, limit=1)
+    assert {entry.resource_id for entry in entries} == {id_of(db, "a")}
+    assert len(entries) == 2
+
+
+def test_a_change_during_the_work_is_not_settled_with_it(db):
+    add_resource(db, "a", title="一")
+    entries = claim(db)
+    add_resource(db, "a", title="二")
+    indexing.settle(db, entries)
+    assert indexing.pending(db) == 1
+
+
+def test_versions_only_grow(db):
+    add_person(db, "p-1")
+    seen = []
+    for change in (
+        lambda: add_resource(db, "a", authors=("p-1",)),
+        lambda: add_resource(db, "a", authors=("p-1",), title="二"),
+        lambda: add_person(db, "p-1", "王方"),
+        lambda: resources.delete(db, "a") and resources.restore(db, "a"),
+    ):
+        change()
+        seen.append(dict(indexing.versions(db))[id_of(db, "a")])
+    assert seen == sorted(set(seen))
+
+
+def test_versions_are_of_live_resources_in_order(db):
+    for key in "abc":
+        add_resource(db, key)
+    ids = [id_of(db, key) for key in "abc"]
+    resources.delete(db, "b")
+    assert [id_ for id_, _ in indexing.versions(db)] == [ids[0], ids[2]]
+
+
+def test_batches_cover_all_live_resources_once(db):
+    add_topic(db, "t-1")
+    for n in range(25):
+        add_resource(db, f"r-{n:02}", topics=("t-1",) if n % 2 else ())
+    resources.delete(db, "r-07")
+    batches = list(indexing.iter_batches(db, 10))
+    found = [item for batch in batches for item in batch]
+    assert [len(batch) for batch in batches] == [10, 10, 4]
+    assert [item.key for item in found] == [f"r-{n:02}" for n in range(25) if n != 7]
+    assert {item.key for item in found if item.topic_path} == {
+        f"r-{n:02}" for n in range(1, 25, 2) if n != 7
+    }
+    assert found[0].body == ""
+    assert found[0].body_text
+
+
+def test_paging_of_versions(db, monkeypatch):
+    monkeypatch.setattr(indexing, "_VERSIONS_PAGE", 3)
+    for n in range(8):
+        add_resource(db, f"r-{n}")
+    assert len(list(indexing.versions(db))) == 8
+
+
+def test_repairs_can_name_what_is_gone(db):
+    add_resource(db, "a")
+    indexing.settle(db, claim(db))
+    indexing.enqueue(db, [id_of(db, "a"), 4711])
+    assert {entry.resource_id for entry in claim(db)} == {id_of(db, "a"), 4711}
+
+
+def test_many_at_once(db):
+    indexing.enqueue(db, range(1, 12_001))
+    entries = claim(db, limit=20_000)
+    assert len(entries) == 12_000
+    indexing.settle(db, entries)
+    assert indexing.pending(db) == 0
+
+
+def test_a_lease_has_one_holder_until_it_ends(db, later):
+    assert indexing.lease(db, "writer", "one", 30)
+    assert not indexing.lease(db, "writer", "two", 30)
+    assert indexing.lease(db, "other", "two", 30)
+    later(20)
+    assert indexing.lease(db, "writer", "one", 30)  # renewed
+    later(20)
+    assert not indexing.lease(db, "writer", "two", 30)
+    later(11)
+    assert indexing.lease(db, "writer", "two", 30)
+
+
+def test_a_lease_is_given_up_by_its_holder_only(db):
+    indexing.lease(db, "writer", "one", 30)
+    indexing.release(db, "writer", "two")
+    assert not indexing.lease(db, "writer", "two", 30)
+    indexing.release(db, "writer", "one")
+    assert indexing.lease(db, "writer", "two", 30)

@@ -1,0 +1,155 @@
+"""The messages of the whole program: finding them in the source, keeping the catalogue in step.
+
+`python -m web.messages` brings web/translations up to date and tells what has no translation.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import jinja2
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+LANGUAGE: Final = "en"
+CATALOGUE: Final = ROOT / "web/translations" / LANGUAGE / "LC_MESSAGES/messages.po"
+_PACKAGES: Final = ("kb", "indexer", "web")
+# What takes a message as its first argument.
+_CALLS: Final = frozenset({
+    "_", "gettext", "lazy_gettext", "KbError", "InvalidInput", "InvalidQuery", "InvalidSettings",
+    "Forbidden", "NotFound", "Conflict", "ExtractionFailed", "Unavailable", "IndexDamaged",
+    "Notice", "Problem", "Note",
+})  # fmt: skip
+_TEMPLATE_CALLS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
+
+Message = str | tuple[str, str]
+
+
+def messages(root: Path = ROOT) -> dict[Message, list[str]]:
+    """Every msgid, or pair of singular and plural, and the files that it stands in."""
+    found: dict[Message, list[str]] = {}
+    for package in _PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            for text in _in_python(ast.parse(path.read_text(encoding="utf-8"))):
+                found.setdefault(text, []).append(path.relative_to(root).as_posix())
+    for path in sorted((root / "web/templates").glob("*.html")):
+        for message in _in_template(path):
+            found.setdefault(message, []).append(path.relative_to(root).as_posix())
+    return found
+
+
+def _in_python(module: ast.Module) -> Iterator[str]:
+    constants = dict(_constants(module))
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and node.args and _called(node) in _CALLS:
+            yield from _strings(node.args[0], constants)
+        elif isinstance(node, ast.Constant) and _has_placeholder(node.value):
+            yield str(node.value)
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _constants(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    for node in module.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            yield node.target.id, node.value
+
+
+def _strings(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
+    """The texts that an argument may be: its own, or those of the constant it names."""
+    if isinstance(node, ast.Constant):
+        if _has_han(node.value):
+            yield str(node.value)
+        return
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and _has_han(part.value):
+            yield str(part.value)
+        elif isinstance(part, ast.Name) and part.id in constants:
+            named = constants[part.id]
+            yield from (
+                str(leaf.value)
+                for leaf in ast.walk(named)
+                if isinstance(leaf, ast.Constant) and _has_han(leaf.value)
+            )
+
+
+def _has_han(value: object) -> bool:
+    return isinstance(value, str) and any("\u3001" <= character < "\ufffe" for character in value)
+
+
+def _has_placeholder(value: object) -> bool:
+    return _has_han(value) and "%(" in str(value)
+
+
+def _in_template(path: Path) -> Iterator[Message]:
+    environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    environment.parse(path.read_text(encoding="utf-8"))  # a fault is told with its line
+    with path.open("rb") as file:
+        for _, message, _, _ in extract("jinja2", file, keywords=_TEMPLATE_CALLS):
+            yield message if isinstance(message, str) else (message[0], message[1])
+
+
+def catalogue(path: Path = CATALOGUE) -> Catalog:
+    if not path.exists():
+        return Catalog(locale=LANGUAGE)
+    with path.open("rb") as file:
+        return read_po(file, locale=LANGUAGE)
+
+
+def missing(known: Catalog, wanted: dict[Message, list[str]]) -> list[Message]:
+    """What has no translation."""
+    return [message for message in wanted if not _translated(known, message)]
+
+
+def _translated(known: Catalog, message: Message) -> bool:
+    entry = known.get(message if isinstance(message, str) else message[0])
+    if entry is None or not entry.string or entry.fuzzy:
+        return False
+    return isinstance(entry.string, str) or all(entry.string)
+
+
+def updated(known: Catalog, wanted: dict[Message, list[str]]) -> Catalog:
+    """The translations that are known, of the messages that there are, in a steady order."""
+    fresh = Catalog(
+        locale=LANGUAGE, project="studio-kb", charset="utf-8", header_comment="# English",
+        creation_date=known.creation_date if known.creation_date else None,
+    )  # fmt: skip
+    for message, files in sorted(wanted.items(), key=lambda item: (item[1][0], str(item[0]))):
+        entry = known.get(message if isinstance(message, str) else message[0])
+        locations = [(name, None) for name in dict.fromkeys(files)]
+        fresh.add(message, entry.string if entry else None, locations=locations)  # type: ignore[arg-type]
+    return fresh
+
+
+def write(fresh: Catalog, path: Path = CATALOGUE) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, fresh, omit_header=False, sort_output=False, width=100)
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, fresh)
+
+
+def main() -> int:
+    wanted = messages()
+    fresh = updated(catalogue(), wanted)
+    write(fresh)
+    without = missing(fresh, wanted)
+    for message in without:
+        sys.stdout.write(f"{message!r}: {', '.join(wanted[message])}\n")
+    return 1 if without else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

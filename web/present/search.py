@@ -1,0 +1,116 @@
+"""A page of results as JSON: what the API answers and `kb search --json` prints."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from indexer.engines.contract import FacetCount
+from indexer.engines.fields import FACETS
+from indexer.search import SearchHit, SearchPage
+from kb.domain.resource import PersonRef, Resource, StudioRef, TopicRef
+from web.present.assets import Assets
+from web.present.facets import FacetPresenter, FacetValue
+from web.present.html import marked
+from web.present.labels import read_labels
+from web.present.urls import Urls
+from web.searching import counts
+from web.services import Services
+from web.translate import gettext
+
+_NOWHERE = Urls("", Assets({}))
+
+Json = dict[str, Any]
+
+
+def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) -> Json:
+    """urls: where the site is; without a site addresses begin at its root."""
+    presenter = FacetPresenter(services.db, read_labels(), urls)
+    return {
+        "query": page.search.text,
+        "total": page.total,
+        "took_ms": round(page.took_ms, 1),
+        "match": page.match,
+        "sort": page.sort.value,
+        "page": page.search.page,
+        "per_page": page.search.per_page,
+        "hits": [_hit(hit, urls) for hit in page.hits],
+        "facets": _facets(presenter, page, counts(page, services.searcher)),
+        "notices": notices(page),
+    }
+
+
+def card_as_json(resource: Resource, urls: Urls) -> Json:
+    """What is told of a resource wherever it is named."""
+    return {
+        "key": resource.key,
+        "title": resource.title,
+        "kind": resource.kind.value,
+        "url": urls.resource(resource.key),
+        "date": resource.date,
+        "authors": [_named(author) for author in resource.authors],
+        "studio": _named(resource.studio) if resource.studio else None,
+        "topics": [_named(topic) for topic in resource.topics],
+        "stages": [stage.value for stage in resource.stages],
+    }
+
+
+def resource_as_json(resource: Resource, urls: Urls) -> Json:
+    """All of it, the text in Markdown."""
+    project = resource.project
+    return {
+        **card_as_json(resource, urls),
+        "grades": list(resource.grades),
+        "occasions": [{"key": one.key, "name": one.name} for one in resource.occasions],
+        "duration_min": resource.duration_min,
+        "project": {"key": project.key, "title": project.title} if project else None,
+        "summary": resource.summary,
+        "body": resource.body,
+        "source": resource.source,
+        "licence": resource.licence,
+        "revision": resource.revision,
+        "created_at": resource.created_at.isoformat(),
+        "updated_at": resource.updated_at.isoformat(),
+        "attachments": [
+            {
+                "file_name": one.file_name,
+                "media_type": one.media_type,
+                "size_bytes": one.size_bytes,
+                "sha256": one.sha256,
+                "url": urls.file(resource.key, one.sha256),
+            }
+            for one in resource.attachments
+        ],
+    }
+
+
+def notices(page: SearchPage) -> list[str]:
+    return [gettext(notice.message, value=notice.value) for notice in page.notices]
+
+
+def _hit(hit: SearchHit, urls: Urls) -> Json:
+    return {
+        **card_as_json(hit.resource, urls),
+        "score": round(hit.score, 4),
+        "snippet": str(marked(hit.snippet)),
+    }
+
+
+def _facets(
+    presenter: FacetPresenter,
+    page: SearchPage,
+    counted: Mapping[str, Sequence[FacetCount]],
+) -> Json:
+    values = presenter.values(page.search.filters, counted)
+    return {name: [_facet_value(value) for value in values[name]] for name in FACETS}
+
+
+def _facet_value(value: FacetValue) -> Json:
+    return {
+        "value": value.value,
+        "label": value.label,
+        "count": value.count,
+        "selected": value.selected,
+    }
+
+
+def _named(reference: PersonRef | StudioRef | TopicRef) -> dict[str, str]:
+    return {"key": reference.key, "name": reference.name}
