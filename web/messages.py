@@ -123,9 +123,17 @@ def _translated(known: Catalog, message: Message) -> bool:
 def updated(known: Catalog, wanted: dict[Message, list[str]]) -> Catalog:
     """The translations that are known, of the messages that there are, in a steady order."""
     fresh = Catalog(
-        locale=LANGUAGE, project="studio-kb", charset="utf-8", header_comment="# English",
-        creation_date=known.creation_date if known.creation_date else None,
-    )  # fmt: skip
+        locale=LANGUAGE,
+        project="studio-kb",
+        version="0.1",
+        header_comment="# English",
+        msgid_bugs_address="-",
+        creation_date=known.creation_date,
+        revision_date=known.creation_date,
+        last_translator="-",
+        charset="utf-8",
+        fuzzy=False,
+    )
     for message, files in sorted(wanted.items(), key=lambda item: (item[1][0], str(item[0]))):
         entry = known.get(message if isinstance(message, str) else message[0])
         locations = [(name, None) for name in dict.fromkeys(files)]

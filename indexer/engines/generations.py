@@ -4,6 +4,7 @@
     <root>/.lock              held while generations come, go and change places
     <root>/g-<time>-<random>/ one generation: stamp.json, and the files of the engine
     <root>/g-…/building.lock  held by the process that is building it
+    <root>/dropped-g-…/       on its way out
 
 Several processes share the folder.
 """
@@ -15,7 +16,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,7 @@ CURRENT: Final = "CURRENT"
 STAMP: Final = "stamp.json"
 BUILDING: Final = "building.lock"
 LOCK_WAIT_S: Final = 30.0
+_DROPPED: Final = "dropped-"
 _NAME: Final = re.compile(r"g-\d{14}-[0-9a-f]{8}")
 
 Signature = tuple[int, int, int]
@@ -113,7 +115,7 @@ class Generations:
             if self.is_live(name):
                 raise Conflict("正在使用的索引不能删除")
             self._let_go(name)
-            shutil.rmtree(self.folder(name), ignore_errors=True)
+            self._delete(self.folder(name))
 
     def size_bytes(self, name: str) -> int:
         total = 0
@@ -140,13 +142,22 @@ class Generations:
             lock.release()
 
     def _sweep(self) -> None:
-        # Best effort: on Windows a generation that is still open somewhere stays until later.
         live = self._live_name()
         for folder in self._root.iterdir():
+            if folder.name.startswith(_DROPPED):
+                shutil.rmtree(folder, ignore_errors=True)
             if not _NAME.fullmatch(folder.name) or folder.name == live:
                 continue
             if not self._is_building(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+                self._delete(folder)
+
+    def _delete(self, folder: Path) -> None:
+        # Moved away first, so that nobody meets it half deleted. Best effort: on Windows
+        # a generation that is still open somewhere stays where it is until later.
+        with suppress(OSError):
+            shutil.rmtree(
+                folder.rename(folder.with_name(_DROPPED + folder.name)), ignore_errors=True
+            )
 
     def _live_name(self) -> str:
         try:

@@ -16,7 +16,7 @@ from tantivy import FieldType, Order, Query
 from indexer.engines.contract import IndexDocument, Request, Result, Stamp
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.folder_engine import FolderEngine
-from indexer.engines.generations import signature_of
+from indexer.engines.generations import Signature, signature_of
 from indexer.engines.tantivy_query import build_schema
 from indexer.engines.tantivy_search import run_search
 from indexer.engines.tantivy_writer import Writer
@@ -59,7 +59,7 @@ class TantivyIndex:
         self._schema = index.schema
         self._meta = folder / _META
         # None, not the file's signature: a commit may have come between opening and looking
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Signature | None = None
         self._reload_lock = threading.Lock()
         self._writer = Writer(index)
         self._closed = False
@@ -124,9 +124,17 @@ class TantivyIndex:
         if now is not None and now != self._seen:
             with self._reload_lock:
                 if now != self._seen:
-                    self._index.reload()
-                    self._seen = now
+                    self._reload(now)
         return self._index.searcher()
+
+    def _reload(self, now: Signature) -> None:
+        try:
+            self._index.reload()
+        except ValueError:
+            if self._meta.exists():
+                raise
+            return  # dropped since we looked
+        self._seen = now
 
 
 def _check_files(folder: Path) -> None:

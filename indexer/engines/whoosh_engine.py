@@ -7,6 +7,8 @@ facets take half a second. Matching is set algebra on integers instead (whoosh_s
 https://github.com/Sygil-Dev/whoosh-reloaded (version 2.7.5)
 """
 
+import os
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC
 
 from indexer.engines.contract import IndexDocument, Request, Result, Stamp
 from indexer.engines.errors import IndexDamaged
@@ -28,6 +30,7 @@ from kb.domain.ids import ResourceId
 from kb.errors import KbError, Unavailable
 
 _RETRIES: Final = 20
+_COMMIT: Final = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 
 
 def open_whoosh(root: Path) -> FolderEngine:
@@ -55,7 +58,6 @@ class WhooshIndex:
         self.generation = generation
         self.stamp = stamp
         self._folder = folder
-        self._storage = FileStorage(str(folder))
         self._write_lock = threading.Lock()
         self._reload_lock = threading.Lock()
         self._snapshot = self._load({})
@@ -96,17 +98,25 @@ class WhooshIndex:
         if self._is_behind():
             with self._reload_lock:
                 if self._is_behind():
-                    known = {part.segment.name: part.segment for part in self._snapshot.parts}
-                    self._snapshot = self._load(known)
+                    self._reload()
         return self._snapshot
+
+    def _reload(self) -> None:
+        known = {part.segment.name: part.segment for part in self._snapshot.parts}
+        try:
+            self._snapshot = self._load(known)
+        except FileNotFoundError:
+            if self._folder.exists():
+                raise
+            # dropped since we looked
 
     def _is_behind(self) -> bool:
         try:
-            commit = FileIndex(self._storage).latest_generation()
+            names = os.listdir(self._folder)  # noqa: PTH208 - on every search, and paths are slow
         except FileNotFoundError:
-            commit = -1
-        # Without a commit this generation was dropped after a switch: what is open stays good.
-        return commit not in (-1, self._snapshot.commit)
+            return False  # dropped after a switch: what is open stays good
+        commits = [int(found[1]) for found in map(_COMMIT.fullmatch, names) if found]
+        return max(commits, default=-1) > self._snapshot.commit
 
     def _load(self, known: dict[str, Segment]) -> Snapshot:
         # A writer may merge away the files of a commit between its list being read and they

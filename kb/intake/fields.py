@@ -55,32 +55,34 @@ class Fields:
     def text(self, name: str, limit: int, *, required: bool = False) -> str:
         """A text of several lines; limit is in characters."""
         value = self._clean(name, self._values.get(name, ""))
-        return self._checked(name, several_lines(value), limit, required=required)
+        return self._checked(name, value and several_lines(value), limit, required=required)
 
     def line(self, name: str, limit: int, *, required: bool = False) -> str:
         """A text of one line: white space becomes single spaces."""
-        value = one_line(self._clean(name, self._values.get(name, "")))
+        value = self._clean(name, self._values.get(name, ""))
+        value = value and one_line(value)
         return self._checked(name, value, limit, required=required)
 
     def lines(self, name: str, limit: int, count: int = LIST_LIMIT) -> tuple[str, ...]:
         """A list of such texts, each once; one text alone is a list of one."""
         found = []
         for value in self._list(name, count):
-            text = one_line(self._clean(name, value))
+            text = one_line(self._clean(name, value) or "")
             if self._checked(name, text, limit):
                 found.append(text)
         return tuple(dict.fromkeys(found))
 
-    def _clean(self, name: str, value: Any) -> str:
+    def _clean(self, name: str, value: Any) -> str | None:
+        """A text that can be stored; None where it is none, which is then reported."""
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)  # keys and names made of digits are often written without quotes
         if not isinstance(value, str):
             self._wrong_type(name, value, "文字")
-            return ""
+            return None
         text: str = value
         if SURROGATES.search(text):
             self.fault(name, "含有不成对的代理字符（\\ud800–\\udfff），不是有效的文字")
-            return ""
+            return None
         if "\r" in text:
             text = several_lines(text)
         if CONTROLS.search(text):
@@ -88,7 +90,9 @@ class Fields:
             self.fault(name, "去掉了 %(count)d 个控制字符", fatal=False, count=removed)
         return text
 
-    def _checked(self, name: str, value: str, limit: int, *, required: bool = False) -> str:
+    def _checked(self, name: str, value: str | None, limit: int, *, required: bool = False) -> str:
+        if value is None:
+            return ""
         if required and not value.strip():
             self.fault(name, "必填，不能为空" if name in self._values else "缺少必填的字段")
         elif len(value) > limit:
@@ -101,8 +105,8 @@ class Fields:
         """None where it is absent or cannot be a key."""
         if name not in self._values:
             return None
-        value = self._clean(name, self._values[name]).strip()
-        if is_key(value):
+        value = self._clean(name, self._values[name])
+        if value is None or is_key(value := value.strip()):
             return value
         self.fault(
             name,
@@ -159,7 +163,7 @@ class Fields:
         """A date as far as it is known: 2024-05, and also 2024年5月10日 and 2024/5/10."""
         if name not in self._values:
             return None
-        value = self._clean(name, self._values[name]).strip()
+        value = (self._clean(name, self._values[name]) or "").strip()
         match = _DATE.fullmatch(value)
         if match:
             year, *rest = match.groups()
@@ -175,7 +179,7 @@ class Fields:
 
     def moment(self, name: str) -> datetime | None:
         try:
-            found = datetime.fromisoformat(self._clean(name, self._values.get(name, "")))
+            found = datetime.fromisoformat(self._clean(name, self._values.get(name, "")) or "")
             return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             self.fault(name, "时间无效，写作 2024-05-10T08:30:00Z")

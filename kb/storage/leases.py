@@ -20,7 +20,7 @@ def take(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
         set_={"holder": holder, "expires_at": expires_at},
         where=or_(lease.c.holder == holder, lease.c.expires_at < now),
     )
-    return tx.execute(statement).rowcount == 1
+    return tx.execute(statement.returning(lease.c.holder)).first() is not None
 
 
 def release(tx: Transaction, name: str, holder: str) -> None:

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 # A text without any of these reads the same with and without a Markdown parser,
 # but for its line breaks; most short notes do, and skipping the parser is 20 times faster.
 _MARKUP = re.compile(
-    r"[*_`~\[\]<>#|&\\=]|^ {0,3}(?:[-+]|\d{1,9}[.)])(?:\s|$)|^(?: {4}|\t)|---", re.M
+    r"[*_`~\[\]<>#|&\\=]|^ {0,3}(?:[-+]|\d{1,9}[.)])(?:\s|$)|^(?: {4}|\t)|---", re.MULTILINE
 )
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _WIDE = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"

@@ -1,6 +1,7 @@
 """A process that writes until it is killed: `python -m … <engine> <folder> <what>`.
 
-what = "batches": ten documents a batch, the number of each printed once it is committed
+what = "batches": ten documents a batch, the number of each printed once it is committed;
+       optional: the first id, and seconds between batches
 what = "building": a generation beside the live one, its name printed, then wait
 """
 
@@ -19,7 +20,7 @@ def batch(number: int, first_id: int = 1):
     return [document(n, kind=f"b{number}", body="a b") for n in range(start, start + SIZE)]
 
 
-def write_batches(engine, first_id: int) -> None:
+def write_batches(engine, first_id: int, pause_s: float) -> None:
     for number in range(100_000):
         while True:
             try:
@@ -28,6 +29,7 @@ def write_batches(engine, first_id: int) -> None:
                 continue
             break
         print(number, flush=True)
+        time.sleep(pause_s)
 
 
 def build(engine) -> None:
@@ -38,10 +40,10 @@ def build(engine) -> None:
     time.sleep(600)
 
 
-def main(name: str, root: str, what: str, first_id: str = "1") -> None:
+def main(name: str, root: str, what: str, first_id: str = "1", pause_s: str = "0") -> None:
     engine = open_at(name, Path(root))
     if what == "batches":
-        write_batches(engine, int(first_id))
+        write_batches(engine, int(first_id), float(pause_s))
     else:
         build(engine)
 

@@ -27,6 +27,7 @@ def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) ->
     return {
         "query": page.search.text,
         "total": page.total,
+        "total_all": page.total_all,
         "took_ms": round(page.took_ms, 1),
         "match": page.match,
         "sort": page.sort.value,

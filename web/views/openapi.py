@@ -170,6 +170,7 @@ def _schemas() -> _Schema:
         "Search": _object(
             query=_TEXT,
             total=_COUNT,
+            total_all={**_COUNT, "description": "How many of them have all that was asked for."},
             took_ms={"type": "number", "minimum": 0},
             match={"type": "string", "enum": ["all", "any"],
                    "description": "any: little had all words, so the best of the rest are in."},

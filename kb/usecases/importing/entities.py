@@ -50,7 +50,7 @@ def _topic(tx: Transaction, draft: TopicDraft, mentions: Mentions, known: Refere
         # The same topic under another key, as when a school brings its own list
         known.same_topics[draft.key] = owner
         return Outcome.UNCHANGED
-    parent = mentions.topic(draft.parent) if draft.parent else None
+    parent = mentions.parent(draft.parent) if draft.parent else None
     outcome = topics.save(tx, replace(draft, parent=parent))
     known.keys(tx, "topic").add(draft.key)
     words.update((name_key(word), draft.key) for word in (draft.name, *draft.aliases))

@@ -27,8 +27,8 @@ class References:
         self._sample = sample
         # Keys of a file's topics that turned out to be others of the same name
         self.same_topics: dict[str, str] = {}
-        # Keys of the topics that this import brings
-        self.incoming_topics: frozenset[str] = frozenset()
+        # Keys, and folded names and aliases, of the topics that this import brings → keys
+        self.incoming_topics: dict[str, str] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -72,6 +72,17 @@ class Mentions:
 
     def topics(self, refs: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.topic(ref) for ref in refs))
+
+    def parent(self, ref: str) -> str:
+        """A topic that another one hangs under: known, or not of this import."""
+        coming = self._known.incoming_topics
+        key = coming.get(ref) or coming.get(name_key(ref))
+        key = self._known.same_topics.get(key, key) if key else None
+        if key and key not in self._known.keys(self._tx, "topic"):
+            raise InvalidInput(
+                "上级主题“%(parent)s”没有导入，或者就是它自己、在它之下", field="parent", parent=ref
+            )
+        return key or self.topic(ref)
 
     def topic(self, ref: str) -> str:
         ref = self._known.same_topics.get(ref, ref)

@@ -225,15 +225,14 @@ class Import:
             resource_changes.attach(tx, saved.id, brought.attachments)
 
     def _parents_first(self, topics: Sequence[_Ready]) -> list[_Ready]:
-        """Topics after those of the same import that they hang under; circles are reported."""
+        """Topics after those of the same import that they hang under."""
+        by_key = {ready.draft.key: ready for ready in topics}
         by_word: dict[str, str] = {}
-        by_key: dict[str, _Ready] = {}
         for ready in topics:
             draft: TopicDraft = ready.draft
-            by_key[draft.key] = ready
             for word in (draft.name, *draft.aliases):
                 by_word.setdefault(name_key(word), draft.key)
-        self._references.incoming_topics = frozenset(by_key)
+        self._references.incoming_topics = by_word | {key: key for key in by_key}
         ordered: dict[str, _Ready] = {}
         for key in by_key:
             self._place(key, by_key, by_word, ordered)

@@ -1,0 +1,255 @@
+"""The `kb` command as an operator meets it: in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.ports import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+BODY = "感恩父母的班会，大家写一封信。"
+
+
+class Kb:
+    def __init__(self, folder):
+        self.folder = folder
+        self.environ = {
+            name: value for name, value in os.environ.items() if not name.startswith("KB_")
+        }
+        self.environ |= {
+            "KB_DATA_DIR": str(folder / "data"),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+        }
+
+    def start(self, *words, **options):
+        return subprocess.Popen(
+            [sys.executable, "-m", "web.cli", *words],
+            cwd=self.folder,
+            env=self.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            **options,
+        )
+
+    def run(self, *words, code=0, text=None):
+        process = self.start(*words, stdin=subprocess.PIPE)
+        out, err = process.communicate(text, timeout=120)
+        assert process.returncode == code, (words, out, err)
+        assert "Traceback" not in out + err
+        return out, err
+
+    def json(self, *words, code=0):
+        return json.loads(self.run(*words, "--json", code=code)[0])
+
+
+@pytest.fixture(scope="module")
+def kb(tmp_path_factory):
+    """A base with the samples."""
+    kb = Kb(tmp_path_factory.mktemp("kb"))
+    kb.run("init")
+    return kb
+
+
+@pytest.fixture
+def empty(tmp_path):
+    kb = Kb(tmp_path)
+    kb.run("init", "--empty")
+    return kb
+
+
+def write_lines(path, *objects):
+    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects), "utf-8")
+    return str(path)
+
+
+def test_a_new_base_has_samples_and_can_be_searched(kb):
+    found = kb.json("search", "感恩", "班会")
+    assert found["hits"]
+    assert "感恩" in kb.run("search", "感恩")[0]
+
+
+def test_starting_again_keeps_the_data(kb):
+    before = kb.json("stats")["resources"]
+    kb.run("init")
+    assert kb.json("stats")["resources"] == before
+
+
+def test_an_empty_base_has_topics_and_no_resources(empty):
+    stats = empty.json("stats")
+    assert stats["resources"] == 0
+    assert stats["topics"] >= 40
+
+
+def test_import_search_show_export_and_back(empty, tmp_path):
+    lines = write_lines(
+        tmp_path / "in.jsonl",
+        {"key": "a", "title": "感恩班会", "body": BODY, "kind": "class_meeting", "topics": ["感恩教育"]},
+        {"key": "b", "title": "诚信", "body": "诚信考试", "visibility": "private"},
+    )
+    report = empty.json("import", lines)
+    assert (report["errors"], report["counts"]["resource.created"]) == (0, 2)
+    assert empty.json("import", lines)["counts"]["resource.unchanged"] == 2
+    assert [hit["key"] for hit in empty.json("search", "写一封信")["hits"]] == ["a"]
+    assert BODY in empty.run("show", "a")[0]
+    out = tmp_path / "out.jsonl"
+    empty.run("export", str(out), "--all")
+    again = Kb(tmp_path / "again")
+    again.folder.mkdir()
+    again.run("init", "--empty")
+    again.run("import", str(out))
+    back = tmp_path / "back.jsonl"
+    again.run("export", str(back), "--all")
+    assert back.read_bytes() == out.read_bytes()
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_in(empty, tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text(
+        '{"key":"a","title":"好","body":"正文"}\n{"title":"没有正文"}\nnot json\n'
+        '{"key":"c","title":"类型错","body":"正文","kind":"poem"}\n',
+        "utf-8",
+    )
+    _, err = empty.run("import", str(path), code=1)
+    assert "in.jsonl:2" in err
+    assert "in.jsonl:3" in err
+    assert "in.jsonl:4" in err
+    assert "class_meeting" in err
+    assert empty.json("stats")["resources"] == 1
+
+
+def test_lines_from_standard_input(empty):
+    empty.run("import", "-", text='{"key":"a","title":"题","body":"正文"}\n')
+    assert empty.json("stats")["resources"] == 1
+
+
+def test_bin_restore_and_purge(empty, tmp_path):
+    empty.run("import", write_lines(tmp_path / "a.jsonl", {"key": "a", "title": "题", "body": BODY}))
+    empty.run("delete", "a")
+    assert empty.json("search", "感恩")["hits"] == []
+    empty.run("restore", "a")
+    assert len(empty.json("search", "感恩")["hits"]) == 1
+    empty.run("purge", "--yes", "a")
+    empty.run("show", "a", code=1)
+    empty.run("restore", "a", code=1)
+
+
+def test_samples_can_be_removed(tmp_path):
+    kb = Kb(tmp_path)
+    kb.run("init")
+    kb.run("import", write_lines(tmp_path / "a.jsonl", {"key": "own", "title": "题", "body": BODY}))
+    kb.run("remove-samples", "--yes")
+    stats = kb.json("stats")
+    assert (stats["resources"], stats["samples"]) == (1, 0)
+    assert kb.json("check")["compared"] == 1
+
+
+def test_check_sync_rebuild_and_eval(kb, tmp_path):
+    assert kb.json("check")["missing"] == 0
+    assert kb.json("sync")["waiting"] == 0
+    assert kb.json("rebuild")["documents"] == kb.json("stats")["resources"]
+    judged = tmp_path / "q.jsonl"
+    judged.write_text('{"query": "感恩 班会", "relevant": {"bh-0001": 1}}\n', "utf-8")
+    (report,) = kb.json("eval", str(judged))
+    assert report["score"]["queries"] == 1
+    judged.write_text('{"query": 1}\n', "utf-8")
+    _, err = kb.run("eval", str(judged), code=2)
+    assert ":1" in err or "1 行" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["nonsense"], 2),
+        (["search", "--sort", "best", "x"], 2),
+        (["search", "--page", "0", "x"], 2),
+        (["import"], 2),
+        (["import", "missing.jsonl"], 1),
+        (["show", "missing"], 1),
+        (["delete", "missing"], 1),
+        (["eval", "missing.json"], 2),
+    ],
+)
+def test_exit_codes(kb, words, code):
+    _, err = kb.run(*words, code=code)
+    assert err
+
+
+def test_without_a_base_the_first_step_is_told(tmp_path):
+    _, err = Kb(tmp_path).run("search", "感恩", code=1)
+    assert "kb init" in err
+
+
+def test_every_fault_in_the_settings_is_told_at_once(tmp_path):
+    kb = Kb(tmp_path)
+    kb.environ |= {"KB_PORT": "http", "KB_SEARCH_URL": "solr:", "KB_NONSENSE": "1"}
+    _, err = kb.run("stats", code=2)
+    for name in ("KB_PORT", "KB_SEARCH_URL", "KB_NONSENSE"):
+        assert name in err
+
+
+@pytest.mark.parametrize("command", ["", "init", "import", "export", "search", "show", "sync",
+                                     "rebuild", "check", "eval", "stats", "serve", "delete",
+                                     "restore", "purge", "merge", "remove-samples"])  # fmt: skip
+def test_every_command_has_help(kb, command):
+    out, _ = kb.run(*command.split(), "--help")
+    assert len(out) > 60
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as response:
+        return response.read().decode()
+
+
+def wait_for(url):
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return get(url)
+        except (urllib.error.URLError, ConnectionError):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def test_the_site_serves_and_a_change_from_outside_is_found(kb, tmp_path):
+    port = free_port()
+    server = kb.start("serve", "--port", str(port))
+    try:
+        page = wait_for(f"http://127.0.0.1:{port}/")
+        assert "<html" in page
+        kb.run("import", write_lines(tmp_path / "a.jsonl", {"key": "x", "title": "题", "body": "独一无二的白鹭"}))
+        deadline = time.monotonic() + 20
+        found = {"total": 0}
+        while time.monotonic() < deadline and not found["total"]:
+            found = json.loads(get(f"http://127.0.0.1:{port}/api/v1/search?q=%E7%99%BD%E9%B9%AD"))
+        assert found["hits"][0]["key"] == "x"
+        _, err = kb.run("serve", "--port", str(port), code=1)
+        assert str(port) in err
+    finally:
+        server.send_signal(signal.SIGTERM)
+        out, err = server.communicate(timeout=30)
+    assert server.returncode == 0, err
+    assert "Traceback" not in err
+
+
+def test_interrupting_an_import_keeps_whole_batches(empty, tmp_path):
+    many = [{"key": f"r{n}", "title": f"题{n}", "body": BODY * 20} for n in range(20_000)]
+    path = write_lines(tmp_path / "many.jsonl", *many)
+    process = empty.start("import", path)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert "Traceback" not in err
+    assert process.returncode in {0, 1}
+    empty.run("import", path)
+    assert empty.json("stats")["resources"] == 20_000
+    assert empty.json("check")["compared"] == 20_000

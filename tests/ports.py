@@ -1,0 +1,8 @@
+import socket
+
+
+def free_port():
+    """A port on this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,121 @@
+"""Markdown becomes safe HTML and loses nothing."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.text.plain import plain_text
+from tests.web.markup import Page
+from tests.web.vectors import ALL, BRACKETS
+from web.present.html import MAX_MARKDOWN_CHARS, marked, typeset, web_address
+
+MARKUP = ["*", "_", "`", "~~", "[", "]", "(", ")", "!", "<", ">", "#", "|", "-", "&", "\\", '"', "'"]
+ALPHABET = [*MARKUP, "\n", "\n\n", " ", "感恩", "a", "1", "http://a.cn", "ftp://b", "&lt;", ":", "1. "]
+
+
+def html(source):
+    return str(typeset(source).html)
+
+
+def is_subsequence(short, long):
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+@given(st.lists(st.sampled_from([*ALPHABET, *BRACKETS]), max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_word_of_a_text_is_lost(source):
+    page = Page(html(source))
+    alts = "".join(element.attributes.get("alt", "") for element in page.all("img"))
+    words = "".join(plain_text(source).split())
+    assert is_subsequence(words, "".join((page.text + alts).split())) or alts
+
+
+@pytest.mark.parametrize("bracket", BRACKETS)
+def test_brackets_are_text(bracket):
+    assert Page(html(f"先{bracket}后")).text.strip() == plain_text(f"先{bracket}后")
+
+
+def test_the_highest_heading_comes_below_the_title_of_the_page():
+    assert "<h2 id=\"sec-1\">一</h2>" in html("# 一")
+    assert "<h2 id=\"sec-1\">一</h2>" in html("### 一")
+
+
+def test_no_level_is_skipped():
+    found = typeset("# 一\n\n### 二\n\n###### 三\n\n## 四\n\n# 五")
+    assert [heading.level for heading in found.headings] == [2, 3, 4, 3, 2]
+    assert [heading.text for heading in found.headings] == list("一二三四五")
+
+
+@pytest.mark.parametrize("scheme", ["http://a.cn/", "https://a.cn/", "mailto:a@b.cn"])
+def test_addresses_on_the_web_are_links(scheme):
+    assert f'<a href="{scheme}" rel="nofollow noopener">x</a>' in html(f"[x]({scheme})")
+
+
+def test_an_address_within_the_site_is_a_link():
+    assert 'href="/topics/t-1"' in html("[x](/topics/t-1)")
+
+
+@pytest.mark.parametrize("address", ["ftp://a.cn/b", "tel:123", "weixin://x"])
+def test_another_scheme_is_text_and_still_there(address):
+    assert html(f"[下载]({address})").strip() == f"<p>下载 ({address})</p>"
+
+
+def test_an_address_in_brackets_is_not_said_twice():
+    assert html("<ftp://a.cn/b>").strip() == "<p>ftp://a.cn/b</p>"
+
+
+@pytest.mark.parametrize("address", ["javascript:x", "vbscript:x", "data:text/html,x", "file:///x"])
+def test_a_dangerous_link_stays_as_it_was_written(address):
+    assert "<a" not in html(f"[x]({address})")
+    assert address in html(f"[x]({address})")
+
+
+def test_a_picture_of_our_own_is_shown():
+    assert '<img src="/files/r-1/ab" alt="图" loading="lazy">' in html("![图](/files/r-1/ab)")
+
+
+def test_a_picture_from_elsewhere_becomes_a_link_to_it():
+    page = Page(html("![校园](https://a.cn/p.png)"))
+    assert page.all("img") == []
+    assert page.links() == ["https://a.cn/p.png"]
+    assert page.text.strip() == "校园"
+
+
+@pytest.mark.parametrize("address", ["data:image/png;base64,xx", "/search?lang=en", "p.png"])
+def test_any_other_picture_is_its_description(address):
+    page = Page(html(f"![校园]({address})"))
+    assert not page.all("img")
+    assert "校园" in page.text
+
+
+def test_alignment_needs_no_style_attribute():
+    assert '<td class="right">2</td>' in html("| a |\n|--:|\n| 2 |")
+    assert "style" not in html("| a |\n|--:|\n| 2 |")
+
+
+def test_a_line_break_between_han_is_no_space():
+    assert html("今天\n明天").strip() == "<p>今天明天</p>"
+    assert html("one\ntwo").strip() == "<p>one\ntwo</p>"
+
+
+def test_a_very_long_text_is_shown_plainly():
+    source = "<感恩>" + "字" * MAX_MARKDOWN_CHARS
+    assert html(source).startswith('<div class="plain">&lt;感恩&gt;字字')
+
+
+@pytest.mark.parametrize("vector", ALL)
+def test_only_an_address_that_is_nothing_else_is_a_source_link(vector):
+    assert web_address(vector) is None
+
+
+def test_a_source_that_is_an_address_is_a_link():
+    assert web_address(" https://a.cn/b?c=d ") == "https://a.cn/b?c=d"
+    assert web_address("见 https://a.cn") is None
+
+
+def test_marked_pieces_are_escaped():
+    from indexer.highlight import Piece
+
+    pieces = [Piece("<b>"), Piece("<i>&", marked=True)]
+    assert str(marked(pieces)) == "&lt;b&gt;<mark>&lt;i&gt;&amp;</mark>"
