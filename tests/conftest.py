@@ -13,9 +13,8 @@ BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    # a short path: the server's socket lies in it
-    yield from postgres_service.start(tmp_path_factory.mktemp("pg"))
+def postgres():
+    yield from postgres_service.start()
 
 
 @pytest.fixture(scope="session")

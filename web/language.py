@@ -47,8 +47,9 @@ def _kept() -> str | None:
 
 
 def _accepted() -> str | None:
-    # werkzeug matches zh-CN, zh-Hant-TW and the like to zh
-    return request.accept_languages.best_match(LANGUAGES)
+    # zh-CN and zh-Hant-TW are both zh here
+    wanted = (tag.replace("_", "-").partition("-")[0] for tag in request.accept_languages.values())
+    return next((language for language in wanted if language in LANGUAGES), None)
 
 
 def _known(language: str | None) -> str | None:

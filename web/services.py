@@ -1,6 +1,7 @@
 """The objects of one process, wired together. Only web.app and web.cli call this."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser, build_analyser
@@ -9,17 +10,28 @@ from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
 from indexer.search import Searcher
 from indexer.sync.worker import Worker
+from kb.errors import Unavailable
 from kb.storage.session import Database
 from web.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Services:
+    """analyser and searcher are made when first asked for: reading the dictionary takes a while,
+    and half of the commands never need it.
+    """
+
     settings: Settings
     db: Database
     engine: Engine
-    analyser: Analyser
-    searcher: Searcher
+
+    @cached_property
+    def analyser(self) -> Analyser:
+        return build_analyser(corpus.domain_words(), corpus.stop_words())
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        return Searcher(self.db, self.engine, self.analyser, CatalogueDirectory(self.db))
 
     def worker(self) -> Worker:
         return Worker(self.db, self.engine, self.analyser)
@@ -32,9 +44,11 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Opens the database and the engine; does not migrate, build an index or start a thread."""
     store = settings.store
-    store.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        store.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "不能使用数据文件夹 %(path)s：%(reason)s", path=store.data_dir, reason=error.strerror
+        ) from error
     db = Database(store.database_url)
-    engine = open_engine(store.search_url, store.index_dir)
-    analyser = build_analyser(corpus.domain_words(), corpus.stop_words())
-    searcher = Searcher(db, engine, analyser, CatalogueDirectory(db))
-    return Services(settings, db, engine, analyser, searcher)
+    return Services(settings, db, open_engine(store.search_url, store.index_dir))

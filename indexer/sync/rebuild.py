@@ -44,11 +44,15 @@ def rebuild(
 ) -> Rebuilt:
     """Build, catch up with what changed meanwhile, switch. Searches go on on the old generation.
 
+    What waited in the outbox at the start is settled with it.
+
     processes: how many analyse beside this one; 0 = in this one. Raises Conflict where another
     rebuild is under way. Interrupted, it leaves the live index as it was.
     """
     started = time.monotonic()
     with held(db, _REBUILD):
+        # by their ids, not by the highest: a slower transaction may still bring a lower one
+        known = indexing.waiting(db)
         index = engine.create(stamp(analyser, indexing.base_id(db)))
         try:
             documents = _fill(db, index, analyser, progress, processes)
@@ -56,6 +60,7 @@ def rebuild(
             with held(db, WRITER, wait_s=_WAIT_FOR_WRITER_S):
                 _catch_up(db, index, analyser)
                 engine.switch(index)
+                indexing.settle(db, known)
         except BaseException:
             engine.discard(index)
             raise

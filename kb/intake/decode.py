@@ -73,26 +73,17 @@ def decode(data: bytes) -> Decoded:
 
 
 def _best(data: bytes) -> Decoded:
-    whole = [found for encoding in _CANDIDATES if (found := _strictly(data, encoding))]
-    if whole:
-        return max(whole, key=lambda found: _likelihood(found.text))
-    damaged = (_decoded(data, encoding) for encoding in ("utf-8", *_CANDIDATES))
-    return max(damaged, key=lambda found: _likelihood(found.text))
-
-
-def _strictly(data: bytes, encoding: str) -> Decoded | None:
-    try:
-        return Decoded(data.decode(encoding), encoding)
-    except UnicodeDecodeError:
-        return None
+    # UTF-8 again: a single lost byte must not make it something else
+    found = (_decoded(data, encoding) for encoding in ("utf-8", *_CANDIDATES))
+    return max(found, key=lambda one: (_likelihood(one.text), -one.lost))
 
 
 def _decoded(data: bytes, encoding: str) -> Decoded:
-    strict = _strictly(data, encoding)
-    if strict:
-        return strict
-    text = data.decode(encoding, "replace")
-    return Decoded(text, encoding, text.count("\ufffd"))
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+        return Decoded(text, encoding, text.count("\ufffd"))
 
 
 def _likelihood(text: str) -> float:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import BindParameter, Table, bindparam, func, select
 
 from kb.domain.chunks import chunks
 from kb.errors import InvalidInput, NotFound
 from kb.storage.session import Transaction
-from kb.storage.tables import person
+from kb.storage.tables import collection, occasion, person, project, resource, studio, topic
 
 _CHUNK = 5000
 
@@ -20,30 +20,35 @@ class Known:
     key: str
 
 
+# Statements of hot paths are built once: building costs more than running them.
+_KEYS: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
+_IDS: Final = {
+    table: select(table.c.key, table.c.id).where(table.c.key.in_(_KEYS))
+    for table in (topic, occasion, studio, project, resource, collection)
+}
+_kept = person.alias("kept")
+_PERSONS: Final = (
+    select(person.c.key, _kept.c.id, _kept.c.key)
+    .join_from(person, _kept, _kept.c.id == func.coalesce(person.c.merged_into, person.c.id))
+    .where(person.c.key.in_(_KEYS))
+)
+
+
 def ids_of(tx: Transaction, table: Table, keys: Iterable[str]) -> dict[str, int]:
     """Unknown keys are left out."""
     found: dict[str, int] = {}
-    statement = select(table.c.key, table.c.id).where(
-        table.c.key.in_(bindparam("keys", expanding=True))
-    )
     for chunk in chunks(keys, _CHUNK):
-        found.update((key, id_) for key, id_ in tx.execute(statement, {"keys": chunk}))
+        found.update((key, id_) for key, id_ in tx.execute(_IDS[table], {"keys": chunk}))
     return found
 
 
 def person_ids_of(tx: Transaction, keys: Iterable[str]) -> dict[str, Known]:
     """Who is behind each key now: a merged person's key leads to the one that was kept."""
-    kept = person.alias("kept")
-    statement = (
-        select(person.c.key, kept.c.id, kept.c.key)
-        .join_from(person, kept, kept.c.id == func.coalesce(person.c.merged_into, person.c.id))
-        .where(person.c.key.in_(bindparam("keys", expanding=True)))
-    )
     found: dict[str, Known] = {}
     for chunk in chunks(keys, _CHUNK):
         found.update(
             (key, Known(id_, kept_key))
-            for key, id_, kept_key in tx.execute(statement, {"keys": chunk})
+            for key, id_, kept_key in tx.execute(_PERSONS, {"keys": chunk})
         )
     return found
 

@@ -1,6 +1,8 @@
 """Whom a name may mean: look-ups for imports, where references may be names."""
 
-from sqlalchemy import Table, select
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, Table, bindparam, select
 
 from kb.storage.session import Transaction
 from kb.storage.tables import (
@@ -36,28 +38,32 @@ def projects_titled(tx: Transaction, folded: str) -> list[str]:
     return list(tx.execute(statement).scalars())
 
 
+_NAME: Final[BindParameter[Any]] = bindparam("folded")
+_STUDIO: Final[BindParameter[Any]] = bindparam("studio")
+_MEMBERS: Final = (
+    select(person.c.key)
+    .distinct()
+    .select_from(membership)
+    .join(person, person.c.id == membership.c.person_id)
+    .join(studio, studio.c.id == membership.c.studio_id)
+    .where(studio.c.key == _STUDIO, person.c.name_folded == _NAME)
+    .order_by(person.c.key)
+)
+_COLLEAGUES: Final = (
+    select(person.c.key)
+    .join_from(person, studio, studio.c.school_id == person.c.school_id)
+    .where(studio.c.key == _STUDIO, person.c.name_folded == _NAME, person.c.merged_into.is_(None))
+    .order_by(person.c.key)
+)
+
+
 def members_named(tx: Transaction, folded: str, studio_key: str) -> list[str]:
     """Keys of the studio's members of that name, of any period."""
-    statement = (
-        select(person.c.key)
-        .distinct()
-        .select_from(membership)
-        .join(person, person.c.id == membership.c.person_id)
-        .join(studio, studio.c.id == membership.c.studio_id)
-        .where(studio.c.key == studio_key, person.c.name_folded == folded)
-    )
-    return list(tx.execute(statement.order_by(person.c.key)).scalars())
+    found = tx.execute(_MEMBERS, {"folded": folded, "studio": studio_key})
+    return list(found.scalars())
 
 
 def colleagues_named(tx: Transaction, folded: str, studio_key: str) -> list[str]:
     """Keys of persons of that name at the studio's school."""
-    statement = (
-        select(person.c.key)
-        .join_from(person, studio, studio.c.school_id == person.c.school_id)
-        .where(
-            studio.c.key == studio_key,
-            person.c.name_folded == folded,
-            person.c.merged_into.is_(None),
-        )
-    )
-    return list(tx.execute(statement.order_by(person.c.key)).scalars())
+    found = tx.execute(_COLLEAGUES, {"folded": folded, "studio": studio_key})
+    return list(found.scalars())

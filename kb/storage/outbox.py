@@ -104,6 +104,11 @@ def give_back(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
         )
 
 
+def waiting(tx: Transaction) -> list[OutboxEntry]:
+    statement = select(outbox.c.id, outbox.c.resource_id).order_by(outbox.c.id)
+    return [OutboxEntry(*row) for row in tx.execute(statement)]
+
+
 def pending(tx: Transaction) -> int:
     return int(tx.execute(select(func.count()).select_from(outbox)).scalar_one())
 

@@ -1,9 +1,9 @@
 """Persons. Several may share a name; two that turn out to be one are merged."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from kb.domain.drafts import PersonDraft
 from kb.domain.ids import PersonId, StudioId
@@ -73,13 +73,11 @@ def _memberships(tx: Transaction, id_: PersonId) -> tuple[Membership, ...]:
     )
 
 
-def _drafts_statement() -> Select[Any]:
-    kept = person.alias("kept")
-    return select(
-        person.c.key, person.c.name, school.c.name, person.c.bio, kept.c.key, person.c.sample,
-    ).select_from(
-        person.outerjoin(school).outerjoin(kept, kept.c.id == person.c.merged_into)
-    )  # fmt: skip
+_kept = person.alias("kept")
+_DRAFTS: Final = select(
+    person.c.key, person.c.name, school.c.name, person.c.bio, _kept.c.key, person.c.sample
+).select_from(person.outerjoin(school).outerjoin(_kept, _kept.c.id == person.c.merged_into))
+_DRAFT_BY_KEY: Final = _DRAFTS.where(person.c.key == bindparam("key"))
 
 
 def _draft(row: Any) -> PersonDraft:
@@ -88,13 +86,13 @@ def _draft(row: Any) -> PersonDraft:
 
 
 def find_draft(tx: Transaction, key: str) -> PersonDraft | None:
-    row = tx.execute(_drafts_statement().where(person.c.key == key)).first()
+    row = tx.execute(_DRAFT_BY_KEY, {"key": key}).first()
     return _draft(row) if row else None
 
 
 def drafts(tx: Transaction) -> Iterator[PersonDraft]:
     """All, merged ones too, in the order of their keys."""
-    return map(_draft, tx.execute(_drafts_statement().order_by(person.c.key)))
+    return map(_draft, tx.execute(_DRAFTS.order_by(person.c.key)))
 
 
 def save(tx: Transaction, draft: PersonDraft) -> Outcome:

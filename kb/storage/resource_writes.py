@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
@@ -48,6 +48,12 @@ class _Pending:
     state: str
     digest: str
     stored: Any  # (id, digest, revision, deleted_at) or None
+
+
+_STORED: Final = select(
+    resource.c.id, resource.c.digest, resource.c.revision, resource.c.deleted_at, resource.c.key
+).where(resource.c.key.in_(bindparam("keys", expanding=True)))
+_STORED_LOCKED: Final = _STORED.order_by(resource.c.id).with_for_update()
 
 
 def draft_of(stored: Resource) -> ResourceDraft:
@@ -122,12 +128,8 @@ def _pending(draft: ResourceDraft, stored: dict[str, Any]) -> _Pending:
 def _stored(tx: Transaction, keys: Sequence[str]) -> dict[str, Any]:
     if not keys:
         return {}
-    c = resource.c
-    statement = select(c.id, c.digest, c.revision, c.deleted_at, c.key).where(
-        c.key.in_(bindparam("keys", expanding=True))
-    )
-    if tx.dialect == "postgresql":
-        statement = statement.order_by(c.id).with_for_update()
+    # Locked in one order, so that two savers of the same resources wait and do not block
+    statement = _STORED_LOCKED if tx.dialect == "postgresql" else _STORED
     return {row[4]: row for row in tx.execute(statement, {"keys": keys})}
 
 

@@ -25,6 +25,7 @@ from kb.storage import (
 )
 from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
+from kb.usecases.importing.attachments import FOLDER_NAME
 
 Progress = Callable[[int], None]
 
@@ -44,7 +45,8 @@ def export(
     By type (topics, occasions, persons, studios, projects, resources, revisions, collections),
     then by key. The bin is left out, and so is what is not public unless `include_all`.
     revisions: every saved state too. files and files_dir: originals are copied from the store
-    into the folder, and named in their resources' lines.
+    into `files` in that folder, where an import of lines beside it looks for them, and named
+    in their resources' lines.
     """
     counts: Counter[str] = Counter()
     advance = progress or (lambda _: None)
@@ -134,7 +136,7 @@ class _Originals:
         self._folder = folder
 
     def copy(self, attachment: Attachment) -> dict[str, Any]:
-        self._store.copy_to(attachment.sha256, self._folder)
+        self._store.copy_to(attachment.sha256, self._folder / FOLDER_NAME)
         return {
             "sha256": attachment.sha256,
             "file_name": attachment.file_name,

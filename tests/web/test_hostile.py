@@ -8,7 +8,7 @@ import pytest
 from tests.flow.conftest import World
 from tests.web import hostile
 from tests.web.markup import Page, faults
-from tests.web.vectors import ALL, BRACKETS, TEXT
+from tests.web.vectors import ALL, BRACKETS, RAW, TEXT
 from web.app import create_app
 
 
@@ -129,3 +129,10 @@ def test_suggestions_are_data_not_markup(hostile_client):
     response = hostile_client.get("/api/v1/suggest?q=<script")
     assert response.mimetype == "application/json"
     assert any("<script" in one["name"] for one in response.json["topics"])
+
+
+@pytest.mark.parametrize("vector", RAW)
+def test_the_check_itself_sees_what_is_not_inert(vector):
+    frame = '<html><body><p>{}</p><script src="/static/kb.js?v=1"></script></body></html>'
+    assert faults(Page(frame.format("x"))) == []
+    assert faults(Page(frame.format(vector))) != []

@@ -233,6 +233,8 @@ MARKDOWN = [
     f"![a](b)![c](javascript:{JS})\n===\n",
 ]
 
+# Those that are markup by themselves.
+RAW = [*_SCRIPTS, *_HANDLERS, *_ELEMENTS]
 TEXT = [*_SCRIPTS, *_HANDLERS, *_ELEMENTS, *_BREAKING, *_TEMPLATES, *_UNICODE]
 ALL = [*TEXT, *MARKDOWN]
 

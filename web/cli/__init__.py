@@ -3,16 +3,49 @@
 Exit codes: 0 well; 1 the work failed, or failed in part and said where; 2 wrong use.
 """
 
+import importlib
 import sys
+from typing import Final
 
 import click
 
 from kb.errors import InvalidInput, KbError
-from web.cli import edit, find, index, serve, store
 from web.cli.output import _, prepare_terminal, say_error
+
+# Command → its module under web.cli, imported when asked for: a search should not wait for Flask.
+_MODULES: Final = {
+    "init": "store",
+    "import": "store",
+    "export": "store",
+    "search": "find",
+    "show": "find",
+    "sync": "index",
+    "rebuild": "index",
+    "check": "index",
+    "eval": "find",
+    "stats": "index",
+    "serve": "serve",
+    "delete": "edit",
+    "restore": "edit",
+    "purge": "edit",
+    "merge": "edit",
+    "remove-samples": "edit",
+}
+
+
+class Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"web.cli.{_MODULES[cmd_name]}")
+        return next(command for command in module.COMMANDS if command.name == cmd_name)
 
 
 @click.group(
+    cls=Commands,
     help=_("班主任工作室知识库：保存、查找、展示工作室的案例、班会设计、论文和随笔。"),
     epilog=_("先运行 kb init，再运行 kb serve。每个命令都有 --help。"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -20,11 +53,6 @@ from web.cli.output import _, prepare_terminal, say_error
 @click.version_option(package_name="studio-kb", prog_name="kb")
 def commands() -> None:
     pass
-
-
-for module in (store, find, index, edit, serve):
-    for command in module.COMMANDS:
-        commands.add_command(command)
 
 
 def main() -> None:

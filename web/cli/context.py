@@ -1,14 +1,21 @@
 """Opening what a command needs."""
 
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-import logging
+from typing import Final
 
+from indexer.sync.rebuild import Rebuilt, rebuild
 from kb.errors import Conflict, NotFound
 from kb.storage import schema
+from kb.usecases import health, indexing
 from web.cli.output import _, progress, say_error
 from web.services import Services, build_services
 from web.settings import Settings, load_settings
+
+# From so many changes on, if they are most of the base, building anew is quicker than applying.
+_WORTH_A_REBUILD: Final = 5_000
 
 
 @contextmanager
@@ -38,10 +45,24 @@ def set_up_logging(settings: Settings) -> None:
 
 def bring_index_up_to_date(services: Services) -> int:
     """Apply what waits, or leave it to the process that is already at it; changes applied."""
-    worker = services.worker()
+    waiting = indexing.pending(services.db)
+    total = health.count_resources(services.db)
+    if waiting > _WORTH_A_REBUILD and waiting * 2 > total:
+        return rebuild_index(services).documents
     try:
-        with progress(_("更新索引")) as advance:
-            return worker.drain(wait_s=5.0, progress=advance)
+        with progress(_("更新索引"), waiting) as advance:
+            return services.worker().drain(wait_s=5.0, progress=advance)
     except Conflict:
         say_error(_("另一个进程正在更新索引，它会把这些改动一并写入。"))
         return 0
+
+
+def rebuild_index(services: Services, processes: int | None = None) -> Rebuilt:
+    """With a bar. processes: as for `rebuild`; None = one a processor where it is worth it."""
+    total = health.count_resources(services.db)
+    if processes is None:
+        processes = (os.cpu_count() or 1) if total > _WORTH_A_REBUILD else 0
+    with progress(_("重建索引"), total) as advance:
+        return rebuild(
+            services.db, services.engine, services.analyser, progress=advance, processes=processes
+        )

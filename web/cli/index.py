@@ -1,18 +1,14 @@
 """kb sync, rebuild, check, stats"""
 
-import os
 from dataclasses import asdict
 
 import click
 
 from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
-from indexer.sync.rebuild import rebuild as rebuild_index
 from kb.usecases import health, indexing
-from web.cli.context import base, bring_index_up_to_date
-from web.cli.output import _, json_option, print_json, progress, say
-
-_MANY = 5_000
+from web.cli.context import base, bring_index_up_to_date, rebuild_index
+from web.cli.output import _, json_option, print_json, say
 
 
 @click.command(help=_("把等待中的改动写入索引（kb serve 运行时会自动做）。"))
@@ -38,17 +34,7 @@ def sync(*, as_json: bool) -> None:
 @json_option
 def rebuild(*, processes: int | None, as_json: bool) -> None:
     with base() as services:
-        total = health.count_resources(services.db)
-        if processes is None:
-            processes = (os.cpu_count() or 1) if total > _MANY else 0
-        with progress(_("重建索引"), total) as advance:
-            built = rebuild_index(
-                services.db,
-                services.engine,
-                services.analyser,
-                progress=advance,
-                processes=processes,
-            )
+        built = rebuild_index(services, processes)
     if as_json:
         print_json(asdict(built))
     else:

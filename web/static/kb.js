@@ -46,13 +46,13 @@
 
     later() {
       clearTimeout(this.timer);
+      if (!this.input.value.trim()) return this.close();
       this.timer = setTimeout(() => this.ask(), PAUSE_MS);
     }
 
     async ask() {
       const text = this.input.value.trim();
       if (this.request) this.request.abort();
-      if (!text) return this.close();
       this.request = new AbortController();
       try {
         const address = `${this.form.dataset.suggest}?q=${encodeURIComponent(text.slice(0, 50))}`;
@@ -102,6 +102,7 @@
 
     close() {
       clearTimeout(this.timer);
+      if (this.request) this.request.abort();
       this.list.hidden = true;
       this.at = -1;
       this.input.setAttribute("aria-expanded", "false");

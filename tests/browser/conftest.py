@@ -1,0 +1,107 @@
+"""A real Chromium before a real server. Where there is none: failed in CI, loudly skipped elsewhere."""
+
+import os
+import shutil
+import threading
+import warnings
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import sync_playwright
+from waitress.server import create_server
+
+from kb.usecases import samples
+from tests.flow.conftest import World
+from tests.web import hostile
+from web.app import create_app
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (360, 768, 1440)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+def _executable():
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        said = f"no browser found; looked for {', '.join(NAMES)} on PATH"
+        if os.environ.get("CI"):
+            pytest.fail(said)
+        warnings.warn(f"BROWSER TESTS SKIPPED: {said}", UserWarning, stacklevel=2)
+        pytest.skip(said)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    executable = _executable()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(world):
+    """The address of a server over the base of `world`."""
+    server = create_server(create_app(world.services), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def corpus_site(tmp_path_factory):
+    world = World(tmp_path_factory.mktemp("browsed") / "data")
+    samples.load_taxonomies(world.db)
+    samples.load_samples(world.db)
+    world.sync()
+    with served(world) as address:
+        yield address
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory):
+    world = World(tmp_path_factory.mktemp("hostile") / "data")
+    hostile.fill(world)
+    with served(world) as address:
+        yield address
+    world.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens a page in a fresh profile: visit(address, width=…, script=…, dark=…)."""
+    contexts = []
+
+    def visit(address, *, width=1440, height=900, script=True, dark=False, language="zh-CN"):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            locale=language,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(address)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()

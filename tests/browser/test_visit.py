@@ -1,0 +1,174 @@
+"""What a teacher does on a Thursday evening, on a phone and at a desk, with and without scripts."""
+
+import pytest
+
+from tests.web.test_pages import PAGES
+
+WIDTHS = (360, 1440)
+
+
+def choose(page, label, *, narrow):
+    if narrow:
+        page.get_by_text("缩小范围", exact=True).first.click()
+    page.locator(".facet-list").get_by_role("link", name=label).click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_teacher_finds_a_plan_for_friday(visit, corpus_site, width, script):
+    page = visit(corpus_site, width=width, script=script)
+    page.locator("#q").fill("手机班会")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert page.locator(".card").count() > 1
+    assert page.locator("mark").count() > 0
+    choose(page, "初中", narrow=width < 800)
+    page.wait_for_url("**stage=junior*")
+    assert "初中" in page.locator(".chips").inner_text()
+    title = page.locator(".card a").first
+    words = title.inner_text()
+    title.click()
+    page.wait_for_url("**/resources/*")
+    assert page.locator("h1").inner_text() == words
+    assert "初中" in page.locator(".glance").inner_text()
+    page.go_back()
+    page.locator(".chips a").first.click()
+    page.wait_for_url(lambda address: "stage=" not in address)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_page_is_wider_than_its_window(visit, corpus_site, width, dark):
+    page = visit(corpus_site, width=width, dark=dark)
+    for address in [*PAGES, "/nowhere"]:
+        page.goto(corpus_site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_facets_stand_beside_the_results_where_there_is_room(visit, corpus_site):
+    page = visit(f"{corpus_site}/search?q=班会", width=1440)
+    assert page.locator(".facet-list").is_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert not page.locator(".facet-list").is_visible()
+
+
+def test_facets_open_by_keyboard_alone_without_scripts(visit, corpus_site):
+    page = visit(f"{corpus_site}/search?q=班会", width=360, script=False)
+    page.locator("#narrow").focus()
+    page.keyboard.press("Space")
+    assert page.locator(".facet-list").is_visible()
+
+
+def test_the_first_tab_skips_to_the_content(visit, corpus_site):
+    page = visit(f"{corpus_site}/resources/bh-0001")
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").evaluate("one => one === document.activeElement")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_slash_goes_to_the_box(visit, corpus_site):
+    page = visit(f"{corpus_site}/resources/bh-0001")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("a/b")
+    assert page.locator("#q").input_value() == "a/b"
+
+
+def test_suggestions_by_keyboard(visit, corpus_site):
+    page = visit(corpus_site)
+    box = page.locator("#q")
+    box.focus()
+    page.keyboard.type("感恩")
+    page.locator(".suggestions .option").first.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert "研究主题" in page.locator(".suggestions").inner_text()
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator(".option[aria-selected=true]")
+    assert chosen.inner_text() == "感恩教育"
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("ArrowUp")
+    assert page.locator(".option[aria-selected=true]").count() == 0
+    page.keyboard.press("Escape")
+    assert not page.locator(".suggestions").is_visible()
+    assert box.input_value() == "感恩"
+    page.keyboard.type("教")
+    page.locator(".suggestions .option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/topics/gratitude")
+
+
+def test_a_suggestion_can_be_clicked(visit, corpus_site):
+    page = visit(corpus_site)
+    page.locator("#q").press_sequentially("林若")
+    page.locator(".suggestions").get_by_text("林若溪", exact=True).click()
+    page.wait_for_url("**/authors/p-lin")
+
+
+def test_suggestions_go_when_the_box_is_left(visit, corpus_site):
+    page = visit(corpus_site)
+    page.locator("#q").press_sequentially("感恩")
+    page.locator(".suggestions .option").first.wait_for()
+    page.locator("h1").click()
+    assert not page.locator(".suggestions").is_visible()
+
+
+def test_the_switch_to_english_stays(visit, corpus_site):
+    page = visit(corpus_site)
+    page.get_by_role("link", name="English").click()
+    page.goto(f"{corpus_site}/topics")
+    assert page.locator("h1").inner_text() == "Topics"
+    page.get_by_role("link", name="中文").click()
+    assert page.locator("h1").inner_text() == "研究主题"
+
+
+def test_nothing_of_the_frame_is_printed(visit, corpus_site):
+    page = visit(f"{corpus_site}/resources/bh-0001")
+    page.emulate_media(media="print")
+    assert not page.locator(".top").is_visible()
+    assert not page.locator(".foot").is_visible()
+    assert page.locator(".glance").is_visible()
+    assert page.locator(".body").is_visible()
+
+
+def test_the_console_stays_silent(visit, corpus_site):
+    page = visit(corpus_site)
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for address in PAGES:
+        page.goto(corpus_site + address)
+    assert said == []
+
+
+_CONTRAST = """() => {
+  const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const colour = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+  const ground = (one) => {
+    for (; one; one = one.parentElement) {
+      const found = colour(getComputedStyle(one).backgroundColor);
+      if (found.length === 3 || found[3] === 1) return found.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const faults = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const one = node.parentElement;
+    if (!node.data.trim() || !one.checkVisibility() || ["SCRIPT", "STYLE"].includes(one.tagName)) continue;
+    const pair = [luminance(colour(getComputedStyle(one).color)), luminance(ground(one))].sort();
+    const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    if (ratio < 4.5) faults.push(`${ratio.toFixed(2)} ${one.className || one.tagName}: ${node.data.trim()}`);
+  }
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_all_text_stands_out_from_its_ground(visit, corpus_site, dark):
+    page = visit(corpus_site, dark=dark)
+    for address in [*PAGES, "/nowhere"]:
+        page.goto(corpus_site + address)
+        assert page.evaluate(_CONTRAST) == [], address

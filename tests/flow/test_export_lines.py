@@ -1,0 +1,299 @@
+"""Lines out: everything, in one form, and the same again after an import into an empty base."""
+
+import io
+import json
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.checks import CONTROLS
+from kb.domain.drafts import ItemDraft, MemberDraft
+from kb.domain.people import Cycle
+from kb.domain.resource import ResourceDraft
+from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
+from kb.storage.files import FileStore
+from kb.storage.session import Database
+from kb.text.names import name_key
+from kb.usecases import collections, people, resources
+from kb.usecases.exporting import export
+from kb.usecases.importing import import_lines, import_paths
+from kb.usecases.samples import load_samples, load_taxonomies, remove_samples
+from tests.factories import (
+    add_collection,
+    add_occasion,
+    add_person,
+    add_project,
+    add_resource,
+    add_studio,
+    add_topic,
+)
+
+
+def exported(db, **options):
+    target = io.BytesIO()
+    export(db, target, **options)
+    return target.getvalue()
+
+
+def objects(data):
+    return [json.loads(line) for line in data.splitlines()]
+
+
+def check_the_way_back(db, other_db, **options):
+    first = exported(db, **options)
+    report = import_lines(other_db, io.BytesIO(first))
+    assert report.problems == []
+    assert report.made == []
+    assert exported(other_db, **options) == first
+    return first
+
+
+def test_the_corpus_comes_back_byte_for_byte(db, other_db):
+    load_taxonomies(db)
+    load_samples(db)
+    data = check_the_way_back(db, other_db)
+    assert {line["type"] for line in objects(data)} == {
+        "topic", "occasion", "person", "studio", "project", "resource", "collection",
+    }  # fmt: skip
+
+
+def test_a_base_with_the_taxonomies_is_empty_enough(db, other_db):
+    load_taxonomies(db)
+    add_topic(db, "class-culture", "班级文化", parent="class-building")
+    add_topic(db, "class-building", "班级的建设", aliases=("文化墙",))
+    load_taxonomies(other_db)
+    check_the_way_back(db, other_db)
+
+
+def test_the_order_and_the_form_of_lines(db):
+    add_person(db, "p-2", "王芳")
+    add_person(db, "p-10", "林若溪")
+    add_resource(db, "b", title="题目", body="正文")
+    add_resource(db, "a", title="题目", body="正文", kind=Kind.CASE, grades=(7,))
+    assert exported(db).decode().splitlines() == [
+        '{"type":"person","key":"p-10","name":"林若溪"}',
+        '{"type":"person","key":"p-2","name":"王芳"}',
+        '{"type":"resource","key":"a","title":"题目","body":"正文","kind":"case","grades":[7]}',
+        '{"type":"resource","key":"b","title":"题目","body":"正文"}',
+    ]
+
+
+def test_what_is_not_public_and_what_is_in_the_bin_stays(db):
+    for visibility in Visibility:
+        add_resource(db, visibility.value, visibility=visibility)
+    add_resource(db, "gone")
+    add_collection(db, "c-1", items=[visibility.value for visibility in Visibility])
+    add_collection(db, "c-2", visibility=Visibility.STUDIO)
+    resources.delete(db, "gone")
+
+    def keys(**options):
+        return [line["key"] for line in objects(exported(db, **options))]
+
+    assert keys() == ["public", "c-1"]
+    assert keys(include_all=True) == ["network", "private", "public", "studio", "c-1", "c-2"]
+    assert objects(exported(db))[-1]["items"] == [{"resource": "public"}]
+
+
+def test_merged_persons_come_back_merged(db, other_db):
+    add_person(db, "a")
+    add_person(db, "z")
+    add_resource(db, "r", authors=("a",))
+    people.merge(db, keep="z", drop="a")
+    check_the_way_back(db, other_db)
+    assert people.get(other_db, "a").key == "z"
+
+
+def test_history_goes_out_and_comes_back(db, other_db):
+    add_person(db, "p-1")
+    add_resource(db, "a", title="一")
+    add_resource(db, "a", title="二", authors=("p-1",))
+    add_resource(db, "a", title="三")
+    add_resource(db, "b")
+    data = check_the_way_back(db, other_db, revisions=True)
+    assert sum(line["type"] == "revision" for line in objects(data)) == 4
+    history = resources.revisions(other_db, "a")
+    assert history == resources.revisions(db, "a")
+    assert resources.get(other_db, "a", OPERATOR_SCOPE).revision == 3
+    assert import_lines(other_db, io.BytesIO(data)).problems == []
+    add_resource(other_db, "a", title="四")
+    assert len(resources.revisions(other_db, "a")) == 4
+
+
+def test_a_history_never_replaces_another(db, other_db):
+    add_resource(db, "a", title="一")
+    add_resource(db, "a", title="二")
+    for title in ("甲", "乙", "丙"):
+        add_resource(other_db, "a", title=title)
+    report = import_lines(other_db, io.BytesIO(exported(db, revisions=True)))
+    assert "另一份历史" in str(report.problems[0].problem)
+    assert len(resources.revisions(other_db, "a")) == 4
+
+
+def test_originals_go_out_and_come_back(db, other_db, files, tmp_path):
+    (tmp_path / "资料").mkdir()
+    (tmp_path / "资料" / "计划.txt").write_bytes("工作计划\n\n内容".encode("gb18030"))
+    import_paths(db, [tmp_path / "资料"], files=files)
+    out = tmp_path / "out"
+    out.mkdir()
+    data = exported(db, files=files, files_dir=out)
+    (out / "all.jsonl").write_bytes(data)
+    other_files = FileStore(tmp_path / "other_files")
+    report = import_lines(other_db, out / "all.jsonl", files=other_files)
+    assert report.problems == []
+    assert exported(other_db, files=other_files, files_dir=tmp_path / "again") == data
+    (line,) = objects(data)
+    with other_files.open(line["attachments"][0]["sha256"]) as stream:
+        assert stream.read().decode("gb18030") == "工作计划\n\n内容"
+
+
+def test_a_missing_original_is_said_and_the_rest_goes_in(db, other_db, files, tmp_path):
+    (tmp_path / "计划.txt").write_text("工作计划", encoding="utf-8")
+    import_paths(db, [tmp_path / "计划.txt"], files=files)
+    data = exported(db, files=files, files_dir=tmp_path / "out")
+    report = import_lines(other_db, io.BytesIO(data), files=FileStore(tmp_path / "other"))
+    assert report.is_clean
+    assert "计划.txt" in str(report.problems[0].problem)
+
+
+def test_originals_are_not_mentioned_without_their_bytes(db, files, tmp_path):
+    (tmp_path / "计划.txt").write_text("工作计划", encoding="utf-8")
+    import_paths(db, [tmp_path / "计划.txt"], files=files)
+    assert "attachments" not in objects(exported(db))[0]
+
+
+def test_samples_go_and_what_people_made_with_them_stays(db):
+    load_taxonomies(db)
+    before = exported(db, include_all=True)
+    load_samples(db)
+    remove_samples(db)
+    assert exported(db, include_all=True) == before
+    load_samples(db)
+    add_resource(db, "mine", authors=("p-lin",), studio="s-lin", topics=("class-rules",))
+    add_collection(db, "my-list", items=("mine", "bh-0001"))
+    remove_samples(db)
+    assert resources.get(db, "mine", OPERATOR_SCOPE).authors[0].name == "林若溪"
+    left = objects(exported(db, include_all=True))
+    assert {line["key"] for line in left if line["type"] in ("resource", "studio", "collection")} == {
+        "mine", "s-lin", "my-list",
+    }  # fmt: skip
+    assert not any(line.get("sample") for line in left)
+    assert collections.get(db, "my-list", OPERATOR_SCOPE).items[0].resource_key == "mine"
+
+
+def test_samples_do_not_replace_what_somebody_made_his_own(db):
+    load_taxonomies(db)
+    add_resource(db, "bh-0001", title="我的班会")
+    add_person(db, "p-lin", "另一个人")
+    load_samples(db)
+    assert resources.get(db, "bh-0001", OPERATOR_SCOPE).title == "我的班会"
+    assert people.get(db, "p-lin").name == "另一个人"
+
+
+# --- any base ------------------------------------------------------------------------------
+
+_text = st.text(
+    st.one_of(st.sampled_from("感恩教育班会後進生家校<>&\"'\\*_`# \n\t　0aZé😀‏\u2028"),
+              st.characters(exclude_categories=("Cs", "Cc"))),
+    max_size=30,
+).filter(lambda text: not CONTROLS.search(text))  # fmt: skip
+_name = _text.filter(lambda text: text.strip() and name_key(text))
+_keys = st.text("abcXYZ019._~-", min_size=1, max_size=6).map(lambda tail: f"k{tail}")
+_date = st.none() | st.sampled_from(("2019", "2020-09", "2020-09-01"))
+_end = st.none() | st.sampled_from(("2021", "2023-08", "2023-08-31"))
+
+
+def some(values, limit=3):
+    if not values:
+        return st.just(())
+    return st.lists(st.sampled_from(sorted(values)), max_size=limit, unique=True).map(tuple)
+
+
+def maybe(values):
+    return st.sampled_from([None, *sorted(values)])
+
+
+@st.composite
+def build_base(draw):
+    """Steps that fill a base; each is refused or not, as a user's would be."""
+    steps = []
+
+    def named(add, keys, **fields):
+        for key in keys:
+            made = {name: draw(value) for name, value in fields.items()}
+            steps.append((add, key, made))
+
+    topics, people_, studios = (draw(st.lists(_keys, max_size=4, unique=True)) for _ in range(3))
+    occasions, projects = (draw(st.lists(_keys, max_size=2, unique=True)) for _ in range(2))
+    kept = draw(st.lists(_keys, max_size=4, unique=True))
+    named(add_topic, topics, name=_name, parent=maybe(topics), position=st.integers(0, 5),
+          aliases=st.lists(_name, max_size=2, unique=True).map(tuple), description=_text)  # fmt: skip
+    named(add_occasion, occasions, name=_name, months=some(range(1, 13)), description=_text)
+    named(add_person, people_, name=_name, school=_text, bio=_text)
+    member = st.builds(MemberDraft, st.sampled_from(sorted(people_) or ["x"]),
+                       st.sampled_from(Role), _date, _end)  # fmt: skip
+    cycles = st.lists(st.builds(Cycle, st.integers(1, 9), _date, _end), max_size=2,
+                      unique_by=lambda cycle: cycle.number).map(tuple)  # fmt: skip
+    named(add_studio, studios, name=_name, level=st.none() | st.sampled_from(Level), region=_text,
+          school=_text, description=_text, cycles=cycles,
+          members=st.lists(member, max_size=3 if people_ else 0).map(tuple))  # fmt: skip
+    named(add_project, projects, title=_name, studio=maybe(studios), starts_on=_date, ends_on=_end,
+          phase=st.sampled_from(Phase), leaders=some(people_), topics=some(topics),
+          summary=_text)  # fmt: skip
+    named(add_resource, kept, title=_name, body=_name, kind=st.sampled_from(Kind),
+          stages=some(Stage), grades=some(range(1, 13)), topics=some(topics),
+          occasions=some(occasions), duration_min=st.none() | st.integers(1, 500),
+          authors=some(people_), studio=maybe(studios), project=maybe(projects), date=_date,
+          summary=_text, source=_text, licence=_text, visibility=st.sampled_from(Visibility),
+          sample=st.booleans())  # fmt: skip
+    item = st.builds(ItemDraft, st.sampled_from(sorted(kept) or ["x"]), _text)
+    named(add_collection, draw(st.lists(_keys, max_size=2, unique=True)), title=_name,
+          description=_text, studio=maybe(studios), curator=maybe(people_),
+          visibility=st.sampled_from(Visibility),
+          items=st.lists(item, max_size=3 if kept else 0,
+                         unique_by=lambda one: one.resource).map(tuple))  # fmt: skip
+    merges = draw(st.lists(st.tuples(*[st.sampled_from(sorted(people_))] * 2), max_size=2)
+                  if people_ else st.just([]))  # fmt: skip
+    return steps, merges
+
+
+@settings(max_examples=60, deadline=None,
+          suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(built=build_base())
+def test_any_base_comes_back_byte_for_byte(built, migrated_sqlite, tmp_path_factory):
+    from kb.errors import KbError
+
+    steps, merges = built
+    folder = tmp_path_factory.mktemp("base")
+    bases = []
+    for name in ("one", "two"):
+        shutil.copy(migrated_sqlite, folder / name)
+        bases.append(Database(f"sqlite:///{folder / name}"))
+    try:
+        for add, key, fields in steps:
+            try:
+                add(bases[0], key, **fields)
+            except KbError:
+                continue  # a name that is taken, a parent that is not there
+        for keep, drop in merges:
+            try:
+                people.merge(bases[0], keep=keep, drop=drop)
+            except KbError:
+                continue
+        check_the_way_back(*bases, include_all=True)
+    finally:
+        for base in bases:
+            base.close()
+        shutil.rmtree(folder)
+
+
+def test_the_defaults_of_a_draft_are_left_out():
+    assert ResourceDraft("a", "b", "c").visibility is Visibility.PUBLIC
+
+
+@pytest.mark.parametrize("field", ["studio", "project", "date", "duration_min"])
+def test_nothing_is_written_for_nothing(db, field):
+    add_resource(db, "a")
+    assert field not in objects(exported(db))[0]

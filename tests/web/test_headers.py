@@ -1,0 +1,66 @@
+"""What surrounds a page: policies, caching, and where the site is mounted."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.web.markup import Page
+from web.app import create_app
+
+EVERYWHERE = ["/", "/search?q=x", "/nowhere", "/api/v1/search", "/api/v1/none", "/static/kb.css", "/healthz"]
+
+
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_every_answer_is_protected(client, address):
+    headers = client.get(address, buffered=True).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"]
+
+
+def test_static_files_may_be_kept_for_ever_under_their_version(client):
+    page = Page(client.get("/").text)
+    for address in (page.all("link")[0].attributes["href"], page.all("script")[0].attributes["src"]):
+        response = client.get(address, buffered=True)
+        assert "max-age=31536000" in response.headers["Cache-Control"]
+        assert response.headers["ETag"]
+
+
+@pytest.mark.parametrize("address", ["/static/kb.css", "/static/kb.css?v=old"])
+def test_static_files_of_another_version_are_asked_for_again(client, address):
+    response = client.get(address, buffered=True)
+    assert response.headers["Cache-Control"] == "no-cache"
+    again = client.get(address, headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_pages_are_asked_for_again(client):
+    headers = client.get("/resources/bh-0001").headers
+    assert headers["Cache-Control"] == "no-cache"
+    assert {"Accept-Language", "Cookie"} <= {part.strip() for part in headers["Vary"].split(",")}
+
+
+def test_static_files_stay_in_their_folder(client):
+    for address in ("/static/../app.py", "/static/%2e%2e/app.py", "/static//etc/passwd"):
+        assert client.get(address).status_code in {404, 308}
+
+
+@pytest.mark.parametrize("hops", [0, 1])
+def test_a_proxy_is_believed_only_where_there_is_one(world, hops):
+    settings = replace(world.services.settings, proxy_hops=hops)
+    client = create_app(replace(world.services, settings=settings)).test_client()
+    forwarded = {"X-Forwarded-Prefix": "/kb", "X-Forwarded-Proto": "https"}
+    response = client.get("/help/search?lang=en", headers=forwarded)
+    page = Page(response.text)
+    assert ("/kb/topics" in page.links()) == bool(hops)
+    assert ("Secure" in response.headers["Set-Cookie"]) == bool(hops)
+
+
+def test_head_is_get_without_a_body(client):
+    response = client.head("/resources/bh-0001")
+    assert response.status_code == 200
+    assert response.data == b""

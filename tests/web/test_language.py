@@ -1,0 +1,105 @@
+"""Chinese first, English by a switch, and no message without its translation."""
+
+import gettext as standard
+import re
+
+import pytest
+
+from tests.web.markup import Page
+from web import messages
+
+HAN = re.compile("[一-鿿]")
+
+
+def html_language(response):
+    return Page(response.text).all("html")[0].attributes["lang"]
+
+
+def test_chinese_is_the_usual_language(client):
+    response = client.get("/help/search")
+    assert html_language(response) == "zh-Hans"
+    assert response.headers["Content-Language"] == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("en-US,en;q=0.9", "en"), ("zh-TW", "zh-Hans"), ("zh-CN,en", "zh-Hans"), ("fr", "zh-Hans"),
+     ("fr,en;q=0.5", "en"), ("*", "zh-Hans"), ("", "zh-Hans"), ("\"<x>", "zh-Hans")],
+)
+def test_the_browser_is_asked(client, accepted, language):
+    response = client.get("/help/search", headers={"Accept-Language": accepted})
+    assert html_language(response) == language
+
+
+def test_the_switch_is_remembered(client):
+    response = client.get("/help/search?lang=en")
+    assert html_language(response) == "en"
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("lang=en;")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert html_language(client.get("/help/search")) == "en"
+    assert html_language(client.get("/help/search?lang=zh")) == "zh-Hans"
+    assert html_language(client.get("/help/search", headers={"Accept-Language": "en"})) == "zh-Hans"
+
+
+@pytest.mark.parametrize("language", ["xx", "", "../en", "EN", "en\x00"])
+def test_an_unknown_language_is_ignored(client, language):
+    response = client.get("/help/search", query_string={"lang": language})
+    assert html_language(response) == "zh-Hans"
+    assert "Set-Cookie" not in response.headers
+
+
+def test_no_other_cookie_is_set(client):
+    for address in ("/", "/search?q=x", "/resources/bh-0001", "/nowhere", "/api/v1/search?lang=en"):
+        assert "Set-Cookie" not in client.get(address).headers
+
+
+def test_the_switch_keeps_the_page(client):
+    page = Page(client.get("/search?q=班会&stage=junior&page=2").text)
+    assert "/search?q=班会&stage=junior&page=2&lang=en" in page.links()
+
+
+@pytest.mark.parametrize("address", ["/help/search", "/nowhere", "/studios", "/search?q=zzzz"])
+def test_an_english_page_has_han_only_where_it_says_so(client, address):
+    text = client.get(address, headers={"Accept-Language": "en"}).text
+    own = re.sub(r"<(\w+)[^>]* lang=\"zh-Hans\"[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
+    own = re.sub(r"<title>.*?</title>|<caption>.*?</caption>", "", own, flags=re.DOTALL)
+    own = re.sub(r'<th scope="row">.*?</th>', "", own)
+    found = [line for line in own.splitlines() if HAN.search(line) and "初一" not in line and "青春期" not in line]
+    assert found == []
+
+
+def test_labels_are_translated(client):
+    text = Page(client.get("/resources/bh-0001", headers={"Accept-Language": "en"}).text).text
+    for words in ("Class-meeting plan", "Primary school", "Grade 1", "35 minutes", "4 Sep 2023"):
+        assert words in text
+
+
+def test_every_message_is_translated():
+    wanted = messages.messages()
+    assert len(wanted) > 200
+    known = messages.catalogue()
+    assert messages.missing(known, wanted) == [], "run python -m web.messages and fill them in"
+    unused = [entry.id for entry in known if entry.id and entry.id not in wanted]
+    assert unused == [], "run python -m web.messages"
+
+
+def test_placeholders_are_the_same_on_both_sides():
+    named = re.compile(r"%\((\w+)\)[\d.]*[a-z]")
+    for entry in messages.catalogue():
+        source = entry.id if isinstance(entry.id, str) else entry.id[0]
+        said = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        for translation in said if source else ():
+            assert set(named.findall(translation)) == set(named.findall(source)), source
+
+
+def test_the_compiled_catalogue_is_in_step():
+    with messages.CATALOGUE.with_suffix(".mo").open("rb") as file:
+        compiled = standard.GNUTranslations(file)
+    for entry in messages.catalogue():
+        if isinstance(entry.id, tuple):
+            forms = [compiled.ngettext(*entry.id, number) for number in (1, 2)]
+            assert forms == list(entry.string)
+        elif entry.id:
+            assert compiled.gettext(entry.id) == entry.string

@@ -1,0 +1,203 @@
+"""Every page answers, hangs together, and is light."""
+
+import pytest
+
+from tests.web.markup import Page, faults
+
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=感恩",
+    "/search?q=手机放在哪里&stage=junior",
+    "/search?q=没有这样的词吗吗吗",
+    "/resources/bh-0001",
+    "/resources/lw-0001",
+    "/topics",
+    "/topics/class-building",
+    "/topics/class-rules",
+    "/studios",
+    "/studios/s-lin",
+    "/authors/p-lin",
+    "/kinds/class_meeting",
+    "/kinds/journal",
+    "/collections",
+    "/collections/c-first-month",
+    "/help/search",
+]
+MAX_BYTES = 150 * 1024
+
+
+@pytest.fixture(params=PAGES)
+def page(request, client):
+    response = client.get(request.param)
+    assert response.status_code == 200
+    assert response.mimetype == "text/html"
+    assert len(response.data) < MAX_BYTES
+    return Page(response.text)
+
+
+def test_every_link_leads_somewhere(client):
+    links = set()
+    for address in PAGES:
+        page = Page(client.get(address).text)
+        links |= {link for link in page.links() if link.startswith("/")}
+    assert len(links) > 200
+    for link in sorted(links):
+        assert client.get(link).status_code == 200, link
+
+
+def test_nothing_but_our_own_markup(page):
+    assert faults(page) == []
+
+
+def test_one_first_heading_and_no_level_skipped(page):
+    levels = [int(one.tag[1]) for one in page.elements if one.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_landmarks_a_skip_link_and_a_labelled_box(page):
+    assert len(page.all("main")) == len(page.all("header")[:1]) == 1
+    assert page.all("nav")
+    assert page.all("a")[0].attributes["href"] == "#main"
+    boxes = [one for one in page.all("input") if one.attributes.get("name") == "q"]
+    assert len(boxes) == 1
+    assert [one.attributes["for"] for one in page.all("label")].count("q") == 1
+
+
+def test_the_title_says_what_the_page_is(client):
+    assert "一只旧布熊" in client.get("/resources/bh-0001").text.split("</title>")[0]
+    assert "感恩" in client.get("/search?q=感恩").text.split("</title>")[0]
+
+
+def test_home_invites(client):
+    text = Page(client.get("/").text).text
+    for words in ("按类型", "班会设计", "按研究主题", "最新", "合集", "开学第一个月", "怎样搜索"):
+        assert words in text
+
+
+def test_home_shows_this_months_occasions(client, monkeypatch):
+    from datetime import UTC, datetime
+
+    from kb.domain import clock
+
+    # in China it is already September
+    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 8, 31, 20, tzinfo=UTC))
+    text = Page(client.get("/").text).text
+    assert "9月，正当其时" in text
+    assert "教师节" in text
+    assert "母亲节" not in text
+
+
+def test_a_resource_is_ready_to_read(client):
+    page = Page(client.get("/resources/bh-0001").text)
+    for words in ("一只旧布熊", "邓小满", "何明远班主任工作室", "小学", "一年级", "35 分钟", "开学第一课",
+                  "新班组建", "2023年9月4日", "为什么只讲两条规矩", "目录"):
+        assert words in page.text
+    for link in ("/authors/p-deng", "/studios/s-he", "/kinds/class_meeting", "/search?stage=primary",
+                 "/search?occasion=first-lesson", "#sec-1"):
+        assert link in page.links()
+
+
+def test_a_topic_shows_what_is_below_it_and_who_works_on_it(client):
+    page = Page(client.get("/topics/class-building").text)
+    for words in ("班级文化", "自主管理", "班级管理", "林若溪"):
+        assert words in page.text
+    assert "/topics/self-governance" in page.links()
+    assert any(link.startswith("/search?") and "author=" in link for link in page.links())
+
+
+def test_a_topic_below_another_leads_back(client):
+    page = Page(client.get("/topics/class-rules").text)
+    assert "/topics/class-building" in page.links()
+
+
+def test_topics_count_what_is_below_them(client):
+    page = Page(client.get("/topics").text)
+    found = client.get("/api/v1/search?topic=class-building").json["total"]
+    assert found > 0
+    assert f"班级建设 {found}" in " ".join(page.text.split())
+
+
+def test_a_studio_shows_host_members_cycles_and_output(client):
+    text = Page(client.get("/studios/s-lin").text).text
+    for words in ("主持人", "林若溪", "顾问", "吴建国", "助理", "第 2 周期", "2023.09–2026.08", "成果", "市级"):
+        assert words in text
+
+
+def test_an_author_shows_school_studios_and_work(client):
+    text = Page(client.get("/authors/p-lin").text).text
+    for words in ("林若溪", "云川市第七中学", "主持人", "资源"):
+        assert words in text
+
+
+def test_a_merged_author_leads_to_the_one_kept(world, small_client):
+    from kb.usecases import people
+    from tests.factories import add_person, add_resource
+
+    add_person(world.db, "p-1", "王芳")
+    add_person(world.db, "p-2", "王 芳")
+    add_resource(world.db, authors=("p-2",))
+    people.merge(world.db, keep="p-1", drop="p-2")
+    world.sync()
+    response = small_client.get("/authors/p-2")
+    assert (response.status_code, response.location) == (301, "/authors/p-1")
+
+
+def test_a_collection_keeps_its_order_and_notes(client):
+    text = Page(client.get("/collections/c-first-month").text).text
+    notes = ["第一天。初中老师也值得一读", "第二周，存机柜", "第三周，等摩擦攒够了"]
+    places = [text.index(note) for note in notes]
+    assert places == sorted(places)
+
+
+def test_help_has_every_field_of_the_query_language(client):
+    from indexer.query.ast import FIELD_NAMES
+
+    text = Page(client.get("/help/search").text).text
+    for name in FIELD_NAMES:
+        assert f"{name}:" in text
+
+
+@pytest.mark.parametrize("root", ["/kb", ""])
+def test_all_addresses_follow_where_the_site_is_mounted(client, root):
+    for address in ("/", "/search?q=班会", "/resources/bh-0001", "/topics", "/nowhere"):
+        page = Page(client.get(address, environ_overrides={"SCRIPT_NAME": root}).text)
+        outside = [link for link in page.links() if not link.startswith((f"{root}/", "#", "http"))]
+        assert outside == []
+
+
+def test_files_are_served_to_those_who_may_read_the_resource(world, small_client):
+    from kb.domain.vocabulary import Visibility
+    from kb.storage.files import FileStore
+    from kb.usecases import resources
+    from kb.usecases.importing import import_lines
+
+    store = FileStore(world.services.settings.store.files_dir)
+    sha256 = store.put(b"%PDF-1.4").sha256
+    line = (
+        '{"key":"r-1","title":"t","body":"b","attachments":[{"sha256":"%s",'
+        '"file_name":"教案 一.pdf","media_type":"application/pdf","size_bytes":8}]}' % sha256
+    )
+    assert import_lines(world.db, [line], files=store).errors == 0
+    page = Page(small_client.get("/resources/r-1").text)
+    address = f"/files/r-1/{sha256}"
+    assert address in page.links()
+    assert "教案 一.pdf" in page.text
+    response = small_client.get(address, buffered=True)
+    assert response.data == b"%PDF-1.4"
+    assert response.mimetype == "application/pdf"
+    disposition = response.headers["Content-Disposition"]
+    assert disposition.startswith("attachment;")
+    assert "filename*=UTF-8''%E6%95%99%E6%A1%88%20%E4%B8%80.pdf" in disposition
+    assert small_client.get(f"/files/r-1/{'0' * 64}").status_code == 404
+    assert small_client.get("/files/r-1/../../kb.sqlite").status_code == 404
+    resources.set_visibility(world.db, "r-1", Visibility.PRIVATE)
+    assert small_client.get(address).status_code == 404
+
+
+def test_an_empty_base_has_all_its_pages(small_client, world):
+    world.sync()
+    for address in ("/", "/search", "/topics", "/studios", "/collections", "/kinds/case", "/search?q=x"):
+        assert small_client.get(address).status_code == 200
