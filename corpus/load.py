@@ -22,7 +22,7 @@ _FENCE = "+++"
 _LINE_IN_MESSAGE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
-class CorpusFault(Exception):  # noqa: N818 - a fault in our own files, not an error of the user's
+class CorpusFault(Exception):
     """What is wrong in a file of the corpus, and where."""
 
     def __init__(self, file: str, line: int, reason: str) -> None:

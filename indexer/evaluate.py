@@ -144,9 +144,7 @@ def passage(number: int, key: str, title: str, text: str) -> Resource:
     )  # fmt: skip
 
 
-def _fill(
-    index: Index, documents: Iterable[Resource], analyser: Analyser
-) -> dict[ResourceId, str]:
+def _fill(index: Index, documents: Iterable[Resource], analyser: Analyser) -> dict[ResourceId, str]:
     keys: dict[ResourceId, str] = {}
     waiting = iter(documents)
     while batch := list(islice(waiting, _BATCH)):
@@ -174,7 +172,7 @@ def _ndcg(found: Sequence[str], relevant: Mapping[str, int]) -> float:
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
+    return sum((2.0**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
 
 
 def _score(outcomes: Sequence[Outcome]) -> Score:
@@ -215,9 +213,7 @@ def _read_squad(path: Path, content: Mapping[str, Any]) -> JudgedSet:
                 key = f"passage-{number}"
                 # the title is the article's, shared by its passages: no text of this one
                 passages.append(passage(number, key, "", paragraph["context"]))
-                judged += [
-                    Judged(question["question"], {key: 1}) for question in paragraph["qas"]
-                ]
+                judged += [Judged(question["question"], {key: 1}) for question in paragraph["qas"]]
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(
             "%(path)s 不是 SQuAD 格式的文件：缺少 %(part)s。", path=path, part=error
@@ -227,9 +223,7 @@ def _read_squad(path: Path, content: Mapping[str, Any]) -> JudgedSet:
 
 def _read_lines(path: Path) -> tuple[Judged, ...]:
     try:
-        judged = tuple(
-            Judged(one.query, one.relevant, one.kind) for one in corpus.judgements(path)
-        )
+        judged = tuple(Judged(one.query, one.relevant, one.kind) for one in corpus.judgements(path))
     except corpus.CorpusFault as fault:
         raise InvalidInput(
             '%(file)s 第 %(line)s 行应为 {"query": "…", "relevant": {"编号": 等级}}：%(reason)s',

@@ -135,19 +135,17 @@ def _window(text: str, spans: list[tuple[int, int]], width: int) -> tuple[int, i
     return start, min(len(text), start + width)
 
 
-def _pieces(
-    text: str, start: int, end: int, spans: list[tuple[int, int]]
-) -> tuple[Piece, ...]:
+def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     at = start
     for begin, stop in spans:
         if stop <= at or begin >= end:
             continue
-        begin, stop = max(begin, at), min(stop, end)
-        if begin > at:
-            pieces.append(Piece(text[at:begin]))
-        pieces.append(Piece(text[begin:stop], marked=True))
-        at = stop
+        first, last = max(begin, at), min(stop, end)
+        if first > at:
+            pieces.append(Piece(text[at:first]))
+        pieces.append(Piece(text[first:last], marked=True))
+        at = last
     if at < end:
         pieces.append(Piece(text[at:end]))
     return tuple(pieces)

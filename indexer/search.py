@@ -176,9 +176,7 @@ def _widened(
         if chosen.field in request.facets:
             others = tuple(one for one in request.filters if one is not chosen)
             open_hits = _best_any(index, wide, replace(request, filters=others))
-            only = replace(
-                among, match=_ids(open_hits), filters=others, facets=(chosen.field,)
-            )
+            only = replace(among, match=_ids(open_hits), filters=others, facets=(chosen.field,))
             facets |= index.search(only).facets
     if request.sort is not Sort.RELEVANCE:
         hits = index.search(replace(among, facets=(), limit=WIDE_LIMIT)).hits
@@ -229,13 +227,9 @@ def _check(search: Search) -> None:
     if search.page < 1:
         raise InvalidInput("页码从 1 开始。", field="page")
     if not 1 <= search.per_page <= MAX_PER_PAGE:
-        raise InvalidInput(
-            "每页可以有 1 到 %(most)s 条。", field="per_page", most=MAX_PER_PAGE
-        )
+        raise InvalidInput("每页可以有 1 到 %(most)s 条。", field="per_page", most=MAX_PER_PAGE)
     if search.page * search.per_page > MAX_DEPTH:
-        raise InvalidInput(
-            "最多翻到第 %(most)s 条，请缩小范围。", field="page", most=MAX_DEPTH
-        )
+        raise InvalidInput("最多翻到第 %(most)s 条，请缩小范围。", field="page", most=MAX_DEPTH)
 
 
 _HEALING: Final = "搜索索引正在重建，请稍后再试；其他页面照常可用。"

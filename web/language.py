@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from flask import Flask, Response, current_app, g, request
-from flask_babel import Babel, get_locale  # type: ignore[import-untyped]
+from flask import Flask, Response, current_app, g, has_request_context, request
+from flask_babel import Babel  # type: ignore[import-untyped]
 
 from web.settings import LANGUAGES
 
@@ -34,8 +34,7 @@ def select() -> str:
 
 def current() -> str:
     """The code of LANGUAGES; outside of a request, Chinese."""
-    locale = get_locale()
-    return str(locale.language) if locale else "zh"
+    return select() if has_request_context() else "zh"
 
 
 def _asked() -> str | None:

@@ -113,9 +113,7 @@ TABLE: Final = (
     Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`"),
     Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称"),
     Setting("KB_LOG_LEVEL", _one_of(LOG_LEVELS), "info", "日志的详细程度"),
-    Setting(
-        "KB_MAX_REQUEST_BYTES", _whole(1024, 1024 * MIB), str(MIB), "一次请求最多几个字节"
-    ),
+    Setting("KB_MAX_REQUEST_BYTES", _whole(1024, 1024 * MIB), str(MIB), "一次请求最多几个字节"),
 )
 
 
@@ -160,7 +158,8 @@ def _build(values: dict[str, Any]) -> Settings:
     data_dir = values.pop("data_dir").absolute()
     store = StoreSettings(
         data_dir=data_dir,
-        database_url=values.pop("database_url") or f"sqlite:///{(data_dir / 'kb.sqlite').as_posix()}",
+        database_url=values.pop("database_url")
+        or f"sqlite:///{(data_dir / 'kb.sqlite').as_posix()}",
         search_url=values.pop("search_url"),
     )
     secret = values.pop("secret_key") or _kept_secret(data_dir)

@@ -45,9 +45,7 @@ def grams(folded: str) -> list[str]:
         elif len(run) <= MAX_TOKEN_CHARS:
             tokens.append(run)
         else:
-            tokens += [
-                run[at : at + MAX_TOKEN_CHARS] for at in range(0, len(run), MAX_TOKEN_CHARS)
-            ]
+            tokens += [run[at : at + MAX_TOKEN_CHARS] for at in range(0, len(run), MAX_TOKEN_CHARS)]
     return tokens
 
 

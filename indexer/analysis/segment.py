@@ -38,8 +38,8 @@ def rjieba_segmenter(domain_words: Mapping[str, int]) -> Segmenter:
             jieba.add_word(word, frequency, "n")
     return Segmenter(
         "rjieba",
-        lambda text: jieba.cut(text, False),
-        lambda text: jieba.cut_for_search(text, False),
+        lambda text: jieba.cut(text, hmm=False),
+        lambda text: jieba.cut_for_search(text, hmm=False),
     )
 
 

@@ -32,7 +32,8 @@ _QUOTES: Final = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "�
 _OPEN, _CLOSE = "(（", ")）"
 _MINUS = "-－−"
 _FIELD = re.compile(
-    "(" + "|".join(sorted(FIELD_NAMES, key=len, reverse=True)) + r")\s?[:：]\s?(?=\S)", re.IGNORECASE
+    "(" + "|".join(sorted(FIELD_NAMES, key=len, reverse=True)) + r")\s?[:：]\s?(?=\S)",
+    re.IGNORECASE,
 )
 _OR = re.compile(r"(?:OR|或|\|\||\||｜)(?=[\s(（]|$)")
 _YEARS = re.compile(r"(\d{4})?\s?(?:\.\.+|…|-|－|~|～|—|至|到)\s?(\d{4})?(?!\d)年?")
@@ -77,7 +78,7 @@ class _Parser:
 
     def _starts_word(self) -> bool:
         before = self.text[self.at - 1] if self.at else " "
-        return before.isspace() or before in _OPEN + _CLOSE or before in "\"”」』＂"
+        return before.isspace() or before in _OPEN + _CLOSE or before in '"”」』＂'
 
     def _take_minus(self) -> bool:
         following = self.text[self.at + 1 : self.at + 2]

@@ -70,9 +70,7 @@ def plan(
 
 
 class _Planner:
-    def __init__(
-        self, analyser: Analyser, directory: Directory, frequencies: Frequencies
-    ) -> None:
+    def __init__(self, analyser: Analyser, directory: Directory, frequencies: Frequencies) -> None:
         self.analyser = analyser
         self.directory = directory
         self.frequencies = frequencies
@@ -92,7 +90,7 @@ class _Planner:
 
     # --- what matches -----------------------------------------------------------------
 
-    def _node(self, query: ast.Query) -> Node:
+    def _node(self, query: ast.Query) -> Node:  # noqa: C901, PLR0911 - one return a node kind
         match query:
             case ast.MatchAll():
                 return Everything()
@@ -156,9 +154,7 @@ class _Planner:
         if not bare or not parts:
             return None
         any_part = AnyOf(tuple(Grams((part,)) for part in parts))
-        fixed = tuple(
-            self._node(clause) for clause in clauses if not isinstance(clause, ast.Term)
-        )
+        fixed = tuple(self._node(clause) for clause in clauses if not isinstance(clause, ast.Term))
         return All((any_part, *fixed)) if fixed else any_part
 
     # --- what ranks -------------------------------------------------------------------------
@@ -174,7 +170,9 @@ class _Planner:
                 tokens[("g", pair, groups)] = None
         chosen = self._rarest(list(tokens))
         scored = tuple(
-            ScoredTerm(f"{group}_{kind}", token, WEIGHTS[group] * (GRAM_SHARE if kind == "g" else 1))
+            ScoredTerm(
+                f"{group}_{kind}", token, WEIGHTS[group] * (GRAM_SHARE if kind == "g" else 1)
+            )
             for kind, token, groups in chosen
             for group in groups
         )

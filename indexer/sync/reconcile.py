@@ -65,4 +65,3 @@ def refresh(db: Database, index: Index, analyser: Analyser, ids: list[ResourceId
         [project(resource, analyser) for resource in live.values()],
         [resource_id for resource_id in ids if resource_id not in live],
     )
-

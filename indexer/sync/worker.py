@@ -84,7 +84,7 @@ class Worker:
             except KbError as error:
                 _log.warning("indexing waits: %s", error)
                 wait_s = _BACK_OFF_S
-            except Exception:
+            except Exception:  # noqa: BLE001 - the thread must outlive any fault
                 _log.exception("indexing failed and will be tried again")
                 wait_s = _BACK_OFF_S
             self._wake.wait(wait_s)

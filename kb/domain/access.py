@@ -1,5 +1,6 @@
-"""Who may read what: a resource carries audience tokens, a reader holds some, one in common is enough.
+"""Who may read what: a resource carries audience tokens, a reader holds some.
 
+One in common is enough. 
 Tokens name relations, not people's lists, so that a new host needs no re-indexing.
 """
 

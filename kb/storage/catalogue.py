@@ -11,6 +11,7 @@ from kb.storage.tables import (
     occasion_alias,
     person,
     project,
+    school,
     studio,
     topic,
     topic_alias,
@@ -30,6 +31,11 @@ _LABELS: Final = {
     field: select(key, name).where(key.in_(bindparam("keys", expanding=True)))
     for field, (key, name) in _NAMED.items()
 }
+_SCHOOLS: Final = (
+    select(person.c.key, school.c.name)
+    .join_from(person, school)
+    .where(person.c.key.in_(bindparam("keys", expanding=True)))
+)
 
 
 def labels(tx: Transaction, field: str, keys: Iterable[str]) -> dict[str, str]:
@@ -38,6 +44,11 @@ def labels(tx: Transaction, field: str, keys: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     return {key: name for key, name in tx.execute(_LABELS[field], {"keys": wanted})}  # noqa: C416
+
+
+def schools(tx: Transaction, keys: Iterable[str]) -> dict[str, str]:
+    """Person → school; those without one are left out."""
+    return {key: name for key, name in tx.execute(_SCHOOLS, {"keys": list(keys)})}  # noqa: C416
 
 
 def find_topics(tx: Transaction, text: str) -> list[str]:

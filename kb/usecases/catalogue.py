@@ -1,6 +1,6 @@
 """Directory look-ups for query fields, facet labels and suggestions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kb.storage import catalogue
 from kb.storage.session import Database
@@ -10,6 +10,18 @@ def labels(db: Database, field: str, values: Iterable[str]) -> dict[str, str]:
     """Key → name for topic, author, studio, occasion, project; unknown keys are left out."""
     with db.read() as tx:
         return catalogue.labels(tx, field, values)
+
+
+def labels_of(db: Database, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """`labels` for several fields in one snapshot: field → keys in, field → key → name out."""
+    with db.read() as tx:
+        return {field: catalogue.labels(tx, field, keys) for field, keys in wanted.items()}
+
+
+def schools(db: Database, people: Iterable[str]) -> dict[str, str]:
+    """Person → school, to tell apart those of one name; those without one are left out."""
+    with db.read() as tx:
+        return catalogue.schools(tx, people)
 
 
 def find_topics(db: Database, text: str) -> list[str]:

@@ -32,9 +32,7 @@ def sentences() -> list[str]:
 def questions(count: int, seed: int = 5) -> list[str]:
     path = SHARED / "data" / "drcd_dev.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    asked = [
-        q["question"] for a in content["data"] for p in a["paragraphs"] for q in p["qas"]
-    ]
+    asked = [q["question"] for a in content["data"] for p in a["paragraphs"] for q in p["qas"]]
     return random.Random(seed).sample(asked, count)
 
 
@@ -57,7 +55,9 @@ def lines(count: int, seed: int = 7) -> Iterator[str]:
     """JSON Lines for `kb import`: studios and persons first, then `count` resources."""
     chance = random.Random(seed)
     pool = sentences()
-    topics = [str(e.fields["key"]) for e in corpus.taxonomy_entries() if e.fields["type"] == "topic"]
+    topics = [
+        str(e.fields["key"]) for e in corpus.taxonomy_entries() if e.fields["type"] == "topic"
+    ]
     vocabulary = corpus.vocabularies()
     kinds = [term.code for term in vocabulary.kinds]
     stages = ["primary", "junior", "senior", "vocational"]
@@ -94,7 +94,9 @@ def _body(chance: random.Random, pool: list[str]) -> str:
 
 def _name(chance: random.Random) -> str:
     return chance.choice("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗") + "".join(
-        chance.choices("芳敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂晓梅雪玲红", k=chance.choice((1, 2)))
+        chance.choices(
+            "芳敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂晓梅雪玲红", k=chance.choice((1, 2))
+        )
     )
 
 

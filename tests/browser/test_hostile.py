@@ -75,9 +75,22 @@ def test_every_hostile_resource_is_inert(watched, part):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/search", "/search?sort=title&page=5", "/topics", "/topics/t-0", "/studios", "/collections",
-     "/collections/c-all", "/kinds/case", "/kinds/case?page=3", "/studios/s-3", "/authors/p-60",
-     "/topics/t-70", "/collections/c-80"],
+    [
+        "/",
+        "/search",
+        "/search?sort=title&page=5",
+        "/topics",
+        "/topics/t-0",
+        "/studios",
+        "/collections",
+        "/collections/c-all",
+        "/kinds/case",
+        "/kinds/case?page=3",
+        "/studios/s-3",
+        "/authors/p-60",
+        "/topics/t-70",
+        "/collections/c-80",
+    ],
 )
 def test_every_kind_of_page_is_inert(watched, address):
     watched.open(address)
@@ -116,7 +129,8 @@ def test_angle_brackets_lose_nothing(watched):
     text = watched.page.locator("article").inner_text()
     for bracket in BRACKETS:
         # the two that are written as character references are characters to Markdown
-        assert bracket in text or bracket.replace("&lt;", "<").replace("&gt;", ">").replace(
-            "&amp;", "&"
-        ) in text
+        assert (
+            bracket in text
+            or bracket.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") in text
+        )
     assert text.count("<感恩>") == 2

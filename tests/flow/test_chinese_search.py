@@ -80,7 +80,18 @@ def test_what_is_found(base, query, expected):
 
 @pytest.mark.parametrize(
     "query",
-    ["，。！", "((((", '"', "作者:没有这个人", "类型:不存在", "年份:去年", "\x00", "\ud800", "\u202e", "-"],
+    [
+        "，。！",
+        "((((",
+        '"',
+        "作者:没有这个人",
+        "类型:不存在",
+        "年份:去年",
+        "\x00",
+        "\ud800",
+        "\u202e",
+        "-",
+    ],
 )
 def test_a_query_that_says_nothing_finds_nothing_and_is_no_error(base, query):
     page = base.search(query)

@@ -127,7 +127,13 @@ def test_an_empty_base_has_topics_and_no_resources(empty):
 def test_import_search_show_export_and_back(empty, tmp_path):
     lines = write_lines(
         tmp_path / "in.jsonl",
-        {"key": "a", "title": "感恩班会", "body": BODY, "kind": "class_meeting", "topics": ["感恩教育"]},
+        {
+            "key": "a",
+            "title": "感恩班会",
+            "body": BODY,
+            "kind": "class_meeting",
+            "topics": ["感恩教育"],
+        },
         {"key": "b", "title": "诚信", "body": "诚信考试", "visibility": "private"},
     )
     report = empty.json("import", lines)
@@ -167,7 +173,9 @@ def test_lines_from_standard_input(empty):
 
 
 def test_bin_restore_and_purge(empty, tmp_path):
-    empty.run("import", write_lines(tmp_path / "a.jsonl", {"key": "a", "title": "题", "body": BODY}))
+    empty.run(
+        "import", write_lines(tmp_path / "a.jsonl", {"key": "a", "title": "题", "body": BODY})
+    )
     empty.run("delete", "a")
     assert empty.json("search", "感恩")["hits"] == []
     empty.run("restore", "a")
@@ -260,7 +268,12 @@ def test_the_site_serves_and_a_change_from_outside_is_found(kb, tmp_path):
     try:
         page = wait_for(f"http://127.0.0.1:{port}/")
         assert "<html" in page
-        kb.run("import", write_lines(tmp_path / "a.jsonl", {"key": "x", "title": "题", "body": "独一无二的白鹭"}))
+        kb.run(
+            "import",
+            write_lines(
+                tmp_path / "a.jsonl", {"key": "x", "title": "题", "body": "独一无二的白鹭"}
+            ),
+        )
         deadline = time.monotonic() + 20
         found = {"total": 0}
         while time.monotonic() < deadline and not found["total"]:
@@ -270,7 +283,7 @@ def test_the_site_serves_and_a_change_from_outside_is_found(kb, tmp_path):
         assert str(port) in err
     finally:
         server.send_signal(signal.SIGTERM)
-        out, err = server.communicate(timeout=30)
+        _, err = server.communicate(timeout=30)
     assert server.returncode == 0, err
     assert "Traceback" not in err
 

@@ -19,7 +19,7 @@ from kb.usecases.importing import import_lines
 from tests.flow.test_export_lines import exported
 
 KILLS = 20
-LINES = 3000
+LINES = 2000
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -36,7 +36,7 @@ assert report.is_clean, report.problems
 def lines(tmp_path):
     path = tmp_path / "lines.jsonl"
     objects = [
-        {"type": "collection", "key": "c", "title": "合集", "items": ["r-0", "r-2999"]},
+        {"type": "collection", "key": "c", "title": "合集", "items": ["r-0", "r-1999"]},
         {"type": "studio", "key": "s-1", "name": "甲工作室", "members": ["周行"]},
         *(
             {"key": f"r-{n}", "title": f"题目 {n}", "body": "班主任工作室的班会课。" * 60,

@@ -174,10 +174,10 @@ def test_the_title_is_the_first_line(db, folder, files, text, title):
         ("没有后缀", b"abc", "不支持"),
     ],
 )
-def test_what_cannot_go_in_is_a_line_in_the_report(db, folder, files, name, content, told):
+def test_what_cannot_go_in_is_a_line_in_the_report(db, folder, name, content, told):
     write(folder, name, content)
     write(folder, "好.txt", TEXT)
-    report = import_paths(db, [folder], files=files)
+    report = import_paths(db, [folder])
     assert report.errors == 1
     assert told in str(report.problems[0].problem)
     assert report.problems[0].place.endswith(name)

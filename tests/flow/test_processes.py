@@ -23,7 +23,11 @@ def change(folder, number, faults):
         thread = world.worker.start()
         for change_number in range(CHANGES):
             # a quarter of the changes are to resources that all processes change
-            key = f"shared-{change_number}" if change_number % 4 == 0 else f"p{number}-{change_number}"
+            key = (
+                f"shared-{change_number}"
+                if change_number % 4 == 0
+                else f"p{number}-{change_number}"
+            )
             world.save(key, f"感恩父母 第{number}个进程 第{change_number}次")
         world.worker.stop()
         thread.join(timeout=60)
@@ -42,8 +46,7 @@ def test_eight_processes_change_and_index_without_loss(tmp_path):
     forking = multiprocessing.get_context("fork")
     faults = forking.Queue()
     processes = [
-        forking.Process(target=change, args=(folder, number, faults))
-        for number in range(PROCESSES)
+        forking.Process(target=change, args=(folder, number, faults)) for number in range(PROCESSES)
     ]
     for process in processes:
         process.start()

@@ -68,7 +68,7 @@ def test_many_at_once(files):
         try:
             for n in range(30):
                 files.put(b"content %d" % (n % 5))
-        except Exception as error:
+        except (OSError, Unavailable) as error:
             failures.append(error)
 
     threads = [threading.Thread(target=put) for _ in range(8)]

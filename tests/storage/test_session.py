@@ -1,11 +1,13 @@
 """Snapshots, the one commit, and the database's faults in our words."""
 
 import sqlite3
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from kb.errors import Conflict, InvalidSettings, Unavailable
+from kb.errors import Conflict, InvalidSettings, KbError, Unavailable
 from kb.storage import meta
 from kb.storage.session import Database
 from tests.factories import add_person, add_resource
@@ -21,22 +23,33 @@ def value(db, name):
         return meta.find(tx, name)
 
 
+def put_and_raise(db, error):
+    with db.write() as tx:
+        meta.put(tx, "a", "1")
+        tx.enqueued = True
+        raise error
+
+
+def execute(db, *statements):
+    with db.write() as tx:
+        for statement in statements:
+            tx.execute(text(statement))
+
+
 def test_what_is_written_is_there(db):
     put(db, "a", "1")
     assert value(db, "a") == "1"
 
 
 def test_an_error_leaves_nothing(db):
-    with pytest.raises(RuntimeError), db.write() as tx:
-        meta.put(tx, "a", "1")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        put_and_raise(db, RuntimeError())
     assert value(db, "a") is None
 
 
 def test_an_interruption_leaves_nothing(db):
-    with pytest.raises(KeyboardInterrupt), db.write() as tx:
-        meta.put(tx, "a", "1")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        put_and_raise(db, KeyboardInterrupt())
     assert value(db, "a") is None
 
 
@@ -50,18 +63,16 @@ def test_reading_sees_one_snapshot(db):
 
 
 def test_reading_never_writes(db):
-    with db.read() as tx:
-        try:
-            meta.put(tx, "a", "1")
-        except Exception:  # PostgreSQL refuses, SQLite forgets
-            tx = None
+    # PostgreSQL refuses, SQLite forgets
+    with suppress(KbError, SQLAlchemyError), db.read() as tx:
+        meta.put(tx, "a", "1")
     assert value(db, "a") is None
 
 
 def test_a_savepoint_is_all_or_nothing_and_the_rest_stays(db):
     with db.write() as tx:
         meta.put(tx, "a", "1")
-        with pytest.raises(Conflict), tx.savepoint():
+        with suppress(Conflict), tx.savepoint():
             meta.put(tx, "b", "1")
             tx.execute(text("INSERT INTO meta (name, value) VALUES ('a', '2')"))
     assert (value(db, "a"), value(db, "b")) == ("1", None)
@@ -69,15 +80,13 @@ def test_a_savepoint_is_all_or_nothing_and_the_rest_stays(db):
 
 def test_a_breach_of_a_constraint_is_a_conflict(db):
     put(db, "a", "1")
-    with pytest.raises(Conflict), db.write() as tx:
-        tx.execute(text("INSERT INTO meta (name, value) VALUES ('a', '2')"))
+    with pytest.raises(Conflict):
+        execute(db, "INSERT INTO meta (name, value) VALUES ('a', '2')")
 
 
 def test_foreign_keys_hold(db):
-    with pytest.raises(Conflict), db.write() as tx:
-        tx.execute(
-            text("INSERT INTO project_topic (project_id, topic_id, position) VALUES (7, 7, 0)")
-        )
+    with pytest.raises(Conflict):
+        execute(db, "INSERT INTO project_topic (project_id, topic_id, position) VALUES (7, 7, 0)")
 
 
 def test_listeners_hear_of_what_the_index_must_see_and_only_of_that(db):
@@ -94,9 +103,8 @@ def test_listeners_hear_of_what_the_index_must_see_and_only_of_that(db):
 def test_listeners_hear_nothing_of_what_was_rolled_back(db):
     heard = []
     db.on_commit(lambda: heard.append(1))
-    with pytest.raises(RuntimeError), db.write() as tx:
-        tx.enqueued = True
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        put_and_raise(db, RuntimeError())
     assert heard == []
 
 
@@ -128,9 +136,12 @@ def test_a_full_disk_is_unavailable_and_keeps_what_was_there(sqlite_url):
     put(db, "a", "1")
     with db.read() as tx:
         pages = tx.execute(text("PRAGMA page_count")).scalar_one()
-    with pytest.raises(Unavailable, match="磁盘已满"), db.write() as tx:
-        tx.execute(text(f"PRAGMA max_page_count={pages}"))
-        meta.put(tx, "b", "x" * 1_000_000)
+    with pytest.raises(Unavailable, match="磁盘已满"):
+        execute(
+            db,
+            f"PRAGMA max_page_count={pages}",
+            "INSERT INTO meta (name, value) VALUES ('b', hex(zeroblob(1000000)))",
+        )
     assert (value(db, "a"), value(db, "b")) == ("1", None)
     db.close()
 

@@ -34,36 +34,63 @@ def _lines(sha256, size_bytes):
     for number, vector in enumerate(ALL):
         name = one_line(vector, 90)
         yield {
-            "type": "person", "key": f"p-{number}", "name": name, "school": name,
+            "type": "person",
+            "key": f"p-{number}",
+            "name": name,
+            "school": name,
             "bio": many_lines(vector),
         }
         yield {
-            "type": "studio", "key": f"s-{number}", "name": name, "region": name, "school": name,
-            "level": "school", "description": many_lines(vector),
+            "type": "studio",
+            "key": f"s-{number}",
+            "name": name,
+            "region": name,
+            "school": name,
+            "level": "school",
+            "description": many_lines(vector),
             "members": [{"person": f"p-{number}", "role": "host"}],
         }
         yield {
-            "type": "topic", "key": f"t-{number}", "name": f"{name} {number}",
-            "aliases": [f"{name} 别名{number}"], "description": many_lines(vector),
+            "type": "topic",
+            "key": f"t-{number}",
+            "name": f"{name} {number}",
+            "aliases": [f"{name} 别名{number}"],
+            "description": many_lines(vector),
             **({"parent": "t-0"} if number else {}),
         }
         yield {
-            "type": "occasion", "key": f"o-{number}", "name": f"{name} {number}",
+            "type": "occasion",
+            "key": f"o-{number}",
+            "name": f"{name} {number}",
             "months": list(range(1, 13)),
         }
         yield {
-            "type": "project", "key": f"j-{number}", "title": one_line(vector, 190),
+            "type": "project",
+            "key": f"j-{number}",
+            "title": one_line(vector, 190),
             "studio": f"s-{number}",
         }
         yield {
-            "key": f"r-{number}", "title": one_line(vector, 190), "body": many_lines(vector),
-            "summary": many_lines(vector), "source": many_lines(vector),
-            "licence": many_lines(vector), "authors": [f"p-{number}"], "studio": f"s-{number}",
-            "topics": [f"t-{number}"], "occasions": [f"o-{number}"], "project": f"j-{number}",
-            "kind": "case", "stages": ["junior"], "grades": [7], "date": "2024-05-10",
+            "key": f"r-{number}",
+            "title": one_line(vector, 190),
+            "body": many_lines(vector),
+            "summary": many_lines(vector),
+            "source": many_lines(vector),
+            "licence": many_lines(vector),
+            "authors": [f"p-{number}"],
+            "studio": f"s-{number}",
+            "topics": [f"t-{number}"],
+            "occasions": [f"o-{number}"],
+            "project": f"j-{number}",
+            "kind": "case",
+            "stages": ["junior"],
+            "grades": [7],
+            "date": "2024-05-10",
             "attachments": [
                 {
-                    "sha256": sha256, "size_bytes": size_bytes, "media_type": "text/html",
+                    "sha256": sha256,
+                    "size_bytes": size_bytes,
+                    "media_type": "text/html",
                     "file_name": one_line(vector, 200),
                 }
             ],
@@ -71,15 +98,20 @@ def _lines(sha256, size_bytes):
     yield {"key": "brackets", "title": " ".join(BRACKETS), "body": "\n\n".join(BRACKETS)}
     for number, vector in enumerate(ALL):
         yield {
-            "type": "collection", "key": f"c-{number}", "title": one_line(vector, 190),
-            "description": many_lines(vector), "curator": f"p-{number}", "studio": f"s-{number}",
+            "type": "collection",
+            "key": f"c-{number}",
+            "title": one_line(vector, 190),
+            "description": many_lines(vector),
+            "curator": f"p-{number}",
+            "studio": f"s-{number}",
             "items": [{"resource": f"r-{number}", "note": many_lines(vector)}],
         }
     yield {
-        "type": "collection", "key": "c-all", "title": "全部",
+        "type": "collection",
+        "key": "c-all",
+        "title": "全部",
         "items": [
             {"resource": f"r-{number}", "note": many_lines(vector)}
             for number, vector in enumerate(ALL)
         ],
     }
-

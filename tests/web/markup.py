@@ -57,14 +57,12 @@ class Rules:
     tags: frozenset = frozenset(
         "html head meta title link script body a header nav main footer form label input button"
         " section article div span p b h1 h2 h3 h4 h5 h6 ul ol li dl dt dd time mark details"
-        " summary table caption thead tbody tr th td blockquote pre code em strong s hr br img"
-        .split()
+        " summary table caption thead tbody tr th td blockquote pre code em strong s hr br img".split()
     )
     attributes: frozenset = frozenset(
         "lang charset name content rel href type src defer class id tabindex action method role"
         " for value maxlength autocomplete autocapitalize spellcheck enterkeyhint placeholder"
-        " hreflang title scope start datetime alt loading open"
-        .split()
+        " hreflang title scope start datetime alt loading open".split()
     )
     schemes: frozenset = frozenset({"", "http", "https", "mailto"})
     faults: list = field(default_factory=list)
@@ -97,5 +95,7 @@ def faults(page: Page) -> list[str]:
 
 def _harmless(rules, address):
     # as browsers do: leading spaces and controls are nothing, tabs and breaks fall out
-    kept = "".join(char for char in address.lstrip("".join(map(chr, range(33)))) if char not in "\t\r\n")
+    kept = "".join(
+        char for char in address.lstrip("".join(map(chr, range(33)))) if char not in "\t\r\n"
+    )
     return urlsplit(kept).scheme.lower() in rules.schemes

@@ -37,9 +37,16 @@ def search(client, **parameters):
 
 @pytest.mark.parametrize(
     "parameters",
-    [{}, {"q": "感恩 班会"}, {"q": "绝无此语此话"}, {"stage": ["junior", "primary"], "kind": "case"},
-     {"year": "2022..2024", "sort": "title", "per_page": 3, "page": 2}, {"q": "作者:无此人"},
-     {"lang": "en", "q": "班会"}, {"q": "", "sort": "relevance"}],
+    [
+        {},
+        {"q": "感恩 班会"},
+        {"q": "绝无此语此话"},
+        {"stage": ["junior", "primary"], "kind": "case"},
+        {"year": "2022..2024", "sort": "title", "per_page": 3, "page": 2},
+        {"q": "作者:无此人"},
+        {"lang": "en", "q": "班会"},
+        {"q": "", "sort": "relevance"},
+    ],
 )
 def test_an_answer_is_as_described(client, check, parameters):
     answer = check(search(client, **parameters), "Search")
@@ -48,12 +55,25 @@ def test_an_answer_is_as_described(client, check, parameters):
 
 def test_the_answer_has_the_promised_fields_in_their_order(client):
     answer = search(client, q="感恩")
-    assert [name for name in answer if name in {"query", "total", "took_ms", "match", "page",
-            "per_page", "hits", "facets"}] == ["query", "total", "took_ms", "match", "page",
-            "per_page", "hits", "facets"]
+    assert [
+        name
+        for name in answer
+        if name in {"query", "total", "took_ms", "match", "page", "per_page", "hits", "facets"}
+    ] == ["query", "total", "took_ms", "match", "page", "per_page", "hits", "facets"]
     hit = answer["hits"][0]
-    assert {"key", "title", "kind", "url", "score", "date", "authors", "studio", "topics", "stages",
-            "snippet"} <= set(hit)
+    assert {
+        "key",
+        "title",
+        "kind",
+        "url",
+        "score",
+        "date",
+        "authors",
+        "studio",
+        "topics",
+        "stages",
+        "snippet",
+    } <= set(hit)
     assert "<mark>感恩</mark>" in hit["snippet"]
     assert hit["url"] == f"/resources/{hit['key']}"
     assert hit["score"] > 0
@@ -144,21 +164,44 @@ def test_a_bad_parameter_is_named(client, check, parameters, at_fault, language)
     assert error["code"] == "invalid_input"
     assert error["message"]
     assert "%(" not in error["message"]
-    has_han = any("一" <= character <= "鿿" for character in error["message"].replace("七年级", "")
-                  .replace("感恩", "").replace("教育", ""))
+    has_han = any(
+        "一" <= character <= "鿿"
+        for character in error["message"]
+        .replace("七年级", "")
+        .replace("感恩", "")
+        .replace("教育", "")
+    )
     assert has_han == (language == "zh")
 
 
-@pytest.mark.parametrize("text", ["\x00", "感\x00恩", "\ud800".encode("utf-8", "surrogatepass"),
-                                  "\x1b[31m", "\u202e\u200b", "🙂" * 200, "a" * 10_000, "感" * 10_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00",
+        "感\x00恩",
+        "\ud800".encode("utf-8", "surrogatepass"),
+        "\x1b[31m",
+        "\u202e\u200b",
+        "🙂" * 200,
+        "a" * 10_000,
+        "感" * 10_000,
+    ],
+)
 @pytest.mark.parametrize("address", ["/search", "/api/v1/search", "/api/v1/suggest"])
 def test_no_text_is_a_fault_of_ours(client, address, text):
     assert client.get(address, query_string={"q": text}).status_code == 200
 
 
 def test_raw_bytes_that_are_no_text(client):
-    for address in ("/search?q=%ED%A0%80%FF%00", "/api/v1/search?q=%FF", "/resources/%00",
-                    "/resources/%ED%A0%80", "/topics/%FF", "/api/v1/resources/%00", "/%00"):
+    for address in (
+        "/search?q=%ED%A0%80%FF%00",
+        "/api/v1/search?q=%FF",
+        "/resources/%00",
+        "/resources/%ED%A0%80",
+        "/topics/%FF",
+        "/api/v1/resources/%00",
+        "/%00",
+    ):
         assert client.get(address).status_code in {200, 404}
     assert client.get("/api/v1/search?topic=%00").status_code == 400
     assert client.get("/search?page=%00").status_code == 400
@@ -170,8 +213,16 @@ def test_a_resource(client, check):
     assert answer["duration_min"] == 35
 
 
-@pytest.mark.parametrize("address", ["/api/v1/resources/none", "/api/v1/resources/hidden-private",
-                                     "/api/v1/nothing", "/api/v1/", "/api/v2/search"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/resources/none",
+        "/api/v1/resources/hidden-private",
+        "/api/v1/nothing",
+        "/api/v1/",
+        "/api/v2/search",
+    ],
+)
 def test_what_is_not_there_is_told_in_json(client, check, address):
     response = client.get(address)
     assert response.status_code == 404
@@ -202,7 +253,9 @@ def test_suggestions_from_the_first_character_on(client, typed):
     assert ("gratitude" in [one["key"] for one in topics]) == expected
 
 
-@pytest.mark.parametrize("typed", ["", " ", "%", "_", "\\", "“”", "(", "-", "作者:", "\x00", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "%", "_", "\\", "“”", "(", "-", "作者:", "\x00", "' OR 1=1"]
+)
 def test_odd_suggestions(client, check, typed):
     response = client.get("/api/v1/suggest", query_string={"q": typed})
     assert response.status_code == 200

@@ -132,9 +132,21 @@ def test_without_an_index_search_says_that_it_is_healing(indexless):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/resources/bh-0001", "/topics", "/topics/class-building", "/studios", "/studios/s-lin",
-     "/authors/p-lin", "/kinds/case", "/collections", "/collections/c-safety", "/help/search",
-     "/api/v1/suggest?q=感", "/api/v1/resources/bh-0001"],
+    [
+        "/",
+        "/resources/bh-0001",
+        "/topics",
+        "/topics/class-building",
+        "/studios",
+        "/studios/s-lin",
+        "/authors/p-lin",
+        "/kinds/case",
+        "/collections",
+        "/collections/c-safety",
+        "/help/search",
+        "/api/v1/suggest?q=感",
+        "/api/v1/resources/bh-0001",
+    ],
 )
 def test_without_an_index_all_other_pages_are_there(indexless, address):
     response = indexless.get(address)
@@ -147,7 +159,10 @@ def test_health_tells_what_is_there(indexless, client):
     response = indexless.get("/healthz")
     assert response.status_code == 200
     assert response.json == {
-        "status": "healing", "database": True, "search": False, "resources": response.json["resources"],
+        "status": "healing",
+        "database": True,
+        "search": False,
+        "resources": response.json["resources"],
     }
 
 
@@ -159,5 +174,3 @@ def test_health_without_a_database(world, monkeypatch):
 
     monkeypatch.setattr(health, "count_resources", away)
     assert create_app(world.services).test_client().get("/healthz").status_code == 503
-
-

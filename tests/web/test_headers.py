@@ -7,7 +7,15 @@ import pytest
 from tests.web.markup import Page
 from web.app import create_app
 
-EVERYWHERE = ["/", "/search?q=x", "/nowhere", "/api/v1/search", "/api/v1/none", "/static/kb.css", "/healthz"]
+EVERYWHERE = [
+    "/",
+    "/search?q=x",
+    "/nowhere",
+    "/api/v1/search",
+    "/api/v1/none",
+    "/static/kb.css",
+    "/healthz",
+]
 
 
 @pytest.mark.parametrize("address", EVERYWHERE)
@@ -24,7 +32,10 @@ def test_every_answer_is_protected(client, address):
 
 def test_static_files_may_be_kept_for_ever_under_their_version(client):
     page = Page(client.get("/").text)
-    for address in (page.all("link")[0].attributes["href"], page.all("script")[0].attributes["src"]):
+    for address in (
+        page.all("link")[0].attributes["href"],
+        page.all("script")[0].attributes["src"],
+    ):
         response = client.get(address, buffered=True)
         assert "max-age=31536000" in response.headers["Cache-Control"]
         assert response.headers["ETag"]

@@ -57,8 +57,16 @@ def test_hostile_people_studios_topics_and_collections_are_inert(hostile_client,
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/topics", "/studios", "/collections", "/collections/c-all", "/kinds/case", "/search",
-     "/topics/t-0"],
+    [
+        "/",
+        "/topics",
+        "/studios",
+        "/collections",
+        "/collections/c-all",
+        "/kinds/case",
+        "/search",
+        "/topics/t-0",
+    ],
 )
 def test_lists_of_hostile_things_are_inert(hostile_client, address):
     read(hostile_client, address)

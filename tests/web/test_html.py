@@ -9,8 +9,40 @@ from tests.web.markup import Page
 from tests.web.vectors import ALL, BRACKETS
 from web.present.html import MAX_MARKDOWN_CHARS, marked, typeset, web_address
 
-MARKUP = ["*", "_", "`", "~~", "[", "]", "(", ")", "!", "<", ">", "#", "|", "-", "&", "\\", '"', "'"]
-ALPHABET = [*MARKUP, "\n", "\n\n", " ", "感恩", "a", "1", "http://a.cn", "ftp://b", "&lt;", ":", "1. "]
+MARKUP = [
+    "*",
+    "_",
+    "`",
+    "~~",
+    "[",
+    "]",
+    "(",
+    ")",
+    "!",
+    "<",
+    ">",
+    "#",
+    "|",
+    "-",
+    "&",
+    "\\",
+    '"',
+    "'",
+]
+ALPHABET = [
+    *MARKUP,
+    "\n",
+    "\n\n",
+    " ",
+    "感恩",
+    "a",
+    "1",
+    "http://a.cn",
+    "ftp://b",
+    "&lt;",
+    ":",
+    "1. ",
+]
 
 
 def html(source):
@@ -37,8 +69,8 @@ def test_brackets_are_text(bracket):
 
 
 def test_the_highest_heading_comes_below_the_title_of_the_page():
-    assert "<h2 id=\"sec-1\">一</h2>" in html("# 一")
-    assert "<h2 id=\"sec-1\">一</h2>" in html("### 一")
+    assert '<h2 id="sec-1">一</h2>' in html("# 一")
+    assert '<h2 id="sec-1">一</h2>' in html("### 一")
 
 
 def test_no_level_is_skipped():

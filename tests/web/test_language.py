@@ -23,8 +23,16 @@ def test_chinese_is_the_usual_language(client):
 
 @pytest.mark.parametrize(
     ("accepted", "language"),
-    [("en-US,en;q=0.9", "en"), ("zh-TW", "zh-Hans"), ("zh-CN,en", "zh-Hans"), ("fr", "zh-Hans"),
-     ("fr,en;q=0.5", "en"), ("*", "zh-Hans"), ("", "zh-Hans"), ("\"<x>", "zh-Hans")],
+    [
+        ("en-US,en;q=0.9", "en"),
+        ("zh-TW", "zh-Hans"),
+        ("zh-CN,en", "zh-Hans"),
+        ("fr", "zh-Hans"),
+        ("fr,en;q=0.5", "en"),
+        ("*", "zh-Hans"),
+        ("", "zh-Hans"),
+        ('"<x>', "zh-Hans"),
+    ],
 )
 def test_the_browser_is_asked(client, accepted, language):
     response = client.get("/help/search", headers={"Accept-Language": accepted})
@@ -66,7 +74,11 @@ def test_an_english_page_has_han_only_where_it_says_so(client, address):
     own = re.sub(r"<(\w+)[^>]* lang=\"zh-Hans\"[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
     own = re.sub(r"<title>.*?</title>|<caption>.*?</caption>", "", own, flags=re.DOTALL)
     own = re.sub(r'<th scope="row">.*?</th>', "", own)
-    found = [line for line in own.splitlines() if HAN.search(line) and "初一" not in line and "青春期" not in line]
+    found = [
+        line
+        for line in own.splitlines()
+        if HAN.search(line) and "初一" not in line and "青春期" not in line
+    ]
     assert found == []
 
 

@@ -51,7 +51,9 @@ def test_nothing_but_our_own_markup(page):
 
 
 def test_one_first_heading_and_no_level_skipped(page):
-    levels = [int(one.tag[1]) for one in page.elements if one.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
+    levels = [
+        int(one.tag[1]) for one in page.elements if one.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
+    ]
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
@@ -92,11 +94,28 @@ def test_home_shows_this_months_occasions(client, monkeypatch):
 
 def test_a_resource_is_ready_to_read(client):
     page = Page(client.get("/resources/bh-0001").text)
-    for words in ("一只旧布熊", "邓小满", "何明远班主任工作室", "小学", "一年级", "35 分钟", "开学第一课",
-                  "新班组建", "2023年9月4日", "为什么只讲两条规矩", "目录"):
+    for words in (
+        "一只旧布熊",
+        "邓小满",
+        "何明远班主任工作室",
+        "小学",
+        "一年级",
+        "35 分钟",
+        "开学第一课",
+        "新班组建",
+        "2023年9月4日",
+        "为什么只讲两条规矩",
+        "目录",
+    ):
         assert words in page.text
-    for link in ("/authors/p-deng", "/studios/s-he", "/kinds/class_meeting", "/search?stage=primary",
-                 "/search?occasion=first-lesson", "#sec-1"):
+    for link in (
+        "/authors/p-deng",
+        "/studios/s-he",
+        "/kinds/class_meeting",
+        "/search?stage=primary",
+        "/search?occasion=first-lesson",
+        "#sec-1",
+    ):
         assert link in page.links()
 
 
@@ -122,7 +141,17 @@ def test_topics_count_what_is_below_them(client):
 
 def test_a_studio_shows_host_members_cycles_and_output(client):
     text = Page(client.get("/studios/s-lin").text).text
-    for words in ("主持人", "林若溪", "顾问", "吴建国", "助理", "第 2 周期", "2023.09–2026.08", "成果", "市级"):
+    for words in (
+        "主持人",
+        "林若溪",
+        "顾问",
+        "吴建国",
+        "助理",
+        "第 2 周期",
+        "2023.09–2026.08",
+        "成果",
+        "市级",
+    ):
         assert words in text
 
 
@@ -199,5 +228,13 @@ def test_files_are_served_to_those_who_may_read_the_resource(world, small_client
 
 def test_an_empty_base_has_all_its_pages(small_client, world):
     world.sync()
-    for address in ("/", "/search", "/topics", "/studios", "/collections", "/kinds/case", "/search?q=x"):
+    for address in (
+        "/",
+        "/search",
+        "/topics",
+        "/studios",
+        "/collections",
+        "/kinds/case",
+        "/search?q=x",
+    ):
         assert small_client.get(address).status_code == 200

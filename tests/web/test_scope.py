@@ -10,7 +10,9 @@ from tests.web.conftest import HIDDEN, QUIET, SECRET
 from tests.web.test_pages import PAGES
 
 
-@pytest.mark.parametrize("address", [*PAGES, "/search?q=密室", "/search?sort=title&page=2", "/nowhere"])
+@pytest.mark.parametrize(
+    "address", [*PAGES, "/search?q=密室", "/search?sort=title&page=2", "/nowhere"]
+)
 def test_no_page_tells_of_it(client, address):
     # what was typed comes back in the box; nothing else may
     text = client.get(address).text
@@ -30,8 +32,19 @@ def test_it_is_not_found(client, visibility, start):
     assert hidden.text == none.text.replace("hidden-nothing", f"hidden-{visibility}")
 
 
-@pytest.mark.parametrize("query", ["密室", "“密室正文”", "作者:密室作者", "主题:幽谷主题", "工作室:幽谷工作室", "年份:1987",
-                                   "标题:密室", "密室 或 密室标题"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "密室",
+        "“密室正文”",
+        "作者:密室作者",
+        "主题:幽谷主题",
+        "工作室:幽谷工作室",
+        "年份:1987",
+        "标题:密室",
+        "密室 或 密室标题",
+    ],
+)
 def test_searching_does_not_find_it(client, query):
     answer = client.get("/api/v1/search", query_string={"q": query}).json
     told = json.dumps([answer["hits"], answer["facets"]], ensure_ascii=False)
@@ -41,8 +54,10 @@ def test_searching_does_not_find_it(client, query):
     assert answer["total_all"] == 0
 
 
-@pytest.mark.parametrize("filters", [{"author": "p-hidden"}, {"studio": "s-hidden"},
-                                     {"topic": "t-hidden"}, {"year": "1987"}])
+@pytest.mark.parametrize(
+    "filters",
+    [{"author": "p-hidden"}, {"studio": "s-hidden"}, {"topic": "t-hidden"}, {"year": "1987"}],
+)
 def test_filters_do_not_find_it(client, filters):
     answer = client.get("/api/v1/search", query_string=filters).json
     assert answer["total"] == 0
@@ -56,7 +71,10 @@ def test_totals_and_facets_leave_it_out(client, corpus_world):
     assert sum(one["count"] for one in answer["facets"]["kind"]) == answer["total"]
 
 
-@pytest.mark.parametrize("typed", ["密", "密室", "密室作者", "密室标题", "幽", "幽谷", "幽谷主题", "幽谷别名", "幽谷工作室"])
+@pytest.mark.parametrize(
+    "typed",
+    ["密", "密室", "密室作者", "密室标题", "幽", "幽谷", "幽谷主题", "幽谷别名", "幽谷工作室"],
+)
 def test_suggestions_leave_it_out(client, typed):
     answer = client.get("/api/v1/suggest", query_string={"q": typed}).json
     assert all(answer[group] == [] for group in ("topics", "authors", "studios", "resources"))

@@ -21,9 +21,7 @@ texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=4
 states = st.builds(
     State,
     text=texts,
-    filters=st.dictionaries(
-        st.sampled_from(FACETS), st.integers(1, 2), max_size=4
-    ).map(
+    filters=st.dictionaries(st.sampled_from(FACETS), st.integers(1, 2), max_size=4).map(
         lambda chosen: {
             name: tuple(VALUES.get(name, ["k-1", "k.2"])[:count]) for name, count in chosen.items()
         }

@@ -41,7 +41,8 @@ class Commands(click.Group):
         if cmd_name not in _MODULES:
             return None
         module = importlib.import_module(f"web.cli.{_MODULES[cmd_name]}")
-        return next(command for command in module.COMMANDS if command.name == cmd_name)
+        commands: tuple[click.Command, ...] = module.COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
 
 
 @click.group(

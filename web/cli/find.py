@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from corpus import load as corpus
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.evaluate import Evaluation, JudgedSet, Score, evaluate, read
@@ -25,7 +24,7 @@ _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
     help=_(
         "搜索。\n\n"
         "  kb search 感恩 班会\n\n"
-        '  kb search \'"校园欺凌" -网络 年份:2022..2024\'\n\n'
+        "  kb search '\"校园欺凌\" -网络 年份:2022..2024'\n\n"
         "  kb search 诚信 --stage primary --json"
     )
 )
@@ -160,7 +159,9 @@ def _plain(value: object) -> object:
         '{"query": …, "relevant": {编号: 等级}} 的评判集（对照本库的资源）。'
     ),
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--engine", "engines", multiple=True, help=_("引擎，如 whoosh:；可重复，默认取设置"))
 @click.option(
     "--distractors",

@@ -20,12 +20,13 @@ def sync(*, as_json: bool) -> None:
     if as_json:
         print_json({"applied": applied, "waiting": waiting})
     else:
-        say(_("写入了 %(applied)s 处改动，还有 %(waiting)s 处等待。") % {"applied": applied, "waiting": waiting})
+        say(
+            _("写入了 %(applied)s 处改动，还有 %(waiting)s 处等待。")
+            % {"applied": applied, "waiting": waiting}
+        )
 
 
-@click.command(
-    help=_("从数据库重建索引。\n\n新索引建在旧索引旁边，建好才切换；其间照常可以搜索。")
-)
+@click.command(help=_("从数据库重建索引。\n\n新索引建在旧索引旁边，建好才切换；其间照常可以搜索。"))
 @click.option(
     "--processes",
     type=click.IntRange(0, 64),
@@ -44,9 +45,7 @@ def rebuild(*, processes: int | None, as_json: bool) -> None:
         )
 
 
-@click.command(
-    help=_("对照数据库和索引的每一条，把不同之处改正；有不同时以 1 结束。")
-)
+@click.command(help=_("对照数据库和索引的每一条，把不同之处改正；有不同时以 1 结束。"))
 @click.option("--dry-run", is_flag=True, help=_("只报告，不改正"))
 @json_option
 def check(*, dry_run: bool, as_json: bool) -> None:

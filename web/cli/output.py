@@ -51,7 +51,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help=_("输出 JSO
 
 
 @contextmanager
-def progress(label: str, total: int | None = None, unit: str = "") -> Iterator[Callable[[int], None]]:
+def progress(
+    label: str, total: int | None = None, unit: str = ""
+) -> Iterator[Callable[[int], None]]:
     """A bar on standard error that is told how much more is done."""
     with tqdm(total=total, desc=label, unit=unit or _("条"), leave=True, file=_stderr()) as bar:
         yield lambda done: _advance(bar, done)

@@ -41,7 +41,10 @@ def serve(host: str | None, port: int | None) -> None:
         worker = services.worker()
         thread = worker.start()
         signal.signal(signal.SIGTERM, _stop)
-        say(_("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）") % {"host": host, "port": port})
+        say(
+            _("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）")
+            % {"host": host, "port": port}
+        )
         sys.stdout.flush()
         try:
             server.run()

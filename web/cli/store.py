@@ -99,7 +99,10 @@ def _print_report(report: Report) -> None:
         kind = _("错误") if problem.fatal else _("注意")
         say_error(f"{kind} {reported.place}{field} {text}")
     if len(report.problems) > _SHOWN_PROBLEMS:
-        say_error(_("……还有 %(more)s 处，用 --json 看全部。") % {"more": len(report.problems) - _SHOWN_PROBLEMS})
+        say_error(
+            _("……还有 %(more)s 处，用 --json 看全部。")
+            % {"more": len(report.problems) - _SHOWN_PROBLEMS}
+        )
     if report.made_count:
         say(_("新建了 %(count)s 个未曾见过的名字：") % {"count": report.made_count})
         for made in report.made[:_SHOWN_PROBLEMS]:
@@ -134,7 +137,13 @@ def _report_as_json(report: Report) -> dict[str, Any]:
             for reported in report.problems
         ],
         "made": [
-            {"type": made.type, "key": made.key, "name": made.name, "file": made.file, "line": made.line}
+            {
+                "type": made.type,
+                "key": made.key,
+                "name": made.name,
+                "file": made.file,
+                "line": made.line,
+            }
             for made in report.made
         ],
     }
@@ -189,7 +198,9 @@ def _whole_file(path: Path, write: Any) -> Counter[str]:
             counts: Counter[str] = write(target)
         draft.replace(path)
     except OSError as error:
-        raise InvalidInput("不能写 %(path)s：%(reason)s", path=path, reason=error.strerror) from error
+        raise InvalidInput(
+            "不能写 %(path)s：%(reason)s", path=path, reason=error.strerror
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
     return counts

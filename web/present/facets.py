@@ -8,7 +8,7 @@ from typing import Final
 from indexer.engines.contract import FacetCount
 from indexer.engines.fields import FACETS
 from kb.storage.session import Database
-from kb.usecases import catalogue, people
+from kb.usecases import catalogue
 from web.present.labels import Labels
 from web.present.state import State, expand
 from web.present.urls import Urls
@@ -24,7 +24,7 @@ NAMES: Final = {
     "year": lazy_gettext("年份"),
     "occasion": lazy_gettext("时机"),
 }
-_CLOSED: Final = {"kind", "stage", "grade"}
+_IN_THE_BASE: Final = {"topic", "studio", "author", "occasion"}
 _LINK_BUDGET_BYTES: Final = 40_000
 _FIRST_SHOWN: Final = 6
 
@@ -77,8 +77,16 @@ class FacetPresenter:
 
     def values(self, filters: Filters, counted: FacetCounts) -> dict[str, list[FacetValue]]:
         """Every facet of FACETS in its order, without addresses, as the API gives them."""
+        ordered = {name: _ordered(name, counted.get(name, ())) for name in FACETS}
+        names = self.names(
+            {name: [count.value for count in counts] for name, counts in ordered.items()}
+        )
         return {
-            name: self._of(name, filters.get(name, ()), counted.get(name, ())) for name in FACETS
+            name: [
+                FacetValue(count.value, label, count.count, count.value in filters.get(name, ()))
+                for count, label in zip(counts, names[name], strict=True)
+            ]
+            for name, counts in ordered.items()
         }
 
     def facets(self, state: State, counted: FacetCounts) -> list[Facet]:
@@ -93,43 +101,37 @@ class FacetPresenter:
         ]
 
     def chips(self, state: State) -> list[Chip]:
+        names = self.names(state.filters)
         return [
-            Chip(
-                str(NAMES[name]),
-                label,
-                self.urls.search(state.without(name, value)),
-            )
+            Chip(str(NAMES[name]), label, self.urls.search(state.without(name, value)))
             for name, values in state.filters.items()
-            for value, label in zip(values, self.names(name, values), strict=True)
+            for value, label in zip(values, names[name], strict=True)
         ]
 
-    def names(self, name: str, values: Sequence[str]) -> list[str]:
-        """Names of values in their order; two of one name are told apart by their school."""
-        if name in _CLOSED:
-            return [self.labels.name(name, value) for value in values]
+    def names(self, wanted: Filters) -> dict[str, list[str]]:
+        """Names of values in their order; two authors of one name are told apart by school."""
+        open_fields = {name: values for name, values in wanted.items() if name in _IN_THE_BASE}
+        known = catalogue.labels_of(self.db, open_fields) if any(open_fields.values()) else {}
+        return {
+            name: self._names(name, values, known.get(name, {})) for name, values in wanted.items()
+        }
+
+    def _names(self, name: str, values: Sequence[str], known: Mapping[str, str]) -> list[str]:
         if name == "year":
             return [year_name(value) for value in values]
-        known = catalogue.labels(self.db, name, values)
+        if name not in _IN_THE_BASE:
+            return [self.labels.name(name, value) for value in values]
         found = [known.get(value, value) for value in values]
-        if name != "author":
+        if name != "author" or len(set(found)) == len(found):
             return found
         often = Counter(found)
+        alike = [value for value, label in zip(values, found, strict=True) if often[label] > 1]
+        schools = catalogue.schools(self.db, alike)
         return [
-            self._with_school(value, label) if often[label] > 1 else label
+            gettext("%(name)s（%(school)s）", name=label, school=schools[value])
+            if value in schools
+            else label
             for value, label in zip(values, found, strict=True)
-        ]
-
-    def _of(
-        self, name: str, chosen: Sequence[str], counts: Sequence[FacetCount]
-    ) -> list[FacetValue]:
-        if name == "grade":
-            counts = sorted(counts, key=lambda count: int(count.value))
-        elif name == "year":
-            counts = sorted(counts, key=lambda count: count.value, reverse=True)
-        names = self.names(name, [count.value for count in counts])
-        return [
-            FacetValue(count.value, label, count.count, count.value in chosen)
-            for count, label in zip(counts, names, strict=True)
         ]
 
     def _linked(
@@ -147,9 +149,14 @@ class FacetPresenter:
             for one in kept
         )
 
-    def _with_school(self, key: str, name: str) -> str:
-        school = people.get(self.db, key).school
-        return gettext("%(name)s（%(school)s）", name=name, school=school) if school else name
+
+def _ordered(name: str, counts: Sequence[FacetCount]) -> Sequence[FacetCount]:
+    """Grades from the first up, years from the latest down, the rest as counted."""
+    if name == "grade":
+        return sorted(counts, key=lambda count: int(count.value))
+    if name == "year":
+        return sorted(counts, key=lambda count: count.value, reverse=True)
+    return counts
 
 
 def year_name(value: str) -> str:

@@ -30,7 +30,7 @@ def facet_links(listing: Listing, name: str) -> Sequence[FacetValue]:
     presenter = facet_presenter()
     state = State(filters=listing.page.search.filters)
     counted = listing.page.facets[name][:_MOST_LINKS]
-    names = presenter.names(name, [count.value for count in counted])
+    names = presenter.names({name: [count.value for count in counted]})[name]
     return [
         FacetValue(
             one.value,

@@ -78,6 +78,11 @@ class Report:
             self.add(reported.file, reported.line, reported.problem)
         for made in other.made:
             self.add_made(made)
+        # what the other counted without keeping it
+        kept_errors = sum(reported.problem.fatal for reported in other.problems)
+        self.errors += other.errors - kept_errors
+        self.warnings += other.warnings - (len(other.problems) - kept_errors)
+        self.made_count += other.made_count - len(other.made)
 
     def sort(self) -> None:
         self.problems.sort(key=lambda reported: (reported.file, reported.line))

@@ -88,8 +88,7 @@ class Import:
         if kind == "topic":
             ready = iter(self._parents_first(list(ready)))
         elif kind == "person":
-            # who was merged comes after those that were kept
-            ready = iter(sorted(ready, key=lambda one: one.draft.merged_into is not None))
+            ready = _merged_last(ready)
         refused: list[_Ready] | None = [] if kind in _TRIED_TWICE else None
         for batch in _batches(ready):
             self._commit(batch, self._save_entities, None, refused)
@@ -269,6 +268,17 @@ def _items(sources: Sequence[Source], places: list["array[int]"]) -> Iterator[It
         for offset, line in zip(numbers[::2], numbers[1::2], strict=True):
             yield source.at(Place(offset, line))
         source.rest()
+
+
+def _merged_last(persons: Iterator[_Ready]) -> Iterator[_Ready]:
+    """Who was merged comes after those that were kept."""
+    merged = []
+    for ready in persons:
+        if ready.draft.merged_into:
+            merged.append(ready)
+        else:
+            yield ready
+    yield from merged
 
 
 def _batches(ready: Iterator[_Ready]) -> Iterator[list[_Ready]]:
