@@ -194,7 +194,7 @@ def _toml(path: Path, text: str, *, first_line: int = 1) -> Fields:
         return plain_values(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         found = _LINE_IN_MESSAGE.search(str(error))
-        line = int(found[1]) if found else 1
+        line = int(found[1]) if found else text.count("\n") + 1  # "at end of document"
         raise _fault(path, line + first_line - 1, str(error)) from error
 
 

@@ -10,11 +10,11 @@ from one machine to another, it is rebuilt.
 import struct
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.matching import ListMatcher
 
 from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
@@ -122,8 +122,37 @@ def read_postings(file: Any, info: Any) -> Postings:
     return Postings.read(file, start)
 
 
+class PostingPool:
+    """Collects a segment's postings by term; Whoosh's own holds a tuple for each and sorts them."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, dict[bytes, Postings]] = {}
+
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        field, token, number, weight, places = item
+        terms = self._fields.get(field)
+        if terms is None:
+            terms = self._fields[field] = {}
+        postings = terms.get(token)
+        if postings is None:
+            postings = terms[token] = Postings()
+        postings.documents.append(number)
+        postings.frequencies.append(int(weight))
+        postings.places.append(places)
+
+    def iter_postings(self) -> Iterator[tuple[str, dict[bytes, Postings]]]:
+        """Not single postings, as Whoosh's gives, but what _ArrayFieldWriter takes."""
+        return iter(sorted(self._fields.items()))
+
+    def cleanup(self) -> None:
+        self._fields.clear()
+
+
 class ArrayCodec(W3Codec):  # type: ignore[misc]
     length_stats = False  # bounds for skipping blocks, and there are no blocks
+
+    def field_writer(self, storage: Any, segment: Any) -> Any:
+        return _ArrayFieldWriter(self, storage, segment)
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> "_ArrayWriter":  # noqa: ARG002, FBT001, FBT002 - Whoosh's signature
         return _ArrayWriter(dbfile)
@@ -144,28 +173,31 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         )
 
 
+class _ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
+    def add_postings(
+        self, schema: Any, lengths: object, items: Iterable[tuple[str, dict[bytes, Postings]]]
+    ) -> None:
+        """Write what a PostingPool has collected."""
+        del lengths
+        for field, terms in items:
+            self.start_field(field, schema[field])
+            for token in sorted(terms):
+                self._btext = token
+                self._postwriter.postings = terms[token]
+                self.finish_term()
+            self.finish_field()
+
+
 class _ArrayWriter:
     def __init__(self, file: Any) -> None:
         self._file = file
-        self._postings = Postings()
-
-    def start_postings(self, format_: object, terminfo: object) -> None:
-        del format_, terminfo  # always the same
-        self._postings = Postings()
-
-    def add_posting(
-        self, id_: int, weight: float, vbytes: bytes, length: int | None = None
-    ) -> None:
-        del length
-        self._postings.documents.append(id_)
-        self._postings.frequencies.append(int(weight))
-        self._postings.places.append(vbytes)
+        self.postings = Postings()
 
     def finish_postings(self) -> Any:
-        postings = self._postings
-        start, data = self._file.tell(), postings.to_bytes()
+        """Write `postings`; the term's info, which says where."""
+        start, data = self._file.tell(), self.postings.to_bytes()
         self._file.write(data)
-        documents, frequencies = postings.documents, postings.frequencies
+        documents, frequencies = self.postings.documents, self.postings.frequencies
         info = W3TermInfo(
             weight=sum(frequencies),
             df=len(documents),

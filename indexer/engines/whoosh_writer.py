@@ -14,7 +14,7 @@ from whoosh.writing import SegmentWriter
 
 from indexer.engines.contract import IndexDocument
 from indexer.engines.fields import NEWEST, TITLE_ORDER
-from indexer.engines.whoosh_codec import ArrayCodec, build_schema
+from indexer.engines.whoosh_codec import ArrayCodec, PostingPool, build_schema
 from indexer.engines.whoosh_files import opened_storage
 from kb.domain.ids import ResourceId
 from kb.errors import Conflict
@@ -43,9 +43,11 @@ def write(folder: Path, upserts: Sequence[IndexDocument], deletes: Iterable[Reso
 def _open(storage: Any) -> Any:
     files = FileIndex(storage, schema=build_schema(), indexname=INDEX_NAME)
     try:
-        return SegmentWriter(files, timeout=LOCK_WAIT_S, delay=0.02, codec=ArrayCodec())
+        writer = SegmentWriter(files, timeout=LOCK_WAIT_S, delay=0.02, codec=ArrayCodec())
     except LockError as error:
         raise Conflict("另一个进程正在写入索引") from error
+    writer.pool = PostingPool()
+    return writer
 
 
 def _change(writer: Any, upserts: Sequence[IndexDocument], gone: set[ResourceId]) -> None:

@@ -1,7 +1,7 @@
 """Who may read what: a resource carries audience tokens, a reader holds some.
 
-One in common is enough. 
-Tokens name relations, not people's lists, so that a new host needs no re-indexing.
+One in common is enough. Tokens name relations, not people's lists, so that a new host needs no
+re-indexing.
 """
 
 from collections.abc import Iterable

@@ -49,6 +49,11 @@ def binned_resources(tx: Transaction) -> int:
     return int(tx.execute(binned).scalar_one())
 
 
+def sample_resources(tx: Transaction) -> int:
+    samples = select(func.count()).where(resource.c.deleted_at.is_(None), resource.c.sample)
+    return int(tx.execute(samples).scalar_one())
+
+
 def resources_by(tx: Transaction, column: str) -> dict[str, int]:
     """Live resources by the values of a column, the largest group first."""
     value = resource.c[column]

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 # A text without any of these reads the same with and without a Markdown parser,
@@ -19,13 +20,73 @@ _WIDE = (
 _SOFT_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?=[{_WIDE}])")
 
 
+# markdown-it drops what is nested deeper than 20 levels.
+_DEEPEST = 18
+
+
 @cache
 def markdown() -> MarkdownIt:
     """The one Markdown dialect: CommonMark with tables and strikethrough, no raw HTML.
 
-    Teachers write <感恩> for emphasis: without raw HTML it stays text.
+    Teachers write <感恩> for emphasis: without raw HTML it stays text. So does “[1]: 书名”, which
+    CommonMark takes for the definition of a link and does not show.
     """
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    dialect = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return dialect.disable("reference")
+
+
+def parse(source: str) -> list[Token]:
+    """The tokens of a Markdown text. Whatever is written, all its words are in them."""
+    tokens = markdown().parse(source)
+    if any(token.level >= _DEEPEST for token in tokens):
+        return _paragraphs(source)
+    widened = _widen_tables(source, tokens)
+    if widened != source:
+        tokens = markdown().parse(widened)
+    for token in tokens:
+        if token.type == "fence" and not _LANGUAGE.fullmatch(token.info):
+            token.content = f"{token.info.strip()}\n{token.content}"
+    return tokens
+
+
+# What may follow ``` without being something to read.
+_LANGUAGE = re.compile(r"\s*[\w.+#-]*\s*", re.ASCII)
+
+
+def _paragraphs(source: str) -> list[Token]:
+    """The text without any markup."""
+    tokens = []
+    for block in _BLANK_LINES.split(source.strip()):
+        text = Token("text", "", 0, content=block)
+        inline = Token("inline", "", 0, content=block, children=[text], level=1)
+        tokens += [Token("paragraph_open", "p", 1), inline, Token("paragraph_close", "p", -1)]
+    return tokens
+
+
+def _widen_tables(source: str, tokens: list[Token]) -> str:
+    """With as many columns in each head as its widest row has: what is beyond would be dropped."""
+    lines = source.split("\n")
+    for token in tokens:
+        if token.type != "table_open" or token.map is None:
+            continue
+        head, last = token.map
+        columns = _cells(lines[head + 1])
+        wanted = max((_cells(line) for line in lines[head + 2 : last]), default=0)
+        if wanted > columns:
+            more = wanted - columns
+            lines[head] = _closed(lines[head]) + "  |" * more
+            lines[head + 1] = _closed(lines[head + 1]) + " - |" * more
+    return "\n".join(lines)
+
+
+def _closed(row: str) -> str:
+    row = row.rstrip()
+    return row if row.endswith("|") else f"{row} |"
+
+
+def _cells(line: str) -> int:
+    """How many cells a row has, as the parser counts them."""
+    return len([*escapedSplit(line.strip().removeprefix("|").removesuffix("|"))])
 
 
 def plain_text(source: str) -> str:
@@ -34,7 +95,7 @@ def plain_text(source: str) -> str:
     if not _MARKUP.search(source):
         blocks = [_unwrap(block) for block in _BLANK_LINES.split(source)]
     else:
-        blocks = [_unwrap(_inline(token)) for token in markdown().parse(source)]
+        blocks = [_unwrap(_inline(token)) for token in parse(source)]
     return "\n".join(block for block in blocks if block)
 
 

@@ -10,10 +10,9 @@ def stats(db: Database) -> dict[str, Any]:
     """Counts of everything; resources by kind and visibility are of live ones."""
     with db.read() as tx:
         files, files_bytes = statistics.files(tx)
-        samples = statistics.resources_by(tx, "sample")
         return {
             "resources": statistics.live_resources(tx),
-            "samples": next((count for flag, count in samples.items() if flag in {"True", "1"}), 0),
+            "samples": statistics.sample_resources(tx),
             "binned": statistics.binned_resources(tx),
             **statistics.counts(tx),
             "files": files,

@@ -19,7 +19,8 @@ _log = logging.getLogger(__name__)
 
 @click.command(
     help=_(
-        "启动网站（生产服务器，多线程）。\n\n改动会在一秒内进入索引。可以同时运行几个进程，放在 nginx 后面。"
+        "启动网站（生产服务器，多线程）。\n\n"
+        "改动会在一秒内进入索引。可以同时运行几个进程，放在 nginx 后面。"
     )
 )
 @click.option("--host", help=_("监听的地址；默认取设置 KB_HOST"))
@@ -64,7 +65,8 @@ def _check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Unavailable(
-                "不能在 %(host)s:%(port)s 上监听（%(reason)s）。换一个端口，如 kb serve --port %(other)s。",
+                "不能在 %(host)s:%(port)s 上监听（%(reason)s）。"
+                "换一个端口，如 kb serve --port %(other)s。",
                 host=host,
                 port=port,
                 reason=error.strerror,

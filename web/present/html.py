@@ -15,10 +15,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from kb.text.plain import markdown
+from indexer.highlight import Piece
+from kb.text.plain import markdown, parse
 
 # Laying out a longer text as Markdown would hold a thread for seconds.
-MAX_MARKDOWN_CHARS: Final = 200_000
+MAX_MARKDOWN_CHARS: Final = 100_000
 LINK_SCHEMES: Final = ("http", "https", "mailto")
 _IMAGE_ROOTS: Final = ("/files/", "/static/")
 _ALIGNMENTS: Final = {"text-align:left", "text-align:center", "text-align:right"}
@@ -51,21 +52,19 @@ class Typeset:
     headings: tuple[Heading, ...]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def typeset(source: str, *, top: int = 2) -> Typeset:
     """A Markdown text as safe HTML. Its highest heading becomes level `top`, none is skipped."""
     if len(source) > MAX_MARKDOWN_CHARS:
         return Typeset(Markup('<div class="plain">{}</div>').format(source), ())
-    tokens = markdown().parse(source)
+    tokens = parse(source)
     headings = tuple(_settle_headings(tokens, top))
     for token in tokens:
         if token.type == "inline":
             token.children = list(_settle_inline(token.children or []))
         elif token.type in {"th_open", "td_open"}:
             _align(token)
-    tokens = list(_frame_tables(tokens))
-    parser = markdown()
-    html = RendererHTML().render(tokens, parser.options, {})
+    html = RendererHTML().render(list(_frame_tables(tokens)), markdown().options, {})
     return Typeset(Markup(_clean(html)), headings)  # noqa: S704 - cleaned one line up
 
 
@@ -193,9 +192,8 @@ def web_address(text: str) -> str | None:
     return text if plain and not any(mark in text for mark in " <>\"'`\\") else None
 
 
-def marked(pieces: Iterable[Any]) -> Markup:
+def marked(pieces: Iterable[Piece]) -> Markup:
     """Highlighted pieces of text: everything escaped, <mark> the only markup."""
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece.text) if piece.marked else escape(piece.text)
-        for piece in pieces
-    )
+    escaped = ((str(escape(piece.text)), piece.marked) for piece in pieces)
+    html = "".join(f"<mark>{text}</mark>" if is_match else text for text, is_match in escaped)
+    return Markup(html)  # noqa: S704 - each text was escaped above

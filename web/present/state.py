@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -79,6 +80,7 @@ class State:
         return self.with_filter(name, (*chosen, value))
 
 
+@lru_cache(maxsize=4096)
 def encode(value: str) -> str:
     """A value for a query string within an HTML attribute."""
     if value.isascii():

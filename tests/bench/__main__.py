@@ -1,0 +1,37 @@
+"""All measurements of README, by hand: python -m tests.bench [--sizes 1000 10000 100000].
+
+Each figure is taken in a process of its own on bases that are made here, in a folder that is kept
+(--keep) so that a second run need not import again. Prints Markdown.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.bench import growth, relevance, rivals
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--queries", type=int, default=300, help="of each kind")
+    parser.add_argument("--keep", type=Path, help="folder for the bases")
+    parser.add_argument(
+        "--only",
+        choices=["relevance", "growth", "rivals"],
+        action="append",
+        help="leave out others",
+    )
+    chosen = parser.parse_args()
+    only = chosen.only or ["relevance", "growth", "rivals"]
+    with tempfile.TemporaryDirectory(prefix="kb-bench-") as temporary:
+        folder = chosen.keep or Path(temporary)
+        if "relevance" in only:
+            relevance.report()
+        if "growth" in only:
+            growth.report(folder, chosen.sizes, chosen.queries)
+        if "rivals" in only:
+            rivals.report(folder, chosen.queries)
+
+
+main()

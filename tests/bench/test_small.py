@@ -1,0 +1,25 @@
+"""The benchmarks still run; their figures are for README, not for assertions."""
+
+import pytest
+
+from tests.bench import growth, rivals
+from tests.shared_data import SHARED
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (SHARED / "data").exists(), reason="shared/data is not beside the project"
+    ),
+]
+
+
+def test_growth_at_low_size(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(growth, "LOAD_S", 1.0)
+    growth.report(tmp_path, [200], queries=10)
+    assert "| 200 |" in capsys.readouterr().out
+
+
+def test_rivals_at_low_size(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(rivals, "SIZE", 200)
+    rivals.report(tmp_path, queries=10)
+    assert "SQLite FTS5" in capsys.readouterr().out
