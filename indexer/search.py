@@ -23,7 +23,7 @@ from indexer.engines.contract import (
 )
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.fields import FACETS
-from indexer.highlight import Piece, mark, snippet
+from indexer.highlight import Marker, Piece
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Notice, Plan, plan
 from kb.domain.access import Scope
@@ -207,14 +207,9 @@ def _request(match: Node, planned: Plan, search: Search) -> Request:
 
 def _present(rows: Sequence[Resource], found: Found, planned: Plan) -> tuple[SearchHit, ...]:
     scores = {hit.id: hit.score for hit in found.hits}
-    parts = planned.parts if found.match == "any" else ()
+    marker = Marker(planned.marks, planned.parts if found.match == "any" else ())
     return tuple(
-        SearchHit(
-            row,
-            scores[row.id],
-            mark(row.title, planned.marks),
-            snippet(_body(row), planned.marks, parts),
-        )
+        SearchHit(row, scores[row.id], marker.mark(row.title), marker.snippet(_body(row)))
         for row in rows
     )
 

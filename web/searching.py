@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from flask import Response, after_this_request
+
 from indexer.engines.contract import FacetCount, Sort
 from indexer.engines.fields import FACETS
 from indexer.search import Search, Searcher, SearchPage
@@ -16,7 +18,15 @@ ALL_VALUES: Final = 10_000
 
 
 def search(state: State, facets: tuple[str, ...] = FACETS) -> SearchPage:
-    return site().services.searcher.search(state.search(current_scope(), facets))
+    page = site().services.searcher.search(state.search(current_scope(), facets))
+    steps = ", ".join(f"{name};dur={taken:.2f}" for name, taken in page.timings_ms.items())
+
+    @after_this_request
+    def say_where_the_time_went(response: Response) -> Response:
+        response.headers["Server-Timing"] = steps
+        return response
+
+    return page
 
 
 def counts(page: SearchPage, searcher: Searcher) -> Mapping[str, Sequence[FacetCount]]:

@@ -15,14 +15,14 @@ HAN: Final = (
     "\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_SYMBOLS = "\u20a0-\u20bf\u2190-\u2bff\U0001f000-\U0001faff"
-_SPACE = " \t\u2028"
+SYMBOLS: Final = "\u20a0-\u20bf\u2190-\u2bff\U0001f000-\U0001faff"
+SPACE: Final = " \t\u2028"
 # its groups are numbered as RunKind is
 RUN: Final = re.compile(
-    rf"(?P<han>[{HAN}]+)|(?P<latin>[^\W_{HAN}{_SYMBOLS}]+)|(?P<symbol>[{_SYMBOLS}])"
-    rf"|(?P<space>[{_SPACE}]+)|(?P<other>(?:[^\w{_SYMBOLS}{_SPACE}]|_)+)"
+    rf"(?P<han>[{HAN}]+)|(?P<latin>[^\W_{HAN}{SYMBOLS}]+)|(?P<symbol>[{SYMBOLS}])"
+    rf"|(?P<space>[{SPACE}]+)|(?P<other>(?:[^\w{SYMBOLS}{SPACE}]|_)+)"
 )
-_SPACED_HAN = re.compile(rf"(?<=[{HAN}])[{_SPACE}]+(?=[{HAN}])")
+_SPACED_HAN = re.compile(rf"(?<=[{HAN}])[{SPACE}]+(?=[{HAN}])")
 
 
 class RunKind(IntEnum):
@@ -69,7 +69,7 @@ def pieces(text: str) -> list[str]:
     return [match.group() for match in _PIECE.finditer(text)]
 
 
-_INDEXED = re.compile(rf"[^\W_]|[{_SYMBOLS}]")
+_INDEXED = re.compile(rf"[^\W_]|[{SYMBOLS}]")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
-_LATIN = rf"[^\W_{HAN}{_SYMBOLS}]+"
+_LATIN = rf"[^\W_{HAN}{SYMBOLS}]+"
 _PIECE = re.compile(rf"{_LATIN}(?:[-+./#&@']+{_LATIN})*|(?:(?!{_LATIN}).)+", re.DOTALL)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -228,7 +229,7 @@ resource = Table(
     _sample(),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Column("deleted_at", UtcDateTime, index=True),
+    Column("deleted_at", UtcDateTime),
     # SHA-256 of the last saved state: saving the same again is seen without reading bodies
     Column("digest", String(64), nullable=False),
     _text("source"),
@@ -240,6 +241,10 @@ resource = Table(
     CheckConstraint("version > 0 AND revision > 0", name="counters"),
     **_COUNTED,
 )
+
+# Only what is in the bin: an index of all rows would be taken for every query of live ones.
+_in_bin = resource.c.deleted_at.is_not(None)
+Index("ix_resource_binned", resource.c.deleted_at, sqlite_where=_in_bin, postgresql_where=_in_bin)
 
 resource_author = Table(
     "resource_author",

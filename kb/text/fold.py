@@ -6,6 +6,7 @@ characters. Sources: Unicode Annex 15 (NFKC), Default_Ignorable_Code_Point; Open
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import combining, is_normalized, normalize
@@ -39,16 +40,16 @@ class Folded:
     """
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The original's [start, end) of the folded [start, end); end > start."""
-        stop = self.origins[end]
-        # characters folded together share an origin: take them whole
-        while end < len(self.text) and stop <= self.origins[end - 1]:
-            end += 1
-            stop = self.origins[end]
-        return self.origins[start], stop
+        first, last = self.origins[start], self.origins[end - 1]
+        # characters folded from one share its origin: take it whole
+        stop = end
+        while stop < len(self.text) and self.origins[stop] <= last:
+            stop += 1
+        return first, max(self.origins[stop], last + 1)
 
 
 def fold(text: str) -> str:
@@ -61,7 +62,7 @@ def fold_with_map(text: str) -> Folded:
     normal, origins = _normalise_with_map(text)
     simple = _simplify(normal)
     if len(simple) == len(normal):
-        return Folded(simple, tuple(origins))
+        return Folded(simple, origins)
     mapped: list[int] = []
     pieces: list[str] = []
     for match in _PIECE.finditer(normal):
@@ -92,10 +93,10 @@ def _simplify(text: str) -> str:
     return str(_simplifier().convert(text))
 
 
-def _normalise_with_map(text: str) -> tuple[str, list[int]]:
+def _normalise_with_map(text: str) -> tuple[str, Sequence[int]]:
     whole = _normalise(text)
     if len(whole) == len(text) and _PLAIN_RUN.fullmatch(text):
-        return whole, list(range(len(text) + 1))
+        return whole, range(len(text) + 1)
     pieces: list[str] = []
     origins: list[int] = []
     at = 0

@@ -113,7 +113,7 @@ def test_no_entry_is_claimed_twice(database_url):
 
 def test_a_lease_is_taken_by_one_of_many(database_url):
     taken = _FORK_FREE.Queue()
-    processes = run(take, database_url, 6, taken)
+    processes = run(take, database_url, 4, taken)
     results = [taken.get(timeout=60) for _ in processes]
     for process in processes:
         process.join(60)

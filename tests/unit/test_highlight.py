@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.highlight import mark, snippet
+from indexer.highlight import Marker
 
 
 def marked(text, *terms):
-    return [piece.text for piece in mark(text, terms) if piece.marked]
+    return [piece.text for piece in Marker(terms).mark(text) if piece.marked]
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ def test_what_is_marked(text, terms, expected):
 @given(st.text(max_size=80), st.lists(st.text(max_size=4), max_size=4))
 @settings(max_examples=400, deadline=None)
 def test_the_pieces_are_the_text(text, terms):
-    assert "".join(piece.text for piece in mark(text, terms)) == text
+    assert "".join(piece.text for piece in Marker(terms).mark(text)) == text
 
 
 def test_a_snippet_shows_the_place_with_most_different_words():
     text = "感恩。" + "别的话。" * 60 + "感恩的班会教案。" + "又是别的话。" * 60
-    pieces = snippet(text, ["感恩", "班会", "教案"])
+    pieces = Marker(["感恩", "班会", "教案"]).snippet(text)
     assert [piece.text for piece in pieces if piece.marked] == ["感恩", "班会", "教案"]
     assert pieces[0].text == pieces[-1].text == "…"
     assert sum(len(piece.text) for piece in pieces) <= 140
@@ -47,16 +47,18 @@ def test_a_snippet_shows_the_place_with_most_different_words():
 
 def test_a_snippet_without_a_match_is_the_beginning():
     text = "开头的话。" * 60
-    pieces = snippet(text, ["没有"])
+    pieces = Marker(["没有"]).snippet(text)
     assert "".join(piece.text for piece in pieces).startswith("开头的话。")
 
 
 def test_parts_are_marked_only_where_no_word_is():
-    assert [p.text for p in snippet("校园安全", ["校园欺凌"], ["校园"]) if p.marked] == ["校园"]
-    assert [p.text for p in snippet("校园欺凌与校园", ["校园欺凌"], ["校园"]) if p.marked] == [
-        "校园欺凌"
+    assert [p.text for p in Marker(["校园欺凌"], ["校园"]).snippet("校园安全") if p.marked] == [
+        "校园"
     ]
+    assert [
+        p.text for p in Marker(["校园欺凌"], ["校园"]).snippet("校园欺凌与校园") if p.marked
+    ] == ["校园欺凌"]
 
 
 def test_a_short_text_is_shown_whole():
-    assert "".join(piece.text for piece in snippet("短短的文章", ["文章"])) == "短短的文章"
+    assert "".join(piece.text for piece in Marker(["文章"]).snippet("短短的文章")) == "短短的文章"

@@ -39,6 +39,9 @@ class Page(HTMLParser):
     def handle_comment(self, data):
         self.comments.append(data)
 
+    def unknown_decl(self, data):
+        self.comments.append(data)
+
     @property
     def text(self):
         return "".join(self.parts)
@@ -83,6 +86,13 @@ def faults(page: Page) -> list[str]:
     scripts = [element.attributes for element in page.all("script")]
     if len(scripts) != 1 or not scripts[0].get("src", "").startswith("/static/kb.js?v="):
         found.append(f"scripts {scripts}")
+    found += [
+        f"stylesheet or form {element.attributes}"
+        for element in (*page.all("link"), *page.all("form"))
+        if not element.attributes.get("href", element.attributes.get("action", "")).startswith(
+            ("/static/", "/search")
+        )
+    ]
     found += [
         f"picture {element.attributes}"
         for element in page.all("img")

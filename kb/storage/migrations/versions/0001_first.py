@@ -290,7 +290,14 @@ def _create_resources() -> None:
         sa.UniqueConstraint("key", name="uq_resource_key"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_resource_deleted_at", "resource", ["deleted_at"])
+    in_bin = sa.text("deleted_at IS NOT NULL")
+    op.create_index(
+        "ix_resource_binned",
+        "resource",
+        ["deleted_at"],
+        sqlite_where=in_bin,
+        postgresql_where=in_bin,
+    )
     op.create_index("ix_resource_project_id", "resource", ["project_id"])
     op.create_index("ix_resource_studio_id", "resource", ["studio_id"])
     op.create_table(
