@@ -36,6 +36,7 @@ ENOUGH_HITS: Final = 10
 WIDE_LIMIT: Final = 200
 MAX_DEPTH: Final = 10_000
 MAX_PER_PAGE: Final = 100
+_LONG_PARTS: Final = 8
 
 Match = Literal["all", "any"]
 
@@ -149,12 +150,15 @@ class Searcher:
 def find(index: Index, planned: Plan, search: Search) -> Found:
     """All words; where fewer than ENOUGH_HITS have them, then any of them, WIDE_LIMIT in all."""
     request = _request(planned.strict, planned, search)
-    strict = index.search(request)
+    # a whole question hardly ever has all its words in one place: count facets when it has
+    later = planned.wide is not None and len(planned.parts) > _LONG_PARTS
+    strict = index.search(replace(request, facets=()) if later else request)
     if strict.total < ENOUGH_HITS and planned.wide is not None:
         hits = _best_any(index, planned.wide, request)
         if len(hits) > strict.total:
             return _widened(index, planned.wide, request, hits, strict.total)
-    return Found(strict.hits, strict.total, strict.total, "all", request.sort, strict.facets)
+    facets = index.search(replace(request, limit=0)).facets if later else strict.facets
+    return Found(strict.hits, strict.total, strict.total, "all", request.sort, facets)
 
 
 def _best_any(index: Index, wide: Node, request: Request) -> tuple[Hit, ...]:

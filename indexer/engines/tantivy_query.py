@@ -58,13 +58,31 @@ class QueryCompiler:
         """What matches. Scores of the result mean nothing."""
         return self._compile(simplify(node))
 
-    def ranked(self, matching: Query, terms: Sequence[ScoredTerm]) -> Query:
-        """`matching` in the order of the terms' scores; it does not score itself."""
-        parts = [(Occur.Must, Query.const_score_query(matching, 0.0))]
+    def ranked(self, matching: Node, terms: Sequence[ScoredTerm]) -> Query:
+        """`matching` in the order of the terms' scores; it does not score itself.
+
+        Where a part of it asks for any of some tokens that score anyway (a widened search does),
+        the scoring clauses are what must match: tantivy then walks their postings once.
+        """
+        node = simplify(matching)
+        weights: dict[tuple[str, str], float] = {}
         for term in terms:
-            query = Query.term_query(self._schema, term.field, term.token, "freq")
-            parts.append((Occur.Should, Query.boost_query(query, term.weight)))
+            token = term.field, term.token
+            weights[token] = weights.get(token, 0.0) + term.weight
+        scoring = {token: self._scored(*token, weight) for token, weight in weights.items()}
+        parts = []
+        for each in node.nodes if isinstance(node, All) else (node,):
+            wanted = _single_tokens(each)
+            if wanted and all(token in scoring for token in wanted):
+                parts.append((Occur.Must, _any(scoring.pop(token) for token in wanted)))
+            else:
+                parts.append((Occur.Must, Query.const_score_query(self._compile(each), 0.0)))
+        parts += [(Occur.Should, query) for query in scoring.values()]
         return Query.boolean_query(parts)
+
+    def _scored(self, field: str, token: str, weight: float) -> Query:
+        query = Query.term_query(self._schema, field, token, "freq")
+        return Query.boost_query(query, weight)
 
     def without(self, matching: Query, terms: Sequence[ScoredTerm]) -> Query:
         """The part of `matching` that holds none of the terms."""
@@ -123,6 +141,24 @@ class QueryCompiler:
             return Query.regex_phrase_query(self._schema, field, list(words))
         found = self._searcher.terms_with_prefix(field, last)
         return _any(Query.phrase_query(self._schema, field, [*head, token]) for token, _ in found)
+
+
+def _single_tokens(node: Node) -> list[tuple[str, str]]:
+    """(field, token) of each alternative where all of them are one whole token; else none."""
+    alternatives = node.nodes if isinstance(node, AnyOf) else ()
+    if not all(isinstance(one, Grams) and _is_single(one) for one in alternatives):
+        return []
+    found = [
+        (f"{group}_g", one.tokens[0])
+        for one in alternatives
+        if isinstance(one, Grams)
+        for group in one.groups
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _is_single(node: Grams) -> bool:
+    return len(node.tokens) == 1 and not node.prefix
 
 
 def _any(queries: Iterable[Query]) -> Query:

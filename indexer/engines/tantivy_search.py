@@ -64,14 +64,12 @@ class _Search:
         return Result(tuple(hits), total, self._facets())
 
     def _leaving_out(self, facet: str | None) -> Query:
+        return self._compiler.filter(self._nodes(facet))
+
+    def _nodes(self, leaving_out: str | None) -> Node:
         request = self._request
-        chosen = (each for each in request.filters if each.field != facet)
-        nodes: tuple[Node, ...] = (
-            request.match,
-            Keyword("audience", request.audience),
-            *chosen,
-        )
-        return self._compiler.filter(All(nodes))
+        chosen = (each for each in request.filters if each.field != leaving_out)
+        return All((request.match, Keyword("audience", request.audience), *chosen))
 
     # --- order ---------------------------------------------------------------------------
 
@@ -91,7 +89,7 @@ class _Search:
         # at 0, be they a hundred thousand; those are read in the order of the id column instead.
         request = self._request
         end = request.offset + request.limit
-        query = self._compiler.ranked(self._matching, terms)
+        query = self._compiler.ranked(self._nodes(None), terms)
         depth = end + _SLACK
         while True:
             found: Any = self._searcher.search(query, depth)

@@ -1,6 +1,6 @@
 """What a browser would make of a page: its elements, and the text that is read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -53,35 +53,33 @@ class Page(HTMLParser):
         return [element.attributes["href"] for element in self.all("a")]
 
 
-@dataclass
-class Rules:
-    """What our own templates and the safe-HTML module make; nothing else may be on a page."""
-
-    tags: frozenset = frozenset(
-        "html head meta title link script body a header nav main footer form label input button"
-        " section article div span p b h1 h2 h3 h4 h5 h6 ul ol li dl dt dd time mark details"
-        " summary table caption thead tbody tr th td blockquote pre code em strong s hr br img".split()
-    )
-    attributes: frozenset = frozenset(
-        "lang charset name content rel href type src defer class id tabindex action method role"
-        " for value maxlength autocomplete autocapitalize spellcheck enterkeyhint placeholder"
-        " hreflang title scope start datetime alt loading open".split()
-    )
-    schemes: frozenset = frozenset({"", "http", "https", "mailto"})
-    faults: list = field(default_factory=list)
+# What our own templates and the safe-HTML module make; nothing else may be on a page.
+TAGS = {
+    "html", "head", "meta", "title", "link", "script", "body", "a", "header", "nav", "main",
+    "footer", "form", "label", "input", "button", "section", "article", "div", "span", "p", "b",
+    "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "time", "mark",
+    "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "blockquote",
+    "pre", "code", "em", "strong", "s", "hr", "br", "img",
+}  # fmt: skip
+ATTRIBUTES = {
+    "lang", "charset", "name", "content", "rel", "href", "type", "src", "defer", "class", "id",
+    "tabindex", "action", "method", "role", "for", "value", "maxlength", "autocomplete",
+    "autocapitalize", "spellcheck", "enterkeyhint", "placeholder", "hreflang", "title", "scope",
+    "start", "datetime", "alt", "loading", "open",
+}  # fmt: skip
+SCHEMES = {"", "http", "https", "mailto"}
 
 
 def faults(page: Page) -> list[str]:
     """Everything on the page that somebody else's text must have put there."""
-    rules = Rules()
     found = [f"comment {comment!r}" for comment in page.comments]
     for element in page.elements:
-        if element.tag not in rules.tags:
+        if element.tag not in TAGS:
             found.append(f"element {element.tag} {element.attributes}")
         for name, value in element.attributes.items():
-            if not name.startswith(("aria-", "data-")) and name not in rules.attributes:
+            if not name.startswith(("aria-", "data-")) and name not in ATTRIBUTES:
                 found.append(f"attribute {name}={value!r} of {element.tag}")
-            if name in {"href", "src", "action"} and not _harmless(rules, value):
+            if name in {"href", "src", "action"} and not _harmless(value):
                 found.append(f"address {value!r} of {element.tag}")
     scripts = [element.attributes for element in page.all("script")]
     if len(scripts) != 1 or not scripts[0].get("src", "").startswith("/static/kb.js?v="):
@@ -103,9 +101,9 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def _harmless(rules, address):
+def _harmless(address):
     # as browsers do: leading spaces and controls are nothing, tabs and breaks fall out
     kept = "".join(
         char for char in address.lstrip("".join(map(chr, range(33)))) if char not in "\t\r\n"
     )
-    return urlsplit(kept).scheme.lower() in rules.schemes
+    return urlsplit(kept).scheme.lower() in SCHEMES

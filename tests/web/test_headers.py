@@ -45,9 +45,7 @@ def test_static_files_may_be_kept_for_ever_under_their_version(client):
 def test_static_files_of_another_version_are_asked_for_again(client, address):
     response = client.get(address, buffered=True)
     assert response.headers["Cache-Control"] == "no-cache"
-    again = client.get(
-        address, headers={"If-None-Match": response.headers["ETag"]}, buffered=True
-    )
+    again = client.get(address, headers={"If-None-Match": response.headers["ETag"]}, buffered=True)
     assert again.status_code == 304
 
 

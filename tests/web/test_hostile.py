@@ -46,7 +46,7 @@ def test_a_hostile_resource_is_inert_and_complete(hostile_client, number):
     assert shown(hostile.one_line(vector, 90)) in text
 
 
-@pytest.mark.parametrize("number", range(0, len(ALL)))
+@pytest.mark.parametrize("number", range(len(ALL)))
 def test_hostile_people_studios_topics_and_collections_are_inert(hostile_client, number):
     name = shown(hostile.one_line(ALL[number], 90))
     for address in (f"/authors/p-{number}", f"/studios/s-{number}", f"/topics/t-{number}"):

@@ -29,7 +29,9 @@ def html(source):
 def test_no_word_of_a_text_is_lost(parts):
     """Between any markup stand words; each of them is on the page, and in what is searched."""
     words = [f"字{number}词" for number in range(len(parts))]
-    source = "".join(word if part is None else part for word, part in zip(words, parts, strict=True))
+    source = "".join(
+        word if part is None else part for word, part in zip(words, parts, strict=True)
+    )
     page = Page(html(source))
     told = page.text + "".join(
         unquote(value) for one in page.elements for value in one.attributes.values()

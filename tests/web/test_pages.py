@@ -1,5 +1,8 @@
 """Every page answers, hangs together, and is light."""
 
+import json
+from itertools import pairwise
+
 import pytest
 
 from tests.web.markup import Page, faults
@@ -56,7 +59,7 @@ def test_one_first_heading_and_no_level_skipped(page):
     ]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_landmarks_a_skip_link_and_a_labelled_box(page):
@@ -205,10 +208,8 @@ def test_files_are_served_to_those_who_may_read_the_resource(world, small_client
 
     store = FileStore(world.services.settings.store.files_dir)
     sha256 = store.put(b"%PDF-1.4").sha256
-    line = (
-        '{"key":"r-1","title":"t","body":"b","attachments":[{"sha256":"%s",'
-        '"file_name":"教案 一.pdf","media_type":"application/pdf","size_bytes":8}]}' % sha256
-    )
+    named = {"sha256": sha256, "file_name": "教案 一.pdf", "media_type": "application/pdf"}
+    line = json.dumps({"key": "r-1", "title": "t", "body": "b", "attachments": [named]})
     assert import_lines(world.db, [line], files=store).errors == 0
     page = Page(small_client.get("/resources/r-1").text)
     address = f"/files/r-1/{sha256}"

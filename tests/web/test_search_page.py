@@ -2,9 +2,9 @@
 
 import pytest
 
+from kb.domain.vocabulary import Kind
 from tests.factories import add_resource
 from tests.web.markup import Page
-from kb.domain.vocabulary import Kind
 
 
 def page(client, address):

@@ -41,7 +41,7 @@ _HANDLERS = [
     f"<img src=x onerror\n=\n{JS}>",
     f"<IMG SRC=x ONERROR={JS}>",
     f"<img src onerror={JS}//",
-    f"<img src=x onerror=&#95;&#95;xss=1>",
+    "<img src=x onerror=&#95;&#95;xss=1>",
     f"<image src=x onerror={JS}>",
     f"<body onload={JS}>",
     f"<body onpageshow={JS}>",
