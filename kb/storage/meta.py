@@ -10,6 +10,8 @@ from kb.storage.upsert import insert
 
 # A random name for the base, so that an index of another base is never taken for its own
 BASE_ID: Final = "base_id"
+# There once the base has been filled for the first time
+SET_UP: Final = "set_up"
 
 
 def find(tx: Transaction, name: str) -> str | None:

@@ -43,7 +43,7 @@ def export(
     """Write all of one snapshot to `target` as UTF-8; lines by type.
 
     By type (topics, occasions, persons, studios, projects, resources, revisions, collections),
-    then by key. The bin is left out, and so is what is not public unless `include_all`.
+    then by key. The bin is left out, and so is what is private unless `include_all`.
     revisions: every saved state too. files and files_dir: originals are copied from the store
     into `files` in that folder, where an import of lines beside it looks for them, and named
     in their resources' lines.
@@ -84,7 +84,7 @@ def _drafts(kind: str, drafts: Iterable[Any]) -> Iterator[tuple[str, str]]:
 def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
     for batch in resources.iterate_whole(tx):
         for resource in batch:
-            if include_all or resource.visibility is Visibility.PUBLIC:
+            if include_all or resource.visibility is not Visibility.PRIVATE:
                 yield resource
 
 
@@ -113,19 +113,19 @@ def _collections(tx: Transaction, *, include_all: bool) -> Iterator[CollectionDr
     for found in collections.every(tx):
         if include_all:
             yield collections.draft_of(found)
-        elif found.visibility is Visibility.PUBLIC:
-            yield collections.draft_of(_public_part(tx, found))
+        elif found.visibility is not Visibility.PRIVATE:
+            yield collections.draft_of(_shared_part(tx, found))
 
 
-def _public_part(tx: Transaction, found: Collection) -> Collection:
+def _shared_part(tx: Transaction, found: Collection) -> Collection:
     """Without items that are not exported themselves."""
     ids = [item.resource for item in found.items]
-    public = {
+    shared = {
         resource.id
         for resource in resources.by_ids(tx, ids, with_body=False)
-        if resource.visibility is Visibility.PUBLIC
+        if resource.visibility is not Visibility.PRIVATE
     }
-    return replace(found, items=tuple(item for item in found.items if item.resource in public))
+    return replace(found, items=tuple(item for item in found.items if item.resource in shared))
 
 
 class _Originals:

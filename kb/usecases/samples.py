@@ -1,9 +1,22 @@
 """What a base starts with: topics and occasions always, the sample corpus if wanted."""
 
 from corpus.load import sample_entries, taxonomy_entries
-from kb.storage import samples
+from kb.storage import meta, samples
 from kb.storage.session import Database
 from kb.usecases.importing import Progress, Report, import_entries
+
+
+def set_up(db: Database, *, with_samples: bool, progress: Progress | None = None) -> bool:
+    """Fill a new base, once; whether there was anything to do. Broken off, it starts again."""
+    with db.read() as tx:
+        if meta.find(tx, meta.SET_UP):
+            return False
+    load_taxonomies(db, progress)
+    if with_samples:
+        load_samples(db, progress)
+    with db.write() as tx:
+        meta.put(tx, meta.SET_UP, "yes")
+    return True
 
 
 def load_taxonomies(db: Database, progress: Progress | None = None) -> Report:

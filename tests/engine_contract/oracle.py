@@ -35,7 +35,7 @@ from kb.errors import Conflict, Unavailable
 Documents = dict[int, IndexDocument]
 
 
-def matches(node: Node, document: IndexDocument) -> bool:  # noqa: PLR0911 - one a node kind
+def matches(node: Node, document: IndexDocument) -> bool:
     match node:
         case Everything():
             return True

@@ -39,7 +39,7 @@ def run_in_threads(count: int, work) -> None:
     def guarded(number: int) -> None:
         try:
             work(number)
-        except BaseException as error:  # noqa: BLE001 - told below
+        except BaseException as error:
             errors.append(error)
 
     threads = [threading.Thread(target=guarded, args=(number,)) for number in range(count)]

@@ -81,20 +81,22 @@ def test_the_order_and_the_form_of_lines(db):
     ]
 
 
-def test_what_is_not_public_and_what_is_in_the_bin_stays(db):
+def test_what_is_private_and_what_is_in_the_bin_stays(db):
     for visibility in Visibility:
         add_resource(db, visibility.value, visibility=visibility)
     add_resource(db, "gone")
     add_collection(db, "c-1", items=[visibility.value for visibility in Visibility])
-    add_collection(db, "c-2", visibility=Visibility.STUDIO)
+    add_collection(db, "c-2", visibility=Visibility.PRIVATE)
     resources.delete(db, "gone")
 
     def keys(**options):
         return [line["key"] for line in objects(exported(db, **options))]
 
-    assert keys() == ["public", "c-1"]
+    assert keys() == ["network", "public", "studio", "c-1"]
     assert keys(include_all=True) == ["network", "private", "public", "studio", "c-1", "c-2"]
-    assert objects(exported(db))[-1]["items"] == [{"resource": "public"}]
+    items = objects(exported(db))[-1]["items"]
+    assert "private" not in [item["resource"] for item in items]
+    assert len(items) == 3
 
 
 def test_merged_persons_come_back_merged(db, other_db):

@@ -35,14 +35,9 @@ def init(*, empty: bool) -> None:
     set_up_logging(settings)
     services = build_services(settings)
     try:
-        is_new = schema.is_empty(services.db)
         schema.upgrade(services.db)
-        if is_new:
-            with progress(_("主题与校历")) as advance:
-                samples.load_taxonomies(services.db, advance)
-            if not empty:
-                with progress(_("示例内容")) as advance:
-                    samples.load_samples(services.db, advance)
+        with progress(_("主题、校历与示例")) as advance:
+            samples.set_up(services.db, with_samples=not empty, progress=advance)
         bring_index_up_to_date(services)
         count = health.count_resources(services.db)
     finally:
@@ -152,11 +147,11 @@ def _report_as_json(report: Report) -> dict[str, Any]:
 @click.command(
     help=_(
         "导出为 JSON Lines，格式与导入相同；导入到空库再导出，逐字节相同。\n\n"
-        "只导出公开的资源；加 --all 导出全部。PATH 为 - 时写到标准输出。"
+        "不导出仅本人与主持人可见的资源，除非加 --all。PATH 为 - 时写到标准输出。"
     )
 )
 @click.argument("path")
-@click.option("--all", "include_all", is_flag=True, help=_("也导出不公开的"))
+@click.option("--all", "include_all", is_flag=True, help=_("也导出仅本人与主持人可见的"))
 @click.option("--revisions", is_flag=True, help=_("也导出每个历史版本"))
 @click.option(
     "--files",
