@@ -86,7 +86,10 @@ class JudgedSet:
 
 def read(path: Path) -> JudgedSet:
     """A file of either kind. Raises InvalidInput, naming the line at fault."""
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput("%(path)s 不是 UTF-8 编码的文件。", path=path) from error
     try:
         content = json.loads(text)
     except json.JSONDecodeError:
@@ -160,7 +163,9 @@ def _ask(
     analyser: Analyser,
     directory: Directory,
 ) -> Outcome:
-    planned = plan(parse(judged.query), analyser, directory, index.document_frequencies)
+    planned = plan(
+        parse(judged.query), OPERATOR_SCOPE, analyser, directory, index.document_frequencies
+    )
     search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
     found = tuple(keys[hit.id] for hit in find(index, planned, search).hits)
     return Outcome(judged, found, _ndcg(found, judged.relevant))

@@ -4,8 +4,10 @@ words → parse → plan with the reader's scope → engine → ids → rows re-
 highlighting. The index is trusted for neither text nor permission.
 """
 
+import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -24,13 +26,16 @@ from indexer.engines.contract import (
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.fields import FACETS
 from indexer.highlight import Marker, Piece
+from indexer.query.bound import Notice
 from indexer.query.parse import parse
-from indexer.query.plan import Directory, Notice, Plan, plan
+from indexer.query.plan import Directory, Plan, plan
 from kb.domain.access import Scope
 from kb.domain.resource import Resource
 from kb.errors import InvalidInput, Unavailable
 from kb.storage.session import Database
 from kb.usecases import resources
+
+_log = logging.getLogger(__name__)
 
 ENOUGH_HITS: Final = 10
 WIDE_LIMIT: Final = 200
@@ -114,17 +119,23 @@ class Searcher:
     engine: Engine
     analyser: Analyser
     directory: Directory
+    base_id: str
 
     def search(self, search: Search) -> SearchPage:
         """Raises InvalidInput for a page out of bounds, Unavailable while there is no index."""
         _check(search)
         clock = _Clock()
         index = self.index()
-        planned = plan(
-            parse(search.text), self.analyser, self.directory, index.document_frequencies
-        )
-        clock.lap("plan")
-        found = find(index, planned, search)
+        with _telling(self.engine):
+            planned = plan(
+                parse(search.text),
+                search.scope,
+                self.analyser,
+                self.directory,
+                index.document_frequencies,
+            )
+            clock.lap("plan")
+            found = find(index, planned, search)
         clock.lap("engine")
         rows = resources.by_ids(
             self.db, [hit.id for hit in found.hits], search.scope, with_body=False
@@ -138,13 +149,26 @@ class Searcher:
         )  # fmt: skip
 
     def index(self) -> Index:
+        """The live index of this base. Raises Unavailable while there is none."""
         try:
             index = self.engine.current()
         except IndexDamaged as error:
+            _log.warning("%s", error)
             raise Unavailable(_HEALING) from error
-        if index is None:
+        if index is None or index.stamp.base != self.base_id:
             raise Unavailable(_HEALING)
         return index
+
+
+@contextmanager
+def _telling(engine: Engine) -> Iterator[None]:
+    """What an engine says of its faults is for the log; readers are told what they can do."""
+    try:
+        yield
+    except Unavailable as error:
+        _log.warning("the search engine: %s", error)
+        engine.forget()
+        raise Unavailable(_HEALING) from error
 
 
 def find(index: Index, planned: Plan, search: Search) -> Found:

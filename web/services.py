@@ -12,6 +12,7 @@ from indexer.search import Searcher
 from indexer.sync.worker import Worker
 from kb.errors import Unavailable
 from kb.storage.session import Database
+from kb.usecases import indexing
 from web.settings import Settings
 
 
@@ -31,7 +32,13 @@ class Services:
 
     @cached_property
     def searcher(self) -> Searcher:
-        return Searcher(self.db, self.engine, self.analyser, CatalogueDirectory(self.db))
+        return Searcher(
+            self.db,
+            self.engine,
+            self.analyser,
+            CatalogueDirectory(self.db),
+            indexing.base_id(self.db),
+        )
 
     def worker(self) -> Worker:
         return Worker(self.db, self.engine, self.analyser)

@@ -4,7 +4,9 @@ Nothing below `web` reads the environment: what is built here is frozen and pass
 """
 
 import os
+import re
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,6 +25,8 @@ LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 SEARCH_SCHEMES: Final = ("tantivy", "whoosh")
 DATABASE_SCHEMES: Final = ("sqlite", "postgresql", "postgresql+psycopg")
 MIN_SECRET_CHARS: Final = 32
+_CREDENTIALS: Final = re.compile(r"\A([A-Za-z0-9+.-]+://)?.*@", re.DOTALL)
+_PASSWORD_PARAMETER: Final = re.compile(r"(password=)[^&]*", re.IGNORECASE)
 
 
 class _Fault(ValueError):
@@ -77,11 +81,18 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
 
 def _url(schemes: tuple[str, ...], *, example: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
-        if value and urlsplit(value).scheme not in schemes:
+        if value and _scheme(value) not in schemes:
             raise _Fault(f"应以 {'、'.join(scheme + ':' for scheme in schemes)} 开头，如 {example}")
         return value
 
     return parse
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:  # such as a bracket that is not closed
+        return ""
 
 
 def _secret(value: str) -> str:
@@ -167,7 +178,12 @@ def _build(values: dict[str, Any]) -> Settings:
 
 
 def _shown(setting: Setting, raw: Mapping[str, str]) -> str:
-    return "***" if setting.parse is _secret else repr(raw[setting.name])
+    return "***" if setting.parse is _secret else repr(_masked(raw[setting.name]))
+
+
+def _masked(value: str) -> str:
+    """Without the name and password of an address."""
+    return _PASSWORD_PARAMETER.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", value))
 
 
 def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
@@ -198,20 +214,50 @@ def _from_environment(environ: Mapping[str, str], faults: list[str]) -> dict[str
 def _kept_secret(data_dir: Path) -> str:
     """The key in the data folder, made on first use; readable by its owner alone."""
     path = data_dir / "secret_key"
+    secret = _read_secret(path)
+    if secret is None:
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+            _place(secrets.token_hex(32), path)
+        except OSError as error:
+            raise InvalidSettings(
+                "不能写数据文件夹 %(path)s：%(reason)s", path=data_dir, reason=error.strerror
+            ) from error
+        secret = _read_secret(path) or ""  # another process may have been quicker
+    if len(secret) < MIN_SECRET_CHARS:
+        raise InvalidSettings(
+            "%(path)s 里的密钥不足 %(least)s 个字符。请删除这个文件，密钥会重新生成。",
+            path=path,
+            least=MIN_SECRET_CHARS,
+        )
+    return secret
+
+
+def _read_secret(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        pass
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was quicker
-        return path.read_text(encoding="ascii").strip()
+        return path.read_bytes().decode("ascii", "ignore").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError as error:
         raise InvalidSettings(
-            "不能写数据文件夹 %(path)s：%(reason)s", path=data_dir, reason=error.strerror
+            "不能读 %(path)s：%(reason)s", path=path, reason=error.strerror
         ) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        secret = secrets.token_hex(32)
-        file.write(secret)
-    return secret
+
+
+def _place(secret: str, path: Path) -> None:
+    """Whole or not at all, and never over another's: its mode is 600 from the start."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from unicodedata import unidata_version
 
 from indexer.analysis import grams as gram_tokens
-from indexer.analysis import runs
+from indexer.analysis import runs, segment
 from indexer.analysis.grams import MAX_TOKEN_CHARS, Pattern
 from indexer.analysis.segment import Segmenter, segmenter
 from kb.text import fold as folding
@@ -69,12 +70,14 @@ class Analyser:
     def fingerprint(self) -> str:
         """Changes whenever the same text could give other tokens: code, dictionary, libraries."""
         digest = hashlib.sha256()
-        for module in (folding, runs, gram_tokens):
+        for module in (folding, runs, gram_tokens, segment):
             digest.update(_source(module.__file__))
         digest.update(_source(__file__))
         for word in sorted(self.domain_words):
             digest.update(f"{word} {self.domain_words[word]}\n".encode())
-        digest.update(f"opencc {version('opencc')} jieba {version('jieba')}".encode())
+        for library in ("opencc", "jieba", "rjieba"):
+            digest.update(f"{library} {_version(library)}\n".encode())
+        digest.update(unidata_version.encode())
         return digest.hexdigest()[:16]
 
 
@@ -82,6 +85,13 @@ def build_analyser(domain_words: Mapping[str, int], stop_words: Iterable[str]) -
     """An analyser over the corpus's dictionaries; both are folded like any text."""
     folded = {fold(word): frequency for word, frequency in domain_words.items()}
     return Analyser(segmenter(folded), folded, frozenset(fold(word) for word in stop_words))
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # rjieba has no wheel for every machine
+        return "none"
 
 
 def _source(path: str | None) -> bytes:

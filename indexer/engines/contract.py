@@ -214,6 +214,9 @@ class Engine(Protocol):
         Raises IndexDamaged where there is one that cannot be opened.
         """
 
+    def forget(self) -> None:
+        """After a fault: let `current` open the live generation anew, and find out its state."""
+
     def create(self, stamp: Stamp) -> Index:
         """An empty generation beside the live one."""
 

@@ -54,10 +54,17 @@ class FolderEngine:
         with _away():
             signature = self._generations.signature()
             live = self._live
-            if live is not None and live.signature == signature:
+            if live is not None and self._is_good(live, signature):
                 return live.index
             with self._lock:
                 return self._reopen()
+
+    def _is_good(self, live: _Live, signature: Signature | None) -> bool:
+        return live.signature == signature and self._generations.exists(live.index.generation)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._live = None
 
     def _reopen(self) -> Index | None:
         # An old index is only let go of, never closed: searches may still be running on it.
@@ -66,7 +73,7 @@ class FolderEngine:
             if signature is None:
                 self._live = None
                 return None
-            if self._live is not None and self._live.signature == signature:
+            if self._live is not None and self._is_good(self._live, signature):
                 return self._live.index
             try:
                 self._live = _Live(signature, self._open_live())

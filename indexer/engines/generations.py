@@ -72,6 +72,9 @@ class Generations:
             raise IndexDamaged("索引目录的 CURRENT 文件内容不对")
         return name
 
+    def exists(self, name: str) -> bool:
+        return (self.folder(name) / STAMP).exists()
+
     def is_live(self, name: str) -> bool:
         """Unlike find_live this never refuses garbage: a damaged folder must be replaceable."""
         return name == self._live_name()

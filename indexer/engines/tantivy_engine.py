@@ -57,6 +57,7 @@ class TantivyIndex:
         self.stamp = stamp
         self._index = index
         self._schema = index.schema
+        self._folder = folder
         self._meta = folder / _META
         # None, not the file's signature: a commit may have come between opening and looking
         self._seen: Signature | None = None

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus import load as corpus
+from kb.domain.access import Scope
 from kb.storage.session import Database
 from kb.text.fold import fold
 from kb.usecases import catalogue
 
-_IN_THE_BASE: Mapping[str, Callable[[Database, str], list[str]]] = {
-    "author": catalogue.find_people,
+_OPEN_TO_ALL: Mapping[str, Callable[[Database, str], list[str]]] = {
     "studio": catalogue.find_studios,
     "topic": catalogue.find_topics,
     "occasion": catalogue.find_occasions,
@@ -23,9 +23,11 @@ class CatalogueDirectory:
 
     db: Database
 
-    def find(self, field: str, text: str) -> Sequence[str]:
-        if field in _IN_THE_BASE:
-            return _IN_THE_BASE[field](self.db, text)
+    def find(self, field: str, text: str, scope: Scope) -> Sequence[str]:
+        if field == "author":
+            return catalogue.find_people(self.db, text, scope)
+        if field in _OPEN_TO_ALL:
+            return _OPEN_TO_ALL[field](self.db, text)
         return self._vocabularies.get(field, {}).get(fold(text), ())
 
     @cached_property

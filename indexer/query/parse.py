@@ -130,7 +130,9 @@ class _Parser:
         match = _FIELD.match(self.text, self.at)
         if not match or not self._starts_field():
             return None
-        start, name = self.at, FIELD_NAMES[fold(match.group(1))]
+        start, name = self.at, FIELD_NAMES.get(fold(match.group(1)))
+        if name is None:  # ı matches i without case, and is another letter all the same
+            return None
         self.at = match.end()
         if name == "year" and (years := self._years(start)):
             return years

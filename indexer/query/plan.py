@@ -4,7 +4,7 @@ Words rank, grams match: each bare word, phrase and negation becomes a pattern o
 the score is the sum over the groups of weight x (BM25 on `w` + 0.5 x BM25 on `g`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -23,28 +23,19 @@ from indexer.engines.contract import (
 )
 from indexer.engines.fields import ALL_GROUPS, WEIGHTS
 from indexer.query import ast
+from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Frequencies, Notice, bounded
+from kb.domain.access import Scope
 from kb.text.fold import fold
 
 MAX_SCORED_TOKENS: Final = 64
 GRAM_SHARE: Final = 0.5
 
-# (field, token) pairs → in how many documents each occurs
-Frequencies = Callable[[Sequence[tuple[str, str]]], list[int]]
-
 
 class Directory(Protocol):
     """Who and what has which name, for the fields of the query language."""
 
-    def find(self, field: str, text: str) -> Sequence[str]:
-        """The keys or codes in `field` that `text` names; none where nobody has that name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something about the query that its writer should know; a gettext msgid and its value."""
-
-    message: str
-    value: str
+    def find(self, field: str, text: str, scope: Scope) -> Sequence[str]:
+        """The keys or codes in `field` that `text` names, of what the scope may know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +54,36 @@ class Plan:
 
 
 def plan(
-    query: ast.Query, analyser: Analyser, directory: Directory, frequencies: Frequencies
+    query: ast.Query,
+    scope: Scope,
+    analyser: Analyser,
+    directory: Directory,
+    frequencies: Frequencies,
 ) -> Plan:
     """Raises nothing: a name that nobody has matches nothing and says so."""
-    return _Planner(analyser, directory, frequencies).plan(query)
+    return _Planner(scope, analyser, directory, frequencies).plan(query)
 
 
 class _Planner:
-    def __init__(self, analyser: Analyser, directory: Directory, frequencies: Frequencies) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        analyser: Analyser,
+        directory: Directory,
+        frequencies: Frequencies,
+    ) -> None:
+        self.scope = scope
         self.analyser = analyser
         self.directory = directory
         self.frequencies = frequencies
         self.notices: list[Notice] = []
+        self._known: dict[tuple[str, str], Sequence[str]] = {}
 
     def plan(self, query: ast.Query) -> Plan:
+        query, self.notices = bounded(query, self.analyser, self.frequencies)
         scored, parts = self._scored(query)
-        strict = self._node(query)
         return Plan(
-            strict=strict,
+            strict=self._node(query),
             wide=self._wide(query, parts),
             scored=scored,
             marks=tuple(dict.fromkeys(self._marks(query))),
@@ -90,56 +93,37 @@ class _Planner:
 
     # --- what matches -----------------------------------------------------------------
 
-    def _node(self, query: ast.Query) -> Node:  # noqa: C901, PLR0911 - one return a node kind
+    def _node(self, query: ast.Query) -> Node:  # noqa: PLR0911 - one return a node kind
         match query:
             case ast.MatchAll():
                 return Everything()
-            case ast.Term(text):
-                return self._words(text, ALL_GROUPS)
-            case ast.Phrase(text):
+            case ast.Term(text) | ast.Phrase(text):
                 return self._pattern(text, ALL_GROUPS)
             case ast.And(nodes):
                 return All(tuple(self._node(node) for node in nodes))
             case ast.Or(nodes):
                 return AnyOf(tuple(self._node(node) for node in nodes))
-            case ast.Not(ast.Term(text)):
-                return Not(self._pattern(text, ALL_GROUPS))
             case ast.Not(node):
                 return Not(self._node(node))
             case ast.Range(first=first, last=last):
-                years = range(max(first or 0, 1900), min(last or 2100, 2100) + 1)
-                return Keyword("year", frozenset(str(year) for year in years))
+                return Keyword("year", _years(first, last))
             case ast.Field(name="title", value=value, exact=exact):
-                return (self._pattern if exact else self._words)(value, ("title",))
+                texts = [value] if exact else self.analyser.terms(value)[:MAX_CLAUSES]
+                return All(tuple(self._pattern(text, ("title",)) for text in texts or [value]))
             case ast.Field(name=name, value=value):
                 return self._named(name, value)
-
-    def _words(self, text: str, groups: tuple[str, ...]) -> Node:
-        words = self.analyser.terms(text)
-        if len(words) > MAX_SCORED_TOKENS:
-            counts = self.frequencies([("body_w", word) for word in words])
-            words = [word for _, word in sorted(zip(counts, words, strict=True))]
-            words = words[:MAX_SCORED_TOKENS]
-            self.notices.append(
-                Notice("查询很长，只用了其中最有区分度的 %(value)s 个词。", str(len(words)))
-            )
-        if not words:
-            return self._unsearchable(text)
-        nodes = [self._pattern(word, groups) for word in words]
-        return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
 
     def _pattern(self, text: str, groups: tuple[str, ...]) -> Node:
         pattern = self.analyser.pattern(text)
         if pattern is None:
-            return self._unsearchable(text)
+            self.notices.append(Notice(UNSEARCHABLE, text))
+            return Nothing()
         return Grams(pattern.tokens, pattern.prefix, groups)
 
-    def _unsearchable(self, text: str) -> Node:
-        self.notices.append(Notice("“%(value)s”里没有可以搜索的文字。", text))
-        return Nothing()
-
     def _named(self, name: str, value: str) -> Node:
-        keys = self.directory.find(name, value)
+        if (name, value) not in self._known:
+            self._known[name, value] = self.directory.find(name, value, self.scope)
+        keys = self._known[name, value]
         if not keys:
             self.notices.append(Notice(_UNKNOWN[name], value))
             return Nothing()
@@ -201,16 +185,22 @@ class _Planner:
 
     def _marks(self, query: ast.Query) -> list[str]:
         match query:
-            case ast.Term(text):
-                return self.analyser.terms(text)
-            case ast.Phrase(text) | ast.Field(name="title", value=text, exact=True):
-                return [fold(text)]
-            case ast.Field(name="title", value=text):
-                return self.analyser.terms(text)
+            case ast.Term(text) | ast.Phrase(text) | ast.Field("title", text, _, True):
+                return [text]
+            case ast.Field("title", text):
+                return self.analyser.terms(text)[:MAX_CLAUSES]
             case ast.And(nodes) | ast.Or(nodes):
                 return [mark for node in nodes for mark in self._marks(node)]
             case _:
                 return []
+
+
+def _years(first: int | None, last: int | None) -> frozenset[str]:
+    """An open end reaches to what is likely; never more than _MOST_YEARS."""
+    if first is None:
+        first = min(_EARLIEST_YEAR, _LATEST_YEAR if last is None else last - 200)
+    end = max(_LATEST_YEAR, first) if last is None else last
+    return frozenset(str(year).zfill(4) for year in range(first, end + 1)[:_MOST_YEARS])
 
 
 def _texts(query: ast.Query) -> list[tuple[str, tuple[str, ...]]]:
@@ -226,6 +216,9 @@ def _texts(query: ast.Query) -> list[tuple[str, tuple[str, ...]]]:
             return []
 
 
+_EARLIEST_YEAR: Final = 1900
+_LATEST_YEAR: Final = 2100
+_MOST_YEARS: Final = 300
 _UNKNOWN: Final = {
     "author": "没有叫“%(value)s”的作者。",
     "studio": "没有叫“%(value)s”的工作室。",

@@ -1,5 +1,6 @@
 """One writer at a time across processes: a row that its holder keeps renewing."""
 
+import logging
 import os
 import secrets
 import socket
@@ -9,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from kb.errors import Conflict
+from kb.errors import Conflict, KbError
 from kb.storage.session import Database
 from kb.usecases import indexing
 
+_log = logging.getLogger(__name__)
+
 WRITER: Final = "writer"
 TTL_S: Final = 15.0
-_RETRY_S: Final = 0.05
+RETRY_S: Final = 0.05
 
 
 def holder_name() -> str:
@@ -23,26 +26,55 @@ def holder_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
+class Lease:
+    """One that is held, and renewed in the background. `check` before what cannot be undone."""
+
+    def __init__(self, db: Database, name: str, holder: str) -> None:
+        self.holder = holder
+        self._db = db
+        self._name = name
+        self._valid_until = time.monotonic() + TTL_S
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._keep, daemon=True)
+        self._thread.start()
+
+    def check(self) -> None:
+        """Raises Conflict where the lease has run out, as after a long sleep of the machine."""
+        if time.monotonic() >= self._valid_until:
+            raise Conflict("写索引的许可（%(name)s）已经过期，稍后会重来。", name=self._name)
+
+    def give_up(self) -> None:
+        self._done.set()
+        self._thread.join()
+        try:
+            indexing.release(self._db, self._name, self.holder)
+        except KbError as error:
+            _log.warning("the lease %s runs out by itself: %s", self._name, error)
+
+    def _keep(self) -> None:
+        while not self._done.wait(TTL_S / 3):
+            asked = time.monotonic()
+            try:
+                if not indexing.lease(self._db, self._name, self.holder, TTL_S):
+                    self._valid_until = 0.0
+                    return
+            except KbError as error:
+                _log.warning("the lease %s could not be renewed yet: %s", self._name, error)
+                continue
+            self._valid_until = asked + TTL_S
+
+
 @contextmanager
-def held(db: Database, name: str, *, wait_s: float = 0.0) -> Iterator[str]:
-    """Hold a lease, renewed in the background. Raises Conflict where somebody else keeps it."""
+def held(db: Database, name: str, *, wait_s: float = 0.0) -> Iterator[Lease]:
+    """Hold a lease. Raises Conflict where somebody else keeps it for `wait_s` seconds."""
     holder = holder_name()
     deadline = time.monotonic() + wait_s
     while not indexing.lease(db, name, holder, TTL_S):
         if time.monotonic() >= deadline:
             raise Conflict("另一个进程正在写索引（%(name)s），请等它完成后再试。", name=name)
-        time.sleep(_RETRY_S)
-    done = threading.Event()
-    renewing = threading.Thread(target=_renew, args=(db, name, holder, done), daemon=True)
-    renewing.start()
+        time.sleep(RETRY_S)
+    lease = Lease(db, name, holder)
     try:
-        yield holder
+        yield lease
     finally:
-        done.set()
-        renewing.join()
-        indexing.release(db, name, holder)
-
-
-def _renew(db: Database, name: str, holder: str, done: threading.Event) -> None:
-    while not done.wait(TTL_S / 3):
-        indexing.lease(db, name, holder, TTL_S)
+        lease.give_up()

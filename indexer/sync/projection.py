@@ -1,6 +1,8 @@
 """A stored resource → what the index holds of it."""
 
+import hashlib
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
@@ -47,7 +49,8 @@ def project(resource: Resource, analyser: Analyser) -> IndexDocument:
 
 def stamp(analyser: Analyser, base_id: str) -> Stamp:
     """What an index built now is marked with."""
-    return Stamp(analyser=analyser.fingerprint, schema=SCHEMA_VERSION, base=base_id)
+    layout = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    return Stamp(f"{analyser.fingerprint}-{layout}", SCHEMA_VERSION, base_id)
 
 
 def newest_key(resource: Resource) -> int:

@@ -57,13 +57,15 @@ def rebuild(
         try:
             documents = _fill(db, index, analyser, progress, processes)
             _catch_up(db, index, analyser)
-            with held(db, WRITER, wait_s=_WAIT_FOR_WRITER_S):
+            with held(db, WRITER, wait_s=_WAIT_FOR_WRITER_S) as writer:
                 _catch_up(db, index, analyser)
+                writer.check()
                 engine.switch(index)
-                indexing.settle(db, known)
         except BaseException:
             engine.discard(index)
             raise
+        indexing.set_synced_index(db, reconcile.index_name(engine, index))
+        indexing.settle(db, known)
     return Rebuilt(documents, time.monotonic() - started)
 
 

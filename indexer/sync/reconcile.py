@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
-from indexer.engines.contract import Index
+from indexer.engines.contract import Engine, Index
 from indexer.sync.projection import project
 from kb.domain.ids import ResourceId
 from kb.storage.session import Database
@@ -26,6 +26,11 @@ class Differences:
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale or self.extra)
+
+
+def index_name(engine: Engine, index: Index) -> str:
+    """Names one generation of one engine, for the base to remember which it is in step with."""
+    return f"{engine.name}/{index.generation}"
 
 
 def compare(db: Database, index: Index) -> Differences:
@@ -58,10 +63,17 @@ def repair(
         progress(len(batch))
 
 
-def refresh(db: Database, index: Index, analyser: Analyser, ids: list[ResourceId]) -> None:
+def refresh(
+    db: Database,
+    index: Index,
+    analyser: Analyser,
+    ids: list[ResourceId],
+    *,
+    before_writing: Callable[[], None] = lambda: None,
+) -> None:
     """Write the present state of these resources, whatever the index held of them."""
     live = {resource.id: resource for resource in indexing.load(db, ids)}
-    index.apply(
-        [project(resource, analyser) for resource in live.values()],
-        [resource_id for resource_id in ids if resource_id not in live],
-    )
+    upserts = [project(resource, analyser) for resource in live.values()]
+    deletes = [resource_id for resource_id in ids if resource_id not in live]
+    before_writing()
+    index.apply(upserts, deletes)

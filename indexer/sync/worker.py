@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -9,10 +10,10 @@ from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Engine, Index
 from indexer.engines.errors import IndexDamaged
 from indexer.sync import reconcile
-from indexer.sync.lease import TTL_S, WRITER, held
+from indexer.sync.lease import RETRY_S, TTL_S, WRITER, Lease, held
 from indexer.sync.projection import stamp
 from indexer.sync.rebuild import rebuild
-from kb.errors import Conflict, KbError
+from kb.errors import Conflict, KbError, Unavailable
 from kb.storage.session import Database
 from kb.usecases import indexing
 
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 _BATCH: Final = 500
 _POLL_S: Final = 0.25
 _BACK_OFF_S: Final = 2.0
+_TURN_S: Final = 3.0
 
 
 class Worker:
@@ -32,6 +34,8 @@ class Worker:
         self.stamp = stamp(analyser, indexing.base_id(db))
         self._wake = threading.Event()
         self._stop = threading.Event()
+        # A process that starts later may bring a newer analysis: its word counts.
+        indexing.want_analysis(db, self.stamp.analyser)
 
     def drain(
         self, *, wait_s: float = 0.0, progress: Callable[[int], None] = lambda _done: None
@@ -43,41 +47,92 @@ class Worker:
         """
         self.heal()
         applied = 0
-        if indexing.pending(self.db):
-            with held(self.db, WRITER, wait_s=wait_s) as holder:
-                while not self._stop.is_set() and (done := self._batch(holder)):
-                    applied += done
-                    progress(done)
+        while indexing.pending(self.db) or not self._is_known():
+            with held(self.db, WRITER, wait_s=wait_s) as writer:
+                done = self._turn(writer, progress)
+            applied += done
+            if not done:
+                break
+            time.sleep(2 * RETRY_S)  # a rebuild may be waiting for its moment to switch
         return applied
+
+    def compare(self) -> None:
+        """Look at both sides once, whatever the outbox says, and mend what differs.
+
+        After a start (the database may have been restored, or the machine lost its power) and
+        where another engine wrote last.
+        """
+        with held(self.db, WRITER, wait_s=TTL_S) as writer:
+            self._compare(writer)
+
+    def _turn(self, writer: Lease, progress: Callable[[int], None]) -> int:
+        """Some seconds of batches under one lease."""
+        if not self._is_known():
+            self._compare(writer)
+        until = time.monotonic() + _TURN_S
+        applied = 0
+        while time.monotonic() < until and not self._stop.is_set():
+            done = self._batch(writer)
+            if not done:
+                break
+            applied += done
+            progress(done)
+        return applied
+
+    def _is_known(self) -> bool:
+        """Whether the live generation is the one that the outbox was last drained into."""
+        index = self._fitting()
+        return index is None or indexing.synced_index(self.db) == reconcile.index_name(
+            self.engine, index
+        )
+
+    def _compare(self, writer: Lease) -> None:
+        index = self._fitting()
+        if index is None:
+            return
+        found = reconcile.compare(self.db, index)
+        writer.check()
+        reconcile.repair(self.db, index, self.analyser, found)
+        indexing.set_synced_index(self.db, reconcile.index_name(self.engine, index))
 
     def heal(self) -> bool:
         """Build the index where there is none that fits; whether it had to."""
         if self._fitting() is not None:
+            return False
+        if indexing.wanted_analysis(self.db) != self.stamp.analyser:
+            _log.warning("a newer version of the program keeps the index: restart this process")
             return False
         _log.warning("the index is missing, damaged or of an older analysis: rebuilding")
         result = rebuild(self.db, self.engine, self.analyser)
         _log.info("rebuilt %d documents in %.1f s", result.documents, result.seconds)
         return True
 
-    def _batch(self, holder: str) -> int:
+    def _batch(self, writer: Lease) -> int:
         index = self._fitting()
         if index is None:
             return 0  # switched to another analysis meanwhile: healing comes first
-        entries = indexing.claim(self.db, holder, _BATCH, TTL_S)
+        entries = indexing.claim(self.db, writer.holder, _BATCH, TTL_S)
         try:
             ids = list(dict.fromkeys(entry.resource_id for entry in entries))
-            reconcile.refresh(self.db, index, self.analyser, ids)
-        except BaseException:
+            reconcile.refresh(self.db, index, self.analyser, ids, before_writing=writer.check)
+            writer.check()
+        except BaseException as error:
             indexing.give_back(self.db, entries)
+            if isinstance(error, Unavailable):
+                self.engine.forget()
             raise
         indexing.settle(self.db, entries)
         return len(entries)
 
     def run(self) -> None:
         """Until `stop`: in its own thread, one a process."""
+        compared = False
         while not self._stop.is_set():
             try:
                 self.drain()
+                if not compared:
+                    self.compare()
+                    compared = True
                 wait_s = _POLL_S
             except Conflict:
                 wait_s = _BACK_OFF_S  # another process is at it

@@ -16,7 +16,7 @@ from kb.intake.text_markdown import markdown_of
 MEDIA_TYPES: Final = {".txt": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 FILE_LIMIT_BYTES: Final = 20 * 1024 * 1024
 _TITLE_LIMIT: Final = 80
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+)$", re.MULTILINE)
 _MARKUP = re.compile(r"[*_`#>\[\]]+")
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 
@@ -39,7 +39,12 @@ def fields_of(path: PurePosixPath, data: bytes) -> tuple[dict[str, Any], tuple[P
         "title": _title(body, path.stem, is_markdown=is_markdown),
         "body": body if is_markdown else markdown_of(body),
     }
-    return fields | _matter(matter), _warnings(decoded.lost, decoded.encoding)
+    named = _matter(matter)
+    warnings = _warnings(decoded.lost, decoded.encoding)
+    if "type" in named:  # other programs use it for something else
+        del named["type"]
+        warnings += (Problem("文件开头的 type 不起作用，已忽略", "type", fatal=False),)
+    return fields | named, warnings
 
 
 def key_of(path: PurePosixPath) -> str:
@@ -52,7 +57,7 @@ def key_of(path: PurePosixPath) -> str:
 def _title(body: str, stem: str, *, is_markdown: bool) -> str:
     heading = _HEADING.search(body) if is_markdown else None
     if heading:
-        return _short(_MARKUP.sub("", heading[1])) or stem
+        return _short(_MARKUP.sub("", heading[1].rstrip(" \t#"))) or stem
     first = next(line for line in body.split("\n") if line.strip())
     return _short(_MARKUP.sub("", first) if is_markdown else first) or stem
 

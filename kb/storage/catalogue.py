@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Column, Select, bindparam, select
+from sqlalchemy import Column, ColumnElement, Select, bindparam, exists, func, or_, select, true
 
+from kb.domain.access import OPERATOR, Scope
+from kb.storage.readable import readable
 from kb.storage.session import Transaction
 from kb.storage.tables import (
+    membership,
     occasion,
     occasion_alias,
     person,
     project,
+    resource,
+    resource_author,
     school,
     studio,
     topic,
@@ -19,6 +24,8 @@ from kb.storage.tables import (
 from kb.text.names import name_key
 
 LIMIT: Final = 200
+# Longer than any name; SQLite refuses to compare with very long patterns.
+_LONGEST: Final = 200
 
 _NAMED: Final = {
     "topic": (topic.c.key, topic.c.name),
@@ -38,17 +45,34 @@ _SCHOOLS: Final = (
 )
 
 
-def labels(tx: Transaction, field: str, keys: Iterable[str]) -> dict[str, str]:
+def labels(tx: Transaction, field: str, keys: Iterable[str], scope: Scope) -> dict[str, str]:
     """Key → name; unknown keys are left out. field: topic, author, studio, occasion, project."""
     wanted = list(keys)
     if not wanted:
         return {}
-    return {key: name for key, name in tx.execute(_LABELS[field], {"keys": wanted})}  # noqa: C416
+    statement = _LABELS[field]
+    if field == "author":
+        statement = statement.where(_is_known(scope))
+    return {key: name for key, name in tx.execute(statement, {"keys": wanted})}  # noqa: C416
 
 
-def schools(tx: Transaction, keys: Iterable[str]) -> dict[str, str]:
+def schools(tx: Transaction, keys: Iterable[str], scope: Scope) -> dict[str, str]:
     """Person → school; those without one are left out."""
-    return {key: name for key, name in tx.execute(_SCHOOLS, {"keys": list(keys)})}  # noqa: C416
+    statement = _SCHOOLS.where(_is_known(scope))
+    return {key: name for key, name in tx.execute(statement, {"keys": list(keys)})}  # noqa: C416
+
+
+def _is_known(scope: Scope) -> ColumnElement[bool]:
+    """Whether a reader may know of the person: by something to read, or as somebody's member."""
+    if OPERATOR in scope.tokens:
+        return true()
+    living = func.coalesce(person.c.merged_into, person.c.id)
+    wrote = exists().where(
+        resource_author.c.person_id == living,
+        resource.c.id == resource_author.c.resource_id,
+        readable(scope),
+    )
+    return or_(wrote, exists().where(membership.c.person_id == living))
 
 
 def find_topics(tx: Transaction, text: str) -> list[str]:
@@ -62,8 +86,8 @@ def find_occasions(tx: Transaction, text: str) -> list[str]:
     return _matching(tx, statement, occasion.c.key, occasion_alias.c.folded, text)
 
 
-def find_people(tx: Transaction, text: str) -> list[str]:
-    statement = select(person.c.key).where(person.c.merged_into.is_(None))
+def find_people(tx: Transaction, text: str, scope: Scope) -> list[str]:
+    statement = select(person.c.key).where(person.c.merged_into.is_(None), _is_known(scope))
     return _matching(tx, statement, person.c.key, person.c.name_folded, text)
 
 
@@ -71,15 +95,11 @@ def find_studios(tx: Transaction, text: str) -> list[str]:
     return _matching(tx, select(studio.c.key), studio.c.key, studio.c.name_folded, text)
 
 
-def find_projects(tx: Transaction, text: str) -> list[str]:
-    return _matching(tx, select(project.c.key), project.c.key, project.c.title_folded, text)
-
-
 def _matching(
     tx: Transaction, statement: Select[Any], key: Column[str], folded: Column[str], text: str
 ) -> list[str]:
     wanted = name_key(text)
-    if not wanted:
+    if not wanted or len(wanted) > _LONGEST:
         return []
     ordered = statement.group_by(key).order_by(key).limit(LIMIT)
     equal = tx.execute(ordered.where(folded == wanted)).scalars().all()

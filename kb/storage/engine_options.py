@@ -1,5 +1,6 @@
 """What each of the two databases is told when it is opened."""
 
+import re
 from typing import Any
 
 from sqlalchemy import URL, make_url
@@ -23,12 +24,13 @@ def parse_url(url: str) -> URL:
     """Raise InvalidSettings unless this is a SQLite file or a PostgreSQL database."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):
+        # None, because the cause names the whole address
         raise InvalidSettings(
             "数据库地址“%(url)s”看不懂，写作 sqlite:////路径/kb.sqlite3 或 postgresql://用户@主机/库名",
             field="KB_DATABASE_URL",
-            url=url,
-        ) from error
+            url=_masked(url),
+        ) from None
     backend = parsed.drivername.partition("+")[0]
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite+pysqlite")
@@ -37,8 +39,14 @@ def parse_url(url: str) -> URL:
     raise InvalidSettings(
         "数据库地址“%(url)s”不支持，只用 SQLite 文件或 PostgreSQL",
         field="KB_DATABASE_URL",
-        url=parsed.render_as_string(hide_password=True),
+        url=_masked(url),
     )
+
+
+def _masked(url: str) -> str:
+    """Without the password, wherever it is; the address may be anything."""
+    url = re.sub(r"(://[^:/?]*):.*@", r"\1:***@", url, flags=re.DOTALL)
+    return re.sub(r"(?i)((?:password|passfile)=)[^&]*", r"\1***", url)
 
 
 def connect_arguments(*, sqlite: bool) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class StoredFile:
 
 
 class FileStore:
-    """A folder that only ever gains files. What is there is whole: files appear by renaming."""
+    """A folder of files. What is there is whole: files appear by renaming."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -51,6 +51,15 @@ class FileStore:
 
     def has(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
+
+    def remove(self, sha256: str) -> None:
+        """Take the bytes away; nothing if they are not there. Raises Unavailable."""
+        try:
+            self.path(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise Unavailable(
+                "文件删不掉：%(reason)s", reason=error.strerror or str(error)
+            ) from error
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:

@@ -10,6 +10,10 @@ from kb.storage.upsert import insert
 
 # A random name for the base, so that an index of another base is never taken for its own
 BASE_ID: Final = "base_id"
+# Engine and generation that the outbox was last drained into
+SYNCED_INDEX: Final = "synced_index"
+# Of the analysis that the index should have
+WANTED_ANALYSIS: Final = "wanted_analysis"
 # There once the base has been filled for the first time
 SET_UP: Final = "set_up"
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, select, update
 
+from kb.domain.access import Scope
 from kb.domain.drafts import PersonDraft
 from kb.domain.ids import PersonId, StudioId
 from kb.domain.outcome import Outcome
@@ -14,6 +15,7 @@ from kb.domain.vocabulary import Role
 from kb.errors import Conflict, NotFound
 from kb.storage import outbox, places
 from kb.storage.keys import person_ids_of
+from kb.storage.readable import readable
 from kb.storage.resource_changes import refresh_digests
 from kb.storage.session import Transaction
 from kb.storage.tables import (
@@ -21,6 +23,7 @@ from kb.storage.tables import (
     membership,
     person,
     project_leader,
+    resource,
     resource_author,
     school,
     studio,
@@ -46,6 +49,16 @@ def get(tx: Transaction, key: str) -> Person:
     if (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的作者", key=key)
     return found
+
+
+def has_work(tx: Transaction, id_: PersonId, scope: Scope) -> bool:
+    statement = (
+        select(resource.c.id)
+        .join_from(resource_author, resource, resource.c.id == resource_author.c.resource_id)
+        .where(resource_author.c.person_id == id_, readable(scope))
+        .limit(1)
+    )
+    return tx.execute(statement).first() is not None
 
 
 def _memberships(tx: Transaction, id_: PersonId) -> tuple[Membership, ...]:
@@ -136,6 +149,7 @@ def merge(tx: Transaction, *, keep: str, drop: str) -> None:
     for table, column in ((resource_author, "resource_id"), (project_leader, "project_id")):
         both = select(table.c[column]).where(table.c.person_id == kept)
         tx.execute(delete(table).where(table.c.person_id == dropped, table.c[column].in_(both)))
+    tx.execute(delete(membership).where(membership.c.person_id == dropped, _same_place(kept)))
     for table, column in (
         (resource_author, "person_id"),
         (project_leader, "person_id"),
@@ -146,6 +160,16 @@ def merge(tx: Transaction, *, keep: str, drop: str) -> None:
         tx.execute(update(table).where(table.c[column] == dropped).values({column: kept}))
     tx.execute(update(person).where(person.c.id == dropped).values(merged_into=kept))
     refresh_digests(tx, resources)
+
+
+def _same_place(id_: PersonId) -> ColumnElement[bool]:
+    """Whether the person has a membership too that says the same."""
+    other = membership.alias("other")
+    said = [
+        other.c[name].is_not_distinct_from(membership.c[name])
+        for name in ("studio_id", "role", "starts_on", "ends_on")
+    ]
+    return exists().where(other.c.person_id == id_, *said)
 
 
 def _resources_of(id_: PersonId) -> Select[Any]:

@@ -28,9 +28,9 @@ def _allowed(scope: Scope) -> ColumnElement[bool]:
         conditions.append(visibility.in_([Visibility.PUBLIC.value, Visibility.NETWORK.value]))
     # What is not public is also read by its authors, its studio's host and, if so set, members.
     if ids := _ids(scope, "author"):
-        linked = and_(
-            resource_author.c.resource_id == resource.c.id, resource_author.c.person_id.in_(ids)
-        )
+        # An alias, because the query around it may be about authors too
+        own = resource_author.alias()
+        linked = and_(own.c.resource_id == resource.c.id, own.c.person_id.in_(ids))
         conditions.append(and_(visibility != Visibility.PUBLIC.value, exists().where(linked)))
     if ids := _ids(scope, "host"):
         hosted = resource.c.studio_id.in_(ids)

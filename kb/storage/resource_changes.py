@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from kb.domain import clock
 from kb.domain.drafts import RevisionDraft
@@ -40,16 +40,33 @@ def set_deleted(tx: Transaction, key: str, deleted_at: datetime | None) -> bool:
     return True
 
 
-def purge(tx: Transaction, ids: Sequence[ResourceId]) -> None:
-    """For good, with history, links and places in collections."""
-    if ids:
-        outbox.touch(tx, ids)
-        tx.execute(delete(resource).where(resource.c.id.in_(ids)))
+def purge(tx: Transaction, ids: Sequence[ResourceId]) -> list[str]:
+    """For good, with history, links and places in collections.
+
+    The SHA-256 of originals that nothing names any more: their bytes can go after the commit.
+    """
+    if not ids:
+        return []
+    outbox.touch(tx, ids)
+    named = select(attachment.c.sha256).where(attachment.c.resource_id.in_(ids)).distinct()
+    originals = list(tx.execute(named).scalars())
+    tx.execute(delete(resource).where(resource.c.id.in_(ids)))
+    used = exists().where(attachment.c.sha256 == file.c.sha256)
+    orphans = select(file.c.sha256).where(file.c.sha256.in_(originals), ~used)
+    orphaned = list(tx.execute(orphans).scalars())
+    tx.execute(delete(file).where(file.c.sha256.in_(orphaned)))
+    return orphaned
+
+
+def named_originals(tx: Transaction, originals: Sequence[str]) -> set[str]:
+    """Those of the SHA-256 that the base knows."""
+    return set(tx.execute(select(file.c.sha256).where(file.c.sha256.in_(originals))).scalars())
 
 
 def set_visibility(tx: Transaction, key: str, visibility: Visibility) -> Outcome:
-    draft = draft_of(resources.get(tx, key))
-    return save_many(tx, [replace(draft, visibility=visibility)])[0].outcome
+    stored = resources.get(tx, key)
+    draft = replace(draft_of(stored), visibility=visibility)
+    return save_many(tx, [draft], {key: stored.body_text})[0].outcome
 
 
 def revisions(tx: Transaction, id_: ResourceId) -> list[Revision]:
@@ -119,7 +136,7 @@ def keys_of_no_samples(tx: Transaction, keys: Sequence[str]) -> set[str]:
 
 def refresh_digests(tx: Transaction, ids: Sequence[ResourceId]) -> None:
     """After a change of what resources refer to that is no revision of theirs (a merge)."""
-    for stored in resources.by_ids(tx, ids, with_body=True):
+    for stored in resources.whole(tx, ids):
         digest = digest_of(state_of(draft_of(stored)))
         tx.execute(update(resource).where(resource.c.id == stored.id).values(digest=digest))
 

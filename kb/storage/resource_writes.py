@@ -5,7 +5,7 @@ Many drafts are saved at the price of a few statements, which is what makes impo
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -20,7 +20,7 @@ from kb.errors import InvalidInput
 from kb.intake.line_format import state_of
 from kb.storage import outbox
 from kb.storage.keys import ids_of, person_ids_of
-from kb.storage.session import Transaction
+from kb.storage.session import Database, Transaction
 from kb.storage.tables import (
     occasion,
     project,
@@ -45,6 +45,7 @@ class Saved:
 @dataclass(frozen=True, slots=True)
 class _Pending:
     draft: ResourceDraft
+    text: str
     state: str
     digest: str
     stored: Any  # (id, digest, revision, deleted_at) or None
@@ -53,6 +54,9 @@ class _Pending:
 _STORED: Final = select(
     resource.c.id, resource.c.digest, resource.c.revision, resource.c.deleted_at, resource.c.key
 ).where(resource.c.key.in_(bindparam("keys", expanding=True)))
+_BODIES: Final = select(resource.c.key, resource.c.body, resource.c.body_text).where(
+    resource.c.key.in_(bindparam("keys", expanding=True))
+)
 _STORED_LOCKED: Final = _STORED.order_by(resource.c.id).with_for_update()
 
 
@@ -84,17 +88,38 @@ def digest_of(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()
 
 
+def body_texts(db: Database, drafts: Sequence[ResourceDraft]) -> dict[str, str]:
+    """Key → body without markup, for `save_many`.
+
+    Taken before the transaction: a text that takes long must not hold others' writing up.
+    """
+    with db.read() as tx:
+        rows = tx.execute(_BODIES, {"keys": [draft.key for draft in drafts]})
+        stored = {key: (body, text) for key, body, text in rows}
+    texts: dict[str, str] = {}
+    for draft in drafts:
+        body, text = stored.get(draft.key, (None, ""))
+        texts[draft.key] = text if draft.body == body else plain_text(draft.body)
+    return texts
+
+
 def save_many(
-    tx: Transaction, drafts: Sequence[ResourceDraft], *, saved_at: datetime | None = None
+    tx: Transaction,
+    drafts: Sequence[ResourceDraft],
+    texts: Mapping[str, str],
+    *,
+    saved_at: datetime | None = None,
 ) -> list[Saved]:
     """Save drafts with different keys, all or none. References must exist.
+
+    texts: `body_texts` of these drafts.
 
     What equals the last saved state is left alone; what is in the bin stays there.
     """
     now = saved_at or clock.now()
     references = _References(tx, drafts)
     stored = _stored(tx, [draft.key for draft in drafts])
-    pending = [_pending(references.settled(draft), stored) for draft in drafts]
+    pending = [_pending(references.settled(draft), texts[draft.key], stored) for draft in drafts]
     created = [item for item in pending if item.stored is None]
     revised = [item for item in pending if _is_revised(item)]
     _insert(tx, created, references, now)
@@ -120,9 +145,9 @@ def _outcome(item: _Pending) -> Outcome:
     return Outcome.REVISED if _is_revised(item) else Outcome.UNCHANGED
 
 
-def _pending(draft: ResourceDraft, stored: dict[str, Any]) -> _Pending:
+def _pending(draft: ResourceDraft, text: str, stored: dict[str, Any]) -> _Pending:
     state = state_of(draft)
-    return _Pending(draft, state, digest_of(state), stored.get(draft.key))
+    return _Pending(draft, text, state, digest_of(state), stored.get(draft.key))
 
 
 def _stored(tx: Transaction, keys: Sequence[str]) -> dict[str, Any]:
@@ -181,7 +206,7 @@ def _values(item: _Pending, references: _References, now: datetime) -> dict[str,
         "source": draft.source,
         "licence": draft.licence,
         "summary": draft.summary,
-        "body_text": plain_text(draft.body),
+        "body_text": item.text,
         "body": draft.body,
     }
 

@@ -1,13 +1,15 @@
 """Resources: finding them. Saving is in resource_writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
+from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
 from kb.errors import NotFound
+from kb.storage.readable import readable
 from kb.storage.resource_rows import (
     resources_of,
     resources_of_range,
@@ -18,12 +20,15 @@ from kb.storage.session import Transaction
 from kb.storage.tables import resource
 
 _IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+# SQLite takes 32,766 parameters, PostgreSQL 65,535
+_IDS_AT_ONCE: Final = 10_000
 _LIGHT_BY_IDS: Final = rows_statement(with_body=False).where(
     resource.c.id.in_(_IDS), resource.c.deleted_at.is_(None)
 )
 _WHOLE_BY_IDS: Final = rows_statement(with_body=True).where(
     resource.c.id.in_(_IDS), resource.c.deleted_at.is_(None)
 )
+_WHOLE_OF_ANY: Final = rows_statement(with_body=True).where(resource.c.id.in_(_IDS))
 _WHOLE_BY_KEY: Final = rows_statement(with_body=True).where(resource.c.key == bindparam("key"))
 _NEXT: Final = (
     rows_statement(with_body=False)
@@ -64,6 +69,22 @@ def by_ids(tx: Transaction, ids: Sequence[ResourceId], *, with_body: bool) -> li
     return resources_of(tx, tx.execute(_LIGHT_BY_IDS, {"ids": ids}).all())
 
 
+def whole(tx: Transaction, ids: Sequence[ResourceId]) -> list[Resource]:
+    """With bodies, also from the bin, in any order."""
+    return whole_resources_of(tx, tx.execute(_WHOLE_OF_ANY, {"ids": ids}).all()) if ids else []
+
+
+def readable_ids(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> set[ResourceId]:
+    """Those of the ids that `scope` allows, without reading the resources."""
+    statement = select(resource.c.id).where(readable(scope), resource.c.id.in_(_IDS))
+    wanted = sorted(ids)
+    found: set[ResourceId] = set()
+    for start in range(0, len(wanted), _IDS_AT_ONCE):
+        some = {"ids": wanted[start : start + _IDS_AT_ONCE]}
+        found.update(tx.execute(statement, some).scalars())
+    return found
+
+
 def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
     """The live ones with the lowest ids above `after`, without bodies."""
     return resources_of_range(tx, tx.execute(_NEXT, {"after": after, "size": size}).all())
@@ -72,13 +93,6 @@ def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
 def next_versions(tx: Transaction, after: int, size: int) -> list[tuple[ResourceId, int]]:
     rows = tx.execute(_NEXT_VERSIONS, {"after": after, "size": size})
     return [(ResourceId(id_), version) for id_, version in rows]
-
-
-def id_of(tx: Transaction, key: str) -> ResourceId | None:
-    found: ResourceId | None = tx.execute(
-        select(resource.c.id).where(resource.c.key == key)
-    ).scalar()
-    return found
 
 
 def binned(tx: Transaction) -> list[Resource]:
@@ -103,8 +117,3 @@ def iterate_whole(tx: Transaction, size: int = 200) -> Iterator[list[Resource]]:
             return
         yield found
         after = found[-1].key
-
-
-def count(tx: Transaction) -> int:
-    statement = select(func.count()).select_from(resource).where(resource.c.deleted_at.is_(None))
-    return int(tx.execute(statement).scalar_one())

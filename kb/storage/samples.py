@@ -45,21 +45,22 @@ _USES: Final[tuple[tuple[Table, tuple[Any, ...]], ...]] = (
 )
 
 
-def remove(tx: Transaction) -> int:
-    """Purge sample resources and collections, then what only they used; resources removed.
+def remove(tx: Transaction) -> tuple[int, list[str]]:
+    """Purge sample resources and collections, then what only they used.
 
-    What is used stays, and is no sample from now on.
+    What is used stays, and is no sample from now on. Resources removed, and the originals that
+    nothing names any more.
     """
     ids = [
         ResourceId(id_)
         for id_ in tx.execute(select(resource.c.id).where(resource.c.sample)).scalars()
     ]
-    purge(tx, ids)
+    orphaned = purge(tx, ids)
     tx.execute(delete(collection).where(collection.c.sample))
     for table, users in _USES:
         _remove_unused(tx, table, users)
         tx.execute(update(table).where(table.c.sample).values(sample=False))
-    return len(ids)
+    return len(ids), orphaned
 
 
 def _remove_unused(tx: Transaction, table: Table, users: tuple[Any, ...]) -> None:

@@ -38,7 +38,8 @@ def topics(tx: Transaction, folded: str, scope: Scope, limit: int) -> list[tuple
         .where(
             or_(
                 below.c.path == found.c.path,
-                below.c.path.between(found.c.path + "/", found.c.path + "0"),
+                # "0" is the character after "/"
+                and_(below.c.path >= found.c.path + "/", below.c.path < found.c.path + "0"),
             ),
             readable(scope),
         )

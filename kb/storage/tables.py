@@ -82,7 +82,7 @@ person = Table(
     _id(),
     _key(),
     Column("name", String(100), nullable=False),
-    Column("name_folded", String(200), nullable=False, index=True),
+    Column("name_folded", Text, nullable=False, index=True),
     _to("school_id", "school.id"),
     _text("bio"),
     _to("merged_into", "person.id"),
@@ -96,7 +96,7 @@ studio = Table(
     _id(),
     _key(),
     Column("name", String(100), nullable=False),
-    Column("name_folded", String(200), nullable=False, index=True),
+    Column("name_folded", Text, nullable=False, index=True),
     Column("level", String(20)),
     _to("region_id", "region.id"),
     _to("school_id", "school.id"),
@@ -151,7 +151,7 @@ topic_alias = Table(
     _part_of("topic_id", "topic.id"),
     Column("position", Integer, primary_key=True),
     Column("alias", String(100), nullable=False),
-    Column("folded", String(200), nullable=False, unique=True),
+    Column("folded", Text, nullable=False, unique=True),
 )
 
 occasion = Table(
@@ -173,7 +173,7 @@ occasion_alias = Table(
     _part_of("occasion_id", "occasion.id"),
     Column("position", Integer, primary_key=True),
     Column("alias", String(100), nullable=False),
-    Column("folded", String(200), nullable=False, unique=True),
+    Column("folded", Text, nullable=False, unique=True),
 )
 
 project = Table(
@@ -182,7 +182,7 @@ project = Table(
     _id(),
     _key(),
     Column("title", String(200), nullable=False),
-    Column("title_folded", String(400), nullable=False, index=True),
+    Column("title_folded", Text, nullable=False, index=True),
     _to("studio_id", "studio.id"),
     Column("phase", String(20), nullable=False),
     _date("starts_on"),
@@ -349,7 +349,7 @@ lease = Table(
     "lease",
     metadata,
     Column("name", String(100), primary_key=True),
-    Column("holder", String(100), nullable=False),
+    Column("holder", String(300), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
 )
 

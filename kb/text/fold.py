@@ -6,23 +6,45 @@ characters. Sources: Unicode Annex 15 (NFKC), Default_Ignorable_Code_Point; Open
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import combining, is_normalized, normalize
 
 from opencc import OpenCC
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
+_INVISIBLE_CHARACTERS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
+_INVISIBLE = re.compile(f"[{_INVISIBLE_CHARACTERS}]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# Combining marks, and what decomposes to nothing else: Tibetan vowels, half-width sound marks.
+_MARKS = (
+    "".join(chr(code) for code in range(0x300, 0x1F000) if combining(chr(code)))
+    + "\u0f73\u0f75\u0f81\uff9e\uff9f"
+)
+# Normalising sorts a run of marks, which takes quadratic time: Annex 15 allows 30 ("Stream-Safe").
+_LONG_RUN = re.compile(f"([{_MARKS}][{_MARKS}]{{29}})[{_MARKS}]+")
+# Nearly every text has none of these, and this is looked at 30 times faster: a class of characters
+# is a table to `re` only as long as all of them are in the basic plane.
+_MARK = re.compile("[" + "".join(mark for mark in _MARKS if mark < "\U00010000") + "]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+# What may combine with what is before it without being a combining mark: conjoining Hangul,
+# and vowel signs that are the second half of another.
+_JOINING = (
+    "\u1160-\u11ff\u3131-\u3163\uffa1-\uffdc\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2"
+    "\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35\U00011127\U0001133e\U00011357\U000113b8\U000113bb\U000113c2"
+    "\U000113c5\U000113c7-\U000113c9\U000114b0\U000114ba\U000114bd\U000115af\U0001611e-\U00016129"
+    "\U00011930\U00016d63\U00016d67"
+)
+_CLUSTER = re.compile(f".[{_MARKS}{_JOINING}{_INVISIBLE_CHARACTERS}]*", re.DOTALL)
 # Characters that every step turns into exactly one, so that offsets stay as they are:
 # ASCII, general CJK punctuation, common Han, full-width ASCII.
 _PLAIN_RUN = re.compile(
     "[\t\n\r\x20-\x7e\u00b7\u2013\u2014\u2018-\u201d\u3001-\u301b\u4e00-\u9fff\uff01-\uff5e]+"
-    "(?![\u0300-\u036f\u3099\u309a])"
+    f"(?![{_INVISIBLE_CHARACTERS}]*[{_MARKS}{_JOINING}])"
 )
 _PIECE = re.compile(r"[^\n。！？!?；;，,、\s]+|.", re.DOTALL)
 
@@ -46,9 +68,7 @@ class Folded:
         """The original's [start, end) of the folded [start, end); end > start."""
         first, last = self.origins[start], self.origins[end - 1]
         # characters folded from one share its origin: take it whole
-        stop = end
-        while stop < len(self.text) and self.origins[stop] <= last:
-            stop += 1
+        stop = bisect_right(self.origins, last, end)
         return first, max(self.origins[stop], last + 1)
 
 
@@ -63,28 +83,37 @@ def fold_with_map(text: str) -> Folded:
     simple = _simplify(normal)
     if len(simple) == len(normal):
         return Folded(simple, origins)
-    mapped: list[int] = []
-    pieces: list[str] = []
-    for match in _PIECE.finditer(normal):
+    steps = _in_step(normal, simple, _simplify, _simplified)
+    return Folded(simple, (*(origins[at] for at in steps), len(text)))
+
+
+def _simplified(text: str) -> Iterator[tuple[str, Sequence[int]]]:
+    for match in _PIECE.finditer(text):
+        start, end = match.span()
         piece = _simplify(match.group())
-        pieces.append(piece)
-        if len(piece) == len(match.group()):
-            mapped.extend(origins[match.start() : match.end()])
-        else:
-            mapped.extend([origins[match.start()]] * len(piece))
-    if "".join(pieces) != simple:
-        return Folded(simple, (*([0] * len(simple)), len(text)))
-    return Folded(simple, (*mapped, len(text)))
+        yield piece, range(start, end) if len(piece) == end - start else [start] * len(piece)
 
 
 def _normalise(text: str) -> str:
     if text.isascii():
         return text.lower()
-    if not is_normalized("NFKC", text):
-        text = normalize("NFKC", text)
+    text = _composed(text)
     text = _INVISIBLE.sub("", text).casefold()
-    text = _SURROGATES.sub("\ufffd", text)
-    return text if is_normalized("NFKC", text) else normalize("NFKC", text)
+    return _composed(_SURROGATES.sub("\ufffd", text))
+
+
+def _composed(text: str) -> str:
+    """NFKC, with at most 30 marks in a row."""
+    text = _without_long_runs(text)
+    if is_normalized("NFKC", text):
+        return text
+    return _without_long_runs(normalize("NFKC", text))
+
+
+def _without_long_runs(text: str) -> str:
+    if _MARK.search(text) or _BEYOND.search(text):
+        return _LONG_RUN.sub(r"\1", text)
+    return text
 
 
 def _simplify(text: str) -> str:
@@ -97,30 +126,42 @@ def _normalise_with_map(text: str) -> tuple[str, Sequence[int]]:
     whole = _normalise(text)
     if len(whole) == len(text) and _PLAIN_RUN.fullmatch(text):
         return whole, range(len(text) + 1)
-    pieces: list[str] = []
-    origins: list[int] = []
+    return whole, [*_in_step(text, whole, _normalise, _normalised), len(text)]
+
+
+def _normalised(text: str) -> Iterator[tuple[str, Sequence[int]]]:
     at = 0
     while at < len(text):
         run = _PLAIN_RUN.match(text, at)
-        end = run.end() if run else _cluster_end(text, at)
+        cluster = run or _CLUSTER.match(text, at)
+        end = cluster.end() if cluster else at + 1
         piece = _normalise(text[at:end])
-        pieces.append(piece)
-        origins.extend(range(at, end) if run else [at] * len(piece))
+        yield piece, range(at, end) if run else [at] * len(piece)
         at = end
-    origins.append(len(text))
-    if "".join(pieces) != whole:  # characters that combine across clusters: give up the detail
-        return whole, [*([0] * len(whole)), len(text)]
-    return whole, origins
 
 
-def _cluster_end(text: str, at: int) -> int:
-    """The end of the shortest piece from `at` that normalises by itself."""
-    end = at + 1
-    while end < len(text) and _joins(text[end]):
-        end += 1
-    return end
+def _in_step(
+    text: str,
+    whole: str,
+    change: Callable[[str], str],
+    pieces_of: Callable[[str], Iterator[tuple[str, Sequence[int]]]],
+) -> list[int]:
+    """The offset in `text` of each character of `whole`, which is `text` changed.
 
-
-def _joins(character: str) -> bool:
-    # combining marks, and conjoining Hangul vowels and finals
-    return combining(character) != 0 or "\u1160" <= character <= "\u11ff"
+    Where the pieces do not make up the whole, lines are taken as they are, and all of a line
+    comes from its start.
+    """
+    pieces = list(pieces_of(text))
+    if "".join(piece for piece, _ in pieces) == whole:
+        return [offset for _, offsets in pieces for offset in offsets]
+    found: list[int] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        changed = change(line)
+        pieces = list(pieces_of(line))
+        if "".join(piece for piece, _ in pieces) == changed:
+            found.extend(start + offset for _, offsets in pieces for offset in offsets)
+        else:
+            found.extend([start] * len(changed))
+        start += len(line)
+    return found if len(found) == len(whole) else [0] * len(whole)

@@ -17,7 +17,10 @@ _WIDE = (
     "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U00020000-\U0003ffff"
 )
-_SOFT_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?=[{_WIDE}])")
+# Spaces only from where they begin: in the middle of many, each would be tried in vain.
+_SOFT_BREAK = re.compile(
+    rf"(?<=[{_WIDE}])[ \t]*\n[ \t]*|(?:(?<![ \t])[ \t]+)?\n[ \t]*(?=[{_WIDE}])"
+)
 
 
 # markdown-it drops what is nested deeper than 20 levels.

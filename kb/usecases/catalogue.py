@@ -2,26 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 
+from kb.domain.access import Scope
 from kb.storage import catalogue
 from kb.storage.session import Database
 
 
-def labels(db: Database, field: str, values: Iterable[str]) -> dict[str, str]:
-    """Key → name for topic, author, studio, occasion, project; unknown keys are left out."""
+def labels_of(
+    db: Database, wanted: Mapping[str, Iterable[str]], scope: Scope
+) -> dict[str, dict[str, str]]:
+    """Names of what the reader may know of, in one snapshot: field → keys in, field → key → name.
+
+    field: topic, author, studio, occasion, project. Unknown keys are left out, and so are
+    persons who neither wrote anything in scope nor belong to a studio.
+    """
     with db.read() as tx:
-        return catalogue.labels(tx, field, values)
+        return {field: catalogue.labels(tx, field, keys, scope) for field, keys in wanted.items()}
 
 
-def labels_of(db: Database, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
-    """`labels` for several fields in one snapshot: field → keys in, field → key → name out."""
-    with db.read() as tx:
-        return {field: catalogue.labels(tx, field, keys) for field, keys in wanted.items()}
-
-
-def schools(db: Database, people: Iterable[str]) -> dict[str, str]:
+def schools(db: Database, people: Iterable[str], scope: Scope) -> dict[str, str]:
     """Person → school, to tell apart those of one name; those without one are left out."""
     with db.read() as tx:
-        return catalogue.schools(tx, people)
+        return catalogue.schools(tx, people, scope)
 
 
 def find_topics(db: Database, text: str) -> list[str]:
@@ -30,10 +31,10 @@ def find_topics(db: Database, text: str) -> list[str]:
         return catalogue.find_topics(tx, text)
 
 
-def find_people(db: Database, text: str) -> list[str]:
-    """As `find_topics`, by name; merged persons are left out."""
+def find_people(db: Database, text: str, scope: Scope) -> list[str]:
+    """As `find_topics`, by name, of those whom the reader may know of; no merged persons."""
     with db.read() as tx:
-        return catalogue.find_people(tx, text)
+        return catalogue.find_people(tx, text, scope)
 
 
 def find_studios(db: Database, text: str) -> list[str]:

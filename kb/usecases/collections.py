@@ -1,5 +1,6 @@
 """Collections, read in a scope: items that the reader may not see are left out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.domain.access import Scope
@@ -33,14 +34,14 @@ def get(db: Database, key: str, scope: Scope) -> Collection:
         found = collections.find(tx, key)
         if found is None or not scope.allows(found.audience):
             raise NotFound("没有合集“%(key)s”，或者您无权查看", key=key)
-        return _readable(tx, found, scope)
+        return _readable(tx, [found], scope)[0]
 
 
 def every(db: Database, scope: Scope) -> list[Collection]:
     """Those in scope, in the order of their keys."""
     with db.read() as tx:
         allowed = [item for item in collections.every(tx) if scope.allows(item.audience)]
-        return [_readable(tx, item, scope) for item in allowed]
+        return _readable(tx, allowed, scope)
 
 
 def delete(db: Database, key: str) -> None:
@@ -49,11 +50,11 @@ def delete(db: Database, key: str) -> None:
         collections.delete_one(tx, key)
 
 
-def _readable(tx: Transaction, found: Collection, scope: Scope) -> Collection:
-    ids = [item.resource for item in found.items]
-    readable = {
-        item.id
-        for item in resources.by_ids(tx, ids, with_body=False)
-        if scope.allows(item.audience)
-    }
-    return replace(found, items=tuple(item for item in found.items if item.resource in readable))
+def _readable(tx: Transaction, found: Sequence[Collection], scope: Scope) -> list[Collection]:
+    """With the items that are in scope."""
+    ids = {item.resource for one in found for item in one.items}
+    allowed = resources.readable_ids(tx, ids, scope)
+    return [
+        replace(one, items=tuple(item for item in one.items if item.resource in allowed))
+        for one in found
+    ]

@@ -21,9 +21,13 @@ __all__ = [
     "oldest_age_s",
     "pending",
     "release",
+    "set_synced_index",
     "settle",
+    "synced_index",
     "versions",
     "waiting",
+    "want_analysis",
+    "wanted_analysis",
 ]
 
 _VERSIONS_PAGE = 10_000
@@ -128,3 +132,26 @@ def base_id(db: Database) -> str:
     """The base's random name; an index of another base is never taken for its own."""
     with db.read() as tx:
         return meta.find(tx, meta.BASE_ID) or ""
+
+
+def synced_index(db: Database) -> str:
+    """The generation that the outbox was last drained into; "" before the first time."""
+    with db.read() as tx:
+        return meta.find(tx, meta.SYNCED_INDEX) or ""
+
+
+def set_synced_index(db: Database, name: str) -> None:
+    with db.write() as tx:
+        meta.put(tx, meta.SYNCED_INDEX, name)
+
+
+def wanted_analysis(db: Database) -> str:
+    """The fingerprint of the analysis that the process which started last has."""
+    with db.read() as tx:
+        return meta.find(tx, meta.WANTED_ANALYSIS) or ""
+
+
+def want_analysis(db: Database, fingerprint: str) -> None:
+    if wanted_analysis(db) != fingerprint:
+        with db.write() as tx:
+            meta.put(tx, meta.WANTED_ANALYSIS, fingerprint)

@@ -1,7 +1,9 @@
 """Persons: saving, reading, renaming, and merging two that are one."""
 
+from kb.domain.access import Scope
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_text
 from kb.domain.drafts import PersonDraft
+from kb.domain.ids import PersonId
 from kb.domain.outcome import Outcome
 from kb.domain.people import Person
 from kb.domain.texts import tidy
@@ -23,6 +25,12 @@ def get(db: Database, key: str) -> Person:
     """The person behind a key; a merged person's key leads to the one kept. Raises NotFound."""
     with db.read() as tx:
         return people.get(tx, key)
+
+
+def has_work(db: Database, person: PersonId, scope: Scope) -> bool:
+    """Whether something of theirs is there for `scope`."""
+    with db.read() as tx:
+        return people.has_work(tx, person, scope)
 
 
 def rename(db: Database, key: str, name: str) -> None:

@@ -12,6 +12,7 @@ from kb.domain.texts import tidy
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
 from kb.storage import resource_changes, resource_writes, resources
+from kb.storage.files import FileStore
 from kb.storage.resource_changes import Revision
 from kb.storage.session import Database
 
@@ -23,8 +24,9 @@ def save(db: Database, draft: ResourceDraft) -> Outcome:
     """
     draft = tidy(draft)
     check_resource(draft)
+    texts = resource_writes.body_texts(db, [draft])
     with db.write() as tx:
-        outcome = resource_writes.save_many(tx, [draft])[0].outcome
+        outcome = resource_writes.save_many(tx, [draft], texts)[0].outcome
     if outcome is Outcome.BINNED:
         raise Conflict("资源“%(key)s”在回收站里，请先恢复", key=draft.key)
     return outcome
@@ -64,10 +66,25 @@ def restore(db: Database, key: str) -> bool:
         return resource_changes.set_deleted(tx, key, None)
 
 
-def purge(db: Database, key: str) -> None:
-    """For good, with its history, from the bin or not. Raises NotFound."""
+def purge(db: Database, key: str, files: FileStore | None = None) -> None:
+    """For good, with its history, from the bin or not. Raises NotFound.
+
+    files: where its originals lie, which go too unless another resource has the same.
+    """
     with db.write() as tx:
-        resource_changes.purge(tx, [resources.get(tx, key).id])
+        orphaned = resource_changes.purge(tx, [resources.get(tx, key).id])
+    remove_originals(db, files, orphaned)
+
+
+def remove_originals(db: Database, files: FileStore | None, originals: Sequence[str]) -> None:
+    """Take the bytes away that nothing names, now that it is certain."""
+    if files is None or not originals:
+        return
+    with db.write() as tx:  # held against an import that brings the same bytes just now
+        named = resource_changes.named_originals(tx, originals)
+        for sha256 in originals:
+            if sha256 not in named:
+                files.remove(sha256)
 
 
 def binned(db: Database) -> list[Resource]:

@@ -2,8 +2,10 @@
 
 from corpus.load import sample_entries, taxonomy_entries
 from kb.storage import meta, samples
+from kb.storage.files import FileStore
 from kb.storage.session import Database
 from kb.usecases.importing import Progress, Report, import_entries
+from kb.usecases.resources import remove_originals
 
 
 def set_up(db: Database, *, with_samples: bool, progress: Progress | None = None) -> bool:
@@ -29,7 +31,12 @@ def load_samples(db: Database, progress: Progress | None = None) -> Report:
     return import_entries(db, sample_entries(), sample=True, progress=progress)
 
 
-def remove_samples(db: Database) -> int:
-    """Take the samples out for good, with all that nobody else uses; resources removed."""
+def remove_samples(db: Database, files: FileStore | None = None) -> int:
+    """Take the samples out for good, with all that nobody else uses; resources removed.
+
+    files: where their originals lie, which go too.
+    """
     with db.write() as tx:
-        return samples.remove(tx)
+        removed, orphaned = samples.remove(tx)
+    remove_originals(db, files, orphaned)
+    return removed

@@ -18,7 +18,7 @@ from indexer.query.parse import parse
 from indexer.query.plan import plan
 from indexer.search import Search, find
 from indexer.sync.projection import project, stamp
-from kb.domain.access import ANONYMOUS
+from kb.domain.access import ANONYMOUS, Scope
 from kb.usecases import indexing
 from tests.bench.documents import key_words
 from tests.bench.growth import prepare
@@ -39,7 +39,7 @@ class Measured:
 
 
 class NoDirectory:
-    def find(self, field: str, text: str) -> Sequence[str]:
+    def find(self, field: str, text: str, scope: Scope) -> Sequence[str]:
         return ()
 
 
@@ -108,7 +108,7 @@ def _engine(
 
 
 def _search(index: Index, analyser: Analyser, query: str) -> None:
-    planned = plan(parse(query), analyser, NoDirectory(), index.document_frequencies)
+    planned = plan(parse(query), ANONYMOUS, analyser, NoDirectory(), index.document_frequencies)
     find(index, planned, Search(query, ANONYMOUS, facets=()))
 
 

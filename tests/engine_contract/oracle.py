@@ -184,6 +184,9 @@ class OracleEngine:
             self._open = OracleIndex(live)
         return self._open
 
+    def forget(self) -> None:
+        self._open = None
+
     def create(self, stamp: Stamp) -> Index:
         self._root.count += 1
         return OracleIndex(Shelf(f"g-{self._root.count}", stamp))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb.usecases import resources
 from tests.flow.conftest import ENGINES, World
 
 TEXTS = {
@@ -96,6 +97,34 @@ def test_what_is_found(base, query, expected):
 def test_a_query_that_says_nothing_finds_nothing_and_is_no_error(base, query):
     page = base.search(query)
     assert page.hits == ()
+
+
+@pytest.mark.parametrize("mark", ["-", "—", "&", "……", "，"])
+def test_punctuation_standing_alone_changes_nothing(base, mark):
+    assert base.found(f"后进生 {mark} 家访") == base.found("后进生 家访") == {"trad", "simp"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " ".join(chr(0x4E00 + number) for number in range(4_000)),
+        " ".join("-" + chr(0x4E00 + number) for number in range(3_000)),
+        " OR ".join(chr(0x4E00 + number) for number in range(1_500)),
+        "作者:a " * 1_500,
+        '"校园" ' * 1_500,
+    ],
+)
+def test_a_heap_of_clauses_is_cut_and_says_so(base, query):
+    assert any("很长" in notice.message for notice in base.search(query).notices)
+
+
+def test_years_long_past_can_be_asked_for(base):
+    base.save("old", "旧学堂", date="1898-07-03")
+    base.sync()
+    assert base.found("年份:1898") == {"old"}
+    assert base.found("年份:..1899") == {"old"}
+    resources.purge(base.db, "old")
+    base.sync()
 
 
 def test_a_query_that_nobody_can_match_says_why(base):

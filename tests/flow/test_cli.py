@@ -15,8 +15,13 @@ from unittest import mock
 
 import pytest
 
+from indexer.sync.lease import WRITER, held
+from kb.domain.resource import ResourceDraft
+from kb.usecases import indexing, resources
 from tests.ports import free_port
 from web.cli import main
+from web.services import build_services
+from web.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 BODY = "感恩父母的班会，大家写一封信。"
@@ -208,6 +213,44 @@ def test_check_sync_rebuild_and_eval(kb, tmp_path):
     assert ":1" in err or "1 行" in err
 
 
+@pytest.fixture
+def changed(empty):
+    """A base whose one resource is not yet in the index, and its database."""
+    with mock.patch.dict(os.environ, empty.environ, clear=True):
+        services = build_services(load_settings())
+    resources.save(services.db, ResourceDraft(key="a", title="题", body=BODY))
+    yield empty, services.db
+    services.close()
+
+
+def test_check_counts_no_waiting_change_as_a_fault(changed):
+    kb, db = changed
+    report = kb.json("check", "--dry-run")
+    assert (report["waiting"], report["missing"], report["repaired"]) == (1, 0, False)
+    with held(db, WRITER), mock.patch("web.cli.index.held"):  # another process is at it
+        assert kb.json("check")["missing"] == 0
+    assert indexing.pending(db) == 1
+    assert kb.json("check")["missing"] == 0
+    assert indexing.pending(db) == 0
+
+
+def test_check_finds_and_mends_what_was_lost(changed):
+    kb, db = changed
+    indexing.settle(db, indexing.waiting(db))
+    assert kb.json("check", "--dry-run", code=1)["missing"] == 1
+    assert kb.json("check", code=1)["repaired"] is True
+    assert kb.json("check")["missing"] == 0
+
+
+def test_a_rebuild_by_another_process_is_no_fault(changed, monkeypatch):
+    kb, db = changed
+    monkeypatch.setattr("web.cli.context._WORTH_A_REBUILD", 0)
+    with held(db, "rebuild"):
+        out, err = kb.run("sync")
+    assert "1" in out
+    assert "另一个进程" in err
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -237,6 +280,35 @@ def test_every_fault_in_the_settings_is_told_at_once(tmp_path):
     _, err = kb.run("stats", code=2)
     for name in ("KB_PORT", "KB_SEARCH_URL", "KB_NONSENSE"):
         assert name in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("KB_DATABASE_URL", "postgresql://[x"), ("KB_DATA_DIR", "file")]
+)
+def test_a_setting_that_cannot_be_used_is_a_sentence(tmp_path, name, value):
+    kb = Kb(tmp_path)
+    (tmp_path / "file").touch()
+    kb.environ[name] = value
+    _, err = kb.run("stats", code=2)
+    assert value in err
+
+
+def test_a_path_that_cannot_be_used_is_a_sentence(kb, tmp_path):
+    _, err = kb.run("export", ".", code=2)
+    assert "文件夹" in err
+    judged = tmp_path / "q.jsonl"
+    judged.write_bytes("感恩".encode("gb18030"))
+    _, err = kb.run("eval", str(judged), code=2)
+    assert "q.jsonl" in err
+
+
+def test_whatever_happens_is_a_sentence(kb, monkeypatch):
+    from kb.usecases import health
+
+    monkeypatch.setattr(health, "stats", lambda _db: 1 / 0)
+    _, err = kb.run("stats", code=1)
+    assert "ZeroDivisionError" in err
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize("command", ["", "init", "import", "export", "search", "show", "sync",

@@ -1,12 +1,15 @@
 """Every change reaches the index, whatever happens on the way."""
 
 import json
+import shutil
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from indexer.search import Search
+from indexer.sync import lease as lease_module
 from indexer.sync import rebuild as rebuilding
 from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
@@ -15,6 +18,7 @@ from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, studio_token
 from kb.domain.drafts import PersonDraft, StudioDraft, TopicDraft
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict, Unavailable
+from kb.storage import meta
 from kb.usecases import indexing, people, resources, studios, topics
 from tests.flow.conftest import World
 
@@ -149,6 +153,68 @@ def test_a_damaged_index_heals(any_world):
         any_world.search("感恩")
     any_world.sync()
     assert any_world.found("感恩") == {"a"}
+
+
+def test_an_index_removed_while_it_is_open_heals(any_world):
+    any_world.save("a", "感恩父母")
+    any_world.sync()
+    assert any_world.found("感恩") == {"a"}
+    shutil.rmtree(any_world.services.engine.current()._folder)
+    any_world.save("b", "感恩母亲")
+    any_world.sync()
+    assert any_world.found("感恩") == {"a", "b"}
+
+
+def test_an_engine_that_was_away_for_a_while_is_brought_up_to_date(tmp_path):
+    def use(search_url, key):
+        world = World(tmp_path / "data", search_url)
+        world.save(key, "感恩父母")
+        world.sync()
+        assert key in world.found("感恩")
+        return world
+
+    use("tantivy:", "a").close()
+    use("whoosh:", "b").close()
+    world = World(tmp_path / "data", "tantivy:")
+    world.sync()
+    assert world.found("感恩") == {"a", "b"}
+    world.close()
+
+
+def test_an_index_of_another_base_is_never_searched(world):
+    world.save("a", "感恩父母")
+    world.sync()
+    with world.db.write() as tx:
+        meta.put(tx, meta.BASE_ID, "another")
+    world.services.__dict__.pop("searcher", None)  # as in a process that starts now
+    with pytest.raises(Unavailable):
+        world.search("感恩")
+
+
+def test_an_older_process_leaves_the_index_to_the_newer_one(world, caplog):
+    world.save("a", "感恩父母")
+    world.sync()
+    newer = world.services.worker()
+    newer.stamp = replace(newer.stamp, analyser="newer")
+    indexing.want_analysis(world.db, "newer")
+    newer.heal()
+    newer.engine.current()
+    generation = world.services.engine.current().generation
+    world.worker.stamp = replace(world.worker.stamp, analyser="older")
+    assert world.worker.heal() is False
+    assert world.services.engine.current().generation == generation
+
+
+def test_a_lease_that_ran_out_stops_its_holder(world, monkeypatch):
+    monkeypatch.setattr(lease_module, "TTL_S", 0.2)
+    world.sync()
+    with held(world.db, WRITER) as writer:
+        writer.check()
+        indexing.release(world.db, WRITER, writer.holder)
+        assert indexing.lease(world.db, WRITER, "thief", 60)
+        time.sleep(0.5)
+        with pytest.raises(Conflict):
+            writer.check()
 
 
 def test_an_index_of_another_analysis_is_built_anew(tmp_path):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token
 from kb.domain.drafts import MemberDraft, PersonDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Cycle
-from kb.domain.vocabulary import Level, Role
+from kb.domain.vocabulary import Level, Role, Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
 from kb.usecases import catalogue, collections, indexing, people, projects, resources, studios
 from tests.factories import add_collection, add_person, add_project, add_resource, add_studio
@@ -39,8 +39,30 @@ def test_persons_of_one_name_stay_apart(db):
     add_person(db, "p-2", "王芳", school="三中")
     add_resource(db, "a", authors=("p-1",))
     add_resource(db, "b", authors=("p-2",))
-    assert catalogue.find_people(db, "王芳") == ["p-1", "p-2"]
+    assert catalogue.find_people(db, "王芳", ANONYMOUS) == ["p-1", "p-2"]
     assert resources.get(db, "b", OPERATOR_SCOPE).authors[0].key == "p-2"
+
+
+def test_who_wrote_only_what_is_private_is_nobody_to_a_stranger(db):
+    for key, visibility in (("p-1", Visibility.PRIVATE), ("p-2", Visibility.PUBLIC)):
+        add_person(db, key, "王芳", school="七中")
+        add_resource(db, f"r-{key}", authors=(key,), visibility=visibility)
+    add_person(db, "p-3", "王芳")
+    add_studio(db, "s-1", members=("p-3",))
+    keys = ["p-1", "p-2", "p-3"]
+
+    def known(scope):
+        return catalogue.labels_of(db, {"author": keys}, scope)["author"]
+
+    assert (
+        catalogue.find_people(db, "王芳", ANONYMOUS) == sorted(known(ANONYMOUS)) == ["p-2", "p-3"]
+    )
+    assert catalogue.schools(db, keys, ANONYMOUS) == {"p-2": "七中"}
+    author = Scope(frozenset({author_token(people.get(db, "p-1").id)}))
+    assert catalogue.find_people(db, "王芳", author) == ["p-1", "p-3"]
+    assert (
+        catalogue.find_people(db, "王芳", OPERATOR_SCOPE) == sorted(known(OPERATOR_SCOPE)) == keys
+    )
 
 
 def test_an_unknown_person_is_not_found(db):
@@ -96,15 +118,40 @@ def test_the_merged_key_leads_to_the_one_kept(db):
     people.merge(db, keep="b", drop="a")
     people.merge(db, keep="c", drop="b")
     assert people.get(db, "a").key == "c"
-    assert catalogue.find_people(db, "王芳") == ["c"]
+    assert catalogue.find_people(db, "王芳", OPERATOR_SCOPE) == ["c"]
+
+
+def test_merging_members_of_one_studio_keeps_one_place_a_period(db):
+    add_person(db, "keep")
+    add_person(db, "drop")
+    add_studio(
+        db, "s-1",
+        members=(
+            MemberDraft("keep", Role.MEMBER),
+            MemberDraft("drop", Role.MEMBER),
+            MemberDraft("keep", Role.CORE, "2020", "2022"),
+            MemberDraft("drop", Role.CORE, "2020", "2022"),
+            MemberDraft("drop", Role.CORE, "2023"),
+        ),
+    )  # fmt: skip
+    people.merge(db, keep="keep", drop="drop")
+    assert [(m.person.key, m.role, m.starts_on) for m in studios.get(db, "s-1").members] == [
+        ("keep", Role.MEMBER, None),
+        ("keep", Role.CORE, "2020"),
+        ("keep", Role.CORE, "2023"),
+    ]
 
 
 def test_merging_is_no_change_of_what_was_written(db):
     add_person(db, "keep")
     add_person(db, "drop")
     made = add_resource(db, "a", authors=("drop",))
+    binned = add_resource(db, "b", authors=("drop",))
+    resources.delete(db, "b")
     people.merge(db, keep="keep", drop="drop")
+    resources.restore(db, "b")
     assert resources.save(db, made) is Outcome.UNCHANGED
+    assert resources.save(db, binned) is Outcome.UNCHANGED
     assert len(resources.revisions(db, "a")) == 1
 
 

@@ -7,7 +7,16 @@ from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
-from kb.usecases import catalogue, collections, indexing, occasions, projects, resources, topics
+from kb.usecases import (
+    catalogue,
+    collections,
+    indexing,
+    occasions,
+    projects,
+    resources,
+    suggestions,
+    topics,
+)
 from tests.factories import (
     add_collection,
     add_occasion,
@@ -149,9 +158,24 @@ def test_studios_and_occasions_are_found_by_name(db):
 
 def test_labels_are_names_by_key(tree):
     add_occasion(tree, "o-1", "劳动节")
-    assert catalogue.labels(tree, "topic", ["thanks", "nothing"]) == {"thanks": "感恩教育"}
-    assert catalogue.labels(tree, "occasion", ["o-1"]) == {"o-1": "劳动节"}
-    assert catalogue.labels(tree, "author", []) == {}
+    wanted = {"topic": ["thanks", "nothing"], "occasion": ["o-1"], "author": []}
+    assert catalogue.labels_of(tree, wanted, ANONYMOUS) == {
+        "topic": {"thanks": "感恩教育"},
+        "occasion": {"o-1": "劳动节"},
+        "author": {},
+    }
+
+
+def test_a_text_that_swells_when_folded_is_nobody(tree):
+    assert catalogue.find_topics(tree, "\ufdfa" * 3000) == []
+
+
+def test_a_topic_is_not_suggested_for_what_another_of_a_like_key_has(db):
+    add_topic(db, "zt1", "感恩教育")
+    add_topic(db, "zt10", "劳动教育")
+    add_resource(db, "a", topics=("zt10",))
+    assert suggestions.names(db, "感恩", ANONYMOUS).topics == []
+    assert suggestions.names(db, "劳动", ANONYMOUS).topics == [("zt10", "劳动教育")]
 
 
 def test_an_occasion_comes_back_and_its_name_reaches_the_index(db):

@@ -1,5 +1,7 @@
 """Folding: one form for comparing, and the way back to the original characters."""
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from kb.text.fold import fold, fold_with_map
 ANY_TEXT = st.text(
     alphabet=st.one_of(
         st.characters(codec="utf-8"),
-        st.sampled_from("後進生頭髮乾隆乾淨ＡＢｃ１２３ﬁ㎏½e\u0301\u200b\ufeff\u00adİßがガ가각"),
+        st.sampled_from(
+            "後進生頭髮乾隆乾淨ＡＢｃ１２３ﬁ㎏½e\u0301\u200b\ufeff\u00adİßがガ가각ﾞ\u09c7\u09be\u0f73\u0316ㄳ가"
+        ),
     ),
     max_size=60,
 )
@@ -63,3 +67,30 @@ def test_a_folded_span_leads_back_to_the_original_characters():
 
 def test_lone_surrogates_do_not_break_folding():
     assert fold("班\ud800会") == "班\ufffd会"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\u0301" * 40_000 + "\u0316" * 40_000,
+        "a" + ("\u0301" * 30 + "\u200b\u0316") * 3_000,
+        "a" + ("\u0301" * 20 + "\uff9e\u0f73\u0316") * 3_000,
+        "a" + "\u200b" * 100_000,
+    ],
+)
+def test_a_heap_of_marks_takes_no_time_and_few_of_them_stay(text):
+    started = time.monotonic()
+    mapped = fold_with_map(text)
+    assert mapped.text == fold(text) == fold(mapped.text)
+    assert len(mapped.text) <= 31
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("odd", ["e\u200b\u0301", "\u09c7\u09be", "カﾞ", "가ㄳ"])
+def test_one_odd_place_leaves_the_rest_its_offsets(odd):
+    text = f"班会{odd}\n感恩父母"
+    mapped = fold_with_map(text)
+    start = mapped.text.index("感恩")
+    assert mapped.text == fold(text)
+    assert text[slice(*mapped.original_span(start, start + 2))] == "感恩"
+    assert text[slice(*mapped.original_span(0, 2))] == "班会"

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from kb.domain.access import OPERATOR_SCOPE, Scope
-from kb.usecases import resources, suggestions
+from kb.domain.vocabulary import Visibility
+from kb.usecases import people, resources, suggestions
+from tests.factories import add_person, add_resource
 from tests.web.conftest import HIDDEN, QUIET, SECRET
 from tests.web.test_pages import PAGES
 
@@ -90,6 +92,26 @@ def test_suggestions_of_someone_who_may_see_it(corpus_world):
 
 def test_an_author_without_anything_to_read_is_not_found(client):
     assert client.get("/authors/p-hidden").status_code == 404
+
+
+def test_nor_while_the_index_is_away(world, small_client):
+    add_person(world.db, "p-1", f"{SECRET}作者")
+    add_resource(world.db, authors=("p-1",), visibility=Visibility.PRIVATE)
+    response = small_client.get("/authors/p-1")
+    assert response.status_code == 404
+    assert SECRET not in response.text
+
+
+def test_a_merged_key_does_not_lead_to_a_hidden_author(world, small_client):
+    add_person(world.db, "p-1", "王芳")
+    add_person(world.db, "p-2", "王 芳")
+    add_resource(world.db, "r", authors=("p-2",), visibility=Visibility.PRIVATE)
+    people.merge(world.db, keep="p-1", drop="p-2")
+    response = small_client.get("/authors/p-2")
+    assert response.status_code == 404
+    assert "p-1" not in response.text
+    add_resource(world.db, "r", authors=("p-1",))
+    assert small_client.get("/authors/p-2").status_code == 301
 
 
 def test_a_collection_leaves_out_what_is_not_for_the_reader(client):

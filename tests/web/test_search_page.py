@@ -142,3 +142,13 @@ def test_two_authors_of_one_name_are_told_apart(world, small_client):
     found = page(small_client, "/search").text
     assert "王芳（一中）" in found
     assert "王芳（二中）" in found
+
+
+def test_the_link_of_any_year_that_is_indexed_works(world, small_client):
+    add_resource(world.db, "old", date="1898-06-11")
+    world.sync()
+    found = page(small_client, "/search")
+    (link,) = [one for one in found.links() if one.endswith("year=1898")]
+    assert "题目 old" in page(small_client, link).text
+    for years in ("1850..1900", "1850..", "..1900"):
+        assert "题目 old" in page(small_client, f"/search?year={years}").text

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
-from web.present.state import State, encode, expand
+from web.present.state import MAX_YEARS, State, encode, expand
 from web.views.parameters import read_page
 
 VALUES = {
@@ -66,4 +66,6 @@ def test_a_year_within_a_range_narrows_to_itself():
 
 def test_a_range_is_its_years():
     assert list(expand("year", ["2022..2024", "2020"])) == ["2022", "2023", "2024", "2020"]
-    assert next(iter(expand("year", ["..2024"]))) == "1900"
+    assert list(expand("year", ["..2024"]))[:: MAX_YEARS - 1] == ["1725", "2024"]
+    assert list(expand("year", ["1898.."]))[:: MAX_YEARS - 1] == ["1898", "2197"]
+    assert list(expand("year", ["..0001"])) == ["0", "1"]

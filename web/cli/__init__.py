@@ -4,6 +4,7 @@ Exit codes: 0 well; 1 the work failed, or failed in part and said where; 2 wrong
 """
 
 import importlib
+import logging
 import sys
 from typing import Final
 
@@ -11,6 +12,8 @@ import click
 
 from kb.errors import InvalidInput, KbError
 from web.cli.output import _, prepare_terminal, say_error
+
+_log = logging.getLogger(__name__)
 
 # Command → its module under web.cli, imported when asked for: a search should not wait for Flask.
 _MODULES: Final = {
@@ -72,5 +75,12 @@ def main() -> None:
         code = 2 if isinstance(error, InvalidInput) else 1
     except BrokenPipeError:
         sys.stderr.close()
+        code = 1
+    except Exception as error:  # noqa: BLE001 - the operator is told in words, whatever it is
+        _log.debug("unexpected", exc_info=True)
+        say_error(
+            _("出了意外的错误（%(kind)s）。设 KB_LOG_LEVEL=debug 再运行一次，可以看到详情。")
+            % {"kind": type(error).__name__}
+        )
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

@@ -47,9 +47,9 @@ def bring_index_up_to_date(services: Services) -> int:
     """Apply what waits, or leave it to the process that is already at it; changes applied."""
     waiting = indexing.pending(services.db)
     total = health.count_resources(services.db)
-    if waiting > _WORTH_A_REBUILD and waiting * 2 > total:
-        return rebuild_index(services).documents
     try:
+        if waiting > _WORTH_A_REBUILD and waiting * 2 > total:
+            return rebuild_index(services).documents
         with progress(_("更新索引"), waiting) as advance:
             return services.worker().drain(wait_s=5.0, progress=advance)
     except Conflict:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import click
 
 from kb.errors import KbError
-from kb.storage.session import Database
+from kb.storage.files import FileStore
 from kb.usecases import people, resources, samples
 from web.cli.context import base, bring_index_up_to_date
 from web.cli.output import _, say, say_error
+from web.services import Services
 
 _keys = click.argument("keys", nargs=-1, required=True, metavar="KEY…")
 
@@ -16,20 +17,25 @@ _keys = click.argument("keys", nargs=-1, required=True, metavar="KEY…")
 @click.command(help=_("把资源放进回收站；可以用 kb restore 恢复。"))
 @_keys
 def delete(keys: tuple[str, ...]) -> None:
-    _each(keys, resources.delete, _("放进了回收站：%(key)s"))
+    _each(
+        keys, lambda services, key: resources.delete(services.db, key), _("放进了回收站：%(key)s")
+    )
 
 
 @click.command(help=_("从回收站恢复资源。"))
 @_keys
 def restore(keys: tuple[str, ...]) -> None:
-    _each(keys, resources.restore, _("恢复了：%(key)s"))
+    _each(keys, lambda services, key: resources.restore(services.db, key), _("恢复了：%(key)s"))
 
 
 @click.command(help=_("彻底删除资源和它的全部历史。不能恢复。"))
 @_keys
 @click.confirmation_option("--yes", prompt=_("彻底删除后不能恢复，确定吗？"), help=_("不再询问"))
 def purge(keys: tuple[str, ...]) -> None:
-    _each(keys, resources.purge, _("彻底删除了：%(key)s"))
+    def change(services: Services, key: str) -> None:
+        resources.purge(services.db, key, FileStore(services.settings.store.files_dir))
+
+    _each(keys, change, _("彻底删除了：%(key)s"))
 
 
 @click.command(help=_("把两个作者合并为一个：DROP 的资源都归 KEEP，DROP 的网址仍然有效。"))
@@ -46,18 +52,18 @@ def merge(keep: str, drop: str) -> None:
 @click.confirmation_option("--yes", prompt=_("删除全部示例内容，确定吗？"), help=_("不再询问"))
 def remove_samples() -> None:
     with base() as services:
-        removed = samples.remove_samples(services.db)
+        removed = samples.remove_samples(services.db, FileStore(services.settings.store.files_dir))
         bring_index_up_to_date(services)
     say(_("删除了 %(count)s 条示例资源。") % {"count": removed})
 
 
-def _each(keys: tuple[str, ...], change: Callable[[Database, str], object], done: str) -> None:
+def _each(keys: tuple[str, ...], change: Callable[[Services, str], object], done: str) -> None:
     """Do what can be done, say what could not, and end with 1 if anything could not."""
     failed = False
     with base() as services:
         for key in keys:
             try:
-                change(services.db, key)
+                change(services, key)
                 say(done % {"key": key})
             except KbError as error:
                 failed = True

@@ -187,6 +187,8 @@ def export(
 
 def _whole_file(path: Path, write: Any) -> Counter[str]:
     """All or nothing: a broken-off export never replaces a good one."""
+    if not path.name or path.is_dir():
+        raise InvalidInput("%(path)s 是文件夹，请写文件名。", path=path)
     draft = path.with_name(path.name + ".part")
     try:
         with draft.open("wb") as target:

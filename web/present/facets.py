@@ -7,6 +7,7 @@ from typing import Final
 
 from indexer.engines.contract import FacetCount
 from indexer.engines.fields import FACETS
+from kb.domain.access import Scope
 from kb.storage.session import Database
 from kb.usecases import catalogue
 from web.present.labels import Labels
@@ -74,6 +75,7 @@ class FacetPresenter:
     db: Database
     labels: Labels
     urls: Urls
+    scope: Scope
 
     def values(self, filters: Filters, counted: FacetCounts) -> dict[str, list[FacetValue]]:
         """Every facet of FACETS in its order, without addresses, as the API gives them."""
@@ -111,7 +113,11 @@ class FacetPresenter:
     def names(self, wanted: Filters) -> dict[str, list[str]]:
         """Names of values in their order; two authors of one name are told apart by school."""
         open_fields = {name: values for name, values in wanted.items() if name in _IN_THE_BASE}
-        known = catalogue.labels_of(self.db, open_fields) if any(open_fields.values()) else {}
+        known = (
+            catalogue.labels_of(self.db, open_fields, self.scope)
+            if any(open_fields.values())
+            else {}
+        )
         return {
             name: self._names(name, values, known.get(name, {})) for name, values in wanted.items()
         }
@@ -126,7 +132,7 @@ class FacetPresenter:
             return found
         often = Counter(found)
         alike = [value for value, label in zip(values, found, strict=True) if often[label] > 1]
-        schools = catalogue.schools(self.db, alike)
+        schools = catalogue.schools(self.db, alike, self.scope)
         return [
             gettext("%(name)s（%(school)s）", name=label, school=schools[value])
             if value in schools

@@ -22,7 +22,7 @@ def urls() -> Urls:
 
 def facet_presenter() -> FacetPresenter:
     site = context.site()
-    return FacetPresenter(site.services.db, site.labels, urls())
+    return FacetPresenter(site.services.db, site.labels, urls(), context.current_scope())
 
 
 def variables() -> dict[str, Any]:

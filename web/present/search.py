@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) -> Json:
     """urls: where the site is; without a site addresses begin at its root."""
-    presenter = FacetPresenter(services.db, read_labels(), urls)
+    presenter = FacetPresenter(services.db, read_labels(), urls, page.search.scope)
     return {
         "query": page.search.text,
         "total": page.total,

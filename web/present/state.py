@@ -11,8 +11,7 @@ from indexer.engines.fields import FACETS
 from indexer.search import Search
 from kb.domain.access import Scope
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
+MAX_YEARS: Final = 300  # of a range; an open one has as many
 _RANGE: Final = ".."
 # What may stand in a query string as it is. Han stays Han: a browser encodes it when it sends it,
 # a person can read it, and a page with 150 links weighs a third.
@@ -100,8 +99,15 @@ def expand(name: str, values: Iterable[str]) -> Iterator[str]:
     """The values that the index knows: a range becomes its years."""
     for value in values:
         if name == "year" and _RANGE in value:
-            first, last = value.split(_RANGE)
-            span = range(int(first or FIRST_YEAR), int(last or LAST_YEAR) + 1)
-            yield from (str(year) for year in span)
+            yield from map(str, years_of(value))
         else:
             yield value
+
+
+def years_of(value: str) -> range:
+    """The years of a range such as "2022..2024", "2022.." or "..2024"."""
+    first, last = (int(part) if part else None for part in value.split(_RANGE))
+    if first is None:
+        last = last or 0
+        return range(max(0, last - MAX_YEARS + 1), last + 1)
+    return range(first, (first + MAX_YEARS - 1 if last is None else last) + 1)

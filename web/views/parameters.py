@@ -13,7 +13,7 @@ from kb.domain.checks import CONTROLS, SURROGATES, is_key
 from kb.domain.vocabulary import GRADES, Kind, Stage
 from kb.errors import InvalidInput, NotFound
 from web.language import PARAMETER as LANGUAGE
-from web.present.state import FIRST_YEAR, LAST_YEAR, State
+from web.present.state import MAX_YEARS, State, years_of
 
 SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "page", "per_page")
 MAX_VALUES: Final = 50
@@ -115,17 +115,15 @@ def _check_key(name: str, value: str) -> None:
 
 
 def _check_year(name: str, value: str) -> None:
-    years = [int(year) for year in value.split("..") if year] if _YEARS.match(value) else []
-    if not years or years != sorted(years) or not _known_years(years):
+    years = [year for year in value.split("..") if year] if _YEARS.match(value) else []
+    if not years or years != sorted(years):
         raise InvalidInput(
             "“%(value)s”不是年份，请写成 2024 或 2022..2024。",
             field=name,
             value=clean(value)[:40],
         )
-
-
-def _known_years(years: list[int]) -> bool:
-    return years[0] >= FIRST_YEAR and years[-1] <= LAST_YEAR
+    if ".." in value and len(years_of(value)) > MAX_YEARS:
+        raise InvalidInput("年份的范围最多 %(most)d 年。", field=name, most=MAX_YEARS)
 
 
 def _among(allowed: list[str]) -> Callable[[str, str], None]:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from kb.errors import NotFound
 from kb.usecases import people
-from web.context import site
+from web.context import current_scope, site
 from web.present.lists import cards_of, facet_links, list_pager
 from web.present.page_context import urls
 from web.searching import listing
@@ -18,14 +18,15 @@ _MISSING = "没有编号为“%(key)s”的作者"
 
 @views.get("/authors/<key>")
 def author(key: str) -> str | Response:
-    found = people.get(site().services.db, key_of(key, _MISSING))
+    db = site().services.db
+    found = people.get(db, key_of(key, _MISSING))
+    if not found.memberships and not people.has_work(db, found.id, current_scope()):
+        # Of someone whose work is not for this reader, the name is not either, nor a former key.
+        raise NotFound(_MISSING, key=key)
     if found.key != key:  # merged into another person
         return redirect(urls().author(found.key), 301)
     page = number_of(request.args, "page", 1, least=1)
     shown = listing({"author": (found.key,)}, page=page, facets=("kind", "topic"))
-    if shown.total == 0 and not found.memberships:
-        # Of someone whose work is not for this reader, the name is not either.
-        raise NotFound(_MISSING, key=key)
     return render_template(
         "author.html",
         person=found,

@@ -18,11 +18,15 @@ _SUPPORTED: Final = (*_LINE_SUFFIXES, *MEDIA_TYPES)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to import. name: as the user would call it. place: what its key is made from."""
+    """A file to import. name: as the user would call it. place: what its key is made from.
+
+    problem: why it, or a folder, cannot be read.
+    """
 
     path: Path
     name: str
     place: PurePosixPath
+    problem: Problem | None = None
 
 
 class Documents:
@@ -53,8 +57,7 @@ class Documents:
         try:
             return self._read(found)
         except OSError as error:
-            problem = Problem("读不了：%(reason)s", params={"reason": error.strerror or str(error)})
-            return Item(found.name, 0, problem=problem)
+            return Item(found.name, 0, problem=_unreadable(error))
         except KbError as error:
             return Item(found.name, 0, problem=Problem.of(error))
 
@@ -77,7 +80,7 @@ class Documents:
 
 
 class Unfit:
-    """Files of kinds that are not supported: a line in the report each."""
+    """Files of kinds that are not supported, unreadable folders: a line in the report each."""
 
     folder = None
 
@@ -100,8 +103,12 @@ class Unfit:
         pass
 
 
+def _unreadable(error: OSError) -> Problem:
+    return Problem("读不了：%(reason)s", params={"reason": error.strerror or str(error)})
+
+
 def _unfit(found: Found) -> Item:
-    problem = Problem(
+    problem = found.problem or Problem(
         "还不支持这种文件。可以导入：%(allowed)s",
         params={"allowed": " ".join(_SUPPORTED)},
     )
@@ -113,14 +120,15 @@ def open_sources(paths: Sequence[Path], files: FileStore | None) -> list[Source]
 
     Raises NotFound for a path that is not there.
     """
-    found = [one for path in paths for one in _files_of(path)]
+    everything = [one for path in paths for one in _files_of(path)]
+    found = [one for one in everything if one.problem is None]
     lines = [one for one in found if one.path.suffix.lower() in _LINE_SUFFIXES]
     texts = [one for one in found if one.path.suffix.lower() in MEDIA_TYPES]
     unfit = [one for one in found if one.path.suffix.lower() not in _SUPPORTED]
     return [
         *(LineFile(one.path, one.name) for one in lines),
         Documents(texts, files),
-        Unfit(unfit),
+        Unfit([*unfit, *(one for one in everything if one.problem)]),
     ]
 
 
@@ -130,17 +138,31 @@ def _files_of(path: Path) -> Iterator[Found]:
     # A file has the same key alone as within its folder
     whole = path.resolve()
     start = PurePosixPath(whole.name if path.is_dir() else whole.parent.name)
-    for file in _walk(path):
+    for file, problem in _walk(path):
         inside = file.relative_to(path) if path.is_dir() else Path(path.name)
-        yield Found(file, str(file), start / inside.as_posix())
+        yield Found(file, str(file), start / inside.as_posix(), problem)
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    """Files below a folder without hidden ones; links to folders are not followed."""
-    if not path.is_dir():
-        yield path
+def _walk(path: Path) -> Iterator[tuple[Path, Problem | None]]:
+    """Files below a folder without hidden ones; links to folders are not followed.
+
+    With a problem: what cannot be looked into.
+    """
+    try:
+        children = sorted(path.iterdir(), key=lambda entry: entry.name) if path.is_dir() else None
+    except OSError as error:
+        yield path, _unreadable(error)
         return
-    for child in sorted(path.iterdir(), key=lambda entry: entry.name):
-        if child.name.startswith((".", "~$")) or (child.is_symlink() and child.is_dir()):
-            continue
-        yield from _walk(child)
+    if children is None:
+        yield path, None
+        return
+    for child in children:
+        if not child.name.startswith((".", "~$")) and not _is_linked_folder(child):
+            yield from _walk(child)
+
+
+def _is_linked_folder(path: Path) -> bool:
+    try:
+        return path.is_symlink() and path.is_dir()
+    except OSError:
+        return False  # said by who looks into it

@@ -68,6 +68,7 @@ class Import:
         self._options = options
         self._progress = progress or (lambda _: None)
         self._references = References(sample=options.sample)
+        self._texts: dict[str, str] = {}
 
     def run(self, sources: Sequence[Source]) -> None:
         places = _places(sources)
@@ -75,6 +76,8 @@ class Import:
             self._entities(kind, sources, places)
         for source in sources:
             for batch in _batches(self._understood(source.resources())):
+                drafts = [ready.draft for ready in batch]
+                self._texts = resource_writes.body_texts(self._db, drafts)
                 self._commit(batch, self._save_resources, source)
             source.rest()
         for kind in _AFTER_RESOURCES:
@@ -126,6 +129,7 @@ class Import:
         What is refused goes into the list, or into the report where there is none.
         """
         report = Report()
+        put_off = len(refused or ())
         try:
             with self._db.write() as tx:
                 save(tx, batch, report, source)
@@ -143,7 +147,7 @@ class Import:
             self._references.forget()
             raise
         self._report.join(report)
-        self._progress(len(batch) - len(refused or ()))
+        self._progress(len(batch) - (len(refused or ()) - put_off))
 
     def _save_alone(
         self,
@@ -189,7 +193,7 @@ class Import:
         for ready in batch:
             mentions = self._references.at(tx, report, ready.item.file, ready.item.line)
             drafts.append(entities.settle(ready.draft, mentions))
-        saved = resource_writes.save_many(tx, drafts)
+        saved = resource_writes.save_many(tx, drafts, self._texts)
         for ready, done in zip(batch, saved, strict=True):
             report.counts["resource", done.outcome] += 1
             if done.outcome is Outcome.BINNED:

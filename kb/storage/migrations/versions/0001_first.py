@@ -45,7 +45,7 @@ def _create_places_and_people() -> None:
             nullable=False,
         ),
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("name_folded", sa.String(length=200), nullable=False),
+        sa.Column("name_folded", sa.Text(), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=True),
         sa.Column("bio", sa.Text(), nullable=False),
         sa.Column("merged_into", sa.Integer(), nullable=True),
@@ -70,7 +70,7 @@ def _create_places_and_people() -> None:
             nullable=False,
         ),
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("name_folded", sa.String(length=200), nullable=False),
+        sa.Column("name_folded", sa.Text(), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=True),
         sa.Column("region_id", sa.Integer(), nullable=True),
         sa.Column("school_id", sa.Integer(), nullable=True),
@@ -152,7 +152,7 @@ def _create_topics_and_projects() -> None:
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("alias", sa.String(length=100), nullable=False),
-        sa.Column("folded", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["topic_id"],
             ["topic.id"],
@@ -184,7 +184,7 @@ def _create_topics_and_projects() -> None:
         sa.Column("occasion_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("alias", sa.String(length=100), nullable=False),
-        sa.Column("folded", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["occasion_id"],
             ["occasion.id"],
@@ -203,7 +203,7 @@ def _create_topics_and_projects() -> None:
             nullable=False,
         ),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("title_folded", sa.String(length=400), nullable=False),
+        sa.Column("title_folded", sa.Text(), nullable=False),
         sa.Column("studio_id", sa.Integer(), nullable=True),
         sa.Column("phase", sa.String(length=20), nullable=False),
         sa.Column("starts_on", sa.String(length=10), nullable=True),
@@ -470,7 +470,7 @@ def _create_machine_room() -> None:
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("holder", sa.String(length=100), nullable=False),
+        sa.Column("holder", sa.String(length=300), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_lease"),
     )

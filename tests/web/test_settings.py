@@ -1,0 +1,77 @@
+"""The settings: what is wrong is told in words, and what is secret stays so."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from kb.errors import InvalidSettings
+from web.settings import MIN_SECRET_CHARS, load_settings
+
+
+def load(folder, **environ):
+    return load_settings({"KB_DATA_DIR": str(folder), **environ})
+
+
+def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
+    folder = tmp_path / "data"
+    secret = load(folder).secret_key
+    assert len(secret) >= MIN_SECRET_CHARS
+    assert load(folder).secret_key == secret
+    assert [path.name for path in folder.iterdir()] == ["secret_key"]
+    if os.name == "posix":
+        assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", ["", "\n", "short", "密" * 40])
+def test_a_short_key_is_refused(tmp_path, content):
+    (tmp_path / "secret_key").write_text(content, "utf-8")
+    with pytest.raises(InvalidSettings, match="secret_key"):
+        load(tmp_path)
+
+
+def test_the_key_of_a_quicker_process_is_taken(tmp_path, monkeypatch):
+    theirs = "t" * MIN_SECRET_CHARS
+
+    def late(path, _draft):
+        path.write_text(theirs)
+        raise FileExistsError
+
+    monkeypatch.setattr(Path, "hardlink_to", late)
+    assert load(tmp_path).secret_key == theirs
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_file_system_without_hard_links(tmp_path, monkeypatch):
+    def refused(_path, _draft):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    assert load(tmp_path).secret_key == load(tmp_path).secret_key
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_key_that_cannot_be_read_is_told(tmp_path):
+    (tmp_path / "secret_key").mkdir()  # for root, too, no file to read
+    with pytest.raises(InvalidSettings, match="不能读"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u:geheim@h/d",
+        "mysql://u:ge@he/geheim@h/d",
+        "MYSQL+x://u:geheim@h/d",
+        "u:geheim@h/d",
+        "postgresq://h/d?user=u&password=geheim&x=1",
+        "postgresql://u:geheim@[h/d",
+    ],
+)
+def test_no_password_is_shown(tmp_path, url):
+    with pytest.raises(InvalidSettings) as fault:
+        load(tmp_path, KB_DATABASE_URL=url)
+    assert "KB_DATABASE_URL" in str(fault.value)
+    assert "***" in str(fault.value)
+    assert "geheim" not in str(fault.value)
