@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, runs
-from kb.text.fold import fold, fold_with_map
+from kb.text.fold import Folded, fold, fold_with_map
 
 MAX_TEXT_CHARS: Final = 200_000
 _SPACES: Final = f"[{SPACE}]*"
@@ -54,12 +54,13 @@ class Marker:
 
     def mark(self, text: str) -> tuple[Piece, ...]:
         """The whole text in pieces."""
-        return _pieces(text, 0, len(text), _spans(text, self._marks))
+        return _pieces(text, 0, len(text), _spans(fold_with_map(text), self._marks))
 
     def snippet(self, text: str, width: int = 130) -> tuple[Piece, ...]:
         """About `width` characters around the most telling place, as pieces with ellipses."""
         text = text[:MAX_TEXT_CHARS]
-        spans = _spans(text, self._marks) or _spans(text, self._parts)
+        folded = fold_with_map(text)
+        spans = _spans(folded, self._marks) or _spans(folded, self._parts)
         start, end = _window(text, spans, width)
         before = (Piece(_ELLIPSIS),) if start else ()
         after = (Piece(_ELLIPSIS),) if end < len(text) else ()
@@ -93,11 +94,10 @@ def _pattern(term: str) -> str:
     return "".join(pieces)
 
 
-def _spans(text: str, finder: re.Pattern[str] | None) -> list[_Span]:
+def _spans(folded: Folded, finder: re.Pattern[str] | None) -> list[_Span]:
     """Where the marks stand in the original; sorted, not overlapping."""
-    if finder is None or not text:
+    if finder is None:
         return []
-    folded = fold_with_map(text)
     spans: list[_Span] = []
     for match in finder.finditer(folded.text):
         start, end = folded.original_span(match.start(), match.end())

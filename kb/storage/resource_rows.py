@@ -8,7 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from kb.domain.ids import PersonId, ResourceId, StudioId, TopicId
 from kb.domain.resource import (
@@ -41,13 +50,17 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 _VISIBILITIES: Final = {visibility.value: visibility for visibility in Visibility}
 
 
-def rows_statement(*, with_body: bool) -> Select[Any]:
-    """Live and binned resources in the columns that `_build` takes apart."""
+def rows_statement(*, with_body: bool, text_limit: BindParameter[int] | None = None) -> Select[Any]:
+    """Live and binned resources in the columns that `_build` takes apart.
+
+    text_limit: of body_text, only so many characters.
+    """
     c = resource.c
+    text = c.body_text if text_limit is None else func.substr(c.body_text, 1, text_limit)
     return select(
         c.id, c.key, c.revision, c.version, c.title, c.kind, c.stages, c.grades, c.duration_min,
         c.date, c.visibility, c.sample, c.created_at, c.updated_at, c.deleted_at, c.source,
-        c.licence, c.summary, c.body_text, c.body if with_body else literal(""),
+        c.licence, c.summary, text.label("body_text"), c.body if with_body else literal(""),
         studio.c.id, studio.c.key, studio.c.name, project.c.key, project.c.title,
     ).select_from(
         resource.outerjoin(studio, studio.c.id == c.studio_id).outerjoin(

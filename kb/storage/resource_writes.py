@@ -104,11 +104,7 @@ def body_texts(db: Database, drafts: Sequence[ResourceDraft]) -> dict[str, str]:
 
 
 def save_many(
-    tx: Transaction,
-    drafts: Sequence[ResourceDraft],
-    texts: Mapping[str, str],
-    *,
-    saved_at: datetime | None = None,
+    tx: Transaction, drafts: Sequence[ResourceDraft], texts: Mapping[str, str]
 ) -> list[Saved]:
     """Save drafts with different keys, all or none. References must exist.
 
@@ -116,7 +112,7 @@ def save_many(
 
     What equals the last saved state is left alone; what is in the bin stays there.
     """
-    now = saved_at or clock.now()
+    now = clock.now()
     references = _References(tx, drafts)
     stored = _stored(tx, [draft.key for draft in drafts])
     pending = [_pending(references.settled(draft), texts[draft.key], stored) for draft in drafts]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
@@ -19,12 +19,18 @@ from kb.storage.resource_rows import (
 from kb.storage.session import Transaction
 from kb.storage.tables import resource
 
+# Characters of text held in memory at once
+TEXT_AT_ONCE: Final = 4_000_000
+
 _IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 # SQLite takes 32,766 parameters, PostgreSQL 65,535
 _IDS_AT_ONCE: Final = 10_000
 _LIGHT_BY_IDS: Final = rows_statement(with_body=False).where(
     resource.c.id.in_(_IDS), resource.c.deleted_at.is_(None)
 )
+_SHORT_BY_IDS: Final = rows_statement(
+    with_body=False, text_limit=bindparam("text_limit", type_=Integer)
+).where(resource.c.id.in_(_IDS), resource.c.deleted_at.is_(None))
 _WHOLE_BY_IDS: Final = rows_statement(with_body=True).where(
     resource.c.id.in_(_IDS), resource.c.deleted_at.is_(None)
 )
@@ -35,6 +41,11 @@ _NEXT: Final = (
     .where(resource.c.id > bindparam("after"), resource.c.deleted_at.is_(None))
     .order_by(resource.c.id)
     .limit(bindparam("size"))
+    # From the database a few at a time: how long they are is seen as they come.
+    .execution_options(yield_per=20)
+)
+_LENGTHS: Final = select(resource.c.id, func.length(resource.c.body_text)).where(
+    resource.c.id.in_(_IDS)
 )
 _NEXT_VERSIONS: Final = (
     select(resource.c.id, resource.c.version)
@@ -60,12 +71,17 @@ def get(tx: Transaction, key: str) -> Resource:
     return found
 
 
-def by_ids(tx: Transaction, ids: Sequence[ResourceId], *, with_body: bool) -> list[Resource]:
-    """Live ones, in any order."""
+def by_ids(
+    tx: Transaction, ids: Sequence[ResourceId], *, with_body: bool, text_limit: int | None = None
+) -> list[Resource]:
+    """Live ones, in any order. text_limit: without bodies, so many characters of body_text."""
     if not ids:
         return []
     if with_body:
         return whole_resources_of(tx, tx.execute(_WHOLE_BY_IDS, {"ids": ids}).all())
+    if text_limit is not None:
+        limited = {"ids": ids, "text_limit": text_limit}
+        return resources_of(tx, tx.execute(_SHORT_BY_IDS, limited).all())
     return resources_of(tx, tx.execute(_LIGHT_BY_IDS, {"ids": ids}).all())
 
 
@@ -86,8 +102,35 @@ def readable_ids(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> se
 
 
 def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
-    """The live ones with the lowest ids above `after`, without bodies."""
-    return resources_of_range(tx, tx.execute(_NEXT, {"after": after, "size": size}).all())
+    """The live ones with the lowest ids above `after`, without bodies.
+
+    At most `size`, and fewer where their texts are long; none only at the end.
+    """
+    rows: list[Any] = []
+    characters = 0
+    with tx.execute(_NEXT, {"after": after, "size": size}) as found:
+        for row in found:
+            characters += len(row.body_text)
+            if rows and characters > TEXT_AT_ONCE:
+                break
+            rows.append(row)
+    return resources_of_range(tx, rows)
+
+
+def in_parts(tx: Transaction, ids: Sequence[ResourceId]) -> Iterator[list[ResourceId]]:
+    """The ids, cut where the texts of their resources together become long."""
+    lengths = {id_: length for id_, length in tx.execute(_LENGTHS, {"ids": ids})}  # noqa: C416
+    part: list[ResourceId] = []
+    characters = 0
+    for id_ in ids:
+        length = lengths.get(id_, 0)
+        if part and characters + length > TEXT_AT_ONCE:
+            yield part
+            part, characters = [], 0
+        part.append(id_)
+        characters += length
+    if part:
+        yield part
 
 
 def next_versions(tx: Transaction, after: int, size: int) -> list[tuple[ResourceId, int]]:

@@ -46,6 +46,7 @@ _PLAIN_RUN = re.compile(
     "[\t\n\r\x20-\x7e\u00b7\u2013\u2014\u2018-\u201d\u3001-\u301b\u4e00-\u9fff\uff01-\uff5e]+"
     f"(?![{_INVISIBLE_CHARACTERS}]*[{_MARKS}{_JOINING}])"
 )
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PIECE = re.compile(r"[^\n。！？!?；;，,、\s]+|.", re.DOTALL)
 
 
@@ -97,6 +98,8 @@ def _simplified(text: str) -> Iterator[tuple[str, Sequence[int]]]:
 def _normalise(text: str) -> str:
     if text.isascii():
         return text.lower()
+    if _PLAIN_RUN.fullmatch(text):  # what NFKC and case folding do to these, in half the time
+        return text.translate(_HALF_WIDTH).lower()
     text = _composed(text)
     text = _INVISIBLE.sub("", text).casefold()
     return _composed(_SURROGATES.sub("\ufffd", text))

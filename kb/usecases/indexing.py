@@ -15,6 +15,7 @@ __all__ = [
     "claim",
     "enqueue",
     "give_back",
+    "in_parts",
     "iter_batches",
     "lease",
     "load",
@@ -100,8 +101,14 @@ def load(db: Database, ids: Sequence[ResourceId]) -> list[Resource]:
         return resources.by_ids(tx, ids, with_body=False)
 
 
+def in_parts(db: Database, ids: Sequence[ResourceId]) -> list[list[ResourceId]]:
+    """The ids, cut so that the texts of a part, taken by `load`, fit into memory."""
+    with db.read() as tx:
+        return list(resources.in_parts(tx, ids))
+
+
 def iter_batches(db: Database, size: int = 500) -> Iterator[list[Resource]]:
-    """All live resources in the order of ids, without bodies.
+    """All live resources in the order of ids, without bodies; fewer at once where long.
 
     Each batch is its own snapshot, so that a long rebuild holds no old one open: what changes
     meanwhile is in the outbox.

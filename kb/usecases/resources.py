@@ -42,14 +42,21 @@ def get(db: Database, key: str, scope: Scope) -> Resource:
 
 
 def by_ids(
-    db: Database, ids: Sequence[ResourceId], scope: Scope, *, with_body: bool = True
+    db: Database,
+    ids: Sequence[ResourceId],
+    scope: Scope,
+    *,
+    with_body: bool = True,
+    text_limit: int | None = None,
 ) -> list[Resource]:
     """The readable ones in the order of `ids`; the others are left out silently.
 
-    Without bodies (for lists of hits) `body` is "" and attachments are left out.
+    Without bodies (for lists of hits) `body` is "" and attachments are left out, and of
+    `body_text` there are the first `text_limit` characters.
     """
     with db.read() as tx:
-        found = {item.id: item for item in resources.by_ids(tx, ids, with_body=with_body)}
+        rows = resources.by_ids(tx, ids, with_body=with_body, text_limit=text_limit)
+    found = {item.id: item for item in rows}
     readable = (found[id_] for id_ in dict.fromkeys(ids) if id_ in found)
     return [item for item in readable if scope.allows(item.audience)]
 
@@ -80,7 +87,7 @@ def remove_originals(db: Database, files: FileStore | None, originals: Sequence[
     """Take the bytes away that nothing names, now that it is certain."""
     if files is None or not originals:
         return
-    with db.write() as tx:  # held against an import that brings the same bytes just now
+    with db.write() as tx:  # so that nobody names them again meanwhile
         named = resource_changes.named_originals(tx, originals)
         for sha256 in originals:
             if sha256 not in named:

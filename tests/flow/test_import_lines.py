@@ -440,6 +440,16 @@ def test_progress_counts_all_lines(db):
     assert sum(done) == 3
 
 
+def test_progress_never_goes_back_where_lines_are_tried_twice(db):
+    done = []
+    names = ["同名", "同名", "同名", *(f"主题{n}" for n in range(450))]
+    lines = [{"type": "topic", "key": f"t-{at}", "name": name} for at, name in enumerate(names)]
+    assert bring(db, *lines, progress=done.append).errors == 2
+    assert min(done) >= 0
+    assert sum(done) == len(lines)
+    assert max(done) == 200
+
+
 def test_a_pipe_can_be_imported(db):
     stream = io.BytesIO(b"\n".join(json.dumps(resource(key)).encode() for key in "abc"))
     assert import_lines(db, stream).total(Outcome.CREATED) == 3

@@ -1,6 +1,8 @@
 """Text and Markdown files and folders of them: decoded right, nothing lost, originals kept."""
 
 import os
+import time
+from pathlib import Path
 
 import pytest
 
@@ -224,3 +226,42 @@ def test_the_seeds_go_in_as_they_are(db, files):
         text = squeezed(path.read_text(encoding="utf-8"))
         assert text in kept
         assert any(item.attachments[0].file_name == path.name for item in found.values())
+
+
+def test_front_matter_may_have_a_type_of_another_program(db, folder, files):
+    write(folder, "a.md", '+++\ntype = "topic"\ntitle = "题目"\n+++\n正文')
+    report = import_paths(db, [folder], files=files)
+    assert (report.errors, report.warnings) == (0, 1)
+    assert one(db).title == "题目"
+
+
+def test_a_folder_that_cannot_be_read_is_reported_and_the_rest_goes_in(
+    db, folder, files, monkeypatch
+):
+    write(folder, "a.txt", "正文")
+    write(folder, "secret/b.txt", "看不到")
+    listed = Path.iterdir
+
+    def iterdir(path):
+        if path.name == "secret":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    report = import_paths(db, [folder], files=files)
+    assert [reported.file for reported in report.problems] == [str(folder / "secret")]
+    assert list(everything(db)) == ["正文"]
+
+
+def test_texts_made_to_be_slow_are_not(db, folder, files):
+    write(folder, "a.md", "# a" + "#" * 20_000 + "b")
+    write(folder, "b.txt", "a" + " " * 50_000 + "b\n" + " " * 50_000 + "c")
+    started = time.monotonic()
+    assert import_paths(db, [folder], files=files).is_clean
+    assert time.monotonic() - started < 3
+
+
+def test_a_heading_is_a_title_without_its_closing_marks(db, folder, files):
+    write(folder, "a.md", "学 C# 入门\n\n## 主题班会 ## \n\n正文")
+    import_paths(db, [folder], files=files)
+    assert one(db).title == "主题班会"

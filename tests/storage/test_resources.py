@@ -5,13 +5,18 @@ from dataclasses import replace
 from datetime import UTC
 
 import pytest
+from sqlalchemy import select
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token, host_token
 from kb.domain.outcome import Outcome
+from kb.domain.resource import Attachment
 from kb.domain.vocabulary import Kind, Stage, Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
+from kb.storage import resource_writes
 from kb.storage import resources as stored
-from kb.usecases import indexing, people, resources
+from kb.storage.resource_changes import attach
+from kb.storage.tables import file
+from kb.usecases import indexing, people, resources, suggestions
 from tests.factories import (
     add_occasion,
     add_person,
@@ -264,3 +269,64 @@ def test_operators_read_what_is_private(db):
     add_resource(db, "a", visibility=Visibility.PRIVATE)
     with db.read() as tx:
         assert stored.find(tx, "a").audience >= OPERATOR_SCOPE.tokens
+
+
+def test_a_list_may_read_the_beginning_of_long_texts_only(db):
+    add_resource(db, "a", body="班会" * 100)
+    ids = [get(db).id]
+    found = resources.by_ids(db, ids, ANONYMOUS, with_body=False, text_limit=5)
+    assert found[0].body_text == "班会班会班"
+
+
+def test_batches_end_where_texts_become_long(db, monkeypatch):
+    for number in range(6):
+        add_resource(db, f"r-{number}", body="长" * (100 if number == 2 else 30))
+    monkeypatch.setattr(stored, "TEXT_AT_ONCE", 70)
+    batches = [[item.key for item in batch] for batch in indexing.iter_batches(db)]
+    assert batches == [["r-0", "r-1"], ["r-2"], ["r-3", "r-4"], ["r-5"]]
+    ids = [id_ for id_, _ in indexing.versions(db)]
+    assert indexing.in_parts(db, [*ids, 4711]) == [ids[:2], ids[2:3], ids[3:5], [ids[5], 4711]]
+
+
+def test_purging_takes_the_originals_that_nobody_else_has(db, files):
+    own, shared = (files.put(content).sha256 for content in (b"own", b"shared"))
+    for key, names in (("a", (own, shared)), ("b", (shared,))):
+        add_resource(db, key)
+        with db.write() as tx:
+            attach(
+                tx, get(db, key).id, [Attachment(name, "a.txt", "text/plain", 3) for name in names]
+            )
+    resources.purge(db, "a", files)
+    assert (files.has(own), files.has(shared)) == (False, True)
+    resources.purge(db, "b", files)
+    assert not files.has(shared)
+    with db.read() as tx:
+        assert tx.execute(select(file)).all() == []
+
+
+def test_the_text_is_taken_before_the_transaction(db, monkeypatch):
+    began = []
+    monkeypatch.setattr(
+        resource_writes, "plain_text", lambda source: began.append(db_is_free(db)) or source
+    )
+    add_resource(db, "a")
+    assert began == [True]
+
+
+def db_is_free(db):
+    with db.write():
+        return True
+
+
+def test_a_change_beside_the_body_keeps_its_text(db):
+    add_resource(db, "a", body="**正文**")
+    add_resource(db, "a", title="新题目", body="**正文**")
+    assert (get(db).title, get(db).body_text) == ("新题目", "正文")
+
+
+def test_an_author_reads_what_is_their_own_wherever_authors_are_asked_for(db):
+    add_person(db, "p-1", "王芳")
+    add_resource(db, "a", authors=("p-1",), visibility=Visibility.PRIVATE)
+    scope = Scope(frozenset({author_token(people.get(db, "p-1").id)}))
+    assert suggestions.names(db, "王", scope).people == [("p-1", "王芳")]
+    assert suggestions.names(db, "王", ANONYMOUS).people == []

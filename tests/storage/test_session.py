@@ -189,6 +189,25 @@ def test_other_databases_are_refused(url):
     assert caught.value.field == "KB_DATABASE_URL"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://kb:s3cret@host:port/kb",
+        "postgresql://kb:s3/c@ret@host:x/kb",
+        "mysql://kb:s3cret@host/kb",
+        "mysql://kb@host/kb?password=s3cret",
+        "kb:s3cret@host",
+        "postgresql://kb:s3cret@[::1/kb",
+    ],
+)
+def test_a_wrong_address_is_refused_without_its_password(url):
+    with pytest.raises(InvalidSettings) as raised:
+        Database(url)
+    if "://" in url:
+        assert "s3" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
 def test_passwords_are_not_shown():
     db = Database("postgresql://user:secret@host/name")
     assert "secret" not in repr(db)

@@ -1,12 +1,13 @@
 """Folding: one form for comparing, and the way back to the original characters."""
 
 import time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kb.text.fold import fold, fold_with_map
+from kb.text.fold import _normalise, fold, fold_with_map
 
 ANY_TEXT = st.text(
     alphabet=st.one_of(
@@ -94,3 +95,16 @@ def test_one_odd_place_leaves_the_rest_its_offsets(odd):
     assert mapped.text == fold(text)
     assert text[slice(*mapped.original_span(start, start + 2))] == "感恩"
     assert text[slice(*mapped.original_span(0, 2))] == "班会"
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from("班会感恩後進生ＡｂＣ１２，。！？～（）《》“”‘’—·、 abcXYZ09-+\n"),
+        max_size=60,
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_the_quick_way_for_common_text_is_the_long_way(text):
+    expected = normalize("NFKC", text).casefold()
+    assert fold(text) == fold(expected)
+    assert _normalise(text) == expected
