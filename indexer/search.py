@@ -25,7 +25,7 @@ from indexer.engines.contract import (
 )
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.fields import FACETS
-from indexer.highlight import Marker, Piece
+from indexer.highlight import MAX_TEXT_CHARS, Marker, Piece
 from indexer.query.bound import Notice
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Plan, plan
@@ -138,7 +138,11 @@ class Searcher:
             found = find(index, planned, search)
         clock.lap("engine")
         rows = resources.by_ids(
-            self.db, [hit.id for hit in found.hits], search.scope, with_body=False
+            self.db,
+            [hit.id for hit in found.hits],
+            search.scope,
+            with_body=False,
+            text_limit=MAX_TEXT_CHARS,
         )
         clock.lap("rows")
         hits = _present(rows, found, planned)
@@ -167,7 +171,7 @@ def _telling(engine: Engine) -> Iterator[None]:
         yield
     except Unavailable as error:
         _log.warning("the search engine: %s", error)
-        engine.forget()
+        engine.suspect()
         raise Unavailable(_HEALING) from error
 
 

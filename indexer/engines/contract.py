@@ -214,8 +214,14 @@ class Engine(Protocol):
         Raises IndexDamaged where there is one that cannot be opened.
         """
 
-    def forget(self) -> None:
-        """After a fault: let `current` open the live generation anew, and find out its state."""
+    def suspect(self) -> None:
+        """After a fault: let `current` open the live generation anew, and remember the suspicion.
+
+        Damage inside a file is not seen when it is opened. Never raises.
+        """
+
+    def is_suspect(self) -> bool:
+        """Whether anybody, in any process, has had a fault with the live generation."""
 
     def create(self, stamp: Stamp) -> Index:
         """An empty generation beside the live one."""

@@ -62,9 +62,13 @@ class FolderEngine:
     def _is_good(self, live: _Live, signature: Signature | None) -> bool:
         return live.signature == signature and self._generations.exists(live.index.generation)
 
-    def forget(self) -> None:
+    def suspect(self) -> None:
         with self._lock:
             self._live = None
+        self._generations.suspect()
+
+    def is_suspect(self) -> bool:
+        return self._generations.is_suspect()
 
     def _reopen(self) -> Index | None:
         # An old index is only let go of, never closed: searches may still be running on it.

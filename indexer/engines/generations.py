@@ -28,6 +28,7 @@ from kb.errors import Conflict, Unavailable
 
 CURRENT: Final = "CURRENT"
 STAMP: Final = "stamp.json"
+SUSPECT: Final = "SUSPECT"
 BUILDING: Final = "building.lock"
 LOCK_WAIT_S: Final = 30.0
 _DROPPED: Final = "dropped-"
@@ -71,6 +72,14 @@ class Generations:
         if not _NAME.fullmatch(name):
             raise IndexDamaged("索引目录的 CURRENT 文件内容不对")
         return name
+
+    def suspect(self) -> None:
+        """Mark the live generation; without a live one there is nothing to mark."""
+        with suppress(OSError):
+            (self.folder(self._live_name()) / SUSPECT).touch()
+
+    def is_suspect(self) -> bool:
+        return (self.folder(self._live_name()) / SUSPECT).exists()
 
     def exists(self, name: str) -> bool:
         return (self.folder(name) / STAMP).exists()

@@ -2,13 +2,16 @@
 
 import hashlib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
+from corpus import load as corpus
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import IndexDocument, Stamp
 from indexer.engines.fields import SCHEMA_VERSION
 from kb.domain.resource import Resource
+from kb.domain.vocabulary import Stage
 from kb.text.fold import fold
 
 _TITLE_ORDER_CHARS: Final = 40
@@ -69,7 +72,28 @@ def _tags(resource: Resource) -> str:
     names += [author.name for author in resource.authors]
     names += [resource.studio.name] if resource.studio else []
     names += [occasion.name for occasion in resource.occasions]
+    labels = _labels()
+    names += labels["kind", resource.kind.value]
+    for stage in resource.stages:
+        names += labels["stage", stage.value]
+    for grade in resource.grades:
+        names += labels["grade", str(grade)]
     return _BETWEEN_NAMES.join(names)
+
+
+@cache
+def _labels() -> dict[tuple[str, str], tuple[str, ...]]:
+    """What people call a kind, a stage, a grade: 班会设计, 初中, 九年级 and 初三."""
+    terms = corpus.vocabularies()
+    kinds = {("kind", one.code): (one.name,) for one in terms.kinds}
+    stages = {
+        ("stage", one.code): () if one.code == Stage.ANY else (one.name,) for one in terms.stages
+    }
+    grades = {
+        ("grade", one.code): (one.name, *(alias for alias in one.aliases if len(alias) == 2))
+        for one in terms.grades
+    }
+    return kinds | stages | grades
 
 
 def _day(partial: str | None) -> int:

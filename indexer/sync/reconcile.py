@@ -72,8 +72,9 @@ def refresh(
     before_writing: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the present state of these resources, whatever the index held of them."""
-    live = {resource.id: resource for resource in indexing.load(db, ids)}
-    upserts = [project(resource, analyser) for resource in live.values()]
-    deletes = [resource_id for resource_id in ids if resource_id not in live]
-    before_writing()
-    index.apply(upserts, deletes)
+    for part in indexing.in_parts(db, ids):
+        live = {resource.id: resource for resource in indexing.load(db, part)}
+        upserts = [project(resource, analyser) for resource in live.values()]
+        deletes = [resource_id for resource_id in part if resource_id not in live]
+        before_writing()
+        index.apply(upserts, deletes)

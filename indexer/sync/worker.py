@@ -22,6 +22,7 @@ _BATCH: Final = 500
 _POLL_S: Final = 0.25
 _BACK_OFF_S: Final = 2.0
 _TURN_S: Final = 3.0
+_SUSPECT_PAUSE_S: Final = 600.0
 
 
 class Worker:
@@ -34,6 +35,7 @@ class Worker:
         self.stamp = stamp(analyser, indexing.base_id(db))
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._no_rebuild_before = 0.0
         # A process that starts later may bring a newer analysis: its word counts.
         indexing.want_analysis(db, self.stamp.analyser)
 
@@ -97,14 +99,22 @@ class Worker:
 
     def heal(self) -> bool:
         """Build the index where there is none that fits; whether it had to."""
-        if self._fitting() is not None:
+        if self._fitting() is not None and not self._is_condemned():
             return False
         if indexing.wanted_analysis(self.db) != self.stamp.analyser:
             _log.warning("a newer version of the program keeps the index: restart this process")
             return False
-        _log.warning("the index is missing, damaged or of an older analysis: rebuilding")
+        _log.info("the index is missing, damaged or of another analysis: building it")
         result = rebuild(self.db, self.engine, self.analyser)
-        _log.info("rebuilt %d documents in %.1f s", result.documents, result.seconds)
+        _log.info("built %d documents in %.1f s", result.documents, result.seconds)
+        return True
+
+    def _is_condemned(self) -> bool:
+        """A suspicion is answered by a new index, but not over and over: it may be the query."""
+        now = time.monotonic()
+        if not self.engine.is_suspect() or now < self._no_rebuild_before:
+            return False
+        self._no_rebuild_before = now + _SUSPECT_PAUSE_S
         return True
 
     def _batch(self, writer: Lease) -> int:
@@ -119,7 +129,7 @@ class Worker:
         except BaseException as error:
             indexing.give_back(self.db, entries)
             if isinstance(error, Unavailable):
-                self.engine.forget()
+                self.engine.suspect()
             raise
         indexing.settle(self.db, entries)
         return len(entries)

@@ -1,6 +1,7 @@
 """What each of the two databases is told when it is opened."""
 
 import re
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import URL, make_url
@@ -35,6 +36,11 @@ def parse_url(url: str) -> URL:
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite+pysqlite")
     if backend in ("postgresql", "postgres"):
+        if find_spec("psycopg") is None:
+            raise InvalidSettings(
+                "用 PostgreSQL 要先安装它的驱动：pip install psycopg[binary]",
+                field="KB_DATABASE_URL",
+            )
         return parsed.set(drivername="postgresql+psycopg")
     raise InvalidSettings(
         "数据库地址“%(url)s”不支持，只用 SQLite 文件或 PostgreSQL",

@@ -184,8 +184,11 @@ class OracleEngine:
             self._open = OracleIndex(live)
         return self._open
 
-    def forget(self) -> None:
+    def suspect(self) -> None:
         self._open = None
+
+    def is_suspect(self) -> bool:
+        return False
 
     def create(self, stamp: Stamp) -> Index:
         self._root.count += 1

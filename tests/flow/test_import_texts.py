@@ -199,6 +199,7 @@ def test_folders_are_gone_through_in_order_without_what_is_hidden(db, folder, fi
         content = '{"title": "一行", "body": "x"}' if name.endswith("jsonl") else f"题 {name}"
         write(folder, name, content)
     (folder / "circle").symlink_to(folder, target_is_directory=True)
+    (folder / "outside.txt").symlink_to("/etc/hostname")
     report = import_paths(db, [folder], files=files)
     assert report.is_clean
     assert set(everything(db)) == {"题 a/1.txt", "题 b/2.txt", "一行"}

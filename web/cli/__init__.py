@@ -65,7 +65,7 @@ def main() -> None:
     try:
         code = commands.main(standalone_mode=False)
     except click.exceptions.Abort:
-        say_error(_("已停止。已经完成的部分都保存好了；再运行一次会接着做。"))
+        say_error(_("已停止。没有留下写了一半的东西；需要时再运行一次。"))
         code = 1
     except click.ClickException as error:
         error.show()

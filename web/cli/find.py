@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from corpus import load as corpus
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.evaluate import Evaluation, JudgedSet, Score, evaluate, read
@@ -17,21 +18,29 @@ from web.cli.context import base
 from web.cli.output import _, json_option, print_json, progress, say
 from web.services import Services
 
+
+def _codes(vocabulary: str) -> click.Choice[str]:
+    return click.Choice([term.code for term in getattr(corpus.vocabularies(), vocabulary)])
+
+
 _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 
 
 @click.command(
+    context_settings={"ignore_unknown_options": True},  # -词 excludes a word
     help=_(
         "搜索。\n\n"
         "  kb search 感恩 班会\n\n"
         "  kb search '\"校园欺凌\" -网络 年份:2022..2024'\n\n"
         "  kb search 诚信 --stage primary --json"
-    )
+    ),
 )
 @click.argument("words", nargs=-1)
-@click.option("--kind", multiple=True, help=_("类型，如 class_meeting；可重复"))
-@click.option("--stage", multiple=True, help=_("学段，如 junior；可重复"))
-@click.option("--grade", multiple=True, help=_("年级，1–12；可重复"))
+@click.option(
+    "--kind", type=_codes("kinds"), multiple=True, help=_("类型，如 class_meeting；可重复")
+)
+@click.option("--stage", type=_codes("stages"), multiple=True, help=_("学段，如 junior；可重复"))
+@click.option("--grade", type=_codes("grades"), multiple=True, help=_("年级，1–12；可重复"))
 @click.option("--topic", multiple=True, help=_("主题的编号；可重复"))
 @click.option("--studio", multiple=True, help=_("工作室的编号；可重复"))
 @click.option("--author", multiple=True, help=_("作者的编号；可重复"))
@@ -51,6 +60,7 @@ def search(
     **chosen: tuple[str, ...],
 ) -> None:
     with base() as services:
+        services.worker().heal()  # nobody else may be there to do it
         found = services.searcher.search(
             Search(
                 text=" ".join(words),

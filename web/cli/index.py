@@ -52,8 +52,7 @@ def rebuild(*, processes: int | None, as_json: bool) -> None:
 @json_option
 def check(*, dry_run: bool, as_json: bool) -> None:
     with base() as services:
-        worker = services.worker()
-        healed = False if dry_run else worker.heal()
+        healed = not dry_run and services.worker().heal()
         waiting = indexing.pending(services.db)
         if not dry_run:
             bring_index_up_to_date(services)
@@ -84,7 +83,9 @@ def check(*, dry_run: bool, as_json: bool) -> None:
         say(_("只报告，没有改动。") if dry_run else _("已改正。"))
     else:
         say(_("对照了 %(compared)s 条：数据库和索引一致。") % report)
-    if differences:
+    if healed and not as_json:
+        say(_("索引缺失或已损坏，已经重建。"))
+    if differences or healed:
         raise SystemExit(1)
 
 

@@ -37,7 +37,8 @@ def serve(host: str | None, port: int | None) -> None:
             threads=settings.threads,
             ident=None,
             max_request_body_size=settings.max_request_bytes,
-            clear_untrusted_proxy_headers=True,
+            # behind trusted proxies their headers are for ProxyFix, which counts the hops
+            clear_untrusted_proxy_headers=not settings.proxy_hops,
         )
         worker = services.worker()
         thread = worker.start()

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
-from unicodedata import east_asian_width
 
 import bleach
 from markdown_it.renderer import RendererHTML
@@ -112,7 +111,7 @@ def _words(children: Iterable[Token]) -> str:
 def _settle_inline(children: list[Token]) -> Iterator[Token]:
     # For each open link: nothing, or what stands in its place after the text where it may not be.
     instead: list[str | None] = []
-    for at, token in enumerate(children):
+    for token in children:
         if token.type == "link_open":
             href = str(token.attrGet("href") or "")
             said = token.markup in {"autolink", "linkify"}
@@ -125,15 +124,11 @@ def _settle_inline(children: list[Token]) -> Iterator[Token]:
             yield token if text is None else _text(text)
         elif token.type == "image":
             yield from _image(token, inside_link=bool(instead))
-        elif token.type != "softbreak" or not _between_han(children, at):
+        elif token.type == "softbreak":
+            # what a teacher wrote on a line of its own stays on one: verses, what is on the board
+            yield Token("hardbreak", "br", 0)
+        else:
             yield token
-
-
-def _between_han(children: list[Token], at: int) -> bool:
-    """Whether a line break stands beside a wide character, where it is no space."""
-    before = children[at - 1].content[-1:] if at else ""
-    after = children[at + 1].content[:1] if at + 1 < len(children) else ""
-    return any(east_asian_width(side) in "WF" for side in (before, after) if side)
 
 
 def _may_link(href: str) -> bool:

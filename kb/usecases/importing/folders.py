@@ -144,7 +144,7 @@ def _files_of(path: Path) -> Iterator[Found]:
 
 
 def _walk(path: Path) -> Iterator[tuple[Path, Problem | None]]:
-    """Files below a folder without hidden ones; links to folders are not followed.
+    """Files below a folder without hidden ones; links are not followed.
 
     With a problem: what cannot be looked into.
     """
@@ -157,12 +157,10 @@ def _walk(path: Path) -> Iterator[tuple[Path, Problem | None]]:
         yield path, None
         return
     for child in children:
-        if not child.name.startswith((".", "~$")) and not _is_linked_folder(child):
+        if child.name.startswith((".", "~$")):
+            continue
+        if child.is_symlink():
+            # it may point at what nobody meant to publish
+            yield child, Problem("这是一个链接，没有导入；请直接放入文件")
+        else:
             yield from _walk(child)
-
-
-def _is_linked_folder(path: Path) -> bool:
-    try:
-        return path.is_symlink() and path.is_dir()
-    except OSError:
-        return False  # said by who looks into it
