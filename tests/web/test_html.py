@@ -103,9 +103,9 @@ def test_alignment_needs_no_style_attribute():
     assert "style" not in html("| a |\n|--:|\n| 2 |")
 
 
-def test_a_line_break_between_han_is_no_space():
-    assert html("今天\n明天").strip() == "<p>今天明天</p>"
-    assert html("one\ntwo").strip() == "<p>one\ntwo</p>"
+def test_a_line_of_its_own_stays_one():
+    assert html("今天\n明天").strip() == "<p>今天<br>\n明天</p>"
+    assert html("> 一\n> 二").count("<br>") == 1
 
 
 def test_a_very_long_text_is_shown_plainly():
