@@ -80,8 +80,9 @@ class _Planner:
         self._known: dict[tuple[str, str], Sequence[str]] = {}
 
     def plan(self, query: ast.Query) -> Plan:
-        query, self.notices = bounded(query, self.analyser, self.frequencies)
+        # ranked by what was typed: the pairs across its words say that they stand side by side
         scored, parts = self._scored(query)
+        query, self.notices = bounded(query, self.analyser, self.frequencies)
         return Plan(
             strict=self._node(query),
             wide=self._wide(query, parts),

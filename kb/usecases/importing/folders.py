@@ -161,6 +161,6 @@ def _walk(path: Path) -> Iterator[tuple[Path, Problem | None]]:
             continue
         if child.is_symlink():
             # it may point at what nobody meant to publish
-            yield child, Problem("这是一个链接，没有导入；请直接放入文件")
+            yield child, Problem("这是一个链接，没有导入；请直接放入文件", fatal=False)
         else:
             yield from _walk(child)
