@@ -170,7 +170,6 @@ class Capabilities:
     """Declared gaps, so that the suite asks for a capability and never for an engine's name."""
 
     distributed: bool = False
-    concurrent_writers: bool = False
 
 
 class Index(Protocol):
