@@ -20,14 +20,22 @@ from tests.flow.test_export_lines import exported
 
 KILLS = 20
 LINES = 2000
+STEPS = 8  # of progress; an import of so many lines takes more
 SCRIPT = """
 import sys
 from pathlib import Path
 from kb.storage.session import Database
 from kb.usecases.importing import import_lines
 db = Database(sys.argv[1])
-print("ready", flush=True)
-report = import_lines(db, Path(sys.argv[2]), progress=lambda _: print("batch", flush=True))
+allowed = int(sys.argv[3])
+def step(_):
+    global allowed
+    allowed -= 1
+    if allowed == 0:
+        print("there", flush=True)
+    if allowed == -1:
+        sys.stdin.read()  # waits here for the kill, so that it cannot come too late
+report = import_lines(db, Path(sys.argv[2]), progress=step)
 assert report.is_clean, report.problems
 """
 
@@ -49,15 +57,15 @@ def lines(tmp_path):
     return path
 
 
-def start(url, lines):
-    process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, url, str(lines)],
+def start(url, lines, steps):
+    """An import that says when it has taken `steps` steps, and takes at most one more."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, url, str(lines), str(steps)],
         cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout.readline() == b"ready\n", process.stderr.read()
-    return process
 
 
 def check_whole(url):
@@ -83,17 +91,16 @@ def test_a_kill_leaves_whole_lines_and_running_again_does_the_rest(sqlite_url, l
     print(f"seed {seed}")
     moments = random.Random(seed)
     counts = [0]
-    for _ in range(KILLS):
-        process = start(sqlite_url, lines)
-        for _ in range(moments.randrange(LINES // 200)):
-            process.stdout.readline()
+    for kill in range(KILLS):
+        process = start(sqlite_url, lines, STEPS * kill // KILLS + 1)
+        assert process.stdout.readline() == b"there\n", process.stderr.read()
         time.sleep(moments.uniform(0, 0.1))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         counts.append(check_whole(sqlite_url))
     assert counts == sorted(counts)
     assert len(set(counts)) > 3, "the kills came all too early or too late"
-    process = start(sqlite_url, lines)
+    process = start(sqlite_url, lines, LINES)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     assert check_whole(sqlite_url) == LINES

@@ -259,7 +259,7 @@ def test_texts_made_to_be_slow_are_not(db, folder, files):
     write(folder, "b.txt", "a" + " " * 50_000 + "b\n" + " " * 50_000 + "c")
     started = time.monotonic()
     assert import_paths(db, [folder], files=files).is_clean
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15  # quadratic work takes minutes
 
 
 def test_a_heading_is_a_title_without_its_closing_marks(db, folder, files):

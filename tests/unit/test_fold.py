@@ -84,7 +84,7 @@ def test_a_heap_of_marks_takes_no_time_and_few_of_them_stay(text):
     mapped = fold_with_map(text)
     assert mapped.text == fold(text) == fold(mapped.text)
     assert len(mapped.text) <= 31
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15  # quadratic work takes minutes
 
 
 @pytest.mark.parametrize("odd", ["e\u200b\u0301", "\u09c7\u09be", "カﾞ", "가ㄳ"])
