@@ -17,6 +17,7 @@ SEARCH = "/search?q=%E6%84%9F%E6%81%A9%20%E7%8F%AD%E4%BC%9A"
 PAGES = {
     "home": "/",
     "search": SEARCH,
+    "print": SEARCH + "&view=print",
     "nothing": "/search?q=%22%E6%B2%A1%E6%9C%89%E8%BF%99%E5%8F%A5%E8%AF%9D%22",
     "resource": "/resources/bh-0001",
     "topics": "/topics",

@@ -65,7 +65,7 @@ ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "src", "defer", "class", "id",
     "tabindex", "action", "method", "role", "for", "value", "maxlength", "autocomplete",
     "autocapitalize", "spellcheck", "enterkeyhint", "placeholder", "hreflang", "title", "scope",
-    "start", "datetime", "alt", "loading", "open",
+    "start", "datetime", "alt", "loading", "open", "hidden",
 }  # fmt: skip
 SCHEMES = {"", "http", "https", "mailto"}
 

@@ -53,7 +53,7 @@ def test_an_unknown_value_is_still_a_chip(client):
 def test_widening_is_said(client):
     assert "含有全部的词，其余只含其中一些" in page(client, "/search?q=感恩 班会").text
     assert "没有同时含有这些词的资源" in page(client, "/search?q=布熊 溺水 宪法").text
-    assert "其中一些" not in page(client, "/search?q=班会").text
+    assert "其余只含其中一些" not in page(client, "/search?q=班会").text
 
 
 def test_notices_are_shown(client):
@@ -66,6 +66,26 @@ def test_nothing_found_offers_ways_on(client):
     assert "去掉“学段：初中”" in found.text
     assert "/search?q=“绝无此语”" in found.links()
     assert {"/topics", "/help/search", "/search"} <= set(found.links())
+
+
+def test_nothing_found_offers_the_words_without_quotes_and_exclusions(client):
+    found = page(client, "/search?q=“绝无此语” -班会 感恩")
+    assert "/search?q=绝无此语 感恩".replace(" ", "%20") in found.links()
+    assert "去掉引号和减号" not in page(client, "/search?q=“手机”").text
+
+
+def test_what_is_chosen_stays_when_other_words_are_typed(client):
+    found = page(client, "/search?q=班会&stage=junior&stage=primary&sort=newest&page=1")
+    kept = [
+        (one.attributes["name"], one.attributes["value"])
+        for one in found.all("input")
+        if one.attributes.get("type") == "hidden"
+    ]
+    assert kept == [("stage", "junior"), ("stage", "primary"), ("sort", "newest")]
+
+
+def test_help_stands_beside_the_box(client):
+    assert "全部写法" in page(client, "/search?q=班会").text
 
 
 def test_nothing_found_without_words(client):

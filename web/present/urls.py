@@ -17,8 +17,14 @@ class Urls:
         return f"{self.root}/"
 
     def search(self, state: State) -> str:
-        words = state.query_string()
-        return f"{self.root}/search?{words}" if words else f"{self.root}/search"
+        return self._with_words("search", state.query_string())
+
+    def print_search(self, state: State) -> str:
+        return self._with_words("search", state.query_string(), "view=print")
+
+    def feed(self, state: State) -> str:
+        """The Atom feed of a search."""
+        return self._with_words("search.atom", state.query_string())
 
     def find(self, name: str, value: str) -> str:
         """A search with one parameter, such as kind and case."""
@@ -62,3 +68,7 @@ class Urls:
 
     def static(self, name: str) -> str:
         return self.assets.url(self.root, name)
+
+    def _with_words(self, path: str, *words: str) -> str:
+        query = "&".join(filter(None, words))
+        return f"{self.root}/{path}?{query}" if query else f"{self.root}/{path}"

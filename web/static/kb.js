@@ -1,12 +1,22 @@
-// "/" goes to the search box; suggestions while typing. Everything works without this file.
+// "/" goes to the search box; suggestions while typing; help that closes by Escape; a print button.
+// Everything works without this file.
 "use strict";
 
 (() => {
-  const GROUPS = ["topics", "authors", "studios", "resources"];
+  // In this order; a group that the answer has and the form does not name is left out.
+  const GROUPS = ["queries", "topics", "resources", "authors", "studios"];
   const PAUSE_MS = 120;
+  const MOST_CHARS = 50;
 
   const isTyping = (target) =>
     target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+
+  const element = (name, attributes = {}, text = "") => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.textContent = text;
+    return made;
+  };
 
   document.addEventListener("keydown", (event) => {
     const box = document.getElementById("q");
@@ -17,23 +27,23 @@
     box.select();
   });
 
+  // An editable combobox with a list of links: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
   class Suggestions {
     constructor(form) {
       this.form = form;
-      this.input = form.querySelector("input[type=search]");
-      this.list = document.createElement("div");
-      this.list.className = "suggestions";
-      this.list.id = "suggestions";
-      this.list.hidden = true;
-      this.list.setAttribute("role", "listbox");
-      this.list.setAttribute("aria-label", form.querySelector("label").textContent);
-      form.append(this.list);
+      this.input = form.querySelector("input[name=q]");
       this.options = [];
       this.at = -1;
-      this.input.setAttribute("role", "combobox");
-      this.input.setAttribute("aria-autocomplete", "list");
-      this.input.setAttribute("aria-controls", this.list.id);
-      this.input.setAttribute("aria-expanded", "false");
+      this.list = element("div", {
+        class: "suggestions", id: "suggestions", role: "listbox", hidden: "",
+        "aria-label": form.dataset.suggestions,
+      });
+      this.status = element("div", { class: "away", role: "status" });
+      form.append(this.list, this.status);
+      for (const [name, value] of Object.entries({
+        role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id,
+        "aria-expanded": "false",
+      })) this.input.setAttribute(name, value);
       this.input.addEventListener("input", (event) => {
         if (!event.isComposing) this.later();
       });
@@ -44,6 +54,10 @@
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
     }
 
+    get isOpen() {
+      return !this.list.hidden;
+    }
+
     later() {
       clearTimeout(this.timer);
       if (!this.input.value.trim()) return this.close();
@@ -51,89 +65,104 @@
     }
 
     async ask() {
-      const text = this.input.value.trim();
-      if (this.request) this.request.abort();
-      this.request = new AbortController();
+      const text = this.input.value.trim().slice(0, MOST_CHARS);
+      this.asked?.abort();
+      this.asked = new AbortController();
       try {
-        const address = `${this.form.dataset.suggest}?q=${encodeURIComponent(text.slice(0, 50))}`;
-        const response = await fetch(address, { signal: this.request.signal });
-        if (response.ok && document.activeElement === this.input) this.show(await response.json());
+        const address = `${this.form.dataset.suggest}?q=${encodeURIComponent(text)}`;
+        const response = await fetch(address, { signal: this.asked.signal });
+        if (!response.ok) return this.close();
+        const found = await response.json();
+        if (document.activeElement === this.input) this.show(found);
       } catch (error) {
         if (error.name !== "AbortError") this.close();
       }
     }
 
     show(found) {
-      this.list.replaceChildren();
       this.options = [];
-      this.at = -1;
-      for (const name of GROUPS) {
-        if (found[name].length) this.list.append(this.group(name, found[name]));
-      }
-      const any = this.options.length > 0;
-      this.list.hidden = !any;
-      this.input.setAttribute("aria-expanded", String(any));
-      this.input.removeAttribute("aria-activedescendant");
+      this.choose(-1);
+      const groups = GROUPS.filter((name) => found[name]?.length && this.form.dataset[name]);
+      this.list.replaceChildren(...groups.map((name) => this.group(name, found[name])));
+      this.open(this.options.length > 0);
+      this.status.textContent = this.isOpen
+        ? this.form.dataset.some.replace("{n}", this.options.length) : "";
     }
 
     group(name, items) {
-      const group = document.createElement("div");
-      group.setAttribute("role", "group");
-      const heading = document.createElement("div");
-      heading.className = "group";
-      heading.id = `suggestions-${name}`;
-      heading.textContent = this.form.dataset[name];
-      group.setAttribute("aria-labelledby", heading.id);
-      group.append(heading);
+      const label = this.form.dataset[name];
+      const group = element("div", { role: "group", "aria-label": label });
+      group.append(element("div", { class: "group", "aria-hidden": "true" }, label));
       for (const item of items) {
-        const option = document.createElement("a");
-        option.className = "option";
-        option.href = item.url;
-        option.id = `suggestion-${this.options.length}`;
-        option.tabIndex = -1;
-        option.textContent = item.title || item.name;
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", "false");
+        const option = element("a", {
+          class: "option", role: "option", href: item.url, tabindex: "-1",
+          id: `suggestion-${this.options.length}`, "aria-selected": "false",
+        }, item.title || item.name);
         group.append(option);
         this.options.push(option);
       }
       return group;
     }
 
+    open(isOpen) {
+      this.list.hidden = !isOpen;
+      this.input.setAttribute("aria-expanded", String(isOpen));
+    }
+
     close() {
       clearTimeout(this.timer);
-      if (this.request) this.request.abort();
-      this.list.hidden = true;
-      this.at = -1;
-      this.input.setAttribute("aria-expanded", "false");
-      this.input.removeAttribute("aria-activedescendant");
+      this.asked?.abort();
+      this.choose(-1);
+      this.open(false);
+      this.status.textContent = "";
     }
 
     key(event) {
-      if (event.isComposing || this.list.hidden) return;
-      if (event.key === "Escape") {
+      if (event.isComposing || event.ctrlKey || event.metaKey) return;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && this.isOpen) {
+        event.preventDefault();
+        // One place more than there are options: the box itself.
+        const places = this.options.length + 1;
+        this.choose(((this.at + 1 + step + places) % places) - 1);
+      } else if (event.key === "ArrowDown" && this.input.value.trim()) {
+        event.preventDefault();
+        this.ask();
+      } else if (event.key === "Escape" && this.isOpen) {
         event.preventDefault();
         this.close();
-      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault();
-        this.move(event.key === "ArrowDown" ? 1 : -1);
       } else if (event.key === "Enter" && this.at >= 0) {
         event.preventDefault();
         window.location.assign(this.options[this.at].href);
       }
     }
 
-    // One place more than there are options: the box itself.
-    move(step) {
-      const places = this.options.length + 1;
-      this.at = ((this.at + 1 + step + places) % places) - 1;
-      this.options.forEach((option, index) =>
-        option.setAttribute("aria-selected", String(index === this.at)));
-      if (this.at < 0) return this.input.removeAttribute("aria-activedescendant");
-      this.input.setAttribute("aria-activedescendant", this.options[this.at].id);
-      this.options[this.at].scrollIntoView({ block: "nearest" });
+    choose(at) {
+      this.options[this.at]?.setAttribute("aria-selected", "false");
+      this.at = at;
+      const option = this.options[at];
+      if (!option) return this.input.removeAttribute("aria-activedescendant");
+      option.setAttribute("aria-selected", "true");
+      option.scrollIntoView({ block: "nearest" });
+      this.input.setAttribute("aria-activedescendant", option.id);
     }
   }
 
   for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
+
+  for (const help of document.querySelectorAll("details.syntax")) {
+    help.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !help.open) return;
+      help.open = false;
+      help.querySelector("summary").focus();
+    });
+    document.addEventListener("click", (event) => {
+      if (!help.contains(event.target)) help.open = false;
+    });
+  }
+
+  for (const button of document.querySelectorAll("button.print")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
 })();

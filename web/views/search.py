@@ -1,13 +1,16 @@
-"""The search page."""
+"""The search page, and its print view: one list to put on paper."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from typing import Final
 
 from flask import Blueprint, render_template, request
 
 from indexer.engines.contract import Sort
-from indexer.search import SearchPage
+from indexer.engines.fields import FACETS
+from indexer.search import MAX_PER_PAGE, SearchPage
 from web.context import site
-from web.present.facets import Facet
+from web.present import query_help
 from web.present.hits import Card, found_cards, plain_cards
 from web.present.page_context import facet_presenter, urls
 from web.present.pager import pager
@@ -19,11 +22,14 @@ from web.views.parameters import MAX_PAGE_QUERY, clean, read_page
 
 views = Blueprint("search", __name__)
 
-_SORTS = (
+_PRINT: Final = "print"
+_SORTS: Final = (
     (Sort.RELEVANCE, lazy_gettext("最相关")),
     (Sort.NEWEST, lazy_gettext("最新")),
     (Sort.TITLE, lazy_gettext("标题")),
 )
+_QUOTES: Final = re.compile(r'["“”「」『』＂„]')
+_EXCLUSION: Final = re.compile(r"(^|\s)[-－]\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +42,45 @@ class SortLink:
 @views.get("/search")
 def search_page() -> str:
     state = read_page(request.args)
+    return _to_print(state) if request.args.get("view") == _PRINT else _to_read(state)
+
+
+def _to_read(state: State) -> str:
     page = search(state)
-    presenter = facet_presenter()
-    facets: list[Facet] = presenter.facets(state, counts(page, site().services.searcher))
+    presenter, to = facet_presenter(), urls()
     return render_template(
         "search.html",
         state=state,
         page=page,
         took_ms=max(1, round(page.took_ms)),
         cards=_cards(state, page),
-        facets=facets,
+        facets=presenter.facets(state, counts(page, site().services.searcher)),
         chips=presenter.chips(state),
         sorts=_sorts(state, page),
-        pager=pager(state.page, page.pages, lambda number: urls().search(state.with_page(number))),
+        pager=pager(state.page, page.pages, lambda number: to.search(state.with_page(number))),
         notices=notices(page),
         shortened=MAX_PAGE_QUERY if _is_shortened() else 0,
+        kept=_kept(state),
+        relaxed=_relaxed(state),
+        rules=query_help.rules(),
+        print_url=to.print_search(state.with_page(1)),
+    )
+
+
+def _to_print(state: State) -> str:
+    """As many as one list can hold, without what only a screen needs."""
+    state = replace(state, per_page=MAX_PER_PAGE)
+    page, to = search(state, facets=()), urls()
+    return render_template(
+        "search_print.html",
+        state=state,
+        page=page,
+        cards=_cards(state, page),
+        chips=facet_presenter().chips(state),
+        pager=pager(
+            state.page, page.pages, lambda number: to.print_search(state.with_page(number))
+        ),
+        notices=notices(page),
     )
 
 
@@ -71,6 +101,18 @@ def _sorts(state: State, page: SearchPage) -> list[SortLink]:
         for sort, label in _SORTS
         if state.text or sort is not Sort.RELEVANCE
     ]
+
+
+def _kept(state: State) -> list[tuple[str, str]]:
+    """What stays chosen when other words are typed: hidden fields of the box."""
+    kept = [(name, value) for name in FACETS for value in state.chosen(name)]
+    return [*kept, ("sort", state.sort.value)] if state.sort else kept
+
+
+def _relaxed(state: State) -> State | None:
+    """The same words without quotes and exclusions; None where there are none."""
+    text = " ".join(_EXCLUSION.sub(" ", _QUOTES.sub(" ", state.text)).split())
+    return replace(state, text=text, page=1) if text and text != state.text else None
 
 
 def _is_shortened() -> bool:
