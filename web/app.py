@@ -14,6 +14,8 @@ from web.services import Services
 from web.views import (
     api,
     collections,
+    discovery,
+    feed,
     health,
     help_page,
     home,
@@ -29,6 +31,7 @@ HERE: Final = Path(__file__).parent
 _BLUEPRINTS: Final = (
     home.views,
     search.views,
+    feed.views,
     resources.views,
     topics.views,
     studios.views,
@@ -37,6 +40,7 @@ _BLUEPRINTS: Final = (
     collections.views,
     help_page.views,
     health.views,
+    discovery.views,
     api.views,
 )
 

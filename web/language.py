@@ -67,7 +67,7 @@ def _remember(response: Response) -> Response:
             samesite="Lax",
             secure=request.is_secure,
         )
-    if request.endpoint != "static":
+    if request.endpoint != "static" and not response.cache_control.public:
         response.vary.update(("Accept-Language", "Cookie"))
     if response.mimetype in {"text/html", "application/json"}:
         response.content_language.add(HTML_LANGUAGES[select()])

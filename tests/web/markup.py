@@ -67,6 +67,9 @@ ATTRIBUTES = {
     "autocapitalize", "spellcheck", "enterkeyhint", "placeholder", "hreflang", "title", "scope",
     "start", "datetime", "alt", "loading", "open", "hidden",
 }  # fmt: skip
+# Not a program to a browser, whatever it holds: https://html.spec.whatwg.org/#data-block
+DATA_BLOCK = {"type": "application/ld+json"}
+INERT_LINKS = {"canonical", "schema.DC"}  # a browser fetches neither
 SCHEMES = {"", "http", "https", "mailto"}
 
 
@@ -82,14 +85,18 @@ def faults(page: Page) -> list[str]:
             if name in {"href", "src", "action"} and not _harmless(value):
                 found.append(f"address {value!r} of {element.tag}")
     scripts = [element.attributes for element in page.all("script")]
-    if len(scripts) != 1 or not scripts[0].get("src", "").startswith("/static/kb.js?v="):
+    programs = [one for one in scripts if one != DATA_BLOCK]
+    if len(programs) != 1 or not programs[0].get("src", "").startswith("/static/kb.js?v="):
         found.append(f"scripts {scripts}")
+    if len(scripts) > 2:
+        found.append(f"data blocks {scripts}")
     found += [
         f"stylesheet or form {element.attributes}"
         for element in (*page.all("link"), *page.all("form"))
         if not element.attributes.get("href", element.attributes.get("action", "")).startswith(
-            ("/static/", "/search")
+            ("/static/", "/search", "/opensearch.xml")
         )
+        and element.attributes.get("rel") not in INERT_LINKS
     ]
     found += [
         f"picture {element.attributes}"

@@ -5,6 +5,7 @@ from typing import Any
 from flask import g, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
 
 from web import context, language
 from web.present.facets import FacetPresenter
@@ -18,6 +19,11 @@ def urls() -> Urls:
     if "urls" not in g:
         g.urls = Urls(request.script_root, context.site().assets)
     return g.urls  # type: ignore[no-any-return]
+
+
+def absolute(address: str) -> str:
+    """The whole of an address of this site, in ASCII, as this request reached it."""
+    return iri_to_uri(request.host_url.rstrip("/") + address)
 
 
 def facet_presenter() -> FacetPresenter:

@@ -10,8 +10,10 @@ from kb.errors import NotFound
 from kb.storage.files import FileStore
 from kb.usecases import resources
 from web.context import current_scope, site
+from web.present.citation import Citation
 from web.present.hits import opening
 from web.present.html import typeset
+from web.present.page_context import absolute, urls
 
 views = Blueprint("resources", __name__)
 
@@ -33,6 +35,9 @@ def resource(key: str) -> str:
         headings=[heading for heading in body.headings if heading.level <= 3],
         description=opening(found),
         labels=site().labels,
+        citation=Citation(
+            found, site().services.settings.site_name, urls(), site().labels, absolute
+        ),
     )
 
 

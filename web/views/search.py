@@ -63,6 +63,7 @@ def _to_read(state: State) -> str:
         kept=_kept(state),
         relaxed=_relaxed(state),
         rules=query_help.rules(),
+        feed=state.with_sort(None),
         print_url=to.print_search(state.with_page(1)),
     )
 

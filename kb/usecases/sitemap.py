@@ -1,0 +1,28 @@
+"""All that a reader may find, for those who list it: search engines."""
+
+from datetime import datetime
+
+from kb.domain.access import Scope
+from kb.storage import sitemap
+from kb.storage.session import Database
+from kb.storage.sitemap import Part
+
+__all__ = ["Part", "authors", "entries", "parts"]
+
+
+def parts(db: Database, scope: Scope, size: int) -> list[Part]:
+    """Stretches of `size` ids that have a resource in scope."""
+    with db.read() as tx:
+        return sitemap.parts(tx, scope, size)
+
+
+def entries(db: Database, scope: Scope, number: int, size: int) -> list[tuple[str, datetime]]:
+    """(key, last change) of each resource of a part; nothing for a part that is not there."""
+    with db.read() as tx:
+        return sitemap.entries(tx, scope, number, size)
+
+
+def authors(db: Database, scope: Scope, limit: int) -> list[str]:
+    """Keys of those who have written something in scope."""
+    with db.read() as tx:
+        return sitemap.authors(tx, scope, limit)

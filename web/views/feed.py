@@ -1,0 +1,41 @@
+"""The Atom feed of any search: its newest resources."""
+
+from dataclasses import replace
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from indexer.engines.contract import Sort
+from kb.domain.resource import Resource
+from web.context import site
+from web.present.feed import MEDIA_TYPE, FeedMaker
+from web.present.page_context import absolute, urls
+from web.present.state import State
+from web.present.xml import document
+from web.searching import search
+from web.views.parameters import read_page
+
+views = Blueprint("feed", __name__)
+
+_ENTRIES: Final = 50
+
+
+@views.get("/search.atom")
+def search_feed() -> Response:
+    """The newest that have all that is asked for, whatever order the page was in."""
+    state = replace(read_page(request.args), sort=None, page=1, per_page=_ENTRIES)
+    services = site().services
+    maker = FeedMaker(
+        services.searcher.base_id, services.settings.site_name, urls(), site().labels, absolute
+    )
+    return document(maker.feed(state, _newest(state)), MEDIA_TYPE)
+
+
+def _newest(state: State) -> list[Resource]:
+    page = search(replace(state, sort=Sort.NEWEST), facets=())
+    if page.match == "all":
+        return [hit.resource for hit in page.hits]
+    # Of a widened search those that hold everything, which are few, come first by relevance.
+    page = search(replace(state, sort=Sort.RELEVANCE), facets=())
+    found = [hit.resource for hit in page.hits[: page.total_all]]
+    return sorted(found, key=lambda resource: resource.date or "", reverse=True)
