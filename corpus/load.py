@@ -5,40 +5,43 @@ Lines format, each with the place it was read from; every fault names its file a
 """
 
 import json
-import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
 
-ROOT: Final = Path(__file__).parent
+from corpus.reading import (
+    ROOT,
+    CorpusFault,
+    Entry,
+    fault,
+    lines_of,
+    name_of,
+    plain_values,
+    read_text,
+    tables_of,
+    toml_of,
+)
 
-Fields = dict[str, Any]
+__all__ = [
+    "ROOT",
+    "CorpusFault",
+    "Entry",
+    "Judgement",
+    "Term",
+    "Vocabularies",
+    "domain_words",
+    "judgement_files",
+    "judgements",
+    "plain_values",
+    "sample_entries",
+    "split_front_matter",
+    "stop_words",
+    "taxonomy_entries",
+    "vocabularies",
+]
 
 _FENCE = "+++"
-_LINE_IN_MESSAGE = re.compile(r"\(at line (\d+), column \d+\)")
-
-
-class CorpusFault(Exception):
-    """What is wrong in a file of the corpus, and where."""
-
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}: {reason}")
-        self.file = file
-        self.line = line
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Fields of one thing, with `type`, and where they stand."""
-
-    file: str
-    line: int
-    fields: Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +94,16 @@ def vocabularies(root: Path = ROOT) -> Vocabularies:
 def taxonomy_entries(root: Path = ROOT) -> Iterator[Entry]:
     """Topics and occasions; the order of a file is the order in which they are shown."""
     for kind in ("topic", "occasion"):
-        entries = _tables(root / "taxonomies" / f"{kind}s.toml", kind)
+        entries = tables_of(root / "taxonomies" / f"{kind}s.toml", kind)
         for position, entry in enumerate(entries, 1):
             yield Entry(entry.file, entry.line, entry.fields | {"position": position})
 
 
 def sample_entries(root: Path = ROOT) -> Iterator[Entry]:
     """Persons, studios, projects, resources and collections, what is referred to first."""
-    yield from _tables(root / "people.toml", "person")
-    yield from _tables(root / "studios.toml", "studio", {"cycle": "cycles", "member": "members"})
-    yield from _tables(root / "projects.toml", "project")
+    yield from tables_of(root / "people.toml", "person")
+    yield from tables_of(root / "studios.toml", "studio", {"cycle": "cycles", "member": "members"})
+    yield from tables_of(root / "projects.toml", "project")
     for path in sorted((root / "resources").glob("*.md")):
         yield _resource(path)
     for path in sorted((root / "collections").glob("*.toml")):
@@ -111,29 +114,29 @@ def domain_words(root: Path = ROOT) -> dict[str, int]:
     """The domain words and their frequencies for the segmenter."""
     path = root / "dictionaries" / "words.txt"
     found: dict[str, int] = {}
-    for line, text in _lines(path):
+    for line, text in lines_of(path):
         word, _, frequency = text.partition(" ")
         if not frequency.isdecimal():
-            raise _fault(path, line, f"expected «word frequency», found «{text}»")
+            raise fault(path, line, f"expected «word frequency», found «{text}»")
         found[word] = int(frequency)
     return found
 
 
 def stop_words(root: Path = ROOT) -> frozenset[str]:
     path = root / "dictionaries" / "stop_words.txt"
-    return frozenset(text for _, text in _lines(path))
+    return frozenset(text for _, text in lines_of(path))
 
 
 def judgements(path: Path) -> Iterator[Judgement]:
     """Judged queries, one JSON object a line: {"query": …, "relevant": {key: grade}, "kind": …}."""
-    for line, text in _lines(path):
+    for line, text in lines_of(path):
         try:
             found = json.loads(text)
             grades = {str(key): int(grade) for key, grade in found["relevant"].items()}
             yield Judgement(str(found["query"]), grades, str(found.get("kind", "")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             shape = '{"query": …, "relevant": {key: grade}}'
-            raise _fault(path, line, f"expected {shape}: {error}") from error
+            raise fault(path, line, f"expected {shape}: {error}") from error
 
 
 def judgement_files(root: Path = ROOT) -> list[Path]:
@@ -151,68 +154,8 @@ def split_front_matter(text: str) -> tuple[str | None, str]:
     return None, text
 
 
-def plain_values(fields: Fields) -> Fields:
-    """TOML's values as JSON has them: dates become text."""
-    return {name: _plain(value) for name, value in fields.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return plain_values(value) if isinstance(value, dict) else value
-
-
-def _fault(path: Path, line: int, reason: str) -> CorpusFault:
-    return CorpusFault(_name(path), line, reason)
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT.parent).as_posix() if ROOT in path.parents else str(path)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise _fault(path, 1, "this is not UTF-8") from error
-    except OSError as error:
-        raise _fault(path, 0, f"cannot be read: {error.strerror}") from error
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines that hold something, without comments, with their numbers."""
-    for number, line in enumerate(_read(path).split("\n"), 1):
-        text = line.strip()
-        if text and not text.startswith("#"):
-            yield number, text
-
-
-def _toml(path: Path, text: str, *, first_line: int = 1) -> Fields:
-    try:
-        return plain_values(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE_IN_MESSAGE.search(str(error))
-        line = int(found[1]) if found else text.count("\n") + 1  # "at end of document"
-        raise _fault(path, line + first_line - 1, str(error)) from error
-
-
-def _tables(path: Path, kind: str, parts: dict[str, str] | None = None) -> Iterator[Entry]:
-    """Each [[kind]] of a file. `parts` renames its own lists, [[kind.part]], to field names."""
-    text = _read(path)
-    header = f"[[{kind}]]"
-    starts = [number for number, line in enumerate(text.split("\n"), 1) if line.strip() == header]
-    found = _toml(path, text).get(kind, [])
-    for line, fields in zip(starts, found, strict=True):
-        for part, field in (parts or {}).items():
-            if part in fields:
-                fields[field] = fields.pop(part)
-        yield Entry(_name(path), line, {"type": kind} | fields)
-
-
 def _terms(path: Path, kind: str) -> tuple[Term, ...]:
-    return tuple(_term(path, entry) for entry in _tables(path, kind))
+    return tuple(_term(path, entry) for entry in tables_of(path, kind))
 
 
 def _term(path: Path, entry: Entry) -> Term:
@@ -227,20 +170,20 @@ def _term(path: Path, entry: Entry) -> Term:
             grades=tuple(fields.get("grades", ())),
         )
     except KeyError as error:
-        raise _fault(path, entry.line, f"{error} is missing") from error
+        raise fault(path, entry.line, f"{error} is missing") from error
 
 
 def _resource(path: Path) -> Entry:
-    matter, body = split_front_matter(_read(path))
+    matter, body = split_front_matter(read_text(path))
     if matter is None:
-        raise _fault(path, 1, f"expected fields between two lines «{_FENCE}»")
-    fields = _toml(path, matter, first_line=2)
-    return Entry(_name(path), 1, {"type": "resource", "key": path.stem} | fields | {"body": body})
+        raise fault(path, 1, f"expected fields between two lines «{_FENCE}»")
+    fields = toml_of(path, matter, first_line=2)
+    return Entry(name_of(path), 1, {"type": "resource", "key": path.stem} | fields | {"body": body})
 
 
 def _collection(path: Path) -> Entry:
-    fields = _toml(path, _read(path))
+    fields = toml_of(path, read_text(path))
     items = fields.pop("item", [])
     return Entry(
-        _name(path), 1, {"type": "collection", "key": path.stem} | fields | {"items": items}
+        name_of(path), 1, {"type": "collection", "key": path.stem} | fields | {"items": items}
     )

@@ -26,7 +26,7 @@ _DAMAGE_LIMIT: Final = 0.02
 _STRANGE_LIMIT: Final = 0.01
 # The 600 most frequent characters of encyclopaedia articles and of this project's own texts,
 # 80 % of running text, and their Traditional forms.
-_COMMON: Final = (
+EVERYDAY_HAN: Final = (
     "的一年在国为人是中有了大学不和后成以主个于上时地会作我来分月到日发生他家与班三出任之行自教长工这用多要第子部方名军民下十"
     "西对区其公及政开南由最而建同也法动里得东过理斯天北经位被高说并本前可期等次业市世小二台立都两进文定全能面代现内战四事新制"
     "所机间力德重海体当加外亚因尔利至没此美就通实员合平度化使共电道特周统们数称物入设提校起组育水但将球种马师条联系室心从总点"
@@ -43,7 +43,7 @@ _COMMON: Final = (
     "續備錄項獨親劉構極織創興繼韓聽奧環藝範遊責訓殺換圍談滿黃敗誰協費溫證紅紙營優衛讀築裝"
 )
 _EVERYDAY = re.compile(
-    f"[{_COMMON}\\x20-\\x7e\\t\\n\\r\u3000-\u3002\u300a-\u3011\u2018-\u201d\u2014\u2026\u00b7"
+    f"[{EVERYDAY_HAN}\\x20-\\x7e\\t\\n\\r\u3000-\u3002\u300a-\u3011\u2018-\u201d\u2014\u2026\u00b7"
     "\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
 )
 # Controls, private use, specials: nobody writes them.

@@ -1,0 +1,80 @@
+"""Readers for corpus/rules: what imports clean, split and recognise by. Faults name their line."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from corpus.reading import ROOT, Entry, fault, tables_of
+
+_PLACES: Final = ("anywhere", "edges", "head")
+
+
+@dataclass(frozen=True, slots=True)
+class DirtRule:
+    """When a line, a sentence or a block is a portal's and no teacher's.
+
+    One of the patterns fits the whole folded text, which has at most `limit` characters and
+    nothing of `unless` in it. place: anywhere, head, or edges (head or tail). introduces: a
+    paragraph above the text that ends with this sentence goes as a whole.
+    """
+
+    code: str
+    name: str
+    patterns: tuple[re.Pattern[str], ...]
+    limit: int
+    place: str = "anywhere"
+    unless: re.Pattern[str] | None = None
+    introduces: bool = False
+
+    def fits(self, folded: str) -> bool:
+        if not folded or len(folded) > self.limit:
+            return False
+        if self.unless and self.unless.search(folded):
+            return False
+        return any(pattern.fullmatch(folded) for pattern in self.patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Dirt:
+    lines: tuple[DirtRule, ...]
+    sentences: tuple[DirtRule, ...]
+    blocks: tuple[DirtRule, ...]
+    repeated: tuple[DirtRule, ...]
+
+
+@cache
+def dirt(root: Path = ROOT) -> Dirt:
+    path = root / "rules" / "dirt.toml"
+    lines, sentences, blocks, repeated = (
+        tuple(_dirt_rule(path, entry) for entry in tables_of(path, kind))
+        for kind in ("line", "sentence", "block", "repeated")
+    )
+    return Dirt(lines, sentences, blocks, repeated)
+
+
+def _dirt_rule(path: Path, entry: Entry) -> DirtRule:
+    fields = entry.fields
+    try:
+        rule = DirtRule(
+            code=fields["code"],
+            name=fields["name"],
+            patterns=tuple(pattern_of(path, entry.line, text) for text in fields["patterns"]),
+            limit=fields["limit"],
+            place=fields.get("place", "anywhere"),
+            unless=pattern_of(path, entry.line, fields["unless"]) if "unless" in fields else None,
+            introduces=fields.get("introduces", False),
+        )
+    except KeyError as error:
+        raise fault(path, entry.line, f"{error} is missing") from error
+    if rule.place not in _PLACES:
+        raise fault(path, entry.line, f"place is one of {', '.join(_PLACES)}, not «{rule.place}»")
+    return rule
+
+
+def pattern_of(path: Path, line: int, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise fault(path, line, f"«{text}» is no pattern: {error}") from error

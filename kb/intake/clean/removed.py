@@ -1,0 +1,111 @@
+"""The text while it is being cleaned, and what has been taken out of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from corpus.load_rules import dirt
+from kb.intake.markdown_lines import Line, lines_of, reading_of
+from kb.text.fold import fold
+
+# Prose: long enough, and it ends a sentence.
+_PROSE_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """text: what was taken out. rule: its code in corpus/rules/dirt.toml. line: from 1."""
+
+    text: str
+    rule: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    markdown: str
+    removed: tuple[Removed, ...]
+
+
+@dataclass(slots=True)
+class Text:
+    """Lines that are still there, and what has gone."""
+
+    lines: list[Line]
+    removed: list[Removed] = field(default_factory=list)
+
+    def drop(self, codes: Mapping[int, str]) -> None:
+        """Take out the lines with these numbers; each with the code of its rule."""
+        if not codes:
+            return
+        kept = []
+        for line in self.lines:
+            if line.number not in codes:
+                kept.append(line)
+            elif not line.is_blank:
+                self.removed.append(Removed(line.raw.strip(), codes[line.number], line.number))
+        self.lines = kept
+
+    def change(self, raws: Mapping[int, str]) -> None:
+        """Another text for lines with these numbers; what they lost is already in `removed`."""
+        if raws:
+            changed = (_changed(line, raws.get(line.number)) for line in self.lines)
+            self.lines = [line for line in changed if line is not None]
+
+    def edges(self, is_dirt: Callable[[Line], bool]) -> tuple[int, int]:
+        """(first, last) positions of prose that is no dirt itself; all is edge where none is."""
+        prose = [
+            at
+            for at, line in enumerate(self.lines)
+            if len(line.text) >= _PROSE_CHARS and ends_sentence(line.text) and not is_dirt(line)
+        ]
+        return (prose[0], prose[-1]) if prose else (len(self.lines), -1)
+
+    def markdown(self) -> str:
+        """Lines that stood apart by what has gone stand apart by one blank line."""
+        kept: list[str] = []
+        for line in self.lines:
+            if line.is_blank and not line.fenced and (not kept or not kept[-1].strip()):
+                continue
+            kept.append(line.raw)
+        return "\n".join(kept).strip("\n")
+
+
+def _changed(line: Line, raw: str | None) -> Line | None:
+    if raw is None:
+        return line
+    if not raw.strip():
+        return None
+    return Line(line.number, raw, reading_of(raw), line.level, line.fenced)
+
+
+def text_of(markdown: str) -> Text:
+    return Text(lines_of(markdown))
+
+
+def folded(line: Line) -> str:
+    """As rules read it: half width, Simplified, lower case, single spaces."""
+    return " ".join(fold(line.text).split())
+
+
+def ends_sentence(text: str) -> bool:
+    return text.rstrip("”’」』\"')） ").endswith(("。", "！", "？", "!", "?", "；", "…"))
+
+
+def rule_names() -> dict[str, str]:
+    """Code → what a user calls it, in Chinese."""
+    rules = dirt()
+    every = (*rules.lines, *rules.sentences, *rules.blocks, *rules.repeated)
+    named = {rule.code: rule.name for rule in every}
+    return named | CHARACTER_RULES
+
+
+# These need more than a pattern; the code is in the modules named.
+CHARACTER_RULES = {
+    "invisible": "看不见的字符",  # characters.py
+    "pinyin": "字后的拼音",
+    "anti_copy": "防复制的符号",
+    "menu_list": "网站菜单",  # blocks.py
+    "teasers": "相关文章的摘要",
+    "running_head": "页眉页脚",  # pages.py
+    "repeated_title": "重复的标题",  # lines.py
+}

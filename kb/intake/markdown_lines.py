@@ -1,0 +1,94 @@
+"""A Markdown text line by line: each line as it is written, and as it is read."""
+
+import re
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"\s{0,3}(```|~~~)")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")
+_QUOTE = re.compile(r"^(?: {0,3}> ?)+")
+_BULLET = re.compile(r"^\s*[-*+][ \t]+")
+_ORDERED = re.compile(r"^(\s*\d{1,9})([.)])[ \t]+")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)")
+_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})(?=\S)(.+?)(?<=[^\s\\])\1")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """number: from 1, in the text it came from. level: 1–6 for a heading, 0 otherwise.
+
+    text: without markup, as it is read. fenced: within a fenced block, where nothing is markup.
+    """
+
+    number: int
+    raw: str
+    text: str
+    level: int = 0
+    fenced: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.raw.strip()
+
+    @property
+    def is_bullet(self) -> bool:
+        return not self.fenced and _BULLET.match(self.raw) is not None
+
+    @property
+    def is_item(self) -> bool:
+        return not self.fenced and (self.is_bullet or _ORDERED.match(self.raw) is not None)
+
+    @property
+    def is_quote(self) -> bool:
+        return not self.fenced and _QUOTE.match(self.raw) is not None
+
+    @property
+    def is_row(self) -> bool:
+        return not self.fenced and self.raw.lstrip().startswith("|")
+
+    @property
+    def is_bold(self) -> bool:
+        """Nothing but one run of bold text."""
+        raw = self.raw.strip()
+        return (
+            len(raw) > 4
+            and raw[:2] in {"**", "__"}
+            and raw.endswith(raw[:2])
+            and (raw[:2] not in raw[2:-2])
+        )
+
+    @property
+    def is_link(self) -> bool:
+        """Nothing but one link, maybe as the item of a list."""
+        return not self.fenced and _LINK.fullmatch(_BULLET.sub("", self.raw).strip()) is not None
+
+
+def lines_of(markdown: str) -> list[Line]:
+    found: list[Line] = []
+    fence = ""
+    for number, raw in enumerate(markdown.split("\n"), 1):
+        mark = _FENCE.match(raw)
+        if fence or mark:
+            found.append(Line(number, raw, raw.strip(), fenced=True))
+            if mark and not fence:
+                fence = mark[1]
+            elif mark and mark[1] == fence:
+                fence = ""
+        else:
+            heading = _HEADING.match(raw)
+            level = len(heading[1]) if heading else 0
+            found.append(Line(number, raw, reading_of(raw), level))
+    return found
+
+
+def reading_of(raw: str) -> str:
+    """A line without its markup. The numbers of ordered lists stay: they are part of the text."""
+    heading = _HEADING.match(raw)
+    text = (heading[2] or "") if heading else raw
+    text = _BULLET.sub("", _QUOTE.sub("", text), count=1)
+    text = _ORDERED.sub(r"\1\2 ", text, count=1)
+    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
+    for _ in range(2):
+        text = _EMPHASIS.sub(r"\2", text)
+    return _ESCAPE.sub(r"\1", text).strip()
