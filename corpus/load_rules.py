@@ -78,3 +78,57 @@ def pattern_of(path: Path, line: int, text: str) -> re.Pattern[str]:
         return re.compile(text)
     except re.error as error:
         raise fault(path, line, f"«{text}» is no pattern: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What begins each work of a compilation; groups `n`, `before` and `rest` of the pattern.
+
+    certain: a row of these is enough. same_before: at least so many characters, the same each
+    time, stand before the number. body_chars: each work has at least so many.
+    """
+
+    code: str
+    pattern: re.Pattern[str]
+    certain: bool
+    same_before: int
+    body_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compilations:
+    """collective: what a title says that announces several works."""
+
+    markers: tuple[Marker, ...]
+    collective: tuple[re.Pattern[str], ...]
+
+
+@cache
+def compilations(number: str, root: Path = ROOT) -> Compilations:
+    """number: the pattern that `{n}` stands for."""
+    path = root / "rules" / "compilations.toml"
+    markers = tuple(_marker(path, entry, number) for entry in tables_of(path, "marker"))
+    (collective,) = tables_of(path, "collective")
+    words = tuple(pattern_of(path, collective.line, one) for one in collective.fields["patterns"])
+    return Compilations(markers, words)
+
+
+def _marker(path: Path, entry: Entry, number: str) -> Marker:
+    fields = entry.fields
+    try:
+        text = fields["pattern"]
+        # either alternative may hold the number; groups have one name each
+        first, *others = text.split("{n}")
+        text = first + "".join(
+            (number if index == 0 else number.replace("?P<n>", f"?P<n{index}>")) + part
+            for index, part in enumerate(others)
+        )
+        return Marker(
+            code=fields["code"],
+            pattern=pattern_of(path, entry.line, text),
+            certain=fields["certain"],
+            same_before=fields["same_before"],
+            body_chars=fields["body_chars"],
+        )
+    except KeyError as error:
+        raise fault(path, entry.line, f"{error} is missing") from error
