@@ -3,10 +3,8 @@
 import re
 from typing import Final
 
-_DIGITS: Final = {han: value for value, han in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-}
+_HAN: Final = "零一二三四五六七八九"
+_DIGITS: Final = {han: value for value, han in enumerate(_HAN)} | {"〇": 0, "两": 2}
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 # What a pattern writes as {n}: at most 999.
 NUMBER: Final = "(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十]{1,4})"
