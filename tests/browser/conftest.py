@@ -2,18 +2,15 @@
 
 import os
 import shutil
-import threading
 import warnings
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
-from waitress.server import create_server
 
 from kb.usecases import samples
 from tests.flow.conftest import World
+from tests.serving import served
 from tests.web import hostile
-from web.app import create_app
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = [
@@ -51,17 +48,6 @@ def browser():
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@contextmanager
-def served(world):
-    """The address of a server over the base of `world`."""
-    server = create_server(create_app(world.services), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
 
 
 @pytest.fixture(scope="session")

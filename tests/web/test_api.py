@@ -137,6 +137,8 @@ def test_sorting(client):
         ({"year": ".."}, "year"),
         ({"year": "１９９９"}, "year"),
         ({"year": "12345"}, "year"),
+        ({"year": "0999"}, "year"),
+        ({"year": "..0999"}, "year"),
         ({"year": "1600..2024"}, "year"),
         ({"topic": "感恩 教育"}, "topic"),
         ({"topic": "a/b"}, "topic"),
@@ -173,6 +175,38 @@ def test_a_bad_parameter_is_named(client, check, parameters, at_fault, language)
         .replace("教育", "")
     )
     assert has_han == (language == "zh")
+
+
+@pytest.mark.parametrize("value", ["xx", "", "EN", "zh-CN", ["zh", "en"]])
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/search", "/api/v1/suggest", "/api/v1/resources/bh-0001", "/api/v1/openapi.json"],
+)
+def test_a_language_that_there_is_not_is_refused(client, check, address, value):
+    response = client.get(address, query_string={"lang": value})
+    assert response.status_code == 400
+    assert check(response.json, "Error")["error"]["parameter"] == "lang"
+
+
+@pytest.mark.parametrize("name", ["topic", "studio", "author", "occasion"])
+def test_a_key_of_nothing_finds_nothing_and_is_told(client, check, name):
+    answer = check(search(client, **{name: "no-such"}), "Search")
+    assert (answer["total"], answer["hits"]) == (0, [])
+    assert any("no-such" in notice for notice in answer["notices"])
+    chosen = [one for one in answer["facets"][name] if one["selected"]]
+    assert [(one["value"], one["count"]) for one in chosen] == [("no-such", 0)]
+
+
+def test_a_hidden_author_is_told_like_one_who_is_not_there(client):
+    hidden = search(client, author="p-hidden")
+    nobody = search(client, author="p-nobody")
+    assert hidden["notices"] == [one.replace("p-nobody", "p-hidden") for one in nobody["notices"]]
+    assert hidden["total"] == nobody["total"] == 0
+
+
+def test_keys_of_something_are_not_told_of(client):
+    answer = search(client, topic="class-building", author="p-lin", studio="s-lin")
+    assert answer["notices"] == []
 
 
 @pytest.mark.parametrize(

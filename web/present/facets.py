@@ -110,6 +110,21 @@ class FacetPresenter:
             for value, label in zip(values, names[name], strict=True)
         ]
 
+    def strangers(self, filters: Filters) -> list[str]:
+        """A sentence for each chosen key that names nothing which the reader may know of."""
+        wanted = {name: values for name, values in filters.items() if name in _IN_THE_BASE}
+        known = catalogue.labels_of(self.db, wanted, self.scope) if wanted else {}
+        return [
+            gettext(
+                "%(field)s里没有编号为“%(key)s”的，或者您无权查看。",
+                field=str(NAMES[name]),
+                key=value,
+            )
+            for name, values in wanted.items()
+            for value in values
+            if value not in known[name]
+        ]
+
     def names(self, wanted: Filters) -> dict[str, list[str]]:
         """Names of values in their order; two authors of one name are told apart by school."""
         open_fields = {name: values for name, values in wanted.items() if name in _IN_THE_BASE}

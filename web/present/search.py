@@ -35,7 +35,7 @@ def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) ->
         "per_page": page.search.per_page,
         "hits": [_hit(hit, urls) for hit in page.hits],
         "facets": _facets(presenter, page, counts(page, services.searcher)),
-        "notices": notices(page),
+        "notices": [*notices(page), *presenter.strangers(page.search.filters)],
     }
 
 

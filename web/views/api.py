@@ -55,6 +55,7 @@ def api_resource(key: str) -> Response:
 
 @views.get("/openapi.json")
 def api_description() -> Response:
+    refuse_unknown(request.args, ())
     return jsonify(openapi.document(request.script_root or "/"))
 
 

@@ -7,6 +7,8 @@ from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.search import MAX_DEPTH, MAX_PER_PAGE
 from kb.domain.vocabulary import GRADES, Kind, Stage
+from web.settings import LANGUAGES
+from web.views.parameters import MAX_VALUES, YEARS
 
 _Schema = dict[str, Any]
 
@@ -26,10 +28,11 @@ _VALUES: Final[dict[str, _Schema]] = {
     "grade": {"type": "string", "enum": [str(grade) for grade in GRADES]},
     "year": {
         "type": "string",
-        "pattern": r"^(\d{4}|\d{4}\.\.(\d{4})?|\.\.\d{4})$",
+        "pattern": f"^{YEARS}$",
         "examples": ["2024", "2022..2024"],
     },
 }
+_STRANGERS: Final = " A key of nothing finds nothing, and `notices` says so."
 _KEY: Final[_Schema] = {"type": "string", "pattern": r"^[A-Za-z0-9._~-]{1,100}$"}
 
 
@@ -73,8 +76,9 @@ def _search() -> _Schema:
             *(
                 _parameter(
                     name,
-                    {"type": "array", "items": _VALUES.get(name, _KEY), "maxItems": 50},
-                    "Repeat it to allow any of several values.",
+                    {"type": "array", "items": _VALUES.get(name, _KEY), "maxItems": MAX_VALUES},
+                    "Repeat it to allow any of several values."
+                    + ("" if name in _VALUES else _STRANGERS),
                     explode=True,
                 )
                 for name in FACETS
@@ -128,7 +132,9 @@ def _parameter(name: str, schema: _Schema, description: str = "", **more: Any) -
 
 
 def _language() -> _Schema:
-    return _parameter("lang", {"type": "string", "enum": ["zh", "en"]}, "Of labels and messages.")
+    return _parameter(
+        "lang", {"type": "string", "enum": list(LANGUAGES)}, "Of labels and messages."
+    )
 
 
 def _answers(schema: str, *faults: str) -> _Schema:

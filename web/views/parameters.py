@@ -14,12 +14,15 @@ from kb.domain.vocabulary import GRADES, Kind, Stage
 from kb.errors import InvalidInput, NotFound
 from web.language import PARAMETER as LANGUAGE
 from web.present.state import MAX_YEARS, State, years_of
+from web.settings import LANGUAGES
 
 SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "page", "per_page")
 MAX_VALUES: Final = 50
 # Every link of a page repeats the query, so a page's is shorter than the API's.
 MAX_PAGE_QUERY: Final = 300
-_YEARS = re.compile(r"(?:\d{4}|\d{4}\.\.(?:\d{4})?|\.\.\d{4})\Z", re.ASCII)
+# As dates are stored, from the year 1000 on.
+YEARS: Final = r"([1-9]\d{3}|[1-9]\d{3}\.\.([1-9]\d{3})?|\.\.[1-9]\d{3})"
+_YEARS = re.compile(rf"{YEARS}\Z", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}\Z", re.ASCII)
 
 Arguments = MultiDict[str, str]
@@ -53,9 +56,11 @@ def refuse_unknown(args: Arguments, known: tuple[str, ...]) -> None:
             raise InvalidInput(
                 "没有名为“%(name)s”的参数。", field=clean(name)[:40], name=clean(name)[:40]
             )
-    for name in known:
+    for name in (*known, LANGUAGE):
         if name not in FACETS and len(args.getlist(name)) > 1:
             raise InvalidInput("参数 %(name)s 只能给一次。", field=name, name=name)
+    if LANGUAGE in args and args[LANGUAGE] not in LANGUAGES:
+        raise _not_among(LANGUAGE, args[LANGUAGE], list(LANGUAGES))
 
 
 def clean(text: str) -> str:

@@ -58,7 +58,7 @@ def _to_read(state: State) -> str:
         chips=presenter.chips(state),
         sorts=_sorts(state, page),
         pager=pager(state.page, page.pages, lambda number: to.search(state.with_page(number))),
-        notices=notices(page),
+        notices=[*notices(page), *presenter.strangers(state.filters)],
         shortened=MAX_PAGE_QUERY if _is_shortened() else 0,
         kept=_kept(state),
         relaxed=_relaxed(state),
