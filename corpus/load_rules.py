@@ -9,6 +9,8 @@ from typing import Final
 from corpus.reading import ROOT, Entry, fault, tables_of
 
 _PLACES: Final = ("anywhere", "edges", "head")
+_HAN: Final = "[一二三四五六七八九十]{1,3}"
+_NUMBERS: Final = {"han": _HAN, "digits": "[0-9]{1,2}", "both": f"[0-9]{{1,2}}|{_HAN}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +132,30 @@ def _marker(path: Path, entry: Entry, number: str) -> Marker:
             same_before=fields["same_before"],
             body_chars=fields["body_chars"],
         )
+    except KeyError as error:
+        raise fault(path, entry.line, f"{error} is missing") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How lines of one series are numbered; groups `n` and `rest`. strict: each has text below."""
+
+    code: str
+    pattern: re.Pattern[str]
+    strict: bool
+
+
+@cache
+def heading_series(root: Path = ROOT) -> tuple[Series, ...]:
+    path = root / "rules" / "headings.toml"
+    return tuple(_series(path, entry) for entry in tables_of(path, "series"))
+
+
+def _series(path: Path, entry: Entry) -> Series:
+    fields = entry.fields
+    try:
+        number = f"(?P<n>{_NUMBERS[fields['numbers']]})"
+        text = fields["pattern"].replace("{n}", number)
+        return Series(fields["code"], pattern_of(path, entry.line, text), fields["strict"])
     except KeyError as error:
         raise fault(path, entry.line, f"{error} is missing") from error
