@@ -21,6 +21,7 @@ from indexer.engines.contract import (
     Keyword,
     Node,
     Request,
+    Result,
     Sort,
 )
 from indexer.engines.errors import IndexDamaged
@@ -182,17 +183,21 @@ def find(index: Index, planned: Plan, search: Search) -> Found:
     later = planned.wide is not None and len(planned.parts) > _LONG_PARTS
     strict = index.search(replace(request, facets=()) if later else request)
     if strict.total < ENOUGH_HITS and planned.wide is not None:
-        hits = _best_any(index, planned.wide, request)
+        hits = _best_any(index, planned.wide, request, strict)
         if len(hits) > strict.total:
             return _widened(index, planned.wide, request, hits, strict.total)
     facets = index.search(replace(request, limit=0)).facets if later else strict.facets
     return Found(strict.hits, strict.total, strict.total, "all", request.sort, facets)
 
 
-def _best_any(index: Index, wide: Node, request: Request) -> tuple[Hit, ...]:
-    """The few that match the request itself, then the best that match `wide`."""
+def _best_any(
+    index: Index, wide: Node, request: Request, strict: Result | None = None
+) -> tuple[Hit, ...]:
+    """The few that match the request itself (`strict`, if known), then the best of `wide`."""
     best = replace(request, sort=Sort.RELEVANCE, offset=0, facets=())
-    first = index.search(replace(best, limit=ENOUGH_HITS)).hits
+    if strict is None or len(strict.hits) < strict.total or request.sort is not Sort.RELEVANCE:
+        strict = index.search(replace(best, limit=ENOUGH_HITS))
+    first = strict.hits
     known = {hit.id for hit in first}
     rest = index.search(replace(best, match=wide, limit=WIDE_LIMIT)).hits
     return (*first, *(hit for hit in rest if hit.id not in known))[:WIDE_LIMIT]

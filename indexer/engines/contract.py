@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from indexer.engines.fields import ALL_GROUPS
+from indexer.engines.fields import WHOLE
 from kb.domain.ids import ResourceId
 
 # --- what may match -----------------------------------------------------------------------
@@ -40,7 +40,7 @@ class Grams:
 
     tokens: tuple[str, ...]
     prefix: bool = False
-    groups: tuple[str, ...] = ALL_GROUPS
+    groups: tuple[str, ...] = (WHOLE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScoredTerm:
-    """Adds `weight` x BM25 of `token` in `field` (such as "body_w") to a matching document."""
+    """Adds `weight` x BM25 of `token` in `field` (such as "text_w") to a matching document."""
 
     field: str
     token: str

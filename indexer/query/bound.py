@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
+from indexer.engines.fields import WHOLE
 from indexer.query import ast
 
 # Words, phrases, names and exclusions that decide the match; each costs the engine up to four
@@ -37,7 +38,7 @@ def bounded(
     words = _top_words(query, analyser)
     kept = set(words)
     if len(words) > MAX_CLAUSES:
-        counts = frequencies([("body_w", word) for word in words])
+        counts = frequencies([(f"{WHOLE}_w", word) for word in words])
         kept = {word for _, word in sorted(zip(counts, words, strict=True))[:MAX_CLAUSES]}
     cutter = _Cutter(analyser, kept)
     cut = cutter.cut(query, top=True)

@@ -21,7 +21,7 @@ from indexer.engines.contract import (
     Nothing,
     ScoredTerm,
 )
-from indexer.engines.fields import ALL_GROUPS, WEIGHTS
+from indexer.engines.fields import ALL_GROUPS, WEIGHTS, WHOLE
 from indexer.query import ast
 from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Frequencies, Notice, bounded
 from kb.domain.access import Scope
@@ -99,7 +99,7 @@ class _Planner:
             case ast.MatchAll():
                 return Everything()
             case ast.Term(text) | ast.Phrase(text):
-                return self._pattern(text, ALL_GROUPS)
+                return self._pattern(text, (WHOLE,))
             case ast.And(nodes):
                 return All(tuple(self._node(node) for node in nodes))
             case ast.Or(nodes):
@@ -179,7 +179,7 @@ class _Planner:
     ) -> list[tuple[str, str, tuple[str, ...]]]:
         if len(tokens) <= MAX_SCORED_TOKENS:
             return tokens
-        counts = self.frequencies([(f"body_{kind}", token) for kind, token, _ in tokens])
+        counts = self.frequencies([(f"{WHOLE}_{kind}", token) for kind, token, _ in tokens])
         known = [(count, token) for count, token in zip(counts, tokens, strict=True) if count]
         known.sort()
         return [token for _, token in known[:MAX_SCORED_TOKENS]]

@@ -1,6 +1,7 @@
 """A stored resource → what the index holds of it."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Final
 
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser
+from indexer.analysis.grams import BREAK
 from indexer.engines.contract import IndexDocument, Stamp
-from indexer.engines.fields import SCHEMA_VERSION
+from indexer.engines.fields import SCHEMA_VERSION, TEXT_GROUPS, WHOLE
 from kb.domain.resource import Resource
 from kb.domain.vocabulary import Stage
 from kb.text.fold import fold
@@ -18,6 +20,8 @@ _TITLE_ORDER_CHARS: Final = 40
 _MAX_ID: Final = 2**32 - 1
 # Names side by side are not one text: no phrase may run from one into the next.
 _BETWEEN_NAMES: Final = "\n"
+# Twice, because a phrase may hold one break.
+_BETWEEN_GROUPS: Final = f" {BREAK} {BREAK} "
 
 
 def project(resource: Resource, analyser: Analyser) -> IndexDocument:
@@ -26,10 +30,11 @@ def project(resource: Resource, analyser: Analyser) -> IndexDocument:
         ("title", resource.title),
         ("tags", _tags(resource)),
         ("summary", resource.summary),
-        ("body", resource.body_text),
+        (WHOLE, resource.body_text),
     ):
         if text:
             texts[f"{group}_w"], texts[f"{group}_g"] = analyser.texts(text)
+    texts |= _whole(texts)
     return IndexDocument(
         id=resource.id,
         version=resource.version,
@@ -48,6 +53,13 @@ def project(resource: Resource, analyser: Analyser) -> IndexDocument:
         newest=newest_key(resource),
         title_order=title_order(resource),
     )
+
+
+def _whole(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts of all groups one after the other; no phrase runs from one into the next."""
+    words = [texts[group.words] for group in TEXT_GROUPS if group.words in texts]
+    grams = [texts[group.grams] for group in TEXT_GROUPS if group.grams in texts]
+    return {f"{WHOLE}_w": " ".join(words), f"{WHOLE}_g": _BETWEEN_GROUPS.join(grams)}
 
 
 def stamp(analyser: Analyser, base_id: str) -> Stamp:

@@ -27,7 +27,7 @@ from web.services import build_services
 from web.settings import load_settings
 
 SIZE = 10_000
-GROUPS = ("title", "tags", "summary", "body")
+GROUPS = ("title", "tags", "summary", "text")
 
 
 @dataclass(frozen=True)

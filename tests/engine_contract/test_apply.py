@@ -22,13 +22,13 @@ def versions(index) -> dict[int, int]:
 
 
 def test_a_document_is_found_at_once(index):
-    index.apply([document(1, body="a")])
+    index.apply([document(1, text="a")])
     assert found(index, grams("a")) == [1]
 
 
 def test_an_upsert_replaces(index):
-    index.apply([document(1, body="a", kind="x")])
-    index.apply([document(1, body="b", kind="y", version=2)])
+    index.apply([document(1, text="a", kind="x")])
+    index.apply([document(1, text="b", kind="y", version=2)])
     assert found(index, grams("a")) == []
     assert found(index, grams("b")) == [1]
     assert counts(index, "kind") == {"y": 1}
@@ -36,7 +36,7 @@ def test_an_upsert_replaces(index):
 
 
 def test_the_last_of_several_upserts_wins(index):
-    index.apply([document(1, body="a"), document(2), document(1, body="b", version=2)])
+    index.apply([document(1, text="a"), document(2), document(1, text="b", version=2)])
     assert search(index).total == 2
     assert found(index, grams("b")) == [1]
     assert found(index, grams("a")) == []
@@ -68,9 +68,9 @@ def test_deleting_what_is_not_there_is_no_error(index):
 
 
 def test_a_deleted_document_may_come_back(index):
-    index.apply([document(1, body="a")])
+    index.apply([document(1, text="a")])
     index.apply([], [1])
-    index.apply([document(1, body="b")])
+    index.apply([document(1, text="b")])
     assert found(index) == [1]
     assert found(index, grams("a")) == []
 
@@ -80,7 +80,7 @@ def test_deleting_everything(index):
     index.apply([], range(1, 31))
     assert search(index, facets=("kind",)).total == 0
     assert versions(index) == {}
-    index.apply([document(1, body="a")])
+    index.apply([document(1, text="a")])
     assert found(index, grams("a")) == [1]
 
 
@@ -92,7 +92,7 @@ def test_an_empty_batch_changes_nothing(index):
 
 
 def test_the_same_batch_twice_changes_nothing(index):
-    batch = documents(5, body="a", kind="k")
+    batch = documents(5, text="a", kind="k")
     index.apply(batch)
     index.apply(batch)
     assert found(index) == [1, 2, 3, 4, 5]
@@ -102,7 +102,7 @@ def test_the_same_batch_twice_changes_nothing(index):
 def test_many_small_batches(index):
     for n in range(1, 41):
         index.apply(
-            [document(n, body="a"), document(1000, version=n)], [n - 1] if n % 10 == 0 else []
+            [document(n, text="a"), document(1000, version=n)], [n - 1] if n % 10 == 0 else []
         )
     gone = {9, 19, 29, 39}
     assert set(versions(index)) == {n for n in range(1, 41) if n not in gone} | {1000}
@@ -111,8 +111,8 @@ def test_many_small_batches(index):
 
 
 def test_a_large_batch(index):
-    index.apply(documents(1200, body="a b", kind="k"))
-    index.apply(documents(600, body="c", version=2), range(1, 101))
+    index.apply(documents(1200, text="a b", kind="k"))
+    index.apply(documents(600, text="c", version=2), range(1, 101))
     assert search(index, grams("a", "b")).total == 600
     assert search(index, grams("c")).total == 500
     assert len(versions(index)) == 1100
@@ -129,8 +129,8 @@ def test_versions_are_of_now(index):
 
 @pytest.mark.parametrize("n", [1, 255, 256, 65_536, 2**31, 2**32 - 1])
 def test_ids_of_any_size(index, n):
-    index.apply([document(n, newest=n, body="a")])
-    index.apply([document(n, newest=n, body="b")])
+    index.apply([document(n, newest=n, text="a")])
+    index.apply([document(n, newest=n, text="b")])
     assert found(index) == [n]
     index.apply([], [n])
     assert found(index) == []
@@ -143,7 +143,7 @@ def test_ids_of_any_size(index, n):
 def test_an_empty_index(index, sort):
     result = search(index, grams("a"), sort=sort, scored=scored("a"), facets=("kind",))
     assert (result.hits, result.total, result.facets) == ((), 0, {"kind": ()})
-    assert index.document_frequencies([("body_w", "a")]) == [0]
+    assert index.document_frequencies([("text_w", "a")]) == [0]
 
 
 def test_a_document_without_any_text(index):
@@ -153,7 +153,7 @@ def test_a_document_without_any_text(index):
 
 
 def test_a_document_of_empty_texts(index):
-    index.apply([document(1, body="", body_w="", title_g="", title_w="")])
+    index.apply([document(1, text="", text_w="", title_g="", title_w="")])
     assert found(index) == [1]
 
 
@@ -171,13 +171,13 @@ def test_a_document_nobody_may_see_is_there(index):
 
 def test_a_very_long_text(index):
     tokens = [f"t{each}" for each in range(50_000)]
-    index.apply([document(1, body=" ".join(tokens), body_w=" ".join(tokens))])
+    index.apply([document(1, text=" ".join(tokens), text_w=" ".join(tokens))])
     assert found(index, grams("t49998", "t49999")) == [1]
     assert found(index, grams("t49999", "t49998")) == []
 
 
 def test_a_token_thousands_of_times(index):
-    index.apply([document(1, body="a " * 70_000 + "b", body_w="a " * 70_000), document(2)])
+    index.apply([document(1, text="a " * 70_000 + "b", text_w="a " * 70_000), document(2)])
     assert found(index, grams("a", "b")) == [1]
     assert found(index, scored=scored("a")) == [1, 2]
 

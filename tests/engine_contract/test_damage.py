@@ -21,7 +21,7 @@ on_disk = pytest.mark.parametrize("engine_name", FILES)
 def folder(open_another, tmp_path) -> Path:
     """The folder of a live generation that nobody has open."""
     engine = open_another()
-    live_index(engine, documents(20, body="a b", kind="k"))
+    live_index(engine, documents(20, text="a b", kind="k"))
     engine.close()
     [folder] = tmp_path.glob("*/g-*")
     return folder
@@ -131,7 +131,7 @@ def test_an_error_is_told_in_words(folder, open_another):
 @pytest.mark.parametrize(("engine_name", "pattern"), CASES)
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_damage_under_an_open_index_leaks_no_other_error(engine, tmp_path, pattern, way):
-    index = live_index(engine, documents(20, body="a b"))
+    index = live_index(engine, documents(20, text="a b"))
     [folder] = tmp_path.glob("*/g-*")
     index.close()
     engine.close()

@@ -11,8 +11,8 @@ from tests.engine_contract.world import counts, document, documents, grams, keyw
 def shop(index):
     index.apply(
         [
-            document(1, kind="case", stage="primary", topic=("a", "b"), body="x"),
-            document(2, kind="case", stage="junior", topic="a", body="x"),
+            document(1, kind="case", stage="primary", topic=("a", "b"), text="x"),
+            document(2, kind="case", stage="junior", topic="a", text="x"),
             document(3, kind="paper", stage="primary", topic="b"),
             document(4, kind="paper", stage="primary"),
             document(5, kind="plan", topic=("a", "b", "c")),

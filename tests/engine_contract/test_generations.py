@@ -58,9 +58,9 @@ def test_a_live_one_is_written_to(engine):
 
 
 def test_one_is_built_beside_the_live_one(engine):
-    live_index(engine, [document(1, body="old")])
+    live_index(engine, [document(1, text="old")])
     beside = engine.create(OTHER)
-    beside.apply([document(2, body="new")])
+    beside.apply([document(2, text="new")])
     assert found(engine.current()) == [1]
     assert found(beside) == [2]
     engine.current().apply([document(3)])
@@ -100,7 +100,7 @@ def test_the_live_one_is_not_discarded(engine):
 
 
 def test_the_size(engine):
-    live_index(engine, documents(50, body="a b c"))
+    live_index(engine, documents(50, text="a b c"))
     assert engine.size_bytes() > 0
 
 
@@ -111,7 +111,7 @@ def test_a_closed_index_says_so(engine):
         lambda: search(index),
         lambda: index.apply(documents(1)),
         lambda: list(index.versions()),
-        lambda: index.document_frequencies([("body_w", "a")]),
+        lambda: index.document_frequencies([("text_w", "a")]),
     ):
         with pytest.raises(Unavailable):
             use()
@@ -128,7 +128,7 @@ def test_closing_twice_is_no_error(engine):
 @pytest.mark.parametrize("times", [1, 3])
 def test_everything_is_there_after_reopening(open_another, times):
     engine = open_another()
-    index = live_index(engine, [document(1, body="a"), document(2)], OTHER)
+    index = live_index(engine, [document(1, text="a"), document(2)], OTHER)
     name = index.generation
     index.apply([document(3, version=9)], [2])
     for _ in range(times):
@@ -182,7 +182,7 @@ def test_another_sees_every_switch(open_another):
 
 def test_searches_on_an_old_generation_finish(open_another):
     one, two = open_another(), open_another()
-    live_index(one, documents(5, body="a", kind="k"))
+    live_index(one, documents(5, text="a", kind="k"))
     old, also_old = one.current(), two.current()
     assert search(also_old).total == 5
     live_index(one, documents(1))

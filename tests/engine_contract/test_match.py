@@ -12,7 +12,7 @@ A, B, C = grams("a"), grams("b"), grams("c")
 def abc(index):
     """1: a · 2: b · 3: a b · 4: nothing · 5: c"""
     texts = {1: "a", 2: "b", 3: "a b", 4: "", 5: "c"}
-    index.apply([document(n, body=text) for n, text in texts.items()])
+    index.apply([document(n, text=text) for n, text in texts.items()])
     return index
 
 
@@ -77,59 +77,59 @@ def test_tree_negated(abc, name):
 
 
 def test_a_phrase_is_tokens_side_by_side(index):
-    index.apply([document(1, body="班级 级文 文化 化"), document(2, body="班级 级 文化 化")])
+    index.apply([document(1, text="班级 级文 文化 化"), document(2, text="班级 级 文化 化")])
     assert found(index, grams("班级", "级文", "文化")) == [1]
 
 
 def test_a_phrase_is_in_order(index):
-    index.apply([document(1, body="a b"), document(2, body="b a")])
+    index.apply([document(1, text="a b"), document(2, text="b a")])
     assert found(index, grams("a", "b")) == [1]
 
 
 def test_a_phrase_has_no_gaps(index):
-    index.apply([document(1, body="a x b")])
+    index.apply([document(1, text="a x b")])
     assert found(index, grams("a", "b")) == []
 
 
 @pytest.mark.parametrize("body", ["a b c", "x a b", "x a b y"])
 def test_a_phrase_is_found_anywhere(index, body):
-    index.apply([document(1, body=body)])
+    index.apply([document(1, text=body)])
     assert found(index, grams("a", "b")) == [1]
 
 
 def test_a_phrase_may_repeat_a_token(index):
-    index.apply([document(1, body="a a b"), document(2, body="a b")])
+    index.apply([document(1, text="a a b"), document(2, text="a b")])
     assert found(index, grams("a", "a")) == [1]
     assert found(index, grams("a", "a", "b")) == [1]
 
 
 def test_a_phrase_may_be_found_at_a_later_place(index):
-    index.apply([document(1, body="a c a b a a b b")])
+    index.apply([document(1, text="a c a b a a b b")])
     assert found(index, grams("a", "a", "b", "b")) == [1]
     assert found(index, grams("b", "b", "a")) == []
 
 
 def test_a_phrase_never_crosses_groups(index):
-    index.apply([document(1, title="a", tags="b", summary="a", body="b")])
+    index.apply([document(1, title="a", tags="b", summary="a", text="b")])
     assert found(index, grams("a", "b")) == []
 
 
 def test_a_phrase_never_crosses_documents(index):
-    index.apply([document(1, body="a"), document(2, body="b")])
+    index.apply([document(1, text="a"), document(2, text="b")])
     assert found(index, grams("a", "b")) == []
 
 
-@pytest.mark.parametrize("group", ["title", "tags", "summary", "body"])
+@pytest.mark.parametrize("group", ["title", "tags", "summary", "text"])
 def test_a_gram_is_looked_for_in_every_group(index, group):
-    index.apply([document(1, **{group: "a b"}), document(2, body="c")])
+    index.apply([document(1, **{group: "a b"}), document(2, text="c")])
     assert found(index, grams("a", "b")) == [1]
     assert found(index, grams("a")) == [1]
     assert found(index, grams("a", prefix=True)) == [1]
 
 
-@pytest.mark.parametrize("group", ["title", "tags", "summary", "body"])
+@pytest.mark.parametrize("group", ["title", "tags", "summary", "text"])
 def test_a_gram_is_looked_for_only_in_the_named_groups(index, group):
-    others = tuple(each for each in ("title", "tags", "summary", "body") if each != group)
+    others = tuple(each for each in ("title", "tags", "summary", "text") if each != group)
     index.apply([document(1, **{group: "a"})])
     assert found(index, grams("a", groups=(group,))) == [1]
     assert found(index, grams("a", groups=others)) == []
@@ -137,13 +137,13 @@ def test_a_gram_is_looked_for_only_in_the_named_groups(index, group):
 
 
 def test_words_never_match(index):
-    index.apply([document(1, body_w="a", body="b")])
+    index.apply([document(1, text_w="a", text="b")])
     assert found(index, grams("a")) == []
 
 
 def test_a_long_phrase(index):
     tokens = [f"t{each % 7}" for each in range(200)]
-    index.apply([document(1, body=" ".join(tokens)), document(2, body=" ".join(tokens[:-1]))])
+    index.apply([document(1, text=" ".join(tokens)), document(2, text=" ".join(tokens[:-1]))])
     assert found(index, grams(*tokens)) == [1]
 
 
@@ -151,46 +151,46 @@ def test_a_long_phrase(index):
 
 
 def test_a_prefix_token(index):
-    index.apply([document(1, body="班级 级"), document(2, body="班 x"), document(3, body="级班 x")])
+    index.apply([document(1, text="班级 级"), document(2, text="班 x"), document(3, text="级班 x")])
     assert found(index, grams("班", prefix=True)) == [1, 2]
     assert found(index, grams("班")) == [2]
 
 
 def test_only_the_last_token_of_a_phrase_is_a_prefix(index):
-    index.apply([document(1, body="3 班级"), document(2, body="3 班"), document(3, body="33 班级")])
+    index.apply([document(1, text="3 班级"), document(2, text="3 班"), document(3, text="33 班级")])
     assert found(index, grams("3", "班", prefix=True)) == [1, 2]
     assert found(index, grams("3", "班")) == [2]
 
 
 def test_a_prefix_phrase_is_side_by_side(index):
-    index.apply([document(1, body="3 x 班级"), document(2, body="班级 3")])
+    index.apply([document(1, text="3 x 班级"), document(2, text="班级 3")])
     assert found(index, grams("3", "班", prefix=True)) == []
 
 
 def test_a_prefix_phrase_never_crosses_groups(index):
-    index.apply([document(1, title="3", body="班级")])
+    index.apply([document(1, title="3", text="班级")])
     assert found(index, grams("3", "班", prefix=True)) == []
 
 
 def test_not_a_prefix(index):
-    index.apply([document(1, body="班级"), document(2, body="级")])
+    index.apply([document(1, text="班级"), document(2, text="级")])
     assert found(index, Not(grams("班", prefix=True))) == [2]
 
 
 def test_a_prefix_with_hundreds_of_continuations(index):
-    index.apply([document(n, body=f"x{n} y{n}") for n in range(1, 401)])
+    index.apply([document(n, text=f"x{n} y{n}") for n in range(1, 401)])
     assert search(index, grams("x", prefix=True)).total == 400
     assert search(index, grams("x7", "y", prefix=True)).total == 1
 
 
 def test_a_prefix_phrase_with_hundreds_of_continuations(index):
-    index.apply([document(n, body=f"a x{n}") for n in range(1, 401)])
+    index.apply([document(n, text=f"a x{n}") for n in range(1, 401)])
     assert search(index, grams("a", "x", prefix=True)).total == 400
 
 
 def test_a_prefix_phrase_with_very_many_continuations(index):
     many = " ".join(f"x{each}" for each in range(17_000))
-    index.apply([document(1, body=many), document(2, body="a x16999"), document(3, body="a y")])
+    index.apply([document(1, text=many), document(2, text="a x16999"), document(3, text="a y")])
     assert found(index, grams("a", "x", prefix=True)) == [2]
 
 
@@ -237,7 +237,7 @@ ODD += [
 
 @pytest.mark.parametrize("token", ODD)
 def test_an_odd_token(index, token):
-    index.apply([document(1, body=f"x {token} y"), document(2, body="x y")])
+    index.apply([document(1, text=f"x {token} y"), document(2, text="x y")])
     assert found(index, grams(token)) == [1]
     assert found(index, grams("x", token, "y")) == [1]
     assert found(index, grams(token, prefix=True)) == [1]
@@ -246,27 +246,27 @@ def test_an_odd_token(index, token):
 
 @pytest.mark.parametrize("token", ODD)
 def test_an_odd_token_is_no_pattern(index, token):
-    index.apply([document(1, body="ab x1 b")])
+    index.apply([document(1, text="ab x1 b")])
     assert found(index, grams(token)) == []
     assert found(index, grams(token, prefix=True)) == []
     assert found(index, grams(token, "x1", prefix=True)) == []
 
 
 def test_case_is_kept(index):
-    index.apply([document(1, body="AI"), document(2, body="ai")])
+    index.apply([document(1, text="AI"), document(2, text="ai")])
     assert found(index, grams("AI")) == [1]
 
 
 def test_a_very_long_token(index):
     long = "长" * 64
-    index.apply([document(1, body=f"a {long} b"), document(2, body=f"a {long}长 b")])
+    index.apply([document(1, text=f"a {long} b"), document(2, text=f"a {long}长 b")])
     assert found(index, grams(long)) == [1]
     assert found(index, grams(long, prefix=True)) == [1, 2]
     assert found(index, grams("a", long, "b")) == [1]
 
 
 def test_spaces_at_the_ends_do_not_matter(index):
-    index.apply([document(1, body="  a   b  ")])
+    index.apply([document(1, text="  a   b  ")])
     assert found(index, grams("a", "b")) == [1]
 
 
@@ -329,7 +329,7 @@ def test_a_keyword_value_is_taken_as_it_is(index, value):
 
 
 def test_a_tree_of_a_thousand_nodes(index):
-    index.apply(documents(50, body="a"))
+    index.apply(documents(50, text="a"))
     leaves = tuple(
         All((grams("a"), Not(grams(f"x{each}")), AnyOf((Ids(frozenset({each})), grams("z")))))
         for each in range(200)

@@ -19,7 +19,7 @@ def shuffled(count: int, **fields):
             n,
             newest=newest[n - 1] << 32 | (2**32 - 1 - n),
             title_order=f"{titles[n - 1]:07d}",
-            body_w=" ".join(["a"] * rnd.randint(0, 3) + ["x"] * rnd.randint(0, 3)),
+            text_w=" ".join(["a"] * rnd.randint(0, 3) + ["x"] * rnd.randint(0, 3)),
             **fields,
         )
         for n in range(1, count + 1)
@@ -84,7 +84,7 @@ def test_ties_of_equal_documents_go_by_id_across_segments(index):
     ids = list(range(1, 61))
     random.Random(1).shuffle(ids)
     for start in range(0, 60, 7):
-        index.apply([document(n, body_w="a b c") for n in ids[start : start + 7]])
+        index.apply([document(n, text_w="a b c") for n in ids[start : start + 7]])
     assert found(index, scored=scored("a", "b", "c"), limit=60) == list(range(1, 61))
     assert found(index, scored=scored("a"), offset=10, limit=10) == list(range(11, 21))
 
@@ -93,14 +93,14 @@ def test_a_thousand_ties(index):
     ids = list(range(1, 1001))
     random.Random(1).shuffle(ids)
     for start in range(0, 1000, 250):
-        index.apply([document(n, body_w="a") for n in ids[start : start + 250]])
+        index.apply([document(n, text_w="a") for n in ids[start : start + 250]])
     assert found(index, scored=scored("a"), offset=0, limit=5) == [1, 2, 3, 4, 5]
     assert found(index, scored=scored("a"), offset=500, limit=5) == [501, 502, 503, 504, 505]
     assert found(index, scored=scored("zzz"), offset=995, limit=20) == [996, 997, 998, 999, 1000]
 
 
 def test_a_page_across_the_end_of_the_scored(index):
-    index.apply([document(n, body_w="a" if n > 7 else "b") for n in range(1, 11)])
+    index.apply([document(n, text_w="a" if n > 7 else "b") for n in range(1, 11)])
     terms = scored("a")
     assert found(index, scored=terms) == [8, 9, 10, 1, 2, 3, 4, 5, 6, 7]
     assert found(index, scored=terms, offset=2, limit=3) == [10, 1, 2]

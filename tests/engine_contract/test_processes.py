@@ -56,13 +56,13 @@ def run_in_threads(count: int, work) -> None:
 
 def test_eight_threads_search_while_one_writes(engine):
     """Each batch replaces all documents: a search sees one batch, whole."""
-    live_index(engine, documents(20, kind="v0", body="a b", body_w="a"))
+    live_index(engine, documents(20, kind="v0", text="a b", text_w="a"))
     done = threading.Event()
 
     def write() -> None:
         try:
             for number in range(1, 16):
-                batch = documents(20, kind=f"v{number}", body="a b", body_w="a")
+                batch = documents(20, kind=f"v{number}", text="a b", text_w="a")
                 engine.current().apply(batch)
         finally:
             done.set()
@@ -112,11 +112,11 @@ def test_threads_search_while_generations_are_switched(engine):
 
 
 def test_a_change_is_visible_soon(engine):
-    index = live_index(engine, documents(2000, body="a b c", body_w="a b c"))
+    index = live_index(engine, documents(2000, text="a b c", text_w="a b c"))
     slowest_s = 0.0
     for n in range(12):
         start = time.perf_counter()
-        index.apply([document(n + 1, body="changed", version=n + 2)])
+        index.apply([document(n + 1, text="changed", version=n + 2)])
         assert n + 1 in found(index, grams("changed"))
         slowest_s = max(slowest_s, time.perf_counter() - start)
     assert slowest_s < 10.0  # generous: the machine may be busy
@@ -201,7 +201,7 @@ def test_a_killed_writer_leaves_whole_batches(open_another, start, seed):
     assert {f"b{number}" for number in range(committed + 1)} <= set(batches)
     assert len(batches) <= committed + 2
     assert len(dict(index.versions())) == len(batches) * SIZE
-    index.apply([document(1, body="after")])
+    index.apply([document(1, text="after")])
     assert found(index, grams("after")) == [1]
 
 

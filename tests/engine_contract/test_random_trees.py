@@ -30,7 +30,7 @@ from indexer.engines.contract import (
 from tests.engine_contract.world import ON_DISK, document, live_index, open_at
 
 TIMES = int(os.environ.get("KB_RANDOM_TREES", "1"))
-GROUPS = ("title", "tags", "summary", "body")
+GROUPS = ("title", "tags", "summary", "text")
 # few, so that they collide; several start alike
 TOKENS = ("a", "ab", "abc", "b", "中", "中国", "+1", ".*")
 VALUES = {
@@ -69,7 +69,7 @@ leaves = st.one_of(
         Grams,
         st.lists(st.sampled_from(TOKENS), min_size=1, max_size=3).map(tuple),
         st.booleans(),
-        st.sampled_from([GROUPS, GROUPS, ("title",), ("body", "tags")]),
+        st.sampled_from([GROUPS, GROUPS, ("title",), ("text", "tags")]),
     ),
     *(st.builds(Keyword, st.just(name), subsets(values)) for name, values in VALUES.items()),
     st.builds(Keyword, st.just("audience"), subsets(AUDIENCE)),
@@ -86,7 +86,7 @@ def branches(nodes):
 trees = st.recursive(leaves, branches, max_leaves=12)
 terms = st.builds(
     ScoredTerm,
-    st.sampled_from(["title_w", "body_w", "body_g"]),
+    st.sampled_from(["title_w", "text_w", "text_g"]),
     st.sampled_from([*TOKENS, "absent"]),
     st.sampled_from([0.5, 1.0, 3.0]),
 )

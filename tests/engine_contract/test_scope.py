@@ -18,7 +18,7 @@ def shared(index):
     }
     index.apply(
         [
-            document(n, audience=tokens, body="a", body_w="a", kind=f"k{n}", topic="t")
+            document(n, audience=tokens, text="a", text_w="a", kind=f"k{n}", topic="t")
             for n, tokens in audiences.items()
         ]
     )
@@ -84,7 +84,7 @@ def test_scored_terms_bring_nothing_back(shared):
 
 
 def test_scored_terms_do_not_undo_a_negation(index):
-    index.apply([document(1, body="a b", body_w="a b"), document(2, body="a", body_w="a")])
+    index.apply([document(1, text="a b", text_w="a b"), document(2, text="a", text_w="a")])
     assert found(index, Not(grams("b")), scored=scored("b", "a")) == [2]
 
 

@@ -24,7 +24,7 @@ PUBLIC = frozenset({"public"})
 
 
 def document(id: int = 1, *, version: int = 1, **fields) -> IndexDocument:  # noqa: A002 - as the contract has it
-    """`body="班级 级"` fills body_g, `body_w=…` the words, `kind="a"` or `kind=("a", "b")` values."""
+    """`text="班级 级"` fills text_g, `text_w=…` the words, `kind="a"` or `kind=("a", "b")` values."""
     texts, keywords = {}, {"audience": ("public",)}
     for name, value in fields.items():
         if name in ALL_GROUPS:
@@ -71,7 +71,7 @@ def keyword(field: str, *values: str) -> Keyword:
     return Keyword(field, frozenset(values))
 
 
-def scored(*tokens: str, field: str = "body_w", weight: float = 1.0) -> tuple[ScoredTerm, ...]:
+def scored(*tokens: str, field: str = "text_w", weight: float = 1.0) -> tuple[ScoredTerm, ...]:
     return tuple(ScoredTerm(field, token, weight) for token in tokens)
 
 

@@ -17,7 +17,7 @@ SIZE = 10
 
 def batch(number: int, first_id: int = 1):
     start = first_id + number * SIZE
-    return [document(n, kind=f"b{number}", body="a b") for n in range(start, start + SIZE)]
+    return [document(n, kind=f"b{number}", text="a b") for n in range(start, start + SIZE)]
 
 
 def write_batches(engine, first_id: int, pause_s: float) -> None:
