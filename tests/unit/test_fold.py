@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kb.text.fold import _normalise, fold, fold_with_map
+from kb.text.fold import _normalise, _normalise_any, fold, fold_with_map
 
 ANY_TEXT = st.text(
     alphabet=st.one_of(
@@ -53,6 +53,7 @@ def test_folding_twice_changes_nothing(text):
 def test_the_mapped_folding_is_the_folding(text):
     mapped = fold_with_map(text)
     assert mapped.text == fold(text)
+    assert _normalise(text) == _normalise_any(text)  # run by run as in one go
     assert len(mapped.origins) == len(mapped.text) + 1
     assert list(mapped.origins) == sorted(mapped.origins)
     assert mapped.origins[-1] == len(text)
