@@ -93,13 +93,22 @@ class ScoredTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """Adds `weight` to a matching document with one of the values in a keyword field."""
+
+    field: str
+    values: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One search. `audience` has no default: there is no search without the reader's scope.
 
     A document is a hit when `match`, the audience (any token) and every filter agree; none of
     them scores. An empty audience gives no hits. `filters` holds at most one Keyword a field.
     Order: (score desc | newest desc | title asc), then id ascending. Scores are 0 when `scored`
-    is empty; under NEWEST and TITLE they may be 0.
+    and `raised` are empty; under NEWEST and TITLE they may be 0.
     For each name in `facets` the top `facet_size` values by (count desc, value asc) are counted
     exactly over the hits, leaving out the filter on that same field.
     """
@@ -108,6 +117,7 @@ class Request:
     audience: frozenset[str]
     filters: tuple[Keyword, ...] = ()
     scored: tuple[ScoredTerm, ...] = ()
+    raised: tuple[Raised, ...] = ()
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
@@ -192,6 +202,9 @@ class Index(Protocol):
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         """Number of documents that hold each (field, token); deleted ones may still count."""
+
+    def count(self) -> int:
+        """Number of documents; deleted ones may still count."""
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         """(id, version) of every document, in any order."""

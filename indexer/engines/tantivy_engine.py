@@ -81,6 +81,10 @@ class TantivyIndex:
             searcher = self._searcher()
             return [searcher.doc_freq(field, token) for field, token in terms]
 
+    def count(self) -> int:
+        with _faults("检索失败：%(reason)s"):
+            return int(self._searcher().num_docs)
+
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         with _faults("检索失败：%(reason)s"):
             searcher = self._searcher()

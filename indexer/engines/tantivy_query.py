@@ -17,6 +17,7 @@ from indexer.engines.contract import (
     Node,
     Not,
     Nothing,
+    Raised,
     ScoredTerm,
 )
 from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
@@ -58,8 +59,10 @@ class QueryCompiler:
         """What matches. Scores of the result mean nothing."""
         return self._compile(simplify(node))
 
-    def ranked(self, matching: Node, terms: Sequence[ScoredTerm]) -> Query:
-        """`matching` in the order of the terms' scores; it does not score itself.
+    def ranked(
+        self, matching: Node, terms: Sequence[ScoredTerm], raised: Sequence[Raised] = ()
+    ) -> Query:
+        """`matching` in the order of the scores of terms and raised values; no score of its own.
 
         Where a part of it asks for any of some tokens that score anyway (a widened search does),
         the scoring clauses are what must match: tantivy then walks their postings once.
@@ -78,15 +81,25 @@ class QueryCompiler:
             else:
                 parts.append((Occur.Must, Query.const_score_query(self._compile(each), 0.0)))
         parts += [(Occur.Should, query) for query in scoring.values()]
+        parts += [
+            (Occur.Should, Query.const_score_query(self._value_of(each), each.weight))
+            for each in raised
+        ]
         return Query.boolean_query(parts)
 
     def _scored(self, field: str, token: str, weight: float) -> Query:
         query = Query.term_query(self._schema, field, token, "freq")
         return Query.boost_query(query, weight)
 
-    def without(self, matching: Query, terms: Sequence[ScoredTerm]) -> Query:
-        """The part of `matching` that holds none of the terms."""
+    def _value_of(self, raised: Raised) -> Query:
+        return self._compile(simplify(Keyword(raised.field, raised.values)))
+
+    def without(
+        self, matching: Query, terms: Sequence[ScoredTerm], raised: Sequence[Raised] = ()
+    ) -> Query:
+        """The part of `matching` that holds none of the terms and of the raised values."""
         parts = [(Occur.Must, matching)]
+        parts += [(Occur.MustNot, self._value_of(each)) for each in raised]
         for term in terms:
             query = Query.term_query(self._schema, term.field, term.token, "basic")
             parts.append((Occur.MustNot, query))

@@ -12,6 +12,7 @@ from indexer.engines.contract import (
     Hit,
     Keyword,
     Node,
+    Raised,
     Request,
     Result,
     ScoredTerm,
@@ -56,8 +57,9 @@ class _Search:
     def run(self) -> Result:
         request = self._request
         terms = [term for term in request.scored if term.weight > 0]
-        if request.sort is Sort.RELEVANCE and terms and request.limit:
-            hits, total = self._ranked(terms)
+        raised = [each for each in request.raised if each.weight > 0]
+        if request.sort is Sort.RELEVANCE and (terms or raised) and request.limit:
+            hits, total = self._ranked(terms, raised)
         else:
             found, total = self._sorted(self._matching, request.sort, request.offset, request.limit)
             hits = [Hit(each, 0.0) for each in found]
@@ -83,13 +85,15 @@ class _Search:
         )
         return self._ids([address for _, address in found.hits[:limit]]), found.count
 
-    def _ranked(self, terms: Sequence[ScoredTerm]) -> tuple[list[Hit], int]:
+    def _ranked(
+        self, terms: Sequence[ScoredTerm], raised: Sequence[Raised]
+    ) -> tuple[list[Hit], int]:
         # tantivy breaks ties by segment, and the contract by id: fetch more than the page, until
         # the scores fall below its last one, and sort. Documents without any of the terms all tie
         # at 0, be they a hundred thousand; those are read in the order of the id column instead.
         request = self._request
         end = request.offset + request.limit
-        query = self._compiler.ranked(self._nodes(None), terms)
+        query = self._compiler.ranked(self._nodes(None), terms, raised)
         depth = end + _SLACK
         while True:
             found: Any = self._searcher.search(query, depth)
@@ -108,7 +112,7 @@ class _Search:
         page = hits[request.offset : end]
         if len(page) < request.limit and len(hits) < found.count:
             offset = max(0, request.offset - len(hits))
-            rest = self._compiler.without(self._matching, terms)
+            rest = self._compiler.without(self._matching, terms, raised)
             tail, _ = self._sorted(rest, Sort.RELEVANCE, offset, request.limit - len(page))
             page += [Hit(each, 0.0) for each in tail]
         return page, found.count

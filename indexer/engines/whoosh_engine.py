@@ -79,6 +79,10 @@ class WhooshIndex:
             snapshot = self._newest()
             return [snapshot.document_frequency(field, token) for field, token in terms]
 
+    def count(self) -> int:
+        with _faults("检索失败：%(reason)s"):
+            return self._newest().count()
+
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         with _faults("检索失败：%(reason)s"):
             return iter(list(self._newest().versions()))

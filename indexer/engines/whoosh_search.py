@@ -14,6 +14,7 @@ from indexer.engines.contract import (
     Hit,
     Keyword,
     Node,
+    Raised,
     Request,
     Result,
     ScoredTerm,
@@ -55,6 +56,9 @@ class Snapshot:
     def document_frequency(self, field: str, token: str) -> int:
         return sum(part.segment.frequency(field, token) for part in self.parts)
 
+    def count(self) -> int:
+        return sum(part.segment.count for part in self.parts)
+
     def versions(self) -> Iterable[tuple[ResourceId, int]]:
         for part in self.parts:
             ids, versions = part.segment.ids, part.segment.versions
@@ -73,6 +77,7 @@ class Snapshot:
         end = request.offset + request.limit
         if request.sort is Sort.RELEVANCE:
             scores = self._scores(found, request.scored)
+            self._raise(found, request.raised, scores)
             return self._by_score(found, scores, end)[request.offset :]
         keys = _newest_keys if request.sort is Sort.NEWEST else _title_keys
         ordered = nsmallest(end, self._keyed(found, keys))
@@ -126,13 +131,26 @@ class Snapshot:
                     scores[number] += weight * frequency * (_K1 + 1) / (frequency + norms[number])
         return scores
 
+    def _raise(
+        self, found: Sequence[Bits], raised: Sequence[Raised], scores: dict[ResourceId, float]
+    ) -> None:
+        for each in raised:
+            if each.weight <= 0:
+                continue
+            values = Keyword(each.field, each.values)
+            for part, bits in zip(self.parts, found, strict=True):
+                ids = part.segment.ids
+                for number in numbers(part.segment.matching(values) & bits):
+                    id_ = ResourceId(ids[number])
+                    scores[id_] = scores.get(id_, 0.0) + each.weight
+
     def _idf(self, term: ScoredTerm) -> float:
         holding = self.document_frequency(term.field, term.token)
-        count = sum(part.segment.count for part in self.parts)
+        count = self.count()
         return math.log(1 + (count - holding + 0.5) / (holding + 0.5))
 
     def _compute_norms(self, row: int, field: str) -> list[float]:
-        count = sum(part.segment.count for part in self.parts)
+        count = self.count()
         total = sum(part.segment.total_length(field) for part in self.parts)
         average = max(total / count, 1.0)
         lengths = self.parts[row].segment.lengths(field)

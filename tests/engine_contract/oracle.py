@@ -122,7 +122,12 @@ class OracleIndex:
     def _score(self, document, request):
         if request.sort is not Sort.RELEVANCE:
             return 0.0
-        return sum(
+        raised = sum(
+            each.weight
+            for each in request.raised
+            if not each.values.isdisjoint(document.keywords.get(each.field, ()))
+        )
+        return raised + sum(
             term.weight * self._bm25(document, term.field, term.token) for term in request.scored
         )
 
@@ -144,6 +149,10 @@ class OracleIndex:
             sum(token in each.texts.get(name, "").split() for each in self.shelf.documents.values())
             for name, token in terms
         ]
+
+    def count(self) -> int:
+        self._check_open()
+        return len(self.shelf.documents)
 
     def versions(self) -> Iterator[tuple[int, int]]:
         self._check_open()

@@ -23,6 +23,7 @@ from indexer.engines.contract import (
     Keyword,
     Not,
     Nothing,
+    Raised,
     Request,
     ScoredTerm,
     Sort,
@@ -90,6 +91,12 @@ terms = st.builds(
     st.sampled_from([*TOKENS, "absent"]),
     st.sampled_from([0.5, 1.0, 3.0]),
 )
+raised = st.builds(
+    Raised,
+    st.sampled_from(list(VALUES)),
+    st.sampled_from(VALUES["kind"]).map(lambda v: frozenset([v])),
+    st.sampled_from([0.0, 2.0]),
+)
 filters = st.dictionaries(
     st.sampled_from(list(VALUES)), st.sampled_from([0, 1, 2, 5, 7, 15, 15]), max_size=2
 ).map(
@@ -104,6 +111,7 @@ requests = st.builds(
     audience=st.sampled_from(READERS),
     filters=filters,
     scored=st.lists(terms, max_size=4).map(tuple),
+    raised=st.lists(raised, max_size=1).map(tuple),
     sort=st.sampled_from(Sort),
     offset=st.sampled_from([0, 0, 0, 1, 3, 8, 60]),
     limit=st.sampled_from([20, 100, 5, 1, 0]),
@@ -177,7 +185,7 @@ def assert_agree(index, oracle, request: Request) -> None:
     got, want = index.search(request), oracle.search(request)
     assert got.total == want.total
     assert got.facets == want.facets
-    if request.sort is Sort.RELEVANCE and request.scored:
+    if request.sort is Sort.RELEVANCE and (request.scored or request.raised):
         assert_same_ranking(index, oracle, request, got)
     else:
         assert [hit.id for hit in got.hits] == [hit.id for hit in want.hits]

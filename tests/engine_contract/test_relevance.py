@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.engines.contract import AnyOf, Not, ScoredTerm, Sort
+from indexer.engines.contract import AnyOf, Not, Raised, ScoredTerm, Sort
 from indexer.engines.fields import TEXT_GROUPS
 from tests.engine_contract.world import document, documents, found, grams, keyword, scored, search
 
@@ -47,6 +47,21 @@ def test_a_frequent_term_scores_more(index):
 def test_a_short_text_scores_more(index):
     index.apply([document(1, text_w="a" + " x" * 200), document(2, text_w="a x")])
     assert found(index, scored=scored("a")) == [2, 1]
+
+
+def test_a_raised_value_adds_its_weight(index):
+    index.apply([document(1, text_w="a", kind="x"), document(2, text_w="a", kind="y")])
+    plain = scores(index, scored=scored("a"))
+    found_ = scores(index, scored=scored("a"), raised=(Raised("kind", frozenset("yz"), 4.0),))
+    assert found_[1] == pytest.approx(plain[1])
+    assert found_[2] == pytest.approx(plain[2] + 4.0, rel=1e-4)
+
+
+def test_raising_hides_nothing_and_brings_nothing_back(index):
+    index.apply([document(1, text="a"), document(2, text="a", kind="y"), document(3, kind="y")])
+    raised = (Raised("kind", frozenset("y"), 1.0),)
+    assert found(index, grams("a"), raised=raised) == [2, 1]
+    assert found(index, grams("a"), raised=raised, offset=1) == [1]
 
 
 def test_weights_decide_between_terms(index):
