@@ -1,0 +1,1 @@
+"""What a query means beside its letters: other names, what only asks, stages and kinds in words."""

@@ -1,0 +1,70 @@
+"""All that is known of words beside the text, handed to the planner as one value."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from indexer.query.bound import Frequencies
+from indexer.understanding.asking import Asking
+from indexer.understanding.intents import Intents
+from indexer.understanding.synonyms import Synonyms
+from kb.domain.access import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Respelled:
+    """The words [start, end) of a query read as others: one after the other, all meant.
+
+    how: "sound" (mistyped by sound), "shape", "pinyin" or "initials".
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """text: the query as it may have been meant. read: every reading, the likeliest first;
+
+    several may stand for the same words.
+    """
+
+    text: str
+    read: tuple[Respelled, ...]
+
+
+class Sounds(Protocol):
+    """Readings by sound, pinyin, initials and shape."""
+
+    def respell(
+        self, words: Sequence[str], scope: Scope, frequencies: Frequencies
+    ) -> Respelling | None:
+        """What a query's bare words (folded, in order) may have been meant to be.
+
+        None where they are well as they are. Proposes only words of the dictionaries, frequent
+        words, and names that the scope may know of.
+        """
+
+
+class NoSounds:
+    def respell(
+        self, words: Sequence[str], scope: Scope, frequencies: Frequencies
+    ) -> Respelling | None:
+        del words, scope, frequencies
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """synonyms is called for each query: what curators add is in force at once."""
+
+    synonyms: Callable[[], Synonyms]
+    asking: Asking
+    intents: Intents
+    sounds: Sounds
+
+
+PLAIN = Lore(lambda: _NO_SYNONYMS, Asking(()), Intents(()), NoSounds())
+_NO_SYNONYMS = Synonyms(())
