@@ -20,7 +20,7 @@ def markdown_of(text: str) -> str:
     for line in lines:
         if line:
             parts.append(_separator(previous, width) if parts else "")
-            parts.append(_escaped(line))
+            parts.append(escaped(line))
         previous = line
     return "".join(parts)
 
@@ -43,9 +43,11 @@ def _wrap_width(lines: list[str]) -> int | None:
     return None
 
 
-def _escaped(line: str) -> str:
-    line = _INLINE.sub(lambda match: "\\" + match.group(), line)
-    match = _AT_START.match(line)
+def escaped(line: str, *, inline: bool = True, at_start: bool = True) -> str:
+    """A line of text as Markdown. Without `inline` or `at_start` that part is done already."""
+    if inline:
+        line = _INLINE.sub(lambda match: "\\" + match.group(), line)
+    match = _AT_START.match(line) if at_start else None
     if match is None:
         return line
     # "1." becomes "1\.", "-" becomes "\-"

@@ -1,0 +1,156 @@
+"""Building Markdown from the parts of a document, so that it reads as the document did."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.intake.extracted import PICTURE_SCHEME
+from kb.intake.text_markdown import escaped
+
+_WHITE = re.compile(r"[ \t\u00a0\u3000]+")
+_SPACES_AT_ENDS: Final = " \t\u00a0\u3000"
+# markdown-it drops what is nested deeper than 20 levels, two for each list
+_DEEPEST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style; `ready`: it is Markdown already."""
+
+    text: str
+    bold: bool = False
+    ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list. depth: 0 for the outermost. marker: "-" or "1."."""
+
+    text: str
+    depth: int = 0
+    marker: str = "-"
+
+
+Block = str | Item
+
+
+def inline(runs: Iterable[Run]) -> str:
+    """Runs as the Markdown of one paragraph; line feeds stay line feeds.
+
+    The stars of a bold stretch stand between letters, never beside punctuation, because
+    CommonMark (0.31.2, 6.2) does not take them for emphasis there.
+    """
+    merged = _merged(runs)
+    lettered = [run for run in merged if run.text.strip()]
+    if lettered and all(run.bold and not run.ready for run in lettered):
+        text = "".join(run.text for run in merged)
+        return "\n".join(_bold_line(line) for line in text.split("\n") if line.strip())
+    return _start_escaped("".join(_inline(run) for run in merged))
+
+
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    merged: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        last = merged[-1] if merged else None
+        if last and not (last.ready or run.ready) and last.bold == run.bold:
+            merged[-1] = Run(last.text + run.text, run.bold)
+        else:
+            merged.append(run)
+    return merged
+
+
+def _inline(run: Run) -> str:
+    if run.ready:
+        return run.text
+    if not run.bold or "\n" in run.text:
+        return _escaped_inside(run.text)
+    start, end = 0, len(run.text)
+    while start < end and not _is_letter(run.text[start]):
+        start += 1
+    while end > start and not _is_letter(run.text[end - 1]):
+        end -= 1
+    before, inside, after = run.text[:start], run.text[start:end], run.text[end:]
+    marked = f"**{_escaped_inside(inside)}**" if inside else ""
+    return _escaped_inside(before) + marked + _escaped_inside(after)
+
+
+def _is_letter(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LN"
+
+
+def _bold_line(line: str) -> str:
+    return f"**{_escaped_inside(line.strip(_SPACES_AT_ENDS))}**"
+
+
+def _escaped_inside(text: str) -> str:
+    return "\n".join(escaped(line, at_start=False) for line in _WHITE.sub(" ", text).split("\n"))
+
+
+def _start_escaped(text: str) -> str:
+    """Lines without the space around them, none of them read as a heading, list or quote."""
+    lines = (line.strip(_SPACES_AT_ENDS) for line in text.split("\n"))
+    return "\n".join(escaped(line, inline=False) for line in lines if line)
+
+
+def plain(text: str) -> str:
+    """A paragraph of plain text."""
+    return inline([Run(text)])
+
+
+def picture(name: str, alt: str = "") -> Run:
+    words = escaped(" ".join(alt.split()), at_start=False)
+    return Run(f"![{words}]({PICTURE_SCHEME}{name})", ready=True)
+
+
+def heading(level: int, text: str) -> str:
+    words = " ".join(text.replace("**", "").split())
+    return f"{'#' * min(max(level, 1), 6)} {words}" if words else ""
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells that are Markdown; the first row is the head. "" for nothing at all."""
+    width = max((len(row) for row in rows), default=0)
+    full = [[*row, *[""] * (width - len(row))] for row in rows]
+    # columns and rows that merged cells left empty
+    kept = [column for column in range(width) if any(row[column].strip() for row in full)]
+    full = [[_cell(row[column]) for column in kept] for row in full]
+    full = [row for row in full if any(row)]
+    if not full:
+        return ""
+    lines = ["| " + " | ".join(row) + " |" for row in full]
+    lines.insert(1, "|" + " --- |" * len(kept))
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """A cell is one line; what stood on several is parted by a space."""
+    return " ".join(text.split())
+
+
+def joined(blocks: Iterable[Block]) -> str:
+    """Blocks with an empty line between them; list items that follow each other are one list."""
+    text = ""
+    depths: list[int] = []
+    for block in blocks:
+        if isinstance(block, Item):
+            if not block.text.strip():
+                continue
+            text += ("" if not text else "\n" if depths else "\n\n") + _item(block, depths)
+        elif block.strip():
+            text += ("\n\n" if text else "") + block
+            depths = []
+    return text
+
+
+def _item(item: Item, depths: list[int]) -> str:
+    """An item goes below the one before it only where that is less deep; depths: those open."""
+    while depths and depths[-1] >= item.depth:
+        depths.pop()
+    depths.append(item.depth)
+    indent = "    " * min(len(depths) - 1, _DEEPEST)
+    inside = "\n" + indent + " " * (len(item.marker) + 1)
+    return f"{indent}{item.marker} {item.text.replace(chr(10), inside)}"

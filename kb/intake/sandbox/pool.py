@@ -1,0 +1,168 @@
+"""Reading processes, kept for many files; one that hangs, swells or dies is replaced."""
+
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final, Self
+
+from kb.errors import ExtractionFailed, Unavailable
+from kb.intake.extraction.limits import MAX_PICTURES_BYTES, MIB
+from kb.intake.reading import Reading, Request
+from kb.intake.sandbox.wire import BadMessage, receive, send, send_file
+
+# A process is replaced after so many files: libraries leak.
+_FILES_EACH: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one file. memory_bytes: beyond what a process has taken before its first file (Linux)."""
+
+    time_s: float = 60.0
+    memory_bytes: int = 1024 * MIB
+    output_bytes: int = MAX_PICTURES_BYTES + 64 * MIB
+
+
+class _Reader:
+    """One process; `files`: how many it was given."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdin
+        assert process.stdout
+        self.process = process
+        self.stdin: BinaryIO = process.stdin  # type: ignore[assignment]
+        self.stdout: BinaryIO = process.stdout  # type: ignore[assignment]
+        self.files = 0
+        self.is_late = threading.Event()
+
+    def give_up(self) -> None:
+        self.is_late.set()
+        self.process.kill()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.stdin, self.stdout):
+            with suppress(OSError):
+                pipe.close()
+
+
+class Readers:
+    """Shared by threads, each of which waits for a free process. Use as a context manager.
+
+    vocabulary: what proposals are made of (kb.intake.reading), handed to each process once.
+    """
+
+    def __init__(
+        self, count: int, vocabulary: Mapping[str, Any], limits: Limits | None = None
+    ) -> None:
+        self._limits = limits or Limits()
+        self._vocabulary = vocabulary
+        # None: a process that is not started yet
+        self._idle: queue.LifoQueue[_Reader | None] = queue.LifoQueue()
+        self.count = count
+        for _ in range(count):
+            self._idle.put(None)
+        self._started: set[_Reader] = set()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes, those at work included: who waits for one gets ExtractionFailed."""
+        with self._lock:
+            self._closed = True
+            readers = list(self._started)
+        for reader in readers:
+            reader.process.kill()
+        for _ in range(self.count):
+            if idle := self._idle.get():
+                self._end(idle)
+        for _ in range(self.count):  # who still waits for one is told
+            self._idle.put(None)
+
+    def read(self, request: Request, stream: BinaryIO, size_bytes: int) -> Reading:
+        """Raises ExtractionFailed for whatever the file is or does; OSError of the stream.
+
+        Raises Unavailable where no process can be started.
+        """
+        reader = self._idle.get()
+        kept = None
+        try:
+            if self._closed:
+                raise ExtractionFailed("已停止")
+            reader = reader or self._start()
+            reader.files += 1
+            head, blobs = self._ask(reader, request, stream, size_bytes)
+            kept = reader if reader.files < _FILES_EACH else None
+        finally:
+            if reader and kept is None:
+                self._end(reader)
+            self._idle.put(kept)
+        if "failed" in head:
+            message, params = head["failed"]
+            raise ExtractionFailed(message, **params)
+        return Reading.from_json(head["reading"], blobs)
+
+    def _ask(
+        self, reader: _Reader, request: Request, stream: BinaryIO, size_bytes: int
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        timer = threading.Timer(self._limits.time_s, reader.give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            send_file(reader.stdin, request.to_json(), stream, size_bytes)
+            answer = receive(reader.stdout, self._limits.output_bytes)
+        except (BadMessage, OSError) as error:
+            if isinstance(error, OSError) and reader.process.poll() is None:
+                raise  # the file's own fault, not the process's
+            answer = None
+        finally:
+            timer.cancel()
+        if answer is not None:
+            return answer
+        if reader.is_late.is_set():
+            raise ExtractionFailed(
+                "读了 %(seconds)d 秒还没有读完，没有读", seconds=self._limits.time_s
+            )
+        raise ExtractionFailed("文件有异常，读它的程序中途退出了，没有读")
+
+    def _start(self) -> _Reader:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kb.intake.sandbox.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        reader = _Reader(process)
+        with self._lock:
+            self._started.add(reader)
+            if self._closed:
+                process.kill()
+        head = {
+            "memory_bytes": self._limits.memory_bytes,
+            "time_s": self._limits.time_s,
+            "vocabulary": self._vocabulary,
+        }
+        answer = None
+        with suppress(OSError, BadMessage):
+            send(reader.stdin, head)
+            answer = receive(reader.stdout, 0)
+        if answer is None:
+            self._end(reader)
+            raise Unavailable("读文件的程序启动不了")
+        return reader
+
+    def _end(self, reader: _Reader) -> None:
+        with self._lock:
+            self._started.discard(reader)
+        reader.kill()
