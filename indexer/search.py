@@ -127,7 +127,7 @@ class Searcher:
         _check(search)
         clock = _Clock()
         index = self.index()
-        with _telling(self.engine):
+        with telling(self.engine):
             planned = plan(
                 parse(search.text),
                 search.scope,
@@ -166,7 +166,7 @@ class Searcher:
 
 
 @contextmanager
-def _telling(engine: Engine) -> Iterator[None]:
+def telling(engine: Engine) -> Iterator[None]:
     """What an engine says of its faults is for the log; readers are told what they can do."""
     try:
         yield

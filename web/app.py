@@ -7,12 +7,13 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import context, errors, language, security
-from web.present import dates, html, page_context
+from web.present import breaks, dates, html, page_context
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
 from web.services import Services
 from web.views import (
     api,
+    calendar,
     collections,
     discovery,
     feed,
@@ -22,6 +23,7 @@ from web.views import (
     kinds,
     people,
     resources,
+    revisions,
     search,
     studios,
     topics,
@@ -33,11 +35,13 @@ _BLUEPRINTS: Final = (
     search.views,
     feed.views,
     resources.views,
+    revisions.views,
     topics.views,
     studios.views,
     people.views,
     kinds.views,
     collections.views,
+    calendar.views,
     help_page.views,
     health.views,
     discovery.views,
@@ -83,6 +87,8 @@ def create_app(services: Services) -> Flask:
 
 _FILTERS: Final[dict[str, Any]] = {
     "date": dates.partial_date,
+    "moment": dates.moment,
+    "phrases": lambda text: breaks.breakable(text, context.site().services.analyser.segmenter.cut),
     "period": lambda thing: dates.period(thing.starts_on, thing.ends_on),
     "size": dates.size,
     "web_address": html.web_address,

@@ -6,7 +6,8 @@ from typing import Final
 
 from flask import Response, after_this_request
 
-from indexer.engines.contract import FacetCount, Sort
+from indexer.browse import Overview, overview
+from indexer.engines.contract import FacetCount, Keyword, Sort
 from indexer.engines.fields import FACETS
 from indexer.search import Search, Searcher, SearchPage
 from kb.errors import Unavailable
@@ -61,6 +62,10 @@ class Listing:
     def total(self) -> int | None:
         return self.page.total if self.page else None
 
+    @property
+    def pages(self) -> int:
+        return self.page.pages if self.page else 0
+
     def counts(self, name: str) -> dict[str, int]:
         return {count.value: count.count for count in self.page.facets[name]} if self.page else {}
 
@@ -79,3 +84,13 @@ def listing(
         return Listing(site().services.searcher.search(wanted))
     except Unavailable:
         return Listing(None)
+
+
+def topic_overview(topic: str, kinds: Sequence[str], *, each: int, beside: int) -> Overview | None:
+    """The newest of a topic by kind, and the topics that go with it; None without an index."""
+    about = Keyword("topic", frozenset({topic}))
+    searcher = site().services.searcher
+    try:
+        return overview(searcher, current_scope(), about, "kind", kinds, each=each, beside=beside)
+    except Unavailable:
+        return None

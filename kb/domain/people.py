@@ -109,3 +109,50 @@ class Collection:
             (self.curator.id,) if self.curator else (),
             self.studio.id if self.studio else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionSummary:
+    """A collection as lists show it. count: of the items that the reader may see."""
+
+    key: str
+    title: str
+    description: str
+    studio: StudioRef | None
+    curator: PersonRef | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A resource before or after another in a collection."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a resource stands in a collection, among what the reader may see; number from 1."""
+
+    collection: str
+    title: str
+    number: int
+    total: int
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
+@dataclass(frozen=True, slots=True)
+class StudioSummary:
+    """A studio as lists show it. hosts: of today or, where nobody is, the last ones."""
+
+    key: str
+    name: str
+    level: Level | None
+    region: str
+    school: str
+    description: str
+    hosts: tuple[PersonRef, ...]
+    people: int
+    cycle: Cycle | None

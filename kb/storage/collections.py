@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
+from kb.domain.access import Scope
 from kb.domain.drafts import CollectionDraft, ItemDraft
 from kb.domain.ids import PersonId, ResourceId, StudioId
 from kb.domain.outcome import Outcome
-from kb.domain.people import Collection, CollectionItem
+from kb.domain.people import Collection, CollectionItem, CollectionSummary
 from kb.domain.resource import PersonRef, StudioRef
 from kb.domain.vocabulary import Visibility
 from kb.storage import keys
+from kb.storage.readable import readable, readable_collection
 from kb.storage.session import Transaction
 from kb.storage.tables import collection, collection_item, person, resource, studio
 
@@ -70,6 +72,89 @@ def _items(tx: Transaction, ids: list[int] | None) -> dict[int, list[CollectionI
         item = CollectionItem(ResourceId(resource_id), key, title, note)
         found[collection_id].append(item)
     return found
+
+
+def summaries(
+    tx: Transaction, scope: Scope, limit: int, offset: int = 0
+) -> list[CollectionSummary]:
+    """Those in scope that have something to read, the newest first."""
+    c = collection.c
+    count = _items_of(scope).with_only_columns(func.count()).scalar_subquery()
+    statement = (
+        select(
+            c.key, c.title, c.description, studio.c.id, studio.c.key, studio.c.name, person.c.id,
+            person.c.key, person.c.name, count,
+        )
+        .select_from(
+            collection.outerjoin(studio, studio.c.id == c.studio_id)
+            .outerjoin(person, person.c.id == c.curator_id)
+        )
+        .where(readable_collection(scope), _items_of(scope).exists())
+        .order_by(c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )  # fmt: skip
+    return [
+        CollectionSummary(
+            key,
+            title,
+            description,
+            StudioRef(StudioId(linked[0]), linked[1], linked[2]) if linked[0] else None,
+            PersonRef(PersonId(linked[3]), linked[4], linked[5]) if linked[3] else None,
+            number,
+        )
+        for key, title, description, *linked, number in tx.execute(statement)
+    ]
+
+
+def count_readable(tx: Transaction, scope: Scope) -> int:
+    """How many `summaries` there are."""
+    condition = readable_collection(scope), _items_of(scope).exists()
+    counted = select(func.count()).select_from(collection).where(*condition)
+    return int(tx.execute(counted).scalar_one())
+
+
+def _items_of(scope: Scope) -> Select[Any]:
+    """The readable items of the collection that the query around this one is at."""
+    i = collection_item.c
+    return (
+        select(resource.c.id)
+        .select_from(collection_item.join(resource, resource.c.id == i.resource_id))
+        .where(i.collection_id == collection.c.id, readable(scope))
+        .correlate(collection)
+    )
+
+
+def holding(
+    tx: Transaction, id_: ResourceId, scope: Scope, limit: int, first: str | None
+) -> list[tuple[int, str, str]]:
+    """(id, key, title) of the collections in scope that hold a resource.
+
+    The one with the key `first` comes first, then the newest.
+    """
+    c = collection.c
+    statement = (
+        select(c.id, c.key, c.title)
+        .join_from(collection_item, collection)
+        .where(collection_item.c.resource_id == id_, readable_collection(scope))
+        .order_by((c.key == (first or "")).desc(), c.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in tx.execute(statement)]
+
+
+def items_in_scope(
+    tx: Transaction, collection_id: int, scope: Scope
+) -> list[tuple[ResourceId, str, str]]:
+    """(id, key, title) of what a collection holds for the reader, in its order."""
+    i = collection_item.c
+    statement = (
+        select(resource.c.id, resource.c.key, resource.c.title)
+        .join_from(collection_item, resource)
+        .where(i.collection_id == collection_id, readable(scope))
+        .order_by(i.position)
+    )
+    return [(ResourceId(row[0]), row[1], row[2]) for row in tx.execute(statement)]
 
 
 def draft_of(found: Collection) -> CollectionDraft:

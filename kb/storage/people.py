@@ -1,9 +1,19 @@
 """Persons. Several may share a name; two that turn out to be one are merged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from kb.domain.access import Scope
 from kb.domain.drafts import PersonDraft
@@ -28,6 +38,7 @@ from kb.storage.tables import (
     school,
     studio,
 )
+from kb.storage.topics import on_topic
 from kb.text.names import name_key
 
 
@@ -59,6 +70,21 @@ def has_work(tx: Transaction, id_: PersonId, scope: Scope) -> bool:
         .limit(1)
     )
     return tx.execute(statement).first() is not None
+
+
+def years(
+    tx: Transaction, names: Sequence[str], topic_path: str, scope: Scope
+) -> dict[str, tuple[str, str]]:
+    """Person → first and last year of what they wrote on a topic, for those with these keys."""
+    year = func.substr(resource.c.date, 1, 4)
+    statement = (
+        select(person.c.key, func.min(year), func.max(year))
+        .join_from(person, resource_author, resource_author.c.person_id == person.c.id)
+        .join(resource, resource.c.id == resource_author.c.resource_id)
+        .where(person.c.key.in_(names), readable(scope), on_topic(topic_path))
+        .group_by(person.c.key)
+    )
+    return {key: (first, last) for key, first, last in tx.execute(statement) if first}
 
 
 def _memberships(tx: Transaction, id_: PersonId) -> tuple[Membership, ...]:

@@ -5,38 +5,51 @@ A test holds the two to each other.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import Column, ColumnElement, and_, exists, false, or_, true
 
 from kb.domain.access import NETWORK, OPERATOR, PUBLIC, Scope
 from kb.domain.vocabulary import Visibility
-from kb.storage.tables import resource, resource_author
+from kb.storage.tables import collection, resource, resource_author
 
 
 def readable(scope: Scope) -> ColumnElement[bool]:
     """Holds for the live resources that `scope` allows."""
-    return and_(resource.c.deleted_at.is_(None), _allowed(scope))
+    # An alias, because the query around it may be about authors too
+    own = resource_author.alias()
+    ids = _ids(scope, "author")
+    linked = and_(own.c.resource_id == resource.c.id, own.c.person_id.in_(ids))
+    theirs = exists().where(linked) if ids else false()
+    return and_(
+        resource.c.deleted_at.is_(None),
+        _allowed(scope, resource.c.visibility, resource.c.studio_id, theirs),
+    )
 
 
-def _allowed(scope: Scope) -> ColumnElement[bool]:
+def readable_collection(scope: Scope) -> ColumnElement[bool]:
+    """Holds for the collections that `scope` allows, whatever is in them."""
+    theirs = collection.c.curator_id.in_(_ids(scope, "author"))
+    return _allowed(scope, collection.c.visibility, collection.c.studio_id, theirs)
+
+
+def _allowed(
+    scope: Scope, visibility: Column[str], studio_id: Column[Any], theirs: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """theirs: holds where one of the reader's own persons made it."""
     if OPERATOR in scope.tokens:
         return true()
-    visibility = resource.c.visibility
     conditions: list[ColumnElement[Any]] = []
     if PUBLIC in scope.tokens:
         conditions.append(visibility == Visibility.PUBLIC.value)
     if NETWORK in scope.tokens:
         conditions.append(visibility.in_([Visibility.PUBLIC.value, Visibility.NETWORK.value]))
     # What is not public is also read by its authors, its studio's host and, if so set, members.
-    if ids := _ids(scope, "author"):
-        # An alias, because the query around it may be about authors too
-        own = resource_author.alias()
-        linked = and_(own.c.resource_id == resource.c.id, own.c.person_id.in_(ids))
-        conditions.append(and_(visibility != Visibility.PUBLIC.value, exists().where(linked)))
+    if _ids(scope, "author"):
+        conditions.append(and_(visibility != Visibility.PUBLIC.value, theirs))
     if ids := _ids(scope, "host"):
-        hosted = resource.c.studio_id.in_(ids)
+        hosted = studio_id.in_(ids)
         conditions.append(and_(visibility != Visibility.PUBLIC.value, hosted))
     if ids := _ids(scope, "studio"):
-        member = resource.c.studio_id.in_(ids)
+        member = studio_id.in_(ids)
         conditions.append(and_(visibility == Visibility.STUDIO.value, member))
     return or_(false(), *conditions)
 

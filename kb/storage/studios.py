@@ -1,19 +1,21 @@
 """Studios with their cycles and members."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
+from kb.domain.access import Scope
 from kb.domain.drafts import MemberDraft, StudioDraft
 from kb.domain.ids import PersonId, StudioId
 from kb.domain.outcome import Outcome
-from kb.domain.people import Cycle, Membership, Studio
+from kb.domain.people import Cycle, Membership, Studio, StudioSummary
 from kb.domain.resource import PersonRef, StudioRef
 from kb.domain.vocabulary import Level, Role
 from kb.errors import NotFound
 from kb.storage import keys, outbox, places
+from kb.storage.readable import readable
 from kb.storage.session import Transaction
 from kb.storage.tables import (
     membership,
@@ -24,6 +26,7 @@ from kb.storage.tables import (
     studio,
     studio_cycle,
 )
+from kb.storage.topics import on_topic
 from kb.text.names import name_key
 
 
@@ -104,6 +107,60 @@ def _members(tx: Transaction, ids: list[int] | None) -> dict[int, list[Membershi
             )
         )
     return found
+
+
+def levels(tx: Transaction) -> dict[Level | None, int]:
+    """How many studios each level has."""
+    statement = select(studio.c.level, func.count()).group_by(studio.c.level)
+    return {Level(level) if level else None: count for level, count in tx.execute(statement)}
+
+
+def summaries(
+    tx: Transaction, level: Level | None, limit: int, offset: int = 0
+) -> list[StudioSummary]:
+    """Some of the studios of a level (None: without one), in the order of their keys."""
+    of_level: ColumnElement[bool] = (
+        studio.c.level == level.value if level else studio.c.level.is_(None)
+    )
+    rows = tx.execute(
+        _statement().where(of_level).order_by(studio.c.key).limit(limit).offset(offset)
+    ).all()
+    ids = [row[0] for row in rows]
+    cycles, members = _cycles(tx, ids), _members(tx, ids)
+    return [
+        StudioSummary(
+            key=key,
+            name=name,
+            level=level,
+            region=region_name or "",
+            school=school_name or "",
+            description=description,
+            hosts=_hosts(members[id_]),
+            people=len({member.person.id for member in members[id_]}),
+            cycle=cycles[id_][-1] if cycles[id_] else None,
+        )
+        for id_, key, name, _, region_name, school_name, description, _ in rows
+    ]
+
+
+def _hosts(members: list[Membership]) -> tuple[PersonRef, ...]:
+    hosts = [member for member in members if member.role is Role.HOST]
+    present = [member for member in hosts if member.ends_on is None]
+    return tuple(dict.fromkeys(member.person for member in present or hosts[-1:]))
+
+
+def years(
+    tx: Transaction, names: Sequence[str], topic_path: str, scope: Scope
+) -> dict[str, tuple[str, str]]:
+    """Studio → first and last year of what it has on a topic, for the studios with these keys."""
+    year = func.substr(resource.c.date, 1, 4)
+    statement = (
+        select(studio.c.key, func.min(year), func.max(year))
+        .join_from(studio, resource, resource.c.studio_id == studio.c.id)
+        .where(studio.c.key.in_(names), readable(scope), on_topic(topic_path))
+        .group_by(studio.c.key)
+    )
+    return {key: (first, last) for key, first, last in tx.execute(statement) if first}
 
 
 def drafts(tx: Transaction) -> Iterator[StudioDraft]:

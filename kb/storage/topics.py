@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Select, func, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, text, update
 
 from kb.domain.checks import TOPIC_DEPTH_LIMIT
 from kb.domain.drafts import TopicDraft
@@ -14,7 +14,7 @@ from kb.domain.resource import TopicRef
 from kb.errors import InvalidInput, NotFound
 from kb.storage import aliases, outbox
 from kb.storage.session import Transaction
-from kb.storage.tables import resource_topic, topic, topic_alias
+from kb.storage.tables import resource, resource_topic, topic, topic_alias
 
 _parent = topic.alias("parent")
 # The number of ancestors
@@ -133,6 +133,17 @@ def descendants(tx: Transaction, key: str) -> list[TopicRef]:
     """The topic itself and all below it, in the order of their paths."""
     statement = select(topic.c.id, topic.c.key, topic.c.name).where(_below(_row(tx, key).path))
     return [TopicRef(*row) for row in tx.execute(statement.order_by(topic.c.path))]
+
+
+def path_of(tx: Transaction, key: str) -> str:
+    """The keys from the root to the topic. Raises NotFound."""
+    return str(_row(tx, key).path)
+
+
+def on_topic(path: str) -> ColumnElement[bool]:
+    """Holds for the resources that have the topic with this path, or one below it."""
+    linked = select(resource_topic.c.resource_id).join_from(resource_topic, topic)
+    return linked.where(resource_topic.c.resource_id == resource.c.id, _below(path)).exists()
 
 
 def _row(tx: Transaction, key: str) -> Any:

@@ -6,14 +6,17 @@ from dataclasses import replace
 from kb.domain.access import Scope
 from kb.domain.checks import NOTE_LIMIT, TITLE_LIMIT, check_key, check_list, check_text
 from kb.domain.drafts import CollectionDraft
+from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
-from kb.domain.people import Collection
+from kb.domain.people import Collection, CollectionSummary, Neighbour, Place
 from kb.domain.texts import tidy
 from kb.errors import NotFound
 from kb.storage import collections, resources
 from kb.storage.session import Database, Transaction
 
 ITEM_LIMIT = 2000
+# A resource is in a few; of many, the newest are shown.
+_MOST_PLACES = 12
 
 
 def save(db: Database, draft: CollectionDraft) -> Outcome:
@@ -42,6 +45,35 @@ def every(db: Database, scope: Scope) -> list[Collection]:
     with db.read() as tx:
         allowed = [item for item in collections.every(tx) if scope.allows(item.audience)]
         return _readable(tx, allowed, scope)
+
+
+def summaries(
+    db: Database, scope: Scope, limit: int, offset: int = 0
+) -> tuple[list[CollectionSummary], int]:
+    """Some of those in scope that have something to read, the newest first; how many there are."""
+    with db.read() as tx:
+        found = collections.summaries(tx, scope, limit, offset)
+        return found, collections.count_readable(tx, scope)
+
+
+def places(
+    db: Database, resource: ResourceId, scope: Scope, within: str | None = None
+) -> tuple[list[tuple[str, str]], Place | None]:
+    """(key, title) of the collections in scope that hold a resource, and where it stands in one.
+
+    within: the key of that one; None, or one that does not hold it, gives no place.
+    """
+    with db.read() as tx:
+        held = collections.holding(tx, resource, scope, _MOST_PLACES, within)
+        chosen = next((one for one in held if one[1] == within), None)
+        items = collections.items_in_scope(tx, chosen[0], scope) if chosen else []
+    shelf = [(key, title) for _, key, title in held]
+    at = next((at for at, item in enumerate(items) if item[0] == resource), None)
+    if chosen is None or at is None:
+        return shelf, None
+    before = Neighbour(*items[at - 1][1:]) if at else None
+    after = Neighbour(*items[at + 1][1:]) if at + 1 < len(items) else None
+    return shelf, Place(chosen[1], chosen[2], at + 1, len(items), before, after)
 
 
 def delete(db: Database, key: str) -> None:

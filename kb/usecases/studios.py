@@ -3,8 +3,9 @@
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_period, check_text
 from kb.domain.drafts import StudioDraft
 from kb.domain.outcome import Outcome
-from kb.domain.people import Studio
+from kb.domain.people import Studio, StudioSummary
 from kb.domain.texts import tidy
+from kb.domain.vocabulary import Level
 from kb.errors import InvalidInput
 from kb.storage import studios
 from kb.storage.session import Database
@@ -36,6 +37,20 @@ def get(db: Database, key: str) -> Studio:
 def every(db: Database) -> list[Studio]:
     with db.read() as tx:
         return list(studios.every(tx))
+
+
+def levels(db: Database) -> dict[Level | None, int]:
+    """How many studios each level has; None: those without one."""
+    with db.read() as tx:
+        return studios.levels(tx)
+
+
+def summaries(
+    db: Database, level: Level | None, limit: int, offset: int = 0
+) -> list[StudioSummary]:
+    """Some of a level's studios, in the order of their keys."""
+    with db.read() as tx:
+        return studios.summaries(tx, level, limit, offset)
 
 
 def rename(db: Database, key: str, name: str) -> None:

@@ -1,12 +1,15 @@
 """The topic tree."""
 
+from collections.abc import Sequence
+
+from kb.domain.access import Scope
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
 from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
 from kb.domain.people import Topic
 from kb.domain.resource import TopicRef
 from kb.domain.texts import tidy
-from kb.storage import topics
+from kb.storage import people, studios, topics
 from kb.storage.session import Database
 
 
@@ -25,6 +28,21 @@ def descendants(db: Database, key: str) -> list[TopicRef]:
     """The topic itself first, then all below it. Raises NotFound."""
     with db.read() as tx:
         return topics.descendants(tx, key)
+
+
+def years_at_work(
+    db: Database, key: str, authors: Sequence[str], of_studios: Sequence[str], scope: Scope
+) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+    """Of these authors and studios, by key: first and last year of what they have on a topic.
+
+    Left out is who has nothing dated that the reader may see. Raises NotFound.
+    """
+    with db.read() as tx:
+        path = topics.path_of(tx, key)
+        return (
+            people.years(tx, authors, path, scope),
+            studios.years(tx, of_studios, path, scope),
+        )
 
 
 def save(db: Database, draft: TopicDraft) -> Outcome:

@@ -22,7 +22,7 @@ from web.app import create_app
         ("/collections/none", 404, "没有合集“none”"),
         ("/search?page=0", 400, "page 应是不小于 1 的整数"),
         ("/search?page=9999", 400, "最多翻到第 10000 条"),
-        ("/topics/class-building?page=9999", 400, "最多翻到第 10000 条"),
+        ("/topics/class-building?kind=case&page=9999", 400, "最多翻到第 10000 条"),
         ("/search?stage=middle", 400, "stage 不能是“middle”"),
         ("/search?year=abc", 400, "不是年份"),
     ],

@@ -60,9 +60,14 @@ def test_hostile_people_studios_topics_and_collections_are_inert(hostile_client,
     [
         "/",
         "/topics",
+        "/topics/t-0?kind=case",
         "/studios",
+        "/authors",
+        "/calendar",
         "/collections",
         "/collections/c-all",
+        "/resources/r-3?in=c-all",
+        "/kinds",
         "/kinds/case",
         "/search",
         "/topics/t-0",
@@ -96,7 +101,10 @@ def test_a_hostile_parameter_is_inert(hostile_client, name, vector):
 
 @pytest.mark.parametrize("vector", TEXT[::4])
 def test_a_hostile_path_is_inert(hostile_client, vector):
-    for start in ("", "resources/", "topics/", "authors/", "kinds/", "files/r-1/", "collections/"):
+    for start in (
+        "", "resources/", "resources/r-1/revisions/", "topics/", "authors/", "kinds/", "files/r-1/",
+        "collections/",
+    ):  # fmt: skip
         response = hostile_client.get(f"/{start}{quote(vector)}")
         assert response.status_code == 404
         assert faults(Page(response.text)) == []

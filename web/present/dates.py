@@ -1,6 +1,6 @@
 """Dates and sizes as people read them."""
 
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from kb.domain import clock
@@ -27,6 +27,12 @@ def partial_date(text: str) -> str:
     said = f"{year}年"
     said += f"{int(month)}月" if month else ""
     return said + (f"{int(day)}日" if day else "")
+
+
+def moment(at: datetime) -> str:
+    """A moment as the clock in China says it, to the minute."""
+    there = at.astimezone(CHINA)
+    return f"{partial_date(there.date().isoformat())} {there:%H:%M}"
 
 
 def month_name(month: int) -> str:

@@ -7,6 +7,8 @@ from markupsafe import Markup, escape
 
 from indexer.search import SearchHit
 from kb.domain.resource import Resource
+from web.context import site
+from web.present.breaks import breakable, breakable_pieces
 from web.present.dates import partial_date
 from web.present.html import marked
 from web.present.labels import Labels
@@ -16,7 +18,7 @@ _SUMMARY_CHARS = 110
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """title and text are safe markup, with <mark> alone. details: stage, grade, date …"""
+    """title and text are safe markup (<mark>, <wbr>). details: stage, grade, date …"""
 
     resource: Resource
     title: Markup
@@ -27,12 +29,19 @@ class Card:
 
 def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
     """Hits of a search for words: matches are marked, the text is a snippet."""
-    return [_card(hit.resource, labels, marked(hit.title), marked(hit.snippet)) for hit in hits]
+    cut = site().services.analyser.segmenter.cut
+    return [
+        _card(hit.resource, labels, breakable_pieces(hit.title, cut), marked(hit.snippet))
+        for hit in hits
+    ]
 
 
 def plain_cards(resources: Iterable[Resource], labels: Labels) -> list[Card]:
     """Resources of a list: the text is the summary, else how it begins."""
-    return [_card(item, labels, escape(item.title), escape(opening(item))) for item in resources]
+    cut = site().services.analyser.segmenter.cut
+    return [
+        _card(item, labels, breakable(item.title, cut), escape(opening(item))) for item in resources
+    ]
 
 
 def opening(resource: Resource) -> str:

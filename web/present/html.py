@@ -7,6 +7,7 @@ allowed is escaped or becomes text, never dropped: teachers write <感恩> and m
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 import bleach
@@ -16,6 +17,7 @@ from markupsafe import Markup, escape
 
 from indexer.highlight import Piece
 from kb.text.plain import markdown, parse
+from web.present.breaks import Cut, words
 
 # Laying out a longer text as Markdown would hold a thread for seconds.
 MAX_MARKDOWN_CHARS: Final = 100_000
@@ -24,7 +26,7 @@ _IMAGE_ROOTS: Final = ("/files/", "/static/")
 _ALIGNMENTS: Final = {"text-align:left", "text-align:center", "text-align:right"}
 _TAGS: Final = frozenset({
     "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li", "pre", "code",
-    "em", "strong", "s", "a", "img", "div", "table", "thead", "tbody", "tr", "th", "td",
+    "em", "strong", "s", "a", "img", "wbr", "div", "table", "thead", "tbody", "tr", "th", "td",
 })  # fmt: skip
 _ATTRIBUTES: Final = {
     "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
@@ -52,12 +54,17 @@ class Typeset:
 
 
 @lru_cache(maxsize=128)
-def typeset(source: str, *, top: int = 2) -> Typeset:
-    """A Markdown text as safe HTML. Its highest heading becomes level `top`, none is skipped."""
+def typeset(source: str, *, top: int = 2, cut: Cut | None = None) -> Typeset:
+    """A Markdown text as safe HTML. Its highest heading becomes level `top`, none is skipped.
+
+    cut: cuts a heading into words, between which it may break.
+    """
     if len(source) > MAX_MARKDOWN_CHARS:
         return Typeset(Markup('<div class="plain">{}</div>').format(source), ())
     tokens = parse(source)
     headings = tuple(_settle_headings(tokens, top))
+    if cut:
+        _break_headings(tokens, cut)
     for token in tokens:
         if token.type == "inline":
             token.children = list(_settle_inline(token.children or []))
@@ -100,6 +107,24 @@ def _headings(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
         if opening.type == "heading_open":
             yield opening, inline
             closing.tag = opening.tag
+
+
+def _break_headings(tokens: list[Token], cut: Cut) -> None:
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            inline.children = [
+                part for child in inline.children or [] for part in _breakable(child, cut)
+            ]
+
+
+def _breakable(token: Token, cut: Cut) -> Iterator[Token]:
+    if token.type != "text":
+        yield token
+        return
+    for number, word in enumerate(words(token.content, cut)):
+        if number:
+            yield Token("wbr", "wbr", 0)
+        yield _text(word)
 
 
 def _words(children: Iterable[Token]) -> str:

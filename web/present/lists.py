@@ -6,9 +6,10 @@ from typing import Final
 from flask import request
 
 from web.context import site
+from web.present import years
 from web.present.facets import FacetValue
 from web.present.hits import Card, plain_cards
-from web.present.page_context import facet_presenter
+from web.present.page_context import facet_presenter, urls
 from web.present.pager import Pager, pager
 from web.present.state import State, encode
 from web.searching import Listing
@@ -23,13 +24,13 @@ def cards_of(listing: Listing) -> list[Card] | None:
     return plain_cards((hit.resource for hit in listing.page.hits), site().labels)
 
 
-def facet_links(listing: Listing, name: str) -> Sequence[FacetValue]:
+def facet_links(listing: Listing, name: str, most: int = _MOST_LINKS) -> Sequence[FacetValue]:
     """The values of a facet over the list, each leading to a search for both."""
     if listing.page is None:
         return ()
     presenter = facet_presenter()
     state = State(filters=listing.page.search.filters)
-    counted = listing.page.facets[name][:_MOST_LINKS]
+    counted = listing.page.facets[name][:most]
     names = presenter.names({name: [count.value for count in counted]})[name]
     return [
         FacetValue(
@@ -43,11 +44,21 @@ def facet_links(listing: Listing, name: str) -> Sequence[FacetValue]:
     ]
 
 
-def list_pager(listing: Listing, page: int) -> Pager | None:
-    """Numbered pages of the list on the page that is being shown."""
+def year_columns(listing: Listing) -> Sequence[years.Column]:
+    """How much of the list is from which year, each column leading to a search for both."""
     if listing.page is None:
-        return None
-    path = "/".join(encode(part) for part in request.path.split("/"))
-    return pager(
-        page, listing.page.pages, lambda number: f"{request.script_root}{path}?page={number}"
+        return ()
+    state = State(filters=listing.page.search.filters)
+    return years.columns(
+        listing.counts("year"), lambda value: urls().search(state.with_filter("year", (value,)))
     )
+
+
+def list_pager(page: int, pages: int, kept: str = "") -> Pager | None:
+    """Numbered pages of the list on the page that is being shown.
+
+    kept: what else its address says, such as "kind=case".
+    """
+    path = "/".join(encode(part) for part in request.path.split("/"))
+    words = f"{kept}&" if kept else ""
+    return pager(page, pages, lambda number: f"{request.script_root}{path}?{words}page={number}")

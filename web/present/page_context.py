@@ -40,6 +40,7 @@ def variables() -> dict[str, Any]:
         "lang": language.HTML_LANGUAGES[language.select()],
         # Marks what people wrote where the page around it is in another language.
         "cl": "" if language.select() == "zh" else Markup(' lang="zh-Hans"'),
+        "here": f"{request.script_root}{request.path}",
         "other_language": _other_language(),
     }
 

@@ -33,6 +33,16 @@ class Urls:
     def resource(self, key: str) -> str:
         return f"{self.root}/resources/{key}"
 
+    def resource_in(self, key: str, collection: str) -> str:
+        """A resource as the part of a collection that it is read in."""
+        return f"{self.root}/resources/{key}?in={collection}"
+
+    def revisions(self, key: str) -> str:
+        return f"{self.root}/resources/{key}/revisions"
+
+    def revision(self, key: str, number: int) -> str:
+        return f"{self.root}/resources/{key}/revisions/{number}"
+
     def file(self, resource: str, sha256: str) -> str:
         return f"{self.root}/files/{resource}/{sha256}"
 
@@ -48,11 +58,23 @@ class Urls:
     def studio(self, key: str) -> str:
         return f"{self.root}/studios/{key}"
 
+    def studios_of(self, level: str) -> str:
+        return f"{self.root}/studios?level={level}"
+
+    def authors(self) -> str:
+        return f"{self.root}/authors"
+
     def author(self, key: str) -> str:
         return f"{self.root}/authors/{key}"
 
+    def kinds(self) -> str:
+        return f"{self.root}/kinds"
+
     def kind(self, code: str) -> str:
         return f"{self.root}/kinds/{code}"
+
+    def calendar(self) -> str:
+        return f"{self.root}/calendar"
 
     def collections(self) -> str:
         return f"{self.root}/collections"

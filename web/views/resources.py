@@ -1,19 +1,24 @@
 """One resource to read, and its files."""
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template, request, send_file
 
 from kb.domain.checks import is_key
 from kb.domain.resource import Attachment, Resource
+from kb.domain.vocabulary import Kind
 from kb.errors import NotFound
 from kb.storage.files import FileStore
-from kb.usecases import resources
+from kb.usecases import collections, resources
 from web.context import current_scope, site
 from web.present.citation import Citation
+from web.present.dates import today
 from web.present.hits import opening
-from web.present.html import typeset
+from web.present.html import Heading, typeset
 from web.present.page_context import absolute, urls
+from web.present.reference import bibtex, gb7714
 
 views = Blueprint("resources", __name__)
 
@@ -22,23 +27,41 @@ _HARMLESS: Final = (
     "application/pdf", "application/vnd.", "application/msword", "audio/", "video/", "text/plain",
     "image/png", "image/jpeg", "image/gif", "image/webp",
 )  # fmt: skip
+# What teachers call the part about what to have ready before the bell.
+_PREPARATION: Final = re.compile(r"准备|材料|备好|教师备|要备|课前(?:[一二三两]天|一周)?\Z")
 
 
 @views.get("/resources/<key>")
 def resource(key: str) -> str:
+    """With `?in=KEY` as the part of a collection: what is before and after it there."""
     found = readable(key)
-    body = typeset(found.body)
+    services = site().services
+    within = request.args.get("in", "")
+    shelf, place = collections.places(
+        services.db, found.id, current_scope(), within if is_key(within) else None
+    )
+    body = typeset(found.body, cut=services.analyser.segmenter.cut)
+    citation = Citation(found, services.settings.site_name, urls(), site().labels, absolute)
     return render_template(
         "resource.html",
         resource=found,
         body=body.html,
         headings=[heading for heading in body.headings if heading.level <= 3],
+        preparation=_preparation(found, body.headings),
         description=opening(found),
-        labels=site().labels,
-        citation=Citation(
-            found, site().services.settings.site_name, urls(), site().labels, absolute
-        ),
+        shelf=shelf,
+        place=place,
+        citation=citation,
+        gb7714=gb7714(found, citation.address, today()),
+        bibtex=bibtex(found, citation.address, today()),
     )
+
+
+def _preparation(resource: Resource, headings: Sequence[Heading]) -> Heading | None:
+    """Of a class meeting the part that says what to have ready."""
+    if resource.kind is not Kind.CLASS_MEETING:
+        return None
+    return next((one for one in headings if _PREPARATION.search(one.text)), None)
 
 
 @views.get("/files/<key>/<sha256>")

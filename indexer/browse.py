@@ -1,0 +1,66 @@
+"""A reader's walk through one topic: the newest under each kind, and the topics beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.engines.contract import Everything, FacetCount, Keyword, Request, Sort
+from indexer.search import Searcher, telling
+from kb.domain.access import Scope
+from kb.domain.ids import ResourceId
+from kb.domain.resource import Resource
+from kb.usecases import resources
+
+# Of the text only what a list may begin with is read.
+_TEXT_CHARS: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """newest: value of the asked field → its newest resources. beside: what else its hits have."""
+
+    newest: Mapping[str, tuple[Resource, ...]]
+    beside: tuple[FacetCount, ...]
+
+
+def overview(
+    searcher: Searcher,
+    scope: Scope,
+    about: Keyword,
+    field: str,
+    values: Sequence[str],
+    *,
+    each: int,
+    beside: int,
+) -> Overview:
+    """What is there about one value of a keyword field, grouped by another field's values.
+
+    each: resources a group at most. beside: values of about's own field that stand with it
+    most often, itself and its ancestors included. Raises Unavailable while there is no index.
+    """
+    with telling(searcher.engine):
+        index = searcher.index()
+        found = {
+            value: index.search(_newest(scope, (about, Keyword(field, frozenset({value}))), each))
+            for value in values
+        }
+        # as what matches, not as a filter: a facet leaves its own filter open
+        together = Request(about, scope.tokens, limit=0, facets=(about.field,), facet_size=beside)
+        counts = index.search(together).facets[about.field] if beside else ()
+    rows = _rows(searcher, scope, [hit.id for result in found.values() for hit in result.hits])
+    newest = {
+        value: tuple(rows[hit.id] for hit in result.hits if hit.id in rows)
+        for value, result in found.items()
+    }
+    return Overview(newest, tuple(counts))
+
+
+def _newest(scope: Scope, wanted: tuple[Keyword, ...], limit: int) -> Request:
+    return Request(Everything(), scope.tokens, wanted, sort=Sort.NEWEST, limit=limit)
+
+
+def _rows(
+    searcher: Searcher, scope: Scope, ids: Sequence[ResourceId]
+) -> dict[ResourceId, Resource]:
+    rows = resources.by_ids(searcher.db, ids, scope, with_body=False, text_limit=_TEXT_CHARS)
+    return {row.id: row for row in rows}

@@ -1,0 +1,146 @@
+"""What changed between two texts, as people read it: whole sentences first, then characters.
+
+Han has no spaces to cut at, so sentences are the units that are compared; a sentence that was
+reworded is compared again by its characters (words, where they are Latin or digits).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby, pairwise
+from typing import Final
+
+# Beyond this the comparison would hold a thread for seconds.
+MAX_UNITS: Final = 2_000
+MAX_CHARS: Final = 200_000
+# What comparing reworded passages may cost: pairs of equal characters, one before, one after.
+_PASSAGE_COST: Final = 20_000
+_TOTAL_COST: Final = 100_000
+# Less in common than this, and one passage was put in another's place.
+_LEAST_ALIKE: Final = 0.4
+# Fewer characters in common between two changes are chance.
+_CHANCE_CHARS: Final = 2
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;]+[”’」』）)]*\n?|[^\n]*\n|[^\n]+")
+_TOKEN = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+
+
+class Change(StrEnum):
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    change: Change
+    text: str
+
+
+Line = tuple[Span, ...]
+
+
+def compare(old: str, new: str) -> list[Line] | None:
+    """The lines of both texts, what went before what came; None where they are too long.
+
+    Without the removed spans the lines are the new text, without the added ones the old; lines
+    that are blank are left out.
+    """
+    if len(old) + len(new) > MAX_CHARS:
+        return None
+    before, after = _SENTENCE.findall(old + "\n"), _SENTENCE.findall(new + "\n")
+    start, end = _common_ends(before, after)
+    middle = before[start : len(before) - end], after[start : len(after) - end]
+    if len(middle[0]) + len(middle[1]) > MAX_UNITS:
+        return None
+    spans = [
+        Span(Change.SAME, "".join(before[:start])),
+        *_changes(*middle),
+        Span(Change.SAME, "".join(before[len(before) - end :])),
+    ]
+    return list(_lines(spans))
+
+
+def _common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """How many units the two have in common at their start, and then at their end."""
+    shorter = min(len(before), len(after))
+    start = 0
+    while start < shorter and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return start, end
+
+
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Span]:
+    budget = _TOTAL_COST
+    matcher = SequenceMatcher(None, before, after)
+    for tag, first, last, new_first, new_last in matcher.get_opcodes():
+        old, new = "".join(before[first:last]), "".join(after[new_first:new_last])
+        if tag == "equal":
+            yield Span(Change.SAME, old)
+            continue
+        reworded = None
+        cost = _cost(old, new)
+        if 0 < cost <= min(_PASSAGE_COST, budget):
+            budget -= cost
+            reworded = _reworded(old, new)
+        yield from reworded or _replaced(old, new)
+
+
+def _cost(old: str, new: str) -> int:
+    counted = Counter(new)
+    return sum(counted[char] for char in old)
+
+
+def _replaced(old: str, new: str) -> list[Span]:
+    return [Span(Change.REMOVED, old), Span(Change.ADDED, new)]
+
+
+def _reworded(old: str, new: str) -> list[Span] | None:
+    """Character by character; None where the two have little in common."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    # autojunk off: in long passages it would ignore the commonest characters
+    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    spans: list[Span] = []
+    common = 0
+    for place, (tag, first, last, new_first, new_last) in enumerate(opcodes):
+        gone, come = "".join(before[first:last]), "".join(after[new_first:new_last])
+        inside = 0 < place < len(opcodes) - 1
+        if tag != "equal" or (inside and len(gone) <= _CHANCE_CHARS and "\n" not in gone):
+            spans += _replaced(gone, come)
+        else:
+            common += len(gone)
+            spans.append(Span(Change.SAME, gone))
+    alike = 2 * common / (len(old) + len(new))
+    return list(_gathered(spans)) if alike >= _LEAST_ALIKE else None
+
+
+def _gathered(spans: Iterable[Span]) -> Iterator[Span]:
+    """Between what stayed: all that went as one span, then all that came."""
+    for same, group in groupby(spans, key=lambda span: span.change is Change.SAME):
+        some = list(group)
+        changes = (Change.SAME,) if same else (Change.REMOVED, Change.ADDED)
+        for change in changes:
+            yield Span(change, "".join(one.text for one in some if one.change is change))
+
+
+def _lines(spans: Iterable[Span]) -> Iterator[Line]:
+    line: list[Span] = []
+    for span in spans:
+        for text, more in pairwise([*span.text.split("\n"), None]):
+            if text:
+                line.append(Span(span.change, text))
+            if more is not None:
+                yield from _not_blank(line)
+                line = []
+    yield from _not_blank(line)
+
+
+def _not_blank(line: list[Span]) -> Iterator[Line]:
+    if any(span.text.strip() for span in line):
+        yield tuple(line)

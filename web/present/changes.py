@@ -1,0 +1,111 @@
+"""The history of a resource, and what one saving changed, as pages show it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, pairwise
+from typing import Any, Final
+
+from kb.text.difference import Change, Line, compare
+from kb.usecases.history import PastState
+from web.present.dates import CHINA
+from web.translate import lazy_gettext
+
+# Lines that stayed, shown around those that changed.
+_AROUND: Final = 1
+
+_NAMES: Final[dict[str, Any]] = {
+    "title": lazy_gettext("标题"),
+    "body": lazy_gettext("正文"),
+    "kind": lazy_gettext("类型"),
+    "stages": lazy_gettext("学段"),
+    "grades": lazy_gettext("年级"),
+    "topics": lazy_gettext("研究主题"),
+    "occasions": lazy_gettext("时机"),
+    "duration_min": lazy_gettext("时长"),
+    "authors": lazy_gettext("作者"),
+    "studio": lazy_gettext("工作室"),
+    "project": lazy_gettext("课题"),
+    "date": lazy_gettext("日期"),
+    "summary": lazy_gettext("提要"),
+    "source": lazy_gettext("来源"),
+    "licence": lazy_gettext("许可"),
+    "visibility": lazy_gettext("可见范围"),
+}
+_TEXTS: Final = ("title", "summary", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """changed: the names of the fields that differ from the version before, in words."""
+
+    number: int
+    saved_at: datetime
+    changed: tuple[str, ...]
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """How many lines are left out, because nothing in them or beside them changed."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """One field's text. parts: None where the two are too long to be compared."""
+
+    name: str
+    parts: tuple[Line | Unchanged, ...] | None
+
+
+def versions(states: Sequence[PastState]) -> list[Version]:
+    """The newest first."""
+    found = [
+        Version(state.number, state.saved_at.astimezone(CHINA), _changed(before, state), not before)
+        for before, state in pairwise([None, *states])
+        if state
+    ]
+    return found[::-1]
+
+
+def text_changes(before: PastState, after: PastState) -> list[TextChange]:
+    """Of title, summary and body those that differ."""
+    pairs = [(name, str(getattr(before, name)), str(getattr(after, name))) for name in _TEXTS]
+    return [
+        TextChange(str(_NAMES[name]), _folded(compare(old, new)))
+        for name, old, new in pairs
+        if old != new
+    ]
+
+
+def other_changes(before: PastState, after: PastState) -> list[str]:
+    """The names of the other fields that differ."""
+    changed = after.changed_since(before)
+    return [str(_NAMES[name]) for name in changed if name in _NAMES and name not in _TEXTS]
+
+
+def _changed(before: PastState | None, state: PastState) -> tuple[str, ...]:
+    if before is None:
+        return ()
+    return tuple(str(_NAMES[name]) for name in state.changed_since(before) if name in _NAMES)
+
+
+def _folded(lines: Iterable[Line] | None) -> tuple[Line | Unchanged, ...] | None:
+    return tuple(_fold(list(lines))) if lines is not None else None
+
+
+def _fold(lines: Sequence[Line]) -> Iterator[Line | Unchanged]:
+    changed = {at for at, line in enumerate(lines) if not _is_same(line)}
+    near = {at + step for at in changed for step in range(-_AROUND, _AROUND + 1)}
+    for shown, group in groupby(enumerate(lines), key=lambda pair: pair[0] in near):
+        some = [line for _, line in group]
+        if shown:
+            yield from some
+        else:
+            yield Unchanged(len(some))
+
+
+def _is_same(line: Line) -> bool:
+    return all(span.change is Change.SAME for span in line)
