@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from corpus.reading import ROOT, Entry, fault, tables_of
+from corpus.reading import ROOT, Entry, fault, lines_of, read_text, tables_of, toml_of
 
 _PLACES: Final = ("anywhere", "edges", "head")
 _HAN: Final = "[一二三四五六七八九十]{1,3}"
@@ -159,3 +159,124 @@ def _series(path: Path, entry: Entry) -> Series:
         return Series(fields["code"], pattern_of(path, entry.line, text), fields["strict"])
     except KeyError as error:
         raise fault(path, entry.line, f"{error} is missing") from error
+
+
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """What tells a person's name from a word; labels stand before a name, titles behind it."""
+
+    surnames: frozenset[str]
+    double_surnames: frozenset[str]
+    given: frozenset[str]
+    not_names: frozenset[str]
+    author_labels: frozenset[str]
+    titles: tuple[str, ...]
+    other_labels: frozenset[str]
+
+
+@cache
+def name_rules(root: Path = ROOT) -> NameRules:
+    path = root / "rules" / "names.toml"
+    fields = toml_of(path, read_text(path))
+    try:
+        return NameRules(
+            surnames=frozenset("".join(fields["surnames"].split())),
+            double_surnames=frozenset(fields["double_surnames"]),
+            given=frozenset("".join(fields["given"].split())),
+            not_names=frozenset(fields["not_names"]),
+            author_labels=frozenset(fields["author_labels"]),
+            titles=tuple(fields["titles"]),
+            other_labels=frozenset(fields["other_labels"]),
+        )
+    except KeyError as error:
+        raise fault(path, 1, f"{error} is missing") from error
+
+
+@cache
+def narrower_words(root: Path = ROOT) -> dict[str, str]:
+    """Word → the wider one that it leads to: the lines «word => wider» of the synonyms."""
+    path = root / "dictionaries" / "synonyms.txt"
+    pairs = (text.partition("=>") for _, text in lines_of(path) if "=>" in text)
+    return {word.strip(): wider.strip() for word, _, wider in pairs}
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """Words at the end of a title that tell its kind."""
+
+    code: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindLabels:
+    """Labels within a text that tell its kind where `at_least` of them and `needs` are there."""
+
+    code: str
+    labels: frozenset[str]
+    at_least: int
+    needs: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    code: str
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRules:
+    """corpus/rules/proposals.toml; what each part means is said there."""
+
+    noise: tuple[re.Pattern[str], ...]
+    generic: re.Pattern[str]
+    kind_unless: re.Pattern[str]
+    kinds: tuple[KindWords, ...]
+    kind_shapes: tuple[Shape, ...]
+    kind_labels: tuple[KindLabels, ...]
+    stages: tuple[Shape, ...]
+    stages_between: re.Pattern[str]
+    school: re.Pattern[str]
+    school_short: re.Pattern[str]
+    labels: dict[str, frozenset[str]]
+
+
+@cache
+def proposal_rules(root: Path = ROOT) -> ProposalRules:
+    path = root / "rules" / "proposals.toml"
+    fields = toml_of(path, read_text(path))
+    try:
+        return ProposalRules(
+            noise=tuple(pattern_of(path, 1, text) for text in fields["noise"]),
+            generic=pattern_of(path, 1, fields["generic"]),
+            kind_unless=pattern_of(path, 1, fields["kind_unless"]),
+            kinds=tuple(
+                KindWords(entry.fields["code"], tuple(entry.fields["words"]))
+                for entry in tables_of(path, "kind")
+            ),
+            kind_shapes=_shapes(path, "kind_shape"),
+            kind_labels=tuple(_kind_labels(path, entry) for entry in tables_of(path, "kind_text")),
+            stages=_shapes(path, "stage"),
+            stages_between=pattern_of(path, 1, fields["stages_between"]["pattern"]),
+            school=pattern_of(path, 1, fields["school"]["pattern"]),
+            school_short=pattern_of(path, 1, fields["school"]["short"]),
+            labels={name: frozenset(words) for name, words in fields["labels"].items()},
+        )
+    except KeyError as error:
+        raise fault(path, 1, f"{error} is missing") from error
+
+
+def _shapes(path: Path, kind: str) -> tuple[Shape, ...]:
+    return tuple(
+        Shape(
+            entry.fields["code"],
+            tuple(pattern_of(path, entry.line, text) for text in entry.fields["patterns"]),
+        )
+        for entry in tables_of(path, kind)
+    )
+
+
+def _kind_labels(path: Path, entry: Entry) -> KindLabels:
+    fields = entry.fields
+    needs = pattern_of(path, entry.line, fields["needs"])
+    return KindLabels(fields["code"], frozenset(fields["labels"]), fields["at_least"], needs)

@@ -1,0 +1,172 @@
+"""A file's or folder's name taken apart: title, names, school, date, grade."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.load_rules import proposal_rules
+from kb.intake.propose.dates import date_in, is_date
+from kb.intake.propose.names import is_name, is_school, names_in
+from kb.text.fold import fold
+
+_NUMBER = re.compile(
+    r"^\s*(?:[(（【\[]?\d{1,3}[)）】\]]|\d{1,3}[.、．_-](?!\d)|\d{1,3}\s"
+    r"|第?\d{1,3}号[ _-]?|No\.?\d+)\s*"
+)
+_SEPARATORS = re.compile(r"([\s_+＋—–|｜~]+|(?<![\d])-+|-+(?![\d])|--+)")
+_BRACKETS = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]")
+_GRADE = re.compile(
+    r"(?:小学|初中|高中|中职|职高)?"
+    r"(?:[一二三四五六七八九十1-9]{1,2}年级|[初高][一二三](?:年级)?|[一二三四五六七八九1-9][(（]\d{1,2}[)）])"
+    r"(?:上册|下册|[上下]学期)?(?:[(（]?\d{1,2}[)）]?班)?"
+    r"|(?:小学|初中|高中|中职)(?:组|段|部)?|[一二三四五六七八九1-9]\.?\d{0,2}班"
+    r"|[一二三四五六七八九]年级组"
+)
+_STUDIO = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:名)?(?:优秀)?班主任工作室")
+_LABELLED = re.compile(
+    r"(?:作者|执教|设计者?|主讲|撰写|撰稿|执笔|授课|整理)[：: ]?\s*([\u4e00-\u9fff·、 ]{2,20})"
+)
+_TEACHER = re.compile(r"^([\u4e00-\u9fff]{2,4})(?:老师|班主任)(?:的|之)?")
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """title: what is left when everything else has been recognised."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    school: str | None = None
+    date: str | None = None
+
+
+def parts_of(name: str, people: Iterable[str] = ()) -> NameParts:
+    """A name without its extension."""
+    people = frozenset(people)
+    text = _without_noise(name)
+    title: list[str] = []
+    authors: list[str] = []
+    school: str | None = None
+    for separator, segment in _segments(text):
+        if found := _authors(segment, people):
+            authors += found
+        elif is_school(segment):
+            school = school or segment
+        elif (both := _school_and_name(segment, people)) is not None:
+            school = school or both[0]
+            authors += both[1]
+        elif (three := _school_name_rest(segment, people)) is not None:
+            school = school or three[0]
+            authors.append(three[1])
+            title.append(three[2])
+        elif is_date(segment) or _GRADE.fullmatch(segment) or _is_studio(segment):
+            pass
+        else:
+            dash = separator if title and "—" in separator else " "
+            title.append(f"{dash if title else ''}{_without_date(segment)}")
+    return NameParts(_joined(title), tuple(dict.fromkeys(authors)), school, date_in(text))
+
+
+def _without_noise(name: str) -> str:
+    text = name.strip()
+    for _ in range(3):
+        before = text
+        for noise in proposal_rules().noise:
+            text = noise.sub("", text).strip(" _-")
+        if text == before:
+            break
+    return _NUMBER.sub("", text, count=1) or text
+
+
+def _segments(text: str) -> list[tuple[str, str]]:
+    """(separator before, piece); what stands within 《》 or “” is never cut."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match.group())
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    marked = re.sub(r"《[^》]*》|“[^”]*”|「[^」]*」|\d{4}-\d{1,2}(?:-\d{1,2})?", keep, text)
+    marked = _BRACKETS.sub(lambda match: _bracket(match, kept), marked)
+    pieces = ["", *_SEPARATORS.split(marked)]
+    restored = [re.sub("\ue000(\\d+)\ue001", lambda m: kept[int(m[1])], one) for one in pieces]
+    return [pair for pair in zip(restored[::2], restored[1::2], strict=False) if pair[1]]
+
+
+def _bracket(match: re.Match[str], kept: list[str]) -> str:
+    """Brackets that hold a name or a date stand alone; others belong to the words before."""
+    inside = re.sub("\ue000(\\d+)\ue001", lambda m: kept[int(m[1])], match[1]).strip()
+    alone = (
+        is_school(inside)
+        or bool(names_in(inside))
+        or is_date(inside)
+        or _GRADE.fullmatch(inside) is not None
+        or _school_and_name(inside, frozenset()) is not None
+    )
+    if alone:
+        kept.append(inside)
+        return f" \ue000{len(kept) - 1}\ue001 "
+    kept.append(match.group())
+    return f"\ue000{len(kept) - 1}\ue001"
+
+
+def _authors(segment: str, people: frozenset[str]) -> tuple[str, ...]:
+    labelled = _LABELLED.fullmatch(segment)
+    if labelled:
+        return names_in(labelled[1], people, labelled=True)
+    teacher = _TEACHER.fullmatch(segment)
+    if teacher and is_name(teacher[1], people):
+        return (teacher[1],)
+    return names_in(segment, people)
+
+
+def _school_and_name(segment: str, people: frozenset[str]) -> tuple[str, tuple[str, ...]] | None:
+    """云川三中王芳, 云川市第三中学王芳."""
+    for length in (2, 3, 4):
+        school, name = segment[:-length], segment[-length:]
+        if len(school) >= 3 and is_school(school) and is_name(name, people):
+            return school, (name,)
+    return None
+
+
+def _school_name_rest(segment: str, people: frozenset[str]) -> tuple[str, str, str] | None:
+    """云川市实验中学张明主题班会; None where the name might end in two places."""
+    school = proposal_rules().school.match(segment) or proposal_rules().school_short.match(segment)
+    if school is None:
+        return None
+    after = segment[school.end() :]
+    names = [after[:length] for length in (2, 3) if is_name(after[:length], people)]
+    if len(names) != 1 or len(after) - len(names[0]) < 4:
+        return None
+    return school.group(), names[0], after[len(names[0]) :]
+
+
+def _without_date(segment: str) -> str:
+    """班会设计2023.5.10 → 班会设计; a year alone stays, it may be the title's."""
+    shorter = re.sub(r"[ （(]?(?:19|20)\d\d[.年/-]\d{1,2}[.月/-]\d{1,2}[日）)]?$", "", segment)
+    return shorter or segment
+
+
+def _is_studio(segment: str) -> bool:
+    return _STUDIO.fullmatch(segment) is not None
+
+
+def studio_in(text: str) -> str | None:
+    for start in range(len(text)):
+        match = _STUDIO.match(text, start)
+        if match and is_name(match[1], labelled=True):
+            return match.group()
+    return None
+
+
+def _joined(pieces: list[str]) -> str:
+    """《》 needs no space."""
+    text = "".join(pieces)
+    return re.sub(r"(?<=》) | (?=《)", "", text).strip(" .,，。、")
+
+
+def is_generic(title: str) -> bool:
+    """新建文档, 教案 1, IMG_2031, a12: says nothing."""
+    folded = fold(title)
+    if sum(map(str.isalpha, folded)) <= 3 and folded.isascii():
+        return True
+    return proposal_rules().generic.fullmatch(folded) is not None

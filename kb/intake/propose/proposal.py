@@ -1,0 +1,81 @@
+"""What is proposed for a text, and the words that it may be proposed from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from corpus.load import taxonomy_entries
+from corpus.load_rules import narrower_words
+from kb.text.names import name_key
+
+Value = str | tuple[str, ...] | tuple[int, ...]
+
+
+class Origin(StrEnum):
+    """Where a proposal comes from."""
+
+    NAME = "name"
+    FOLDER = "folder"
+    PROPERTIES = "properties"
+    TEXT = "text"
+
+
+# As users read it
+ORIGIN_NAMES: Final = {
+    Origin.NAME: "文件名",
+    Origin.FOLDER: "文件夹",
+    Origin.PROPERTIES: "文档属性",
+    Origin.TEXT: "正文",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """value: as a resource's line has it (codes, names, an ISO date). confidence: 0 to 1."""
+
+    field: str
+    value: Value
+    origin: Origin
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Folded word → name, of topics and occasions; folded names of persons that are known."""
+
+    topics: Mapping[str, str]
+    occasions: Mapping[str, str]
+    people: frozenset[str] = field(default_factory=frozenset)
+
+
+def vocabulary_of(
+    topics: Iterable[tuple[str, Iterable[str]]],
+    occasions: Iterable[tuple[str, Iterable[str]]],
+    people: Iterable[str] = (),
+) -> Vocabulary:
+    """From names with their aliases; the synonyms' narrower words lead to topics as well."""
+    by_word = _by_word(topics)
+    for word, wider in narrower_words().items():
+        if name_key(wider) in by_word:
+            by_word.setdefault(name_key(word), by_word[name_key(wider)])
+    return Vocabulary(by_word, _by_word(occasions), frozenset(name_key(name) for name in people))
+
+
+def bundled_vocabulary(people: Iterable[str] = ()) -> Vocabulary:
+    """The topics and occasions of the corpus."""
+    entries = [entry.fields for entry in taxonomy_entries()]
+    topics, occasions = (
+        [(one["name"], one.get("aliases", ())) for one in entries if one["type"] == kind]
+        for kind in ("topic", "occasion")
+    )
+    return vocabulary_of(topics, occasions, people)
+
+
+def _by_word(terms: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, aliases in terms:
+        found[name_key(name)] = name
+        for alias in aliases:
+            found.setdefault(name_key(alias), name)
+    return found
