@@ -128,7 +128,10 @@ def stop_words(root: Path = ROOT) -> frozenset[str]:
 
 
 def judgements(path: Path) -> Iterator[Judgement]:
-    """Judged queries, one JSON object a line: {"query": …, "relevant": {key: grade}, "kind": …}."""
+    """Judged queries, one JSON object a line: {"query": …, "relevant": {key: grade}, "kind": …}.
+
+    Other fields are notes to people: `meant` is the query that a slip or a short form stands for.
+    """
     for line, text in lines_of(path):
         try:
             found = json.loads(text)

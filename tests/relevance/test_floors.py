@@ -43,7 +43,7 @@ def test_questions_find_their_passages(samples_base, name, engine, floor):
 @pytest.mark.parametrize("engine", ["tantivy:", "whoosh:"])
 def test_teachers_find_what_they_look_for(samples_base, engine):
     services = samples_base.services
-    (path,) = corpus.judgement_files()
+    path = corpus.ROOT / "judgements" / "teachers.jsonl"
     found = evaluate(
         engine,
         with_distractors(samples_base.db),
