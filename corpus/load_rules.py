@@ -280,3 +280,26 @@ def _kind_labels(path: Path, entry: Entry) -> KindLabels:
     fields = entry.fields
     needs = pattern_of(path, entry.line, fields["needs"])
     return KindLabels(fields["code"], frozenset(fields["labels"]), fields["at_least"], needs)
+
+
+@dataclass(frozen=True, slots=True)
+class PartWords:
+    """What a part of a class-meeting plan is called, and how such a heading may end."""
+
+    kind: str
+    names: frozenset[str]
+    ends: tuple[str, ...]
+
+
+@cache
+def plan_part_words(root: Path = ROOT) -> tuple[PartWords, ...]:
+    path = root / "rules" / "plan_parts.toml"
+    return tuple(_part_words(path, entry) for entry in tables_of(path, "part"))
+
+
+def _part_words(path: Path, entry: Entry) -> PartWords:
+    fields = entry.fields
+    try:
+        return PartWords(fields["kind"], frozenset(fields["names"]), tuple(fields["ends"]))
+    except KeyError as error:
+        raise fault(path, entry.line, f"{error} is missing") from error

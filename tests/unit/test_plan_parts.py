@@ -1,0 +1,102 @@
+"""The parts of a class-meeting plan are found, and other texts have none. Cases: plans.txt."""
+
+import pytest
+
+from corpus.load import sample_entries
+from kb.domain.plan import PartKind
+from kb.intake.numerals import number_of
+from kb.intake.plan_parts import duration_of, plan_parts
+from tests.intake_cases import blocks
+
+_PROSE = "每个人先在纸上写，再读给同桌听，最后请三位同学说给全班听，老师只做记录不作评价。"
+
+
+def labelled():
+    for name, block in blocks("plans.txt"):
+        parts, steps, text = block.split("\n", 2)
+        filled = "\n\n".join(_PROSE if line == "{P}" else line for line in text.split("\n"))
+        filled = filled.replace("|\n\n|", "|\n|")
+        yield (
+            name,
+            () if parts == "-" else parts.split(),
+            () if steps == "-" else steps.split(" | "),
+            filled,
+        )
+
+
+CASES = list(labelled())
+
+
+def found_in(text):
+    plan = plan_parts(text)
+    return {} if plan is None else {part.kind.value: part for part in plan.parts}
+
+
+def test_parts_are_right_where_they_are_found():
+    right = made = wanted = 0
+    wrong = []
+    for name, parts, _, text in CASES:
+        found = found_in(text)
+        expected = {part.partition("=")[0] for part in parts}
+        right += len(expected & found.keys())
+        made += len(found)
+        wanted += len(expected)
+        if expected != found.keys():
+            wrong.append((name, sorted(found), sorted(expected)))
+    print(f"parts: precision {right / made:.3f}, recall {right / wanted:.3f}", wrong)
+    assert right >= 0.95 * made
+    assert right >= 0.9 * wanted
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"), [case[1::2] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_short_parts_hold_their_words(parts, text):
+    found = found_in(text)
+    for part in parts:
+        kind, _, words = part.partition("=")
+        if words and kind in found:
+            assert found[kind].text.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("steps", "text"), [case[2:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_steps_and_their_minutes(steps, text):
+    plan = plan_parts(text)
+    expected = [
+        (name, number_of(minutes)) for name, _, minutes in (step.partition("/") for step in steps)
+    ]
+    assert [(step.title, step.minutes) for step in plan.steps] == expected if plan else not steps
+
+
+def test_the_duration_is_what_it_says_or_the_sum_of_the_steps():
+    said = plan_parts(
+        "时长：45分钟\n\n目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙（5分钟）\n\n3. 丙（5分钟）"
+    )
+    summed = plan_parts(
+        "目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙（10分钟）\n\n3. 丙（20分钟）"
+    )
+    open_ = plan_parts("目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙\n\n3. 丙（20分钟）")
+    assert (duration_of(said), duration_of(summed), duration_of(open_)) == (45, 35, None)
+
+
+def test_durations_of_our_own_plans():
+    right = made = 0
+    for entry in sample_entries():
+        fields = entry.fields
+        if fields.get("kind") != "class_meeting":
+            continue
+        plan = plan_parts(fields["body"])
+        minutes = duration_of(plan) if plan else None
+        made += minutes is not None
+        right += minutes is not None and minutes == fields.get("duration_min")
+    print(f"durations: {right} of {made} right")
+    assert made >= 30
+    assert right >= 0.95 * made
+
+
+def test_confidence_is_a_share():
+    plan = plan_parts(CASES[0][3])
+    assert all(0 < part.confidence <= 1 for part in plan.parts)
+    assert plan.part(PartKind.GOALS).confidence > 0.9
