@@ -23,7 +23,7 @@ PAGES = {
     "resource": "/resources/bh-0001?in=c-first-month",
     "resource-plain": "/resources/lw-0001",
     "revisions": "/resources/bh-0001/revisions",
-    "revision": "/resources/bh-0001/revisions/1",
+    "revision": "/resources/bh-0001/revisions/2",
     "topics": "/topics",
     "topic": "/topics/class-building",
     "topic-kind": "/topics/class-building?kind=case",

@@ -7,10 +7,13 @@ from itertools import groupby, pairwise
 from typing import Any, Final
 
 from kb.text.difference import Change, Line, compare
+from kb.text.plain import plain_text
 from kb.usecases.history import PastState
 from web.present.dates import CHINA
 from web.translate import lazy_gettext
 
+# Longer ones are compared as they were written: parsing them takes too long.
+_LONGEST_PARSED: Final = 100_000
 # Lines that stayed, shown around those that changed.
 _AROUND: Final = 1
 
@@ -72,12 +75,21 @@ def versions(states: Sequence[PastState]) -> list[Version]:
 
 def text_changes(before: PastState, after: PastState) -> list[TextChange]:
     """Of title, summary and body those that differ."""
-    pairs = [(name, str(getattr(before, name)), str(getattr(after, name))) for name in _TEXTS]
-    return [
-        TextChange(str(_NAMES[name]), _folded(compare(old, new)))
-        for name, old, new in pairs
-        if old != new
-    ]
+    found = []
+    for name in _TEXTS:
+        old, new = str(getattr(before, name)), str(getattr(after, name))
+        if old != new:
+            compared = compare(*(_without_markup(old, new) if name == "body" else (old, new)))
+            found.append(TextChange(str(_NAMES[name]), _folded(compared)))
+    return found
+
+
+def _without_markup(old: str, new: str) -> tuple[str, str]:
+    """As they are read; as they are written where only the markup changed, or for long texts."""
+    if len(old) + len(new) > _LONGEST_PARSED:
+        return old, new
+    plain = plain_text(old), plain_text(new)
+    return plain if plain[0] != plain[1] else (old, new)
 
 
 def other_changes(before: PastState, after: PastState) -> list[str]:

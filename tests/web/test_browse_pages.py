@@ -1,0 +1,221 @@
+"""Topics, studios, authors, kinds, collections, the calendar, and a resource's history."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from kb.domain import clock
+from kb.domain.vocabulary import Kind, Level, Visibility
+from kb.usecases import resources
+from tests.factories import (
+    add_collection,
+    add_occasion,
+    add_person,
+    add_resource,
+    add_studio,
+    add_topic,
+)
+from tests.web.markup import Page
+
+
+def page_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return Page(response.text)
+
+
+def words_of(client, address):
+    return " ".join(page_of(client, address).text.split())
+
+
+@pytest.fixture
+def topic_client(world, small_client):
+    """Seven cases and a paper over some years, by two people; one of them is private."""
+    add_topic(world.db, "t", "自主管理")
+    add_topic(world.db, "t-2", "家访")
+    for key, name in (("p-1", "林若溪"), ("p-2", "王芳")):
+        add_person(world.db, key, name)
+    add_studio(world.db, "s-1", "林若溪工作室", level=Level.CITY, members=["p-1"])
+    for number in range(7):
+        add_resource(
+            world.db, f"case-{number}", kind=Kind.CASE, topics=("t", "t-2"), authors=("p-1",),
+            studio="s-1", date=f"{2018 + number}-05",
+        )  # fmt: skip
+    add_resource(world.db, "paper", kind=Kind.PAPER, topics=("t",), authors=("p-2",), date="2020")
+    add_resource(
+        world.db, "hidden", kind=Kind.REPORT, topics=("t",), authors=("p-2",), date="1999",
+        visibility=Visibility.PRIVATE,
+    )  # fmt: skip
+    world.sync()
+    return small_client
+
+
+def test_a_topic_lists_its_newest_by_kind(topic_client):
+    page = page_of(topic_client, "/topics/t")
+    shown = [link for link in page.links() if re.match(r"/resources/case-\d$", link)]
+    assert shown == [f"/resources/case-{number}" for number in (6, 5, 4, 3, 2)]
+    assert "/topics/t?kind=case" in page.links()
+    text = " ".join(page.text.split())
+    assert "全部 7 份" in text
+    assert "自主管理 8 份" in text
+    assert "课题报告" not in text
+
+
+def test_a_kind_of_a_topic_is_listed_whole(topic_client):
+    links = page_of(topic_client, "/topics/t?kind=case").links()
+    assert {f"/resources/case-{number}" for number in range(7)} <= set(links)
+    assert "/resources/paper" not in links
+    # what is no kind is not asked for
+    assert topic_client.get("/topics/t?kind=%3Cb%3E").status_code == 200
+
+
+def test_a_topic_says_who_is_at_work_on_it_since_when(topic_client):
+    text = words_of(topic_client, "/topics/t")
+    assert "林若溪 7 份 2018–2024" in text
+    assert "王芳 1 份 2020" in text
+    assert "林若溪工作室 7 份 2018–2024" in text
+
+
+def test_a_topic_names_those_that_go_with_it(topic_client):
+    assert "常在一起的主题 家访 7" in words_of(topic_client, "/topics/t")
+
+
+def test_the_chart_counts_each_year_and_leads_to_it(topic_client):
+    page = page_of(topic_client, "/topics/t")
+    assert "/search?topic=t&year=2020" in page.links()
+    heights = [int(one.attributes["height"]) for one in page.all("rect")]
+    assert (len(heights), max(heights)) == (7, 100)
+    assert "1999" not in page.text
+
+
+def test_a_chart_needs_neither_script_nor_style(topic_client):
+    html = topic_client.get("/topics/t").text
+    assert "style=" not in html
+    assert "<style" not in html
+
+
+def test_a_topic_without_an_index_still_stands(world, small_client):
+    add_topic(world.db, "t", "自主管理")
+    text = words_of(small_client, "/topics/t")
+    assert "自主管理" in text
+    assert "搜索索引正在重建" in text
+
+
+def test_authors_are_listed_with_school_and_count(topic_client, world):
+    add_person(world.db, "p-3", "还没写过")
+    text = words_of(topic_client, "/authors")
+    assert text.index("林若溪 7") < text.index("王芳 1")
+    assert "还没写过" not in text
+
+
+def test_studios_of_one_level_page_by_page(world, small_client):
+    for number in range(61):
+        add_studio(world.db, f"s-{number:02}", f"第{number}工作室", level=Level.SCHOOL)
+    world.sync()
+    links = page_of(small_client, "/studios").links()
+    assert "/studios?level=school" in links
+    assert "/studios/s-60" not in links
+    assert "/studios/s-60" in page_of(small_client, "/studios?level=school&page=2").links()
+
+
+def test_a_studio_shows_the_cycle_it_is_in(client, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2024, 3, 1, tzinfo=UTC))
+    assert "第 2 周期 2023.09–2026.08 现在" in words_of(client, "/studios/s-lin")
+
+
+def test_the_calendar_begins_in_september_and_knows_this_month(world, small_client, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 5, 4, tzinfo=UTC))
+    add_occasion(world.db, "o-1", "教师节", months=(9,), description="每年9月10日。")
+    add_occasion(world.db, "o-2", "母亲节", months=(5,))
+    add_occasion(world.db, "o-3", "家长会", months=(4, 11))
+    add_resource(world.db, "r-1", occasions=("o-2",))
+    add_resource(world.db, "r-2", occasions=("o-1",), visibility=Visibility.PRIVATE)
+    world.sync()
+    page = page_of(small_client, "/calendar")
+    text = " ".join(page.text.split())
+    assert text.index("教师节") < text.index("家长会") < text.index("母亲节")
+    assert "母亲节 1 份资源" in text
+    assert "教师节 1 份" not in text
+    assert text.count("家长会") == 2
+    assert "5月 本月" in text
+    assert "/search?occasion=o-2" in page.links()
+    assert "/search?q=教师节" in page.links()
+
+
+def test_a_collection_is_read_from_one_resource_to_the_next(world, small_client):
+    for key in ("a", "b", "c"):
+        add_resource(world.db, key, title=f"第{key}课")
+    resources.set_visibility(world.db, "b", Visibility.PRIVATE)
+    add_collection(world.db, "c-1", "一学期", items=["a", "b", "c"])
+    first = page_of(small_client, "/collections/c-1").links()
+    assert "/resources/a?in=c-1" in first
+    page = page_of(small_client, "/resources/a?in=c-1")
+    assert "/resources/c?in=c-1" in page.links()
+    assert "第b课" not in page.text
+    assert "一学期 1/2" in " ".join(page.text.split())
+    alone = page_of(small_client, "/resources/a")
+    assert "/resources/a?in=c-1" in alone.links()
+    for address in ("/resources/a?in=none", "/resources/a?in=%3Cb%3E", "/resources/a?in="):
+        assert "1/2" not in page_of(small_client, address).text
+
+
+def test_a_resource_can_be_cited(client):
+    text = words_of(client, "/resources/bh-0001")
+    assert "邓小满. 一只旧布熊认识了四十三个人：一年级第一次班会[EB/OL]. (2023-09-04)[" in text
+    assert "http://localhost/resources/bh-0001" in text
+    assert "@misc{bh-0001," in text
+
+
+def test_a_class_meeting_says_where_its_preparation_is(client):
+    page = page_of(client, "/resources/bh-0001")
+    assert "准备头天晚上备好" in page.text
+    ids = {element.attributes.get("id") for element in page.elements}
+    assert all(link[1:] in ids for link in page.links() if link.startswith("#"))
+
+
+def test_history_is_offered_where_there_is_one(world, small_client):
+    add_resource(world.db, "a", title="旧题", body="讲六条规矩。\n\n没有动过的一段。")
+    assert "/resources/a/revisions" not in page_of(small_client, "/resources/a").links()
+    add_resource(
+        world.db, "a", title="新题", body="讲八条规矩。\n\n没有动过的一段。", duration_min=40
+    )
+    assert "/resources/a/revisions" in page_of(small_client, "/resources/a").links()
+    assert "第 2 版" in words_of(small_client, "/resources/a/revisions")
+    page = page_of(small_client, "/resources/a/revisions/2")
+    assert len(page.all("ins")) == len(page.all("del")) == 3  # title, body, and the legend's
+    html = small_client.get("/resources/a/revisions/2").text
+    assert "讲<del>六</del><ins>八</ins>条规矩" in html
+    assert "还改了：时长" in html
+    assert "旧题" in words_of(small_client, "/resources/a/revisions/1/text")
+    for address in ("/resources/a/revisions/3", "/resources/a/revisions/0/text"):
+        assert small_client.get(address).status_code == 404
+
+
+def test_the_private_past_of_a_public_resource_stays_private(world, small_client):
+    add_resource(world.db, "a", body="张三家里的事", visibility=Visibility.PRIVATE)
+    add_resource(world.db, "a", body="一个孩子家里的事")
+    assert "第 1 版" not in words_of(small_client, "/resources/a/revisions")
+    text = words_of(small_client, "/resources/a/revisions/2")
+    assert "张三" not in text
+    assert small_client.get("/resources/a/revisions/1").status_code == 404
+    assert small_client.get("/resources/a/revisions/1/text").status_code == 404
+
+
+def test_a_history_that_is_not_for_the_reader_is_not_found(world, small_client):
+    add_resource(world.db, "a", visibility=Visibility.STUDIO)
+    for end in ("", "/1", "/1/text"):
+        assert small_client.get(f"/resources/a/revisions{end}").status_code == 404
+        assert small_client.get(f"/resources/none/revisions{end}").status_code == 404
+
+
+def test_markup_that_changed_alone_is_shown_as_it_was_written(world, small_client):
+    add_resource(world.db, "a", title="题", body="# 标题\n\n文字。")
+    add_resource(world.db, "a", title="题", body="## 标题\n\n文字。")
+    assert "## 标题" in words_of(small_client, "/resources/a/revisions/2").replace(" ##", "##")
+
+
+def test_texts_that_are_too_long_are_not_compared(world, small_client):
+    add_resource(world.db, "a", title="题", body="甲" * 150_000)
+    add_resource(world.db, "a", title="题", body="乙" * 150_000)
+    assert "不能逐句比较" in words_of(small_client, "/resources/a/revisions/2")
