@@ -7,6 +7,7 @@ from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.search import MAX_DEPTH, MAX_PER_PAGE
 from kb.domain.vocabulary import GRADES, Kind, Stage
+from web.present.state import MAX_YEARS
 from web.settings import LANGUAGES
 from web.views.parameters import MAX_VALUES, YEARS
 
@@ -32,8 +33,13 @@ _VALUES: Final[dict[str, _Schema]] = {
         "examples": ["2024", "2022..2024"],
     },
 }
+_REMARKS: Final = {"year": f" A range goes upwards and has at most {MAX_YEARS} years."}
 _STRANGERS: Final = " A key of nothing finds nothing, and `notices` says so."
-_KEY: Final[_Schema] = {"type": "string", "pattern": r"^[A-Za-z0-9._~-]{1,100}$"}
+_KEY: Final[_Schema] = {
+    "type": "string",
+    "pattern": r"^[._~-]*[A-Za-z0-9][A-Za-z0-9._~-]*$",
+    "maxLength": 100,
+}
 
 
 def document(root: str) -> _Schema:
@@ -78,7 +84,7 @@ def _search() -> _Schema:
                     name,
                     {"type": "array", "items": _VALUES.get(name, _KEY), "maxItems": MAX_VALUES},
                     "Repeat it to allow any of several values."
-                    + ("" if name in _VALUES else _STRANGERS),
+                    + _REMARKS.get(name, "" if name in _VALUES else _STRANGERS),
                     explode=True,
                 )
                 for name in FACETS

@@ -31,6 +31,7 @@ Arguments = MultiDict[str, str]
 def read_api(args: Arguments) -> State:
     """Raises InvalidInput naming the parameter at fault."""
     refuse_unknown(args, SEARCH_PARAMETERS)
+    _refuse_blank(args)
     return State(
         text=text_of(args, "q"),
         filters=_filters(args),
@@ -61,6 +62,15 @@ def refuse_unknown(args: Arguments, known: tuple[str, ...]) -> None:
             raise InvalidInput("参数 %(name)s 只能给一次。", field=name, name=name)
     if LANGUAGE in args and args[LANGUAGE] not in LANGUAGES:
         raise _not_among(LANGUAGE, args[LANGUAGE], list(LANGUAGES))
+
+
+def _refuse_blank(args: Arguments) -> None:
+    """A program that sends nothing for a choice means something else than no choice."""
+    for name, values in args.lists():
+        if name != "q" and any(not value or value != value.strip() for value in values):
+            raise InvalidInput(
+                "参数 %(name)s 不能是空的，前后也不能有空格。", field=name, name=name
+            )
 
 
 def clean(text: str) -> str:
@@ -101,7 +111,7 @@ def _filters(args: Arguments) -> dict[str, tuple[str, ...]]:
     found = {}
     for name in FACETS:
         values = tuple(dict.fromkeys(filter(None, map(str.strip, args.getlist(name)))))
-        if len(values) > MAX_VALUES:
+        if len(args.getlist(name)) > MAX_VALUES:
             raise InvalidInput(
                 "参数 %(name)s 最多给 %(most)d 个值。", field=name, name=name, most=MAX_VALUES
             )
