@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from kb.domain.plan import Plan
 from kb.domain.resource import ResourceDraft
 from kb.domain.vocabulary import GRADES
 from kb.errors import InvalidInput
@@ -16,6 +17,7 @@ BODY_LIMIT: Final = 2_000_000
 LIST_LIMIT: Final = 50
 DURATION_LIMIT_MIN: Final = 100_000
 TOPIC_DEPTH_LIMIT: Final = 20
+STEPS_LIMIT: Final = 100
 
 # Unreserved in URLs (RFC 3986, 2.3); "." and ".." would be folders there.
 _KEY = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9._~-]{1,100}\Z")
@@ -89,6 +91,21 @@ def check_list(values: Iterable[object], field: str, limit: int = LIST_LIMIT) ->
         raise InvalidInput("有重复的项", field=field)
 
 
+def check_plan(plan: Plan) -> None:
+    check_list((part.kind for part in plan.parts), "plan.parts")
+    check_list(range(len(plan.steps)), "plan.steps", STEPS_LIMIT)
+    for part in plan.parts:
+        check_text(part.text, "plan.parts", NOTE_LIMIT)
+        if not 0 <= part.confidence <= 1:
+            raise InvalidInput("把握应在 0 和 1 之间", field="plan.parts")
+    for step in plan.steps:
+        check_text(step.title, "plan.steps", TITLE_LIMIT, required=True)
+        if step.minutes is not None and not 1 <= step.minutes <= DURATION_LIMIT_MIN:
+            raise InvalidInput(
+                "时长以分钟计，1 到 %(limit)d", field="plan.steps", limit=DURATION_LIMIT_MIN
+            )
+
+
 def check_resource(draft: ResourceDraft) -> None:
     """Raise InvalidInput with the field at fault."""
     check_key(draft.key)
@@ -108,3 +125,5 @@ def check_resource(draft: ResourceDraft) -> None:
         raise InvalidInput(
             "时长以分钟计，1 到 %(limit)d", field="duration_min", limit=DURATION_LIMIT_MIN
         )
+    if draft.plan:
+        check_plan(draft.plan)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kb.domain.access import audience
 from kb.domain.ids import PersonId, ResourceId, StudioId, TopicId
+from kb.domain.plan import Plan
 from kb.domain.vocabulary import Kind, Stage, Visibility
 
 
@@ -12,7 +13,8 @@ from kb.domain.vocabulary import Kind, Stage, Visibility
 class ResourceDraft:
     """What a person saves: one state of a resource. All references are keys.
 
-    date: "2024", "2024-05" or "2024-05-10" (what is known). body: Markdown.
+    date: "2024", "2024-05" or "2024-05-10" (what is known). body: Markdown. plan: the parts of a
+    class-meeting plan, where they were recognised in the body.
     """
 
     key: str
@@ -24,6 +26,7 @@ class ResourceDraft:
     topics: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
     duration_min: int | None = None
+    plan: Plan | None = None
     authors: tuple[str, ...] = ()
     studio: str | None = None
     project: str | None = None
@@ -114,6 +117,8 @@ class Resource:
     updated_at: datetime
     deleted_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
+    # only in a resource that was read whole
+    plan: Plan | None = None
 
     @property
     def year(self) -> int | None:

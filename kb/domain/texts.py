@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
 _SEVERAL_LINES: Final = frozenset(
-    {"body", "bio", "description", "summary", "source", "licence", "note"}
+    {"body", "bio", "description", "summary", "source", "licence", "note", "text"}
 )
 Draft = TypeVar("Draft")
 

@@ -152,6 +152,14 @@ class Fields:
                 found.append(number)
         return tuple(dict.fromkeys(found))
 
+    def share(self, name: str, default: float) -> float:
+        """A number from 0 to 1."""
+        value = self._values.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self.fault(name, "应是 0 到 1 的数，不是 %(value)s", value=_shown(value))
+            return default
+        return float(value)
+
     def flag(self, name: str) -> bool:
         value = self._values.get(name, False)
         if not isinstance(value, bool):

@@ -22,6 +22,7 @@ from kb.domain.drafts import (
     TopicDraft,
 )
 from kb.domain.people import Cycle
+from kb.domain.plan import Plan, PlanPart, PlanStep
 from kb.domain.resource import ResourceDraft
 
 # In the order of an export: what is referred to comes before what refers to it.
@@ -40,7 +41,7 @@ TYPE_OF: Final[dict[type, str]] = {
 }
 _DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
     kind: tuple((field.name, field.default) for field in fields(kind))
-    for kind in (*TYPE_OF, MemberDraft, Cycle, ItemDraft)
+    for kind in (*TYPE_OF, MemberDraft, Cycle, ItemDraft, Plan, PlanPart, PlanStep)
 }
 json_of: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), check_circular=False

@@ -14,6 +14,7 @@ from kb.domain.checks import (
     DURATION_LIMIT_MIN,
     NAME_LIMIT,
     NOTE_LIMIT,
+    STEPS_LIMIT,
     TITLE_LIMIT,
 )
 from kb.domain.drafts import (
@@ -29,6 +30,7 @@ from kb.domain.drafts import (
     TopicDraft,
 )
 from kb.domain.people import Cycle
+from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.resource import Attachment, ResourceDraft
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
 from kb.errors import InvalidInput
@@ -213,6 +215,7 @@ def _resource(given: Fields) -> ResourceDraft:
         topics=given.lines("topics", NAME_LIMIT),
         occasions=given.lines("occasions", NAME_LIMIT),
         duration_min=given.integer("duration_min", 1, DURATION_LIMIT_MIN),
+        plan=_plan(given.part("plan")) if "plan" in given else None,
         authors=given.lines("authors", NAME_LIMIT),
         studio=given.reference("studio", NAME_LIMIT),
         project=given.reference("project", TITLE_LIMIT),
@@ -223,6 +226,38 @@ def _resource(given: Fields) -> ResourceDraft:
         visibility=given.code("visibility", Visibility, Visibility.PUBLIC),
         sample=given.flag("sample"),
     )
+
+
+def _plan(given: Fields) -> Plan:
+    given.note_unknown(field.name for field in fields(Plan))
+    parts = [_plan_part(part) for part in given.parts("parts", len(PartKind))]
+    known = [part for part in parts if part]
+    if len({part.kind for part in known}) != len(known):
+        given.fault("parts", "有重复的项")
+    return Plan(
+        tuple(known), tuple(_plan_step(part) for part in given.parts("steps", STEPS_LIMIT, "title"))
+    )
+
+
+def _plan_part(given: Fields) -> PlanPart | None:
+    given.note_unknown(field.name for field in fields(PlanPart))
+    kind = given.line("kind", NAME_LIMIT, required=True)
+    if kind not in list(PartKind):
+        given.fault(
+            "kind",
+            "没有“%(value)s”这个部分。可用的：%(allowed)s",
+            value=kind[:40],
+            allowed=", ".join(PartKind),
+        )
+        return None
+    confidence = given.share("confidence", 1.0)
+    return PlanPart(PartKind(kind), given.text("text", NOTE_LIMIT), confidence)
+
+
+def _plan_step(given: Fields) -> PlanStep:
+    given.note_unknown(field.name for field in fields(PlanStep))
+    title = given.line("title", TITLE_LIMIT, required=True)
+    return PlanStep(title, given.integer("minutes", 1, DURATION_LIMIT_MIN))
 
 
 def _attachments(given: Fields) -> tuple[Attachment, ...]:

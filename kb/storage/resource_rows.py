@@ -15,11 +15,13 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    null,
     select,
     union_all,
 )
 
 from kb.domain.ids import PersonId, ResourceId, StudioId, TopicId
+from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.resource import (
     Attachment,
     OccasionRef,
@@ -62,6 +64,7 @@ def rows_statement(*, with_body: bool, text_limit: BindParameter[int] | None = N
         c.date, c.visibility, c.sample, c.created_at, c.updated_at, c.deleted_at, c.source,
         c.licence, c.summary, text.label("body_text"), c.body if with_body else literal(""),
         studio.c.id, studio.c.key, studio.c.name, project.c.key, project.c.title,
+        c.plan if with_body else null(),
     ).select_from(
         resource.outerjoin(studio, studio.c.id == c.studio_id).outerjoin(
             project, project.c.id == c.project_id
@@ -170,7 +173,7 @@ def _build(row: Any, links: Sequence[Any], attachments: Sequence[Attachment]) ->
     (
         id_, key, revision, version, title, kind, stages, grades, duration_min, date, visibility,
         sample, created_at, updated_at, deleted_at, source, licence, summary, body_text, body,
-        studio_id, studio_key, studio_name, project_key, project_title,
+        studio_id, studio_key, studio_name, project_key, project_title, plan,
     ) = row  # fmt: skip
     return Resource(
         id=id_,
@@ -200,6 +203,17 @@ def _build(row: Any, links: Sequence[Any], attachments: Sequence[Attachment]) ->
         updated_at=updated_at,
         deleted_at=deleted_at,
         attachments=tuple(attachments),
+        plan=_plan(plan) if plan is not None else None,
+    )
+
+
+def _plan(stored: dict[str, Any]) -> Plan:
+    return Plan(
+        tuple(
+            PlanPart(PartKind(part["kind"]), part.get("text", ""), part.get("confidence", 1.0))
+            for part in stored.get("parts", ())
+        ),
+        tuple(PlanStep(step["title"], step.get("minutes")) for step in stored.get("steps", ())),
     )
 
 

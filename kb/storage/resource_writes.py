@@ -17,7 +17,7 @@ from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
 from kb.domain.resource import Resource, ResourceDraft
 from kb.errors import InvalidInput
-from kb.intake.line_format import state_of
+from kb.intake.line_format import fields_of, state_of
 from kb.storage import outbox
 from kb.storage.keys import ids_of, person_ids_of
 from kb.storage.session import Database, Transaction
@@ -72,6 +72,7 @@ def draft_of(stored: Resource) -> ResourceDraft:
         topics=tuple(topic.key for topic in stored.topics),
         occasions=tuple(occasion.key for occasion in stored.occasions),
         duration_min=stored.duration_min,
+        plan=stored.plan,
         authors=tuple(author.key for author in stored.authors),
         studio=stored.studio.key if stored.studio else None,
         project=stored.project.key if stored.project else None,
@@ -192,6 +193,7 @@ def _values(item: _Pending, references: _References, now: datetime) -> dict[str,
         "stages": [stage.value for stage in draft.stages],
         "grades": list(draft.grades),
         "duration_min": draft.duration_min,
+        "plan": fields_of(draft.plan) if draft.plan else None,
         "studio_id": references.studios[draft.studio] if draft.studio else None,
         "project_id": references.projects[draft.project] if draft.project else None,
         "date": draft.date,

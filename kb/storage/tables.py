@@ -235,6 +235,8 @@ resource = Table(
     _text("source"),
     _text("licence"),
     _text("summary"),
+    # The parts of a class-meeting plan, as its line has them (kb.intake.line_format)
+    Column("plan", JSON(none_as_null=True)),
     # Last, because SQLite walks a long row from its start
     _text("body_text"),
     _text("body"),

@@ -12,6 +12,7 @@ from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.checks import CONTROLS
 from kb.domain.drafts import ItemDraft, MemberDraft
 from kb.domain.people import Cycle
+from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.resource import ResourceDraft
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
 from kb.storage.files import FileStore
@@ -106,6 +107,21 @@ def test_merged_persons_come_back_merged(db, other_db):
     people.merge(db, keep="z", drop="a")
     check_the_way_back(db, other_db)
     assert people.get(other_db, "a").key == "z"
+
+
+def test_the_parts_of_a_plan_go_out_and_come_back(db, other_db):
+    parts = (PlanPart(PartKind.GOALS, "1. 听\n2. 说", 0.98), PlanPart(PartKind.PROCESS, ""))
+    plan = Plan(parts, (PlanStep("导入", 5), PlanStep("小结")))
+    add_resource(db, "a", plan=plan)
+    (line,) = objects(check_the_way_back(db, other_db))
+    assert line["plan"] == {
+        "parts": [
+            {"kind": "goals", "text": "1. 听\n2. 说", "confidence": 0.98},
+            {"kind": "process", "text": ""},
+        ],
+        "steps": [{"title": "导入", "minutes": 5}, {"title": "小结"}],
+    }
+    assert resources.get(other_db, "a", OPERATOR_SCOPE).plan == plan
 
 
 def test_history_goes_out_and_comes_back(db, other_db):
@@ -205,6 +221,16 @@ _name = _text.filter(lambda text: text.strip() and name_key(text))
 _keys = st.text("abcXYZ019._~-", min_size=1, max_size=6).map(lambda tail: f"k{tail}")
 _date = st.none() | st.sampled_from(("2019", "2020-09", "2020-09-01"))
 _end = st.none() | st.sampled_from(("2021", "2023-08", "2023-08-31"))
+_plan = st.none() | st.builds(
+    Plan,
+    st.lists(
+        st.builds(PlanPart, st.sampled_from(PartKind), _text, st.floats(0, 1)),
+        max_size=3, unique_by=lambda part: part.kind,
+    ).map(tuple),
+    st.lists(
+        st.builds(PlanStep, _name, st.none() | st.integers(1, 90)), max_size=3
+    ).map(tuple),
+)  # fmt: skip
 
 
 def some(values, limit=3):
@@ -247,7 +273,7 @@ def build_base(draw):
     named(add_resource, kept, title=_name, body=_name, kind=st.sampled_from(Kind),
           stages=some(Stage), grades=some(range(1, 13)), topics=some(topics),
           occasions=some(occasions), duration_min=st.none() | st.integers(1, 500),
-          authors=some(people_), studio=maybe(studios), project=maybe(projects), date=_date,
+          plan=_plan, authors=some(people_), studio=maybe(studios), project=maybe(projects), date=_date,
           summary=_text, source=_text, licence=_text, visibility=st.sampled_from(Visibility),
           sample=st.booleans())  # fmt: skip
     item = st.builds(ItemDraft, st.sampled_from(sorted(kept) or ["x"]), _text)
@@ -295,7 +321,7 @@ def test_the_defaults_of_a_draft_are_left_out():
     assert ResourceDraft("a", "b", "c").visibility is Visibility.PUBLIC
 
 
-@pytest.mark.parametrize("field", ["studio", "project", "date", "duration_min"])
+@pytest.mark.parametrize("field", ["studio", "project", "date", "duration_min", "plan"])
 def test_nothing_is_written_for_nothing(db, field):
     add_resource(db, "a")
     assert field not in objects(exported(db))[0]
