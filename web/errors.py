@@ -8,7 +8,10 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import Forbidden, KbError, NotFound, Unavailable
+from web.present import nearby
+from web.present.page_context import here
 from web.translate import gettext, lazy_gettext
+from web.views.parameters import MAX_PAGE_QUERY, clean
 
 _log = logging.getLogger(__name__)
 API_PREFIX: Final = "/api/"
@@ -107,7 +110,29 @@ def _json(fault: Fault) -> Response:
 def _page(fault: Fault) -> Response:
     _, heading, advice = _TABLE.get(fault.status, _TABLE[500])
     own = fault.message if fault.message != str(advice) else ""
+    parameter = fault.parameter if fault.parameter in request.args else None
+    is_lost = fault.status == 404
+    words = nearby.words_of(request.path) if is_lost else clean(request.args.get("q", ""))
     return Response(
-        render_template("error.html", fault=fault, heading=heading, advice=advice, own=own),
+        render_template(
+            "error.html",
+            fault=fault,
+            heading=heading,
+            advice=advice,
+            own=own,
+            words=words[:MAX_PAGE_QUERY],
+            near=_near() if is_lost else (),
+            parameter=parameter,
+            without=here(parameter) if parameter else "",
+            again=here() if fault.status >= 500 and request.method == "GET" else "",
+        ),
         mimetype="text/html",
     )
+
+
+def _near() -> list[nearby.Link]:
+    try:
+        return nearby.near(request.path)
+    except Exception:  # noqa: BLE001 - a page that tells of one fault must not die of another
+        _log.info("nothing near %s", request.path, exc_info=True)
+        return []

@@ -37,6 +37,47 @@ def test_a_fault_is_a_page_that_helps(client, address, status, words):
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def box(page):
+    (found,) = [one for one in page.all("input") if one.attributes.get("name") == "q"]
+    return found.attributes["value"]
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("/topics/gratitud", "/topics/gratitude"),
+        ("/topics/Gratitude", "/topics/gratitude"),
+        ("/studios/s-linn", "/studios/s-lin"),
+        ("/kinds/class-meeting", "/kinds/class_meeting"),
+        ("/resources/一只旧布熊", "/resources/bh-0001"),
+        ("/一只旧布熊.html", "/resources/bh-0001"),
+    ],
+)
+def test_what_is_near_a_wrong_address_is_offered(client, address, link):
+    response = client.get(address)
+    assert response.status_code == 404
+    page = Page(response.text)
+    assert "也许您要找的是" in page.text
+    assert link in page.links()
+
+
+def test_a_wrong_address_fills_the_box_with_its_words(client):
+    assert box(Page(client.get("/resources/感恩-班会.html").text)) == "感恩 班会"
+    assert box(Page(client.get("/resources/%00%ED%A0%80").text)) == ""
+
+
+def test_what_is_not_for_the_reader_is_not_near(client):
+    for address in ("/resources/hidden", "/resources/密室标题", "/authors/p-hidde"):
+        page = Page(client.get(address).text)
+        assert not any("hidden" in link for link in page.links() if "lang=" not in link)
+
+
+def test_the_parameter_at_fault_can_be_left_out(client):
+    page = Page(client.get("/search?q=班会&stage=middle&kind=case").text)
+    assert "/search?q=班会&kind=case" in page.links()
+    assert box(page) == "班会"
+
+
 def test_posting_is_not_reading(client):
     for address in ("/", "/search", "/resources/bh-0001"):
         response = client.post(address, data={"q": "x"})
@@ -94,6 +135,22 @@ def test_each_fault_has_its_status(failing, caplog, error, status, code):
     assert answer.status_code == status
     assert answer.json["error"]["code"] == code
     assert "secret" not in answer.text
+
+
+def test_what_failed_can_be_tried_again(failing, caplog):
+    caplog.set_level(logging.CRITICAL)
+    for error in (Unavailable("暂时不可用"), ZeroDivisionError("x")):
+        page = Page(failing(error).get("/?q=班会").text)
+        assert "/?q=班会" in page.links()
+        assert "再试一次" in page.text
+
+
+def test_looking_for_what_is_near_never_makes_it_worse(client, monkeypatch):
+    def fail(_path):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("web.present.nearby.near", fail)
+    assert client.get("/resources/none").status_code == 404
 
 
 def test_when_to_come_back_is_said(failing):

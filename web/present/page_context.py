@@ -48,12 +48,14 @@ def variables() -> dict[str, Any]:
 def _other_language() -> tuple[str, str]:
     """The other language and the address of this page in it."""
     other = next(name for name in LANGUAGES if name != language.select())
+    return other, here(language.PARAMETER, (language.PARAMETER, other))
+
+
+def here(without: str = "", *more: tuple[str, str]) -> str:
+    """The address of this page, without one of its parameters and with some more."""
     kept = MultiDict(request.args)
-    kept.pop(language.PARAMETER, None)
-    kept.add(language.PARAMETER, other)
-    words = "&".join(f"{encode(name)}={encode(value)}" for name, value in kept.items(multi=True))
-    return other, f"{request.script_root}{_path()}?{words}"
-
-
-def _path() -> str:
-    return "/".join(encode(part) for part in request.path.split("/"))
+    kept.poplist(without)
+    pairs = [*kept.items(multi=True), *more]
+    path = "/".join(encode(part) for part in request.path.split("/"))
+    words = "&".join(f"{encode(name)}={encode(value)}" for name, value in pairs)
+    return f"{request.script_root}{path}?{words}" if words else f"{request.script_root}{path}"
