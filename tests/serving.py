@@ -3,15 +3,14 @@
 import threading
 from contextlib import contextmanager
 
-from waitress.server import create_server
-
 from web.app import create_app
+from web.server import listen
 
 
 @contextmanager
 def served(world):
     """The address of a server over the base of `world`."""
-    server = create_server(create_app(world.services), host="127.0.0.1", port=0, threads=4)
+    server = listen(create_app(world.services), host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -7,12 +7,12 @@ import sys
 from types import FrameType
 
 import click
-from waitress.server import create_server
 
 from kb.errors import Unavailable
 from web.app import create_app
 from web.cli.context import base
 from web.cli.output import _, say
+from web.server import listen
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def serve(host: str | None, port: int | None) -> None:
         settings = services.settings
         host, port = host or settings.host, port or settings.port
         _check_free(host, port)
-        server = create_server(
+        server = listen(
             create_app(services),
             host=host,
             port=port,
