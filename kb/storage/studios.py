@@ -1,12 +1,11 @@
 """Studios with their cycles and members."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
-from kb.domain.access import Scope
 from kb.domain.drafts import MemberDraft, StudioDraft
 from kb.domain.ids import PersonId, StudioId
 from kb.domain.outcome import Outcome
@@ -15,7 +14,6 @@ from kb.domain.resource import PersonRef, StudioRef
 from kb.domain.vocabulary import Level, Role
 from kb.errors import NotFound
 from kb.storage import keys, outbox, places
-from kb.storage.readable import readable
 from kb.storage.session import Transaction
 from kb.storage.tables import (
     membership,
@@ -26,7 +24,6 @@ from kb.storage.tables import (
     studio,
     studio_cycle,
 )
-from kb.storage.topics import on_topic
 from kb.text.names import name_key
 
 
@@ -147,20 +144,6 @@ def _hosts(members: list[Membership]) -> tuple[PersonRef, ...]:
     hosts = [member for member in members if member.role is Role.HOST]
     present = [member for member in hosts if member.ends_on is None]
     return tuple(dict.fromkeys(member.person for member in present or hosts[-1:]))
-
-
-def years(
-    tx: Transaction, names: Sequence[str], topic_path: str, scope: Scope
-) -> dict[str, tuple[str, str]]:
-    """Studio → first and last year of what it has on a topic, for the studios with these keys."""
-    year = func.substr(resource.c.date, 1, 4)
-    statement = (
-        select(studio.c.key, func.min(year), func.max(year))
-        .join_from(studio, resource, resource.c.studio_id == studio.c.id)
-        .where(studio.c.key.in_(names), readable(scope), on_topic(topic_path))
-        .group_by(studio.c.key)
-    )
-    return {key: (first, last) for key, first, last in tx.execute(statement) if first}
 
 
 def drafts(tx: Transaction) -> Iterator[StudioDraft]:

@@ -9,7 +9,7 @@ from kb.domain.outcome import Outcome
 from kb.domain.people import Topic
 from kb.domain.resource import TopicRef
 from kb.domain.texts import tidy
-from kb.storage import people, studios, topics
+from kb.storage import people, topics
 from kb.storage.session import Database
 
 
@@ -31,18 +31,14 @@ def descendants(db: Database, key: str) -> list[TopicRef]:
 
 
 def years_at_work(
-    db: Database, key: str, authors: Sequence[str], of_studios: Sequence[str], scope: Scope
-) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
-    """Of these authors and studios, by key: first and last year of what they have on a topic.
+    db: Database, key: str, authors: Sequence[str], scope: Scope
+) -> dict[str, tuple[str, str]]:
+    """Of these authors, by key: first and last year of what they wrote on a topic.
 
     Left out is who has nothing dated that the reader may see. Raises NotFound.
     """
     with db.read() as tx:
-        path = topics.path_of(tx, key)
-        return (
-            people.years(tx, authors, path, scope),
-            studios.years(tx, of_studios, path, scope),
-        )
+        return people.years(tx, authors, topics.path_of(tx, key), scope)
 
 
 def save(db: Database, draft: TopicDraft) -> Outcome:

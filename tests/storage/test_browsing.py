@@ -110,24 +110,20 @@ def test_years_at_work_are_those_of_the_topic_and_below_it(db):
     add_topic(db, "other", "家访")
     for key in ("p-1", "p-2"):
         add_person(db, key, key)
-    add_studio(db, "s-1")
     for date, topic, author in (
         ("2019-09", "t", "p-1"),
         ("2023", "t-below", "p-1"),
         ("2025-01-01", "other", "p-1"),
         ("2021", "t", "p-2"),
     ):
-        add_resource(db, date=date, topics=(topic,), authors=(author,), studio="s-1")
+        add_resource(db, date=date, topics=(topic,), authors=(author,))
     add_resource(db, topics=("t",), authors=("p-2",), date="2030", visibility=Visibility.PRIVATE)
     add_resource(db, topics=("t",), authors=("p-2",))
-    found = topics.years_at_work(db, "t", ["p-1", "p-2", "none"], ["s-1"], ANONYMOUS)
-    assert found == (
-        {"p-1": ("2019", "2023"), "p-2": ("2021", "2021")},
-        {"s-1": ("2019", "2023")},
-    )
-    assert topics.years_at_work(db, "other", ["p-2"], [], ANONYMOUS) == ({}, {})
+    found = topics.years_at_work(db, "t", ["p-1", "p-2", "none"], ANONYMOUS)
+    assert found == {"p-1": ("2019", "2023"), "p-2": ("2021", "2021")}
+    assert topics.years_at_work(db, "other", ["p-2"], ANONYMOUS) == {}
     with pytest.raises(NotFound):
-        topics.years_at_work(db, "none", [], [], ANONYMOUS)
+        topics.years_at_work(db, "none", [], ANONYMOUS)
 
 
 def test_studios_by_level_with_host_members_and_last_cycle(db):

@@ -6,7 +6,8 @@ the style sheet keeps the rest together.
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import accumulate, pairwise
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -19,13 +20,14 @@ _BREAK: Final = "<wbr>"
 # A title's clauses: up to a colon, a dash, a question or exclamation mark.
 _CLAUSE: Final = re.compile(r"[^：:；？！—]*[：:；？！—]+[”’」』》）)]*|[^：:；？！—]+")
 _LEAST_CLAUSE: Final = 3
-# No line begins with a closing mark or ends with an opening one; spaces break by themselves.
-_OPENING: Final = re.compile(r"[\s“‘「『（(《〈【\[{#—…·-]")
+# No line ends with an opening mark or begins with any other; spaces break by themselves.
+_OPENING: Final = frozenset("“‘「『（(《〈【[{")
+_HOLDING: Final = _OPENING | frozenset(" \t\n\u3000#—…·-")
 # A particle belongs to the word before it.
 _PARTICLES: Final = frozenset("的了着过们吗呢吧")
-_CLOSING: Final = re.compile(r"[^\w“‘「『（(《〈【\[{]")
 
 
+@lru_cache(maxsize=4096)
 def breakable(text: str, cut: Cut) -> Markup:
     """Escaped; <wbr> between words; clauses keep lines of their own where they fit."""
     clauses = _CLAUSE.findall(text)
@@ -64,11 +66,13 @@ def _places(text: str, cut: Cut) -> list[int]:
     found = cut(text)
     if "".join(found) != text:  # a segmenter that changes the text cannot say where its words are
         return []
-    ends = accumulate(map(len, found))
-    return [
-        end
-        for end, following in zip(ends, found[1:], strict=False)
-        if following not in _PARTICLES
-        and not _OPENING.match(text[end - 1])
-        and not _CLOSING.match(following)
-    ]
+    places = []
+    at = 0
+    for word, following in pairwise(found):
+        at += len(word)
+        first = following[0]
+        if word[-1] in _HOLDING or following in _PARTICLES:
+            continue
+        if first.isalnum() or first in _OPENING:
+            places.append(at)
+    return places

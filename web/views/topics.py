@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from flask import Blueprint, render_template, request
 
 from kb.domain.people import Topic
+from kb.domain.resource import Resource
 from kb.domain.vocabulary import Kind
 from kb.usecases import topics
 from web.context import current_scope, site
 from web.present.facets import FacetValue
-from web.present.hits import Card, plain_cards
 from web.present.lists import cards_of, facet_links, list_pager, year_columns
 from web.searching import ALL_VALUES, Listing, listing, topic_overview
 from web.views.parameters import key_of, number_of
@@ -21,10 +22,8 @@ views = Blueprint("topics", __name__)
 _OF_EACH_KIND: Final = 5
 _AT_WORK: Final = 10
 _TOGETHER: Final = 8
-# Itself, its ancestors and those below it are among what is counted.
-_COUNTED_TOGETHER: Final = 60
-
-Years = Mapping[str, tuple[str, str]]
+# Years, and those at work: as many as can be told apart on one page.
+_COUNTED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,15 @@ class Shelf:
 
     kind: str
     count: int
-    cards: Sequence[Card]
+    resources: Sequence[Resource]
 
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
     """Someone who works on a topic. years: of the first and the last piece; equal for one year."""
 
-    key: str
-    name: str
+    value: str
+    label: str
     count: int
     url: str
     years: tuple[str, str] | None
@@ -73,16 +72,19 @@ def topic(key: str) -> str:
     asked = request.args.get("kind", "")
     kind = asked if asked in set(Kind) else None
     page = number_of(request.args, "page", 1, least=1) if kind else 1
-    # A facet leaves its own choice open: the topics are counted over everything.
     shown = listing(
         {"topic": (found.key,)} | ({"kind": (kind,)} if kind else {}),
         page=page,
         per_page=20 if kind else 1,
-        facets=("kind", "author", "studio", "topic", "year"),
-        facet_size=ALL_VALUES,
+        facets=("kind", "author", "studio", "year"),
+        facet_size=_COUNTED,
     )
-    branches = _branches(topics.tree(db), shown.counts("topic"))
-    shelves, together = _overview(shown, branches, found, kind)
+    kinds = shown.counts("kind")
+    wanted = [code for code in site().labels.codes("kind") if code in kinds and not kind]
+    # What else its resources are about: the topics below it, and others beside it.
+    overview = topic_overview(found.key, wanted, each=_OF_EACH_KIND, beside=ALL_VALUES)
+    counts = {count.value: count.count for count in overview.beside} if overview else {}
+    branches = _branches(topics.tree(db), counts)
     people, studios = _at_work(found, shown)
     return render_template(
         "topic.html",
@@ -90,12 +92,14 @@ def topic(key: str) -> str:
         ancestors=_ancestors(branches, found),
         below=branches[found.key].branches,
         beside=_beside(branches, found),
-        together=together,
+        together=_together(branches, found, counts),
         kind=kind,
-        kinds=shown.counts("kind"),
-        total=sum(shown.counts("kind").values()) if shown.page else None,
+        kinds=kinds,
+        total=sum(kinds.values()) if shown.page else None,
         cards=cards_of(shown) if kind else None,
-        shelves=shelves,
+        shelves=[Shelf(code, kinds[code], overview.newest[code]) for code in wanted]
+        if overview
+        else None,
         columns=year_columns(shown),
         people=people,
         studios=studios,
@@ -103,43 +107,31 @@ def topic(key: str) -> str:
     )
 
 
-def _overview(
-    shown: Listing, branches: Mapping[str, Branch], topic: Topic, kind: str | None
-) -> tuple[list[Shelf] | None, list[tuple[Topic, int]]]:
-    """What stands under each kind, unless one was chosen; the topics that often go with this one.
-
-    None in place of the first while there is no index.
-    """
-    labels = site().labels
-    counts = shown.counts("kind")
-    kinds = [code for code in labels.codes("kind") if code in counts] if kind is None else []
-    found = topic_overview(topic.key, kinds, each=_OF_EACH_KIND, beside=_COUNTED_TOGETHER)
-    if found is None:
-        return None, []
-    shelves = [Shelf(code, counts[code], plain_cards(found.newest[code], labels)) for code in kinds]
-    family = {one.key for one in _ancestors(branches, topic)} | {topic.key}
-    apart = [
-        (branches[count.value].topic, count.count)
-        for count in found.beside
-        if count.value in branches
-        and count.value not in family
-        and topic.key not in {one.key for one in _ancestors(branches, branches[count.value].topic)}
-    ]
-    return shelves, apart[:_TOGETHER]
-
-
-def _at_work(topic: Topic, shown: Listing) -> tuple[list[AtWork], list[AtWork]]:
-    """The people and the studios that have most on a topic, with the years."""
-    people, studios = (facet_links(shown, name, _AT_WORK) for name in ("author", "studio"))
-    keys = [[one.value for one in some] for some in (people, studios)]
-    authors_years, studios_years = topics.years_at_work(
-        site().services.db, topic.key, keys[0], keys[1], current_scope()
+def _together(
+    branches: Mapping[str, Branch], topic: Topic, counts: Mapping[str, int]
+) -> list[tuple[Topic, int]]:
+    """The topics that most often go with this one, outside of its own line of the tree."""
+    above = {one.key for one in _ancestors(branches, topic)} | {topic.key}
+    apart = (
+        (branches[key].topic, count)
+        for key, count in counts.items()
+        if key in branches
+        and key not in above
+        and topic not in _ancestors(branches, branches[key].topic)
     )
-    return _with_years(people, authors_years), _with_years(studios, studios_years)
+    return list(islice(apart, _TOGETHER))
 
 
-def _with_years(links: Sequence[FacetValue], years: Years) -> list[AtWork]:
-    return [AtWork(one.value, one.label, one.count, one.url, years.get(one.value)) for one in links]
+def _at_work(topic: Topic, shown: Listing) -> tuple[list[AtWork], Sequence[FacetValue]]:
+    """The people who have most on a topic, with the years, and the studios."""
+    people, studios = (facet_links(shown, name, _AT_WORK) for name in ("author", "studio"))
+    years = topics.years_at_work(
+        site().services.db, topic.key, [one.value for one in people], current_scope()
+    )
+    at_work = [
+        AtWork(one.value, one.label, one.count, one.url, years.get(one.value)) for one in people
+    ]
+    return at_work, studios
 
 
 def _branches(tree: list[Topic], counts: Mapping[str, int]) -> dict[str, Branch]:
@@ -160,8 +152,8 @@ def _ancestors(branches: Mapping[str, Branch], topic: Topic) -> list[Topic]:
     return path
 
 
-def _beside(branches: Mapping[str, Branch], topic: Topic) -> list[Branch]:
+def _beside(branches: Mapping[str, Branch], topic: Topic) -> list[Topic]:
     if topic.parent is None:
         return []
     siblings = branches[topic.parent.key].branches
-    return [branch for branch in siblings if branch.topic.key != topic.key]
+    return [branch.topic for branch in siblings if branch.topic.key != topic.key]
