@@ -303,3 +303,27 @@ def _part_words(path: Path, entry: Entry) -> PartWords:
         return PartWords(fields["kind"], frozenset(fields["names"]), tuple(fields["ends"]))
     except KeyError as error:
         raise fault(path, entry.line, f"{error} is missing") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Misconversion:
+    """A folded word that machines write for another one; not behind any of `not_behind`."""
+
+    written: str
+    meant: str
+    not_behind: str = ""
+
+
+@cache
+def misconversions(root: Path = ROOT) -> tuple[Misconversion, ...]:
+    """Longest first."""
+    path = root / "rules" / "misconverted.txt"
+    found: dict[str, Misconversion] = {}
+    for line, text in lines_of(path):
+        words = text.split()
+        if len(words) not in (2, 3) or words[0] == words[1]:
+            raise fault(path, line, f"expected «written meant [not behind]», found «{text}»")
+        if words[0] in found:
+            raise fault(path, line, f"«{words[0]}» stands here twice")
+        found[words[0]] = Misconversion(*words)
+    return tuple(sorted(found.values(), key=lambda one: -len(one.written)))

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, runs
 from kb.text.fold import Folded, fold, fold_with_map
+from kb.text.misconverted import as_written
 
 MAX_TEXT_CHARS: Final = 200_000
 _SPACES: Final = f"[{SPACE}]*"
@@ -68,7 +69,8 @@ class Marker:
 
 
 def _finder(terms: Iterable[str]) -> re.Pattern[str] | None:
-    patterns = {_pattern(term) for term in terms} - {""}
+    forms = (form for term in terms for form in (term, *as_written(fold(term))))
+    patterns = {_pattern(form) for form in forms} - {""}
     return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
 
 

@@ -26,7 +26,10 @@ class Analyser:
 
     def texts(self, text: str) -> tuple[str, str]:
         """The space-joined tokens of the `w` and the `g` field."""
-        folded = fold(text)
+        return self.folded_texts(fold(text))
+
+    def folded_texts(self, folded: str) -> tuple[str, str]:
+        """As `texts`, for a text that is folded already."""
         return " ".join(self.words(folded)), " ".join(gram_tokens.grams(folded))
 
     def words(self, folded: str) -> list[str]:

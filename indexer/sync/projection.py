@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from corpus import load as corpus
+from corpus.load_rules import misconversions
 from indexer.analysis.analyser import Analyser
 from indexer.analysis.grams import BREAK
 from indexer.engines.contract import IndexDocument, Stamp
 from indexer.engines.fields import SCHEMA_VERSION, TEXT_GROUPS, WHOLE
 from kb.domain.resource import Resource
 from kb.domain.vocabulary import Stage
+from kb.text import misconverted
 from kb.text.fold import fold
 
 _TITLE_ORDER_CHARS: Final = 40
@@ -33,7 +35,9 @@ def project(resource: Resource, analyser: Analyser) -> IndexDocument:
         (WHOLE, resource.body_text),
     ):
         if text:
-            texts[f"{group}_w"], texts[f"{group}_g"] = analyser.texts(text)
+            texts[f"{group}_w"], texts[f"{group}_g"] = analyser.folded_texts(
+                _with_meant(fold(text))
+            )
     texts |= _whole(texts)
     return IndexDocument(
         id=resource.id,
@@ -55,6 +59,12 @@ def project(resource: Resource, analyser: Analyser) -> IndexDocument:
     )
 
 
+def _with_meant(folded: str) -> str:
+    """With the clauses that a machine converted wrongly, as they were meant."""
+    meant = misconverted.meant_clauses(folded)
+    return f"{folded}\n{meant}" if meant else folded
+
+
 def _whole(texts: Mapping[str, str]) -> dict[str, str]:
     """The texts of all groups one after the other; no phrase runs from one into the next."""
     words = [texts[group.words] for group in TEXT_GROUPS if group.words in texts]
@@ -64,8 +74,9 @@ def _whole(texts: Mapping[str, str]) -> dict[str, str]:
 
 def stamp(analyser: Analyser, base_id: str) -> Stamp:
     """What an index built now is marked with."""
-    layout = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-    return Stamp(f"{analyser.fingerprint}-{layout}", SCHEMA_VERSION, base_id)
+    layout = hashlib.sha256(Path(__file__).read_bytes())
+    layout.update(Path(misconverted.__file__).read_bytes() + repr(misconversions()).encode())
+    return Stamp(f"{analyser.fingerprint}-{layout.hexdigest()[:8]}", SCHEMA_VERSION, base_id)
 
 
 def newest_key(resource: Resource) -> int:

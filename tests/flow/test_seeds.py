@@ -68,3 +68,11 @@ def test_originals_are_kept_byte_for_byte(seeds):
 
 def test_traditional_text_is_found_in_simplified(seeds):
     assert seeds.found("班主任顾问助理制度")
+
+
+@pytest.mark.parametrize(
+    "words", ["提升班主任的专业素养", "推進班主任校本培訓的一個有效載體", "投身教育改革"]
+)
+def test_what_a_machine_converted_wrongly_is_found_by_the_right_word(seeds, words):
+    (hit,) = seeds.search(f"“{words}”").hits
+    assert "提公升" in hit.resource.body_text
