@@ -24,6 +24,7 @@ from indexer.query.parse import parse
 from indexer.query.plan import Directory, plan
 from indexer.search import Search, find
 from indexer.sync.projection import project, stamp
+from indexer.understanding.lore import PLAIN, Lore
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
@@ -105,6 +106,7 @@ def evaluate(
     judged: Sequence[Judged],
     analyser: Analyser,
     directory: Directory,
+    lore: Lore = PLAIN,
     *,
     worst: int = 10,
     progress: Callable[[int], None] = lambda _done: None,
@@ -114,11 +116,13 @@ def evaluate(
         engine = open_engine(search_url, Path(folder))
         try:
             index = engine.create(stamp(analyser, "evaluation"))
-            keys = _fill(index, documents, analyser)
+            known = {resource.id: resource for resource in documents}
+            _fill(index, known.values(), analyser)
+            ask = _Asker(index, known, analyser, directory, lore)
             started = time.perf_counter()
             outcomes = []
             for one in judged:
-                outcomes.append(_ask(index, one, keys, analyser, directory))
+                outcomes.append(ask(one))
                 progress(1)
             seconds = time.perf_counter() - started
         finally:
@@ -131,7 +135,7 @@ def evaluate(
             kind: _score([one for one in outcomes if one.judged.kind == kind]) for kind in kinds
         },
         worst=tuple(sorted(outcomes, key=lambda one: one.ndcg)[:worst]),
-        documents=len(keys),
+        documents=len(known),
         seconds=seconds,
     )
 
@@ -147,28 +151,37 @@ def passage(number: int, key: str, title: str, text: str) -> Resource:
     )  # fmt: skip
 
 
-def _fill(index: Index, documents: Iterable[Resource], analyser: Analyser) -> dict[ResourceId, str]:
-    keys: dict[ResourceId, str] = {}
+def _fill(index: Index, documents: Iterable[Resource], analyser: Analyser) -> None:
     waiting = iter(documents)
     while batch := list(islice(waiting, _BATCH)):
         index.apply([project(resource, analyser) for resource in batch])
-        keys |= {resource.id: resource.key for resource in batch}
-    return keys
 
 
-def _ask(
-    index: Index,
-    judged: Judged,
-    keys: Mapping[ResourceId, str],
-    analyser: Analyser,
-    directory: Directory,
-) -> Outcome:
-    planned = plan(
-        parse(judged.query), OPERATOR_SCOPE, analyser, directory, index.document_frequencies
-    )
-    search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
-    found = tuple(keys[hit.id] for hit in find(index, planned, search).hits)
-    return Outcome(judged, found, _ndcg(found, judged.relevant))
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    index: Index
+    documents: Mapping[ResourceId, Resource]
+    analyser: Analyser
+    directory: Directory
+    lore: Lore
+
+    def __call__(self, judged: Judged) -> Outcome:
+        planned = plan(
+            parse(judged.query),
+            OPERATOR_SCOPE,
+            self.analyser,
+            self.directory,
+            self.index.document_frequencies,
+            self.lore,
+        )
+        search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
+        hits = find(self.index, planned, search, self._texts if self.lore.nearness else None).hits
+        found = tuple(self.documents[hit.id].key for hit in hits)
+        return Outcome(judged, found, _ndcg(found, judged.relevant))
+
+    def _texts(self, ids: Sequence[ResourceId]) -> dict[ResourceId, str]:
+        wanted = (self.documents[id_] for id_ in ids)
+        return {one.id: f"{one.title}\n{one.summary}\n{one.body_text}" for one in wanted}
 
 
 def _ndcg(found: Sequence[str], relevant: Mapping[str, int]) -> float:

@@ -57,10 +57,15 @@ class Marker:
         """The whole text in pieces."""
         return _pieces(text, 0, len(text), _spans(fold_with_map(text), self._marks))
 
-    def snippet(self, text: str, width: int = 130) -> tuple[Piece, ...]:
-        """About `width` characters around the most telling place, as pieces with ellipses."""
+    def snippet(
+        self, text: str, width: int = 130, folded: Folded | None = None
+    ) -> tuple[Piece, ...]:
+        """About `width` characters around the most telling place, as pieces with ellipses.
+
+        folded: the text folded, if that is known.
+        """
         text = text[:MAX_TEXT_CHARS]
-        folded = fold_with_map(text)
+        folded = folded or fold_with_map(text)
         spans = _spans(folded, self._marks) or _spans(folded, self._parts)
         start, end = _window(text, spans, width)
         before = (Piece(_ELLIPSIS),) if start else ()
@@ -70,11 +75,11 @@ class Marker:
 
 def _finder(terms: Iterable[str]) -> re.Pattern[str] | None:
     forms = (form for term in terms for form in (term, *as_written(fold(term))))
-    patterns = {_pattern(form) for form in forms} - {""}
+    patterns = {pattern_of(form) for form in forms} - {""}
     return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
 
 
-def _pattern(term: str) -> str:
+def pattern_of(term: str) -> str:
     """A regular expression for a word or phrase in folded text."""
     text = close_up(fold(term))
     pieces: list[str] = []

@@ -8,43 +8,36 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
 from indexer.analysis.analyser import Analyser
-from indexer.engines.contract import (
-    Engine,
-    FacetCount,
-    Hit,
-    Ids,
-    Index,
-    Keyword,
-    Node,
-    Request,
-    Result,
-    Sort,
-)
+from indexer.engines.contract import Engine, FacetCount, Index, Keyword, Request, Sort
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.fields import FACETS
 from indexer.highlight import MAX_TEXT_CHARS, Marker, Piece
+from indexer.ladder import Found, Rung, climb
+from indexer.nearness import Texts, nearness_of
 from indexer.query.bound import Notice
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Plan, plan
+from indexer.query.steps import MATCHES, Mark, Match
+from indexer.understanding.intents import Intent
+from indexer.understanding.lore import PLAIN, Lore
+from indexer.why import Explainer, Reason
 from kb.domain.access import Scope
+from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
 from kb.errors import InvalidInput, Unavailable
 from kb.storage.session import Database
+from kb.text.fold import fold_with_map
 from kb.usecases import resources
 
 _log = logging.getLogger(__name__)
 
-ENOUGH_HITS: Final = 10
-WIDE_LIMIT: Final = 200
 MAX_DEPTH: Final = 10_000
 MAX_PER_PAGE: Final = 100
-_LONG_PARTS: Final = 8
-
-Match = Literal["all", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class Search:
     """What one reader asks for. filters: facet name → chosen values, any of them is enough.
 
     facets: the names to count; of each, the facet_size values with the most hits.
-    page counts from 1.
+    page counts from 1. until: the widest step that may be taken.
     """
 
     text: str
@@ -63,21 +56,7 @@ class Search:
     per_page: int = 20
     facets: tuple[str, ...] = FACETS
     facet_size: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Ids in order, before the rows are read. total and facets are those of the index.
-
-    total_all: how many hold all that was asked for; they come first.
-    """
-
-    hits: tuple[Hit, ...]
-    total: int
-    total_all: int
-    match: Match
-    sort: Sort
-    facets: Mapping[str, tuple[FacetCount, ...]]
+    until: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +65,16 @@ class SearchHit:
     score: float
     title: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
+    why: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """timings_ms: where the time went, by step."""
+    """rungs: the steps that were taken. corrected: what may have been meant, "" for nothing else.
+
+    intents: what of the query was taken for a stage, a grade or a kind. timings_ms: where the time
+    went, by step.
+    """
 
     search: Search
     total: int
@@ -100,6 +84,9 @@ class SearchPage:
     hits: tuple[SearchHit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     notices: tuple[Notice, ...]
+    rungs: tuple[Rung, ...]
+    corrected: str
+    intents: tuple[Intent, ...]
     timings_ms: Mapping[str, float]
 
     @property
@@ -121,6 +108,7 @@ class Searcher:
     analyser: Analyser
     directory: Directory
     base_id: str
+    lore: Lore = PLAIN
 
     def search(self, search: Search) -> SearchPage:
         """Raises InvalidInput for a page out of bounds, Unavailable while there is no index."""
@@ -134,9 +122,11 @@ class Searcher:
                 self.analyser,
                 self.directory,
                 index.document_frequencies,
+                self.lore,
             )
             clock.lap("plan")
-            found = find(index, planned, search)
+            texts = partial(self._texts, search.scope) if self.lore.nearness else None
+            found = find(index, planned, search, texts)
         clock.lap("engine")
         rows = resources.by_ids(
             self.db,
@@ -150,8 +140,11 @@ class Searcher:
         clock.lap("highlight")
         return SearchPage(
             search, found.total, found.total_all, found.match, found.sort, hits, found.facets,
-            planned.notices, clock.laps,
+            planned.notices, found.rungs, planned.corrected, planned.intents, clock.laps,
         )  # fmt: skip
+
+    def _texts(self, scope: Scope, ids: Sequence[ResourceId]) -> Mapping[ResourceId, str]:
+        return resources.texts(self.db, ids, scope, limit=MAX_TEXT_CHARS)
 
     def index(self) -> Index:
         """The live index of this base. Raises Unavailable while there is none."""
@@ -176,64 +169,32 @@ def telling(engine: Engine) -> Iterator[None]:
         raise Unavailable(_HEALING) from error
 
 
-def find(index: Index, planned: Plan, search: Search) -> Found:
-    """All words; where fewer than ENOUGH_HITS have them, then any of them, WIDE_LIMIT in all."""
-    request = _request(planned.strict, planned, search)
-    # a whole question hardly ever has all its words in one place: count facets when it has
-    later = planned.wide is not None and len(planned.parts) > _LONG_PARTS
-    strict = index.search(replace(request, facets=()) if later else request)
-    if strict.total < ENOUGH_HITS and planned.wide is not None:
-        hits = _best_any(index, planned.wide, request, strict)
-        if len(hits) > strict.total:
-            return _widened(index, planned.wide, request, hits, strict.total)
-    facets = index.search(replace(request, limit=0)).facets if later else strict.facets
-    return Found(strict.hits, strict.total, strict.total, "all", request.sort, facets)
+def find(index: Index, planned: Plan, search: Search, texts: Texts | None) -> Found:
+    """Hits by the narrowest step of the plan that finds enough, the nearest words first.
+
+    texts: what hits say, to look at the best of them again; without it they stay as they come.
+    """
+    request = _request(planned, search)
+    nearer = nearness_of(index, planned.near, texts) if texts else None
+    return climb(
+        index,
+        planned.steps,
+        request,
+        until=search.until,
+        reorder=nearer if request.sort is Sort.RELEVANCE else None,
+    )
 
 
-def _best_any(
-    index: Index, wide: Node, request: Request, strict: Result | None = None
-) -> tuple[Hit, ...]:
-    """The few that match the request itself (`strict`, if known), then the best of `wide`."""
-    best = replace(request, sort=Sort.RELEVANCE, offset=0, facets=())
-    if strict is None or len(strict.hits) < strict.total or request.sort is not Sort.RELEVANCE:
-        strict = index.search(replace(best, limit=ENOUGH_HITS))
-    first = strict.hits
-    known = {hit.id for hit in first}
-    rest = index.search(replace(best, match=wide, limit=WIDE_LIMIT)).hits
-    return (*first, *(hit for hit in rest if hit.id not in known))[:WIDE_LIMIT]
-
-
-def _widened(
-    index: Index, wide: Node, request: Request, hits: tuple[Hit, ...], total_all: int
-) -> Found:
-    """A page of the best hits; the facets count those, each leaving its own choice open."""
-    among = replace(request, match=_ids(hits), scored=(), limit=0)
-    facets = dict(index.search(among).facets)
-    for chosen in request.filters:
-        if chosen.field in request.facets:
-            others = tuple(one for one in request.filters if one is not chosen)
-            open_hits = _best_any(index, wide, replace(request, filters=others))
-            only = replace(among, match=_ids(open_hits), filters=others, facets=(chosen.field,))
-            facets |= index.search(only).facets
-    if request.sort is not Sort.RELEVANCE:
-        hits = index.search(replace(among, facets=(), limit=WIDE_LIMIT)).hits
-    page = hits[request.offset : request.offset + request.limit]
-    return Found(page, len(hits), total_all, "any", request.sort, facets)
-
-
-def _ids(hits: tuple[Hit, ...]) -> Ids:
-    return Ids(frozenset(hit.id for hit in hits))
-
-
-def _request(match: Node, planned: Plan, search: Search) -> Request:
-    sort = search.sort or (Sort.RELEVANCE if planned.scored else Sort.NEWEST)
+def _request(planned: Plan, search: Search) -> Request:
+    first = planned.steps[0]
+    sort = search.sort or (Sort.RELEVANCE if first.scored else Sort.NEWEST)
     return Request(
-        match=match,
+        match=first.match,
         audience=search.scope.tokens,
         filters=tuple(
             Keyword(name, frozenset(values)) for name, values in search.filters.items() if values
         ),
-        scored=planned.scored,
+        raised=planned.raised,
         sort=sort,
         offset=(search.page - 1) * search.per_page,
         limit=search.per_page,
@@ -244,10 +205,29 @@ def _request(match: Node, planned: Plan, search: Search) -> Request:
 
 def _present(rows: Sequence[Resource], found: Found, planned: Plan) -> tuple[SearchHit, ...]:
     scores = {hit.id: hit.score for hit in found.hits}
-    marker = Marker(planned.marks, planned.parts if found.match == "any" else ())
-    return tuple(
-        SearchHit(row, scores[row.id], marker.mark(row.title), marker.snippet(_body(row)))
-        for row in rows
+    marker = _marker(planned.marks, found.match)
+    explainer = Explainer(planned.phrase, planned.marks, planned.intents, found.match)
+    return tuple(_hit(row, scores[row.id], marker, explainer) for row in rows)
+
+
+def _hit(row: Resource, score: float, marker: Marker, explainer: Explainer) -> SearchHit:
+    body = _body(row)[:MAX_TEXT_CHARS]
+    folded = fold_with_map(body)
+    return SearchHit(
+        row,
+        score,
+        marker.mark(row.title),
+        marker.snippet(body, folded=folded),
+        explainer.reasons(row, folded.text),
+    )
+
+
+def _marker(marks: Sequence[Mark], match: Match) -> Marker:
+    """Marks what the taken step looked for; single pairs only where nothing else is to be seen."""
+    taken = [mark for mark in marks if MATCHES.index(mark.step) <= MATCHES.index(match)]
+    return Marker(
+        (mark.text for mark in taken if mark.step != "any"),
+        (mark.text for mark in taken if mark.step == "any"),
     )
 
 

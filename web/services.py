@@ -10,9 +10,12 @@ from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
 from indexer.search import Searcher
 from indexer.sync.worker import Worker
+from indexer.understanding.bundled import build_lore
+from indexer.understanding.lore import Lore
+from indexer.understanding.remembered import Remembered
 from kb.errors import Unavailable
 from kb.storage.session import Database
-from kb.usecases import indexing
+from kb.usecases import indexing, synonyms
 from web.settings import Settings
 
 
@@ -38,7 +41,12 @@ class Services:
             self.analyser,
             CatalogueDirectory(self.db),
             indexing.base_id(self.db),
+            self.lore,
         )
+
+    @cached_property
+    def lore(self) -> Lore:
+        return build_lore(Remembered(lambda: synonyms.groups(self.db)))
 
     def worker(self) -> Worker:
         return Worker(self.db, self.engine, self.analyser)

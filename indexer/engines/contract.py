@@ -131,6 +131,11 @@ class Hit:
     score: float
 
 
+def rounded(score: float) -> float:
+    """To five significant digits: sums in another order differ in the last bits of a float32."""
+    return float(f"{score:.5g}")
+
+
 @dataclass(frozen=True, slots=True)
 class FacetCount:
     value: str

@@ -17,6 +17,7 @@ from indexer.engines.contract import (
     Result,
     ScoredTerm,
     Sort,
+    rounded,
 )
 from indexer.engines.fields import NEWEST, TITLE_ORDER
 from indexer.engines.tantivy_query import QueryCompiler
@@ -150,8 +151,3 @@ class _Search:
 
 def _facet_counts(buckets: list[dict[str, Any]]) -> tuple[FacetCount, ...]:
     return tuple(FacetCount(each["key"], each["doc_count"]) for each in buckets)
-
-
-def rounded(score: float) -> float:
-    """To five significant digits: sums in another order differ in the last bits of a float32."""
-    return float(f"{score:.5g}")

@@ -1,15 +1,16 @@
 """Our query tree → what an engine gets. There is no plan without a scope.
 
-Words rank, grams match: each bare word, phrase and negation becomes a pattern on the `g` fields;
-the score is the sum over the groups of weight x (BM25 on `w` + 0.5 x BM25 on `g`).
+Words rank, grams match: each bare word, phrase and negation becomes a pattern on the field of all
+text; the score is the sum over the groups of weight x (BM25 on `w` + 0.5 x BM25 on `g`). What the
+bare words mean besides becomes steps, each wider than the one before.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import log2
 from typing import Final, Protocol
 
 from indexer.analysis.analyser import Analyser
-from indexer.analysis.grams import BREAK, grams
 from indexer.engines.contract import (
     All,
     AnyOf,
@@ -19,16 +20,27 @@ from indexer.engines.contract import (
     Node,
     Not,
     Nothing,
-    ScoredTerm,
+    Raised,
 )
-from indexer.engines.fields import ALL_GROUPS, WEIGHTS, WHOLE
+from indexer.engines.fields import WHOLE
 from indexer.query import ast
 from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Frequencies, Notice, bounded
+from indexer.query.ranking import Ranking
+from indexer.query.steps import WIDE_LIMIT, Mark, Match, Step
+from indexer.query.words import Words, read_words
+from indexer.understanding.intents import Intent
+from indexer.understanding.lore import PLAIN, Lore
 from kb.domain.access import Scope
-from kb.text.fold import fold
 
-MAX_SCORED_TOKENS: Final = 64
-GRAM_SHARE: Final = 0.5
+# What a name or a reading adds to the score, beside what was typed.
+SYNONYM_SHARE: Final = 0.5
+SOUND_SHARE: Final = 0.8
+# A stage, grade or kind that was said raises what has it: about as much as a telling word.
+RAISE: Final = 4.0
+# The words without which too little of what was asked for is left.
+MOST_SHARE: Final = 0.7
+# Of two words neither can be spared: what has one of them is better ordered by its score.
+_FEWEST_TO_SPARE: Final = 3
 
 
 class Directory(Protocol):
@@ -40,16 +52,20 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """strict: all that was asked for. wide: any of the bare words; None where nothing may widen.
+    """steps: ways to take the query, the narrowest first; never empty.
 
-    marks: the words and phrases to mark in the text, as typed; then, for a widened search, parts.
+    marks: what to mark in a text, and how it came into the query. near: pairs that had better
+    stand together. phrase: all bare words as they were typed, where they are several. corrected:
+    what may have been meant.
     """
 
-    strict: Node
-    wide: Node | None
-    scored: tuple[ScoredTerm, ...]
-    marks: tuple[str, ...]
-    parts: tuple[str, ...] = ()
+    steps: tuple[Step, ...]
+    raised: tuple[Raised, ...]
+    marks: tuple[Mark, ...]
+    phrase: str = ""
+    near: tuple[str, ...] = ()
+    intents: tuple[Intent, ...] = ()
+    corrected: str = ""
     notices: tuple[Notice, ...] = ()
 
 
@@ -59,9 +75,10 @@ def plan(
     analyser: Analyser,
     directory: Directory,
     frequencies: Frequencies,
+    lore: Lore = PLAIN,
 ) -> Plan:
     """Raises nothing: a name that nobody has matches nothing and says so."""
-    return _Planner(scope, analyser, directory, frequencies).plan(query)
+    return _Planner(scope, analyser, directory, frequencies, lore).plan(query)
 
 
 class _Planner:
@@ -71,55 +88,143 @@ class _Planner:
         analyser: Analyser,
         directory: Directory,
         frequencies: Frequencies,
+        lore: Lore,
     ) -> None:
         self.scope = scope
-        self.analyser = analyser
+        # what only asks is no more than a stop word, as long as anything else is left
+        self.analyser = replace(analyser, stop_words=analyser.stop_words | lore.asking.words)
         self.directory = directory
         self.frequencies = frequencies
+        self.lore = lore
+        self.synonyms = lore.synonyms()
         self.notices: list[Notice] = []
         self._known: dict[tuple[str, str], Sequence[str]] = {}
 
     def plan(self, query: ast.Query) -> Plan:
+        query = self._without_asking(query)
+        typed_phrase = _typed_phrase(query)
         # ranked by what was typed: the pairs across its words say that they stand side by side
-        scored, parts = self._scored(query)
+        ranking = Ranking(self.analyser, self.frequencies)
+        ranking.add_query(query)
+        typed, near = ranking.scored, ranking.pairs
         query, self.notices = bounded(query, self.analyser, self.frequencies)
+        words = read_words(query, self.synonyms, self.lore.intents)
+        respelling = self.lore.sounds.respell(words.texts, self.scope, self.frequencies)
+        words = words.respelled(respelling)
+
+        steps = [Step("all", self._node(query, words, "all"), typed)]
+        others = self._other_names(query, words)
+        if others:
+            ranking.add_names(others, SYNONYM_SHARE)
+            steps.append(Step("synonyms", self._node(query, words, "synonyms"), ranking.scored))
+        if fewer := self._most(words):
+            steps.append(Step("most", self._node(query, fewer, "synonyms"), ranking.scored))
+        if words.read:
+            meant = [word for one in words.read for word in one.words]
+            ranking.add_names(meant, SOUND_SHARE)
+            steps.append(Step("sound", self._node(query, words, "sound"), ranking.scored))
+        if words.texts and ranking.pairs:
+            steps.append(
+                Step("any", self._any(query, words, ranking.pairs), ranking.scored, WIDE_LIMIT)
+            )
         return Plan(
-            strict=self._node(query),
-            wide=self._wide(query, parts),
-            scored=scored,
-            marks=tuple(dict.fromkeys(self._marks(query))),
-            parts=parts,
+            steps=tuple(steps),
+            raised=tuple(
+                Raised(intent.field, frozenset({intent.code}), RAISE) for intent in words.intents
+            ),
+            marks=tuple(self._marks(query, words, ranking.pairs)),
+            phrase=typed_phrase if len(words.texts) > 1 else "",
+            near=near,
+            intents=words.intents,
+            corrected=respelling.text if respelling else "",
             notices=tuple(dict.fromkeys(self.notices)),
         )
 
+    def _without_asking(self, query: ast.Query) -> ast.Query:
+        match query:
+            case ast.Term(text, span):
+                return ast.Term(self.lore.asking.without(text), span)
+            case ast.And(nodes):
+                return ast.And(tuple(self._without_asking(node) for node in nodes))
+            case ast.Or(nodes):
+                return ast.Or(tuple(self._without_asking(node) for node in nodes))
+            case _:
+                return query
+
     # --- what matches -----------------------------------------------------------------
 
-    def _node(self, query: ast.Query) -> Node:  # noqa: PLR0911 - one return a node kind
+    def _node(self, query: ast.Query, words: Words, step: Match) -> Node:
+        """The query's bare words as `words` has them, and the rest of it as it is."""
+        if not words.texts:
+            return self._fixed(query, step)
+        clauses = query.nodes if isinstance(query, ast.And) else (query,)
+        fixed = [self._fixed(one, step) for one in clauses if not isinstance(one, ast.Term)]
+        nodes = [*self._words(words, step), *fixed]
+        return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
+
+    def _words(self, words: Words, step: Match) -> list[Node]:
+        """A node for each bare word, or for several that are one name, one phrase or one slip."""
+        nodes: list[Node] = []
+        at = 0
+        for start, end in words.groups(by_sound=step == "sound"):
+            nodes += [self._word(text, step) for text in words.texts[at:start]]
+            inside = tuple(self._word(text, step) for text in words.texts[start:end])
+            typed = inside[0] if len(inside) == 1 else All(inside)
+            nodes.append(_any_of([typed, *self._instead(words, start, end, step)]))
+            at = end
+        return [*nodes, *(self._word(text, step) for text in words.texts[at:])]
+
+    def _instead(self, words: Words, start: int, end: int, step: Match) -> Iterable[Node]:
+        """What may stand in a text instead of the words [start, end)."""
+        for intent in words.intents:
+            if start <= intent.start and intent.end <= end:
+                yield Keyword(intent.field, frozenset({intent.code}))
+        if step == "all":
+            return
+        for name in words.names.get((start, end), ()):
+            yield self._pattern(name, WHOLE)
+        if step == "sound":
+            for one in words.read:
+                if start <= one.start and one.end <= end:
+                    rest = [
+                        *words.texts[start : one.start],
+                        *one.words,
+                        *words.texts[one.end : end],
+                    ]
+                    yield All(tuple(self._word(word, step) for word in rest))
+
+    def _word(self, text: str, step: Match) -> Node:
+        others = self.synonyms.of(text) if step != "all" else ()
+        return _any_of([self._pattern(text, WHOLE), *(self._pattern(one, WHOLE) for one in others)])
+
+    def _fixed(self, query: ast.Query, step: Match) -> Node:  # noqa: PLR0911 - one a node kind
         match query:
             case ast.MatchAll():
                 return Everything()
-            case ast.Term(text) | ast.Phrase(text):
-                return self._pattern(text, (WHOLE,))
+            case ast.Term(text):
+                return self._word(text, step)
+            case ast.Phrase(text):
+                return self._pattern(text, WHOLE)
             case ast.And(nodes):
-                return All(tuple(self._node(node) for node in nodes))
+                return All(tuple(self._fixed(node, step) for node in nodes))
             case ast.Or(nodes):
-                return AnyOf(tuple(self._node(node) for node in nodes))
+                return AnyOf(tuple(self._fixed(node, step) for node in nodes))
             case ast.Not(node):
-                return Not(self._node(node))
+                return Not(self._fixed(node, "all"))
             case ast.Range(first=first, last=last):
                 return Keyword("year", _years(first, last))
             case ast.Field(name="title", value=value, exact=exact):
                 texts = [value] if exact else self.analyser.terms(value)[:MAX_CLAUSES]
-                return All(tuple(self._pattern(text, ("title",)) for text in texts or [value]))
+                return All(tuple(self._pattern(text, "title") for text in texts or [value]))
             case ast.Field(name=name, value=value):
                 return self._named(name, value)
 
-    def _pattern(self, text: str, groups: tuple[str, ...]) -> Node:
+    def _pattern(self, text: str, group: str) -> Node:
         pattern = self.analyser.pattern(text)
         if pattern is None:
             self.notices.append(Notice(UNSEARCHABLE, text))
             return Nothing()
-        return Grams(pattern.tokens, pattern.prefix, groups)
+        return Grams(pattern.tokens, pattern.prefix, (group,))
 
     def _named(self, name: str, value: str) -> Node:
         if (name, value) not in self._known:
@@ -132,68 +237,85 @@ class _Planner:
 
     # --- what may be left out when little is found ------------------------------------------
 
-    def _wide(self, query: ast.Query, parts: tuple[str, ...]) -> Node | None:
-        """Bare words become any of their words and pairs; everything else stays as it is."""
-        clauses = query.nodes if isinstance(query, ast.And) else (query,)
-        bare = [clause for clause in clauses if isinstance(clause, ast.Term)]
-        if not bare or not parts:
+    def _other_names(self, query: ast.Query, words: Words) -> list[str]:
+        """Everything that the second step looks for and the first does not."""
+        single = [name for text in _bare_texts(query) for name in self.synonyms.of(text)]
+        return [*single, *(name for names in words.names.values() for name in names)]
+
+    def _most(self, words: Words) -> Words | None:
+        """The words that tell most; None where none can be spared."""
+        if len(words.texts) < _FEWEST_TO_SPARE:
             return None
-        any_part = AnyOf(tuple(Grams((part,)) for part in parts))
-        fixed = tuple(self._node(clause) for clause in clauses if not isinstance(clause, ast.Term))
-        return All((any_part, *fixed)) if fixed else any_part
+        counts = self.frequencies([(f"{WHOLE}_w", text) for text in words.texts])
+        said = {at for intent in words.intents for at in range(intent.start, intent.end)}
+        weights = [
+            (0.5 if at in said else 1.0) / log2(2 + count) for at, count in enumerate(counts)
+        ]
+        needed = MOST_SHARE * sum(weights)
+        kept: set[int] = set()
+        for at in sorted(range(len(weights)), key=lambda at: -weights[at]):
+            if len(kept) > 1 and sum(weights[one] for one in kept) >= needed:
+                break
+            kept.add(at)
+        return words.only(kept) if len(kept) < len(words.texts) else None
 
-    # --- what ranks -------------------------------------------------------------------------
+    def _any(self, query: ast.Query, words: Words, pairs: Iterable[str]) -> Node:
+        """Bare words become any of their words and pairs; everything else stays as it is."""
+        del words
+        any_pair = AnyOf(tuple(Grams((pair,)) for pair in pairs))
+        clauses = query.nodes if isinstance(query, ast.And) else (query,)
+        fixed = tuple(self._fixed(one, "any") for one in clauses if not isinstance(one, ast.Term))
+        return All((any_pair, *fixed)) if fixed else any_pair
 
-    def _scored(self, query: ast.Query) -> tuple[tuple[ScoredTerm, ...], tuple[str, ...]]:
-        """The scored terms, at most the 64 rarest tokens, and the pairs among them."""
-        tokens: dict[tuple[str, str, tuple[str, ...]], None] = {}
-        for text, groups in _texts(query):
-            folded = fold(text)
-            for word in self._ranking_words(folded):
-                tokens[("w", word, groups)] = None
-            for pair in self._ranking_pairs(folded):
-                tokens[("g", pair, groups)] = None
-        chosen = self._rarest(list(tokens))
-        scored = tuple(
-            ScoredTerm(
-                f"{group}_{kind}", token, WEIGHTS[group] * (GRAM_SHARE if kind == "g" else 1)
-            )
-            for kind, token, groups in chosen
-            for group in groups
-        )
-        parts = tuple(token for kind, token, groups in chosen if kind == "g" and len(groups) > 1)
-        return scored, parts
+    # --- what is marked ---------------------------------------------------------------------
 
-    def _ranking_words(self, folded: str) -> list[str]:
-        words = self.analyser.words(folded)
-        return [word for word in words if word not in self.analyser.stop_words] or words
+    def _marks(self, query: ast.Query, words: Words, pairs: Iterable[str]) -> Iterable[Mark]:
+        found = {text: Mark(text, "all", text) for text in self._typed(query)}
+        for text in _bare_texts(query):
+            for name in self.synonyms.of(text):
+                found.setdefault(name, Mark(name, "synonyms", text))
+        for (start, end), names in words.names.items():
+            for name in names:
+                found.setdefault(name, Mark(name, "synonyms", "".join(words.texts[start:end])))
+        for one in words.read:
+            for word in one.words:
+                typed = "".join(words.texts[one.start : one.end])
+                found.setdefault(word, Mark(word, "sound", typed))
+        for pair in pairs:
+            found.setdefault(pair, Mark(pair, "any", pair))
+        return found.values()
 
-    def _ranking_pairs(self, folded: str) -> list[str]:
-        tokens = [token for token in grams(folded) if token != BREAK]
-        pairs = [token for token in tokens if len(token) > 1 or token.isascii()]
-        telling = [pair for pair in pairs if pair not in self.analyser.stop_words]
-        return telling or pairs
-
-    def _rarest(
-        self, tokens: list[tuple[str, str, tuple[str, ...]]]
-    ) -> list[tuple[str, str, tuple[str, ...]]]:
-        if len(tokens) <= MAX_SCORED_TOKENS:
-            return tokens
-        counts = self.frequencies([(f"{WHOLE}_{kind}", token) for kind, token, _ in tokens])
-        known = [(count, token) for count, token in zip(counts, tokens, strict=True) if count]
-        known.sort()
-        return [token for _, token in known[:MAX_SCORED_TOKENS]]
-
-    def _marks(self, query: ast.Query) -> list[str]:
+    def _typed(self, query: ast.Query) -> list[str]:
         match query:
             case ast.Term(text) | ast.Phrase(text) | ast.Field("title", text, _, True):
                 return [text]
             case ast.Field("title", text):
                 return self.analyser.terms(text)[:MAX_CLAUSES]
             case ast.And(nodes) | ast.Or(nodes):
-                return [mark for node in nodes for mark in self._marks(node)]
+                return [mark for node in nodes for mark in self._typed(node)]
             case _:
                 return []
+
+
+def _any_of(nodes: Sequence[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else AnyOf(tuple(nodes))
+
+
+def _typed_phrase(query: ast.Query) -> str:
+    """The bare text of a query that is nothing else, without spaces at its ends."""
+    clauses = query.nodes if isinstance(query, ast.And) else (query,)
+    return " ".join(one.text for one in clauses if isinstance(one, ast.Term)).strip()
+
+
+def _bare_texts(query: ast.Query) -> list[str]:
+    """Bare words that may have other names, wherever they stand but after a minus."""
+    match query:
+        case ast.Term(text):
+            return [text]
+        case ast.And(nodes) | ast.Or(nodes):
+            return [text for node in nodes for text in _bare_texts(node)]
+        case _:
+            return []
 
 
 def _years(first: int | None, last: int | None) -> frozenset[str]:
@@ -202,19 +324,6 @@ def _years(first: int | None, last: int | None) -> frozenset[str]:
         first = min(_EARLIEST_YEAR, _LATEST_YEAR if last is None else last - 200)
     end = max(_LATEST_YEAR, first) if last is None else last
     return frozenset(str(year).zfill(4) for year in range(first, end + 1)[:_MOST_YEARS])
-
-
-def _texts(query: ast.Query) -> list[tuple[str, tuple[str, ...]]]:
-    """The texts that rank, each with the groups in which it does."""
-    match query:
-        case ast.Term(text) | ast.Phrase(text):
-            return [(text, ALL_GROUPS)]
-        case ast.Field(name="title", value=text):
-            return [(text, ("title",))]
-        case ast.And(nodes) | ast.Or(nodes):
-            return [pair for node in nodes for pair in _texts(node)]
-        case _:
-            return []
 
 
 _EARLIEST_YEAR: Final = 1900

@@ -1,14 +1,18 @@
 """All that is known of words beside the text, handed to the planner as one value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 from indexer.query.bound import Frequencies
 from indexer.understanding.asking import Asking
 from indexer.understanding.intents import Intents
 from indexer.understanding.synonyms import Synonyms
 from kb.domain.access import Scope
+
+# names: synonyms. questions: what only asks, and nearness. intents: stage, grade and kind in words.
+Part = Literal["names", "sound", "questions", "intents"]
+PARTS: Final[tuple[Part, ...]] = ("names", "sound", "questions", "intents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,28 @@ class NoSounds:
 
 @dataclass(frozen=True, slots=True)
 class Lore:
-    """synonyms is called for each query: what curators add is in force at once."""
+    """synonyms is called for each query: what curators add is in force at once.
+
+    nearness: whether words that stand together count for more.
+    """
 
     synonyms: Callable[[], Synonyms]
     asking: Asking
     intents: Intents
     sounds: Sounds
+    nearness: bool = True
+
+    def without(self, parts: Collection[Part]) -> "Lore":
+        """All but some of it, to see what each brings."""
+        questions = "questions" not in parts
+        return Lore(
+            self.synonyms if "names" not in parts else lambda: _NO_SYNONYMS,
+            self.asking if questions else Asking(()),
+            self.intents if "intents" not in parts else Intents(()),
+            self.sounds if "sound" not in parts else NoSounds(),
+            nearness=self.nearness and questions,
+        )
 
 
-PLAIN = Lore(lambda: _NO_SYNONYMS, Asking(()), Intents(()), NoSounds())
 _NO_SYNONYMS = Synonyms(())
+PLAIN = Lore(lambda: _NO_SYNONYMS, Asking(()), Intents(()), NoSounds(), nearness=False)

@@ -101,6 +101,18 @@ def readable_ids(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> se
     return found
 
 
+def texts(
+    tx: Transaction, ids: Sequence[ResourceId], scope: Scope, limit: int
+) -> dict[ResourceId, str]:
+    """Title, summary and the beginning of the text on lines of their own; of the readable ones."""
+    start = func.substr(resource.c.body_text, 1, limit)
+    statement = select(resource.c.id, resource.c.title, resource.c.summary, start).where(
+        resource.c.id.in_(_IDS), readable(scope)
+    )
+    rows = tx.execute(statement, {"ids": list(ids)})
+    return {id_: f"{title}\n{summary}\n{text}" for id_, title, summary, text in rows}
+
+
 def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
     """The live ones with the lowest ids above `after`, without bodies.
 

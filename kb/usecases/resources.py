@@ -61,6 +61,14 @@ def by_ids(
     return [item for item in readable if scope.allows(item.audience)]
 
 
+def texts(
+    db: Database, ids: Sequence[ResourceId], scope: Scope, *, limit: int
+) -> dict[ResourceId, str]:
+    """Of the readable: title, summary and the first `limit` characters of the text, as lines."""
+    with db.read() as tx:
+        return resources.texts(tx, ids, scope, limit)
+
+
 def delete(db: Database, key: str) -> bool:
     """Into the bin; False where it is there already. Raises NotFound."""
     with db.write() as tx:

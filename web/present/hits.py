@@ -1,7 +1,7 @@
 """Resources as lists show them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -12,26 +12,34 @@ from web.present.breaks import breakable, breakable_pieces
 from web.present.dates import partial_date
 from web.present.html import marked
 from web.present.labels import Labels
+from web.present.why import sentences
 
 _SUMMARY_CHARS = 110
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """title and text are safe markup (<mark>, <wbr>). details: stage, grade, date …"""
+    """title and text are safe markup (<mark>, <wbr>). details: stage, grade, date …
+
+    why: what the search found in it.
+    """
 
     resource: Resource
     title: Markup
     text: Markup
     kind: str
     details: tuple[str, ...]
+    why: tuple[str, ...] = ()
 
 
 def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
     """Hits of a search for words: matches are marked, the text is a snippet."""
     cut = site().services.analyser.segmenter.cut
     return [
-        _card(hit.resource, labels, breakable_pieces(hit.title, cut), marked(hit.snippet))
+        replace(
+            _card(hit.resource, labels, breakable_pieces(hit.title, cut), marked(hit.snippet)),
+            why=sentences(hit.why, labels),
+        )
         for hit in hits
     ]
 

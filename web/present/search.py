@@ -10,8 +10,9 @@ from kb.domain.resource import PersonRef, Resource, StudioRef, TopicRef
 from web.present.assets import Assets
 from web.present.facets import FacetPresenter, FacetValue
 from web.present.html import marked
-from web.present.labels import read_labels
+from web.present.labels import Labels, read_labels
 from web.present.urls import Urls
+from web.present.why import sentence
 from web.searching import counts
 from web.services import Services
 from web.translate import gettext
@@ -23,17 +24,29 @@ Json = dict[str, Any]
 
 def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) -> Json:
     """urls: where the site is; without a site addresses begin at its root."""
-    presenter = FacetPresenter(services.db, read_labels(), urls, page.search.scope)
+    labels = read_labels()
+    presenter = FacetPresenter(services.db, labels, urls, page.search.scope)
     return {
         "query": page.search.text,
         "total": page.total,
         "total_all": page.total_all,
         "took_ms": round(page.took_ms, 1),
         "match": page.match,
+        "steps": [{"match": rung.match, "total": rung.total} for rung in page.rungs],
+        "corrected": page.corrected or None,
+        "understood": [
+            {
+                "words": intent.words,
+                "field": intent.field,
+                "value": intent.code,
+                "label": labels.name(intent.field, intent.code),
+            }
+            for intent in page.intents
+        ],
         "sort": page.sort.value,
         "page": page.search.page,
         "per_page": page.search.per_page,
-        "hits": [_hit(hit, urls) for hit in page.hits],
+        "hits": [_hit(hit, urls, labels) for hit in page.hits],
         "facets": _facets(presenter, page, counts(page, services.searcher)),
         "notices": [*notices(page), *presenter.strangers(page.search.filters)],
     }
@@ -87,11 +100,20 @@ def notices(page: SearchPage) -> list[str]:
     return [gettext(notice.message, value=notice.value) for notice in page.notices]
 
 
-def _hit(hit: SearchHit, urls: Urls) -> Json:
+def _hit(hit: SearchHit, urls: Urls, labels: Labels) -> Json:
     return {
         **card_as_json(hit.resource, urls),
         "score": round(hit.score, 4),
         "snippet": str(marked(hit.snippet)),
+        "why": [
+            {
+                "how": reason.how,
+                "words": list(reason.words),
+                "typed": reason.typed or None,
+                "text": sentence(reason, labels),
+            }
+            for reason in hit.why
+        ],
     }
 
 

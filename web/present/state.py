@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
+from indexer.query.steps import Match
 from indexer.search import Search
 from kb.domain.access import Scope
 
@@ -22,7 +23,7 @@ _SAFE: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not 
 class State:
     """filters: facet → chosen values as they stand in the address ("2022..2024" for years).
 
-    sort: None is the usual one. page counts from 1.
+    sort: None is the usual one. page counts from 1. until: the widest step that may be taken.
     """
 
     text: str = ""
@@ -30,6 +31,7 @@ class State:
     sort: Sort | None = None
     page: int = 1
     per_page: int = 20
+    until: Match | None = None
 
     def search(self, scope: Scope, facets: tuple[str, ...] = FACETS) -> Search:
         return Search(
@@ -40,6 +42,7 @@ class State:
             page=self.page,
             per_page=self.per_page,
             facets=facets,
+            until=self.until,
         )
 
     def query_string(self) -> str:
@@ -47,6 +50,7 @@ class State:
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         pairs += [("sort", self.sort.value)] if self.sort else []
+        pairs += [("match", self.until)] if self.until else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return "&".join(f"{name}={encode(value)}" for name, value in pairs)
 
@@ -55,6 +59,9 @@ class State:
 
     def with_page(self, page: int) -> "State":
         return replace(self, page=page)
+
+    def with_until(self, until: Match | None) -> "State":
+        return replace(self, until=until, page=1)
 
     def with_sort(self, sort: Sort | None) -> "State":
         return replace(self, sort=sort, page=1)

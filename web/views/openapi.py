@@ -1,11 +1,13 @@
 """The OpenAPI 3.1 document of the JSON API."""
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
+from indexer.query.steps import MATCHES
 from indexer.search import MAX_DEPTH, MAX_PER_PAGE
+from indexer.why import How
 from kb.domain.vocabulary import GRADES, Kind, Stage
 from web.present.state import MAX_YEARS
 from web.settings import LANGUAGES
@@ -34,6 +36,9 @@ _VALUES: Final[dict[str, _Schema]] = {
     },
 }
 _REMARKS: Final = {"year": f" A range goes upwards and has at most {MAX_YEARS} years."}
+_MATCH: Final[_Schema] = {"type": "string", "enum": list(MATCHES)}
+_SAID: Final[_Schema] = {"type": "string", "enum": ["kind", "stage", "grade"]}
+_HOW: Final[_Schema] = {"type": "string", "enum": list(get_args(How))}
 _STRANGERS: Final = " A key of nothing finds nothing, and `notices` says so."
 _KEY: Final[_Schema] = {
     "type": "string",
@@ -91,6 +96,8 @@ def _search() -> _Schema:
             ),
             _parameter("sort", {"type": "string", "enum": [one.value for one in Sort]},
                        "Relevance where there are words, else newest."),
+            _parameter("match", _MATCH, "The widest step that may be taken; each takes in those"
+                       " before it. Without it: as wide as it takes to find ten."),
             _parameter("page", {"type": "integer", "minimum": 1, "default": 1},
                        f"page x per_page is at most {MAX_DEPTH}."),
             _parameter("per_page",
@@ -178,14 +185,17 @@ def _schemas() -> _Schema:
             **_card(),
             score={"type": "number"},
             snippet={**_TEXT, "description": "Escaped text; <mark> is the only markup."},
+            why=_list(_object(how=_HOW, words=_list(_TEXT), typed=_or_null(_TEXT), text=_TEXT)),
         ),
         "Search": _object(
             query=_TEXT,
             total=_COUNT,
             total_all={**_COUNT, "description": "How many of them have all that was asked for."},
             took_ms={"type": "number", "minimum": 0},
-            match={"type": "string", "enum": ["all", "any"],
-                   "description": "any: little had all words, so the best of the rest are in."},
+            match={**_MATCH, "description": "The widest step that was taken."},
+            steps=_list(_object(match=_MATCH, total=_COUNT)),
+            corrected={**_or_null(_TEXT), "description": "What may have been meant."},
+            understood=_list(_object(words=_TEXT, field=_SAID, value=_TEXT, label=_TEXT)),
             sort={"type": "string", "enum": [one.value for one in Sort]},
             page={"type": "integer", "minimum": 1},
             per_page={"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE},

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
+from indexer.query.steps import MATCHES, Match
 from indexer.search import MAX_PER_PAGE
 from kb.domain.checks import CONTROLS, SURROGATES, is_key
 from kb.domain.vocabulary import GRADES, Kind, Stage
@@ -16,7 +17,7 @@ from web.language import PARAMETER as LANGUAGE
 from web.present.state import MAX_YEARS, State, years_of
 from web.settings import LANGUAGES
 
-SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "page", "per_page")
+SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "page", "per_page")
 MAX_VALUES: Final = 50
 # Every link of a page repeats the query, so a page's is shorter than the API's.
 MAX_PAGE_QUERY: Final = 300
@@ -38,6 +39,7 @@ def read_api(args: Arguments) -> State:
         sort=_sort(args),
         page=number_of(args, "page", 1, least=1),
         per_page=number_of(args, "per_page", 20, least=1, most=MAX_PER_PAGE),
+        until=_match(args),
     )
 
 
@@ -48,6 +50,7 @@ def read_page(args: Arguments) -> State:
         filters=_filters(args),
         sort=_sort(args),
         page=number_of(args, "page", 1, least=1),
+        until=_match(args),
     )
 
 
@@ -105,6 +108,16 @@ def _sort(args: Arguments) -> Sort | None:
     if value not in set(Sort):
         raise _not_among("sort", value, [sort.value for sort in Sort])
     return Sort(value)
+
+
+def _match(args: Arguments) -> Match | None:
+    value = args.get("match", "").strip()
+    if not value:
+        return None
+    for known in MATCHES:
+        if value == known:
+            return known
+    raise _not_among("match", value, list(MATCHES))
 
 
 def _filters(args: Arguments) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.search import MAX_PER_PAGE, SearchPage
 from web.context import site
-from web.present import query_help
+from web.present import query_help, understanding
 from web.present.hits import Card, found_cards, plain_cards
 from web.present.page_context import facet_presenter, urls
 from web.present.pager import pager
@@ -59,6 +59,9 @@ def _to_read(state: State) -> str:
         sorts=_sorts(state, page),
         pager=pager(state.page, page.pages, lambda number: to.search(state.with_page(number))),
         notices=[*notices(page), *presenter.strangers(state.filters)],
+        steps=understanding.steps(page, state, to),
+        understood=understanding.understood(page, state, to, site().labels),
+        meant=to.search(replace(state, text=page.corrected, until=None, page=1)),
         shortened=MAX_PAGE_QUERY if _is_shortened() else 0,
         kept=_kept(state),
         relaxed=_relaxed(state),

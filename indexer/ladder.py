@@ -1,0 +1,179 @@
+"""From all words to any of them: one step after the other until enough is found.
+
+What a narrower step found stands before what a wider one adds. Quotes, fields and exclusions are
+part of every step.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from indexer.engines.contract import (
+    All,
+    FacetCount,
+    Hit,
+    Ids,
+    Index,
+    Keyword,
+    Not,
+    Request,
+    Sort,
+)
+from indexer.query.steps import MATCHES, Match, Step
+
+ENOUGH_HITS: Final = 10
+
+
+class Reorder(Protocol):
+    """Puts the best hits of one step into a better order; the same hits, as many of them."""
+
+    @property
+    def depth(self) -> int:
+        """How many of the first hits are looked at; 0: none."""
+
+    def __call__(self, hits: Sequence[Hit]) -> tuple[Hit, ...]: ...
+
+
+class AsTheyCome:
+    depth = 0
+
+    def __call__(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        return tuple(hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step that was taken: how many hits there were with it, all before it included."""
+
+    match: Match
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids in order, before the rows are read. total and facets are those of the index.
+
+    total_all: how many hold all that was asked for; they come first. rungs: what was tried.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    total_all: int
+    match: Match
+    sort: Sort
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    rungs: tuple[Rung, ...]
+
+
+def climb(
+    index: Index,
+    steps: Sequence[Step],
+    request: Request,
+    *,
+    until: Match | None = None,
+    reorder: Reorder | None = None,
+) -> Found:
+    """Hits of `request` by the first step that finds enough; `until`: by none wider than that."""
+    allowed = [one for one in steps if until is None or _order(one) <= MATCHES.index(until)]
+    return _Climb(index, allowed or steps[:1], request, reorder or AsTheyCome()).run()
+
+
+def _order(step: Step) -> int:
+    return MATCHES.index(step.name)
+
+
+class _Climb:
+    def __init__(
+        self, index: Index, steps: Sequence[Step], request: Request, reorder: Reorder
+    ) -> None:
+        self.index = index
+        self.steps = steps
+        self.request = request
+        self.reorder = reorder
+        self.rungs: list[Rung] = []
+
+    def run(self) -> Found:
+        if len(self.steps) == 1 and not self.reorder.depth:
+            return self._straight()
+        best = replace(self.request, sort=Sort.RELEVANCE, offset=0, facets=())
+        before: tuple[Hit, ...] = ()
+        taken, hits, total = self.steps[0], before, 0
+        for step in self.steps:
+            more, added = self._take(step, best, before)
+            if step is self.steps[0] or added:
+                taken, hits, total = step, (*before, *more), len(before) + added
+                self.rungs.append(Rung(step.name, total))
+            if total >= ENOUGH_HITS:
+                break
+            before = hits
+        return Found(
+            hits=self._page(taken, hits),
+            total=total,
+            total_all=self.rungs[0].total,
+            match=taken.name,
+            sort=self.request.sort,
+            facets=self._facets(taken, hits),
+            rungs=tuple(self.rungs),
+        )
+
+    def _straight(self) -> Found:
+        """One step alone, as most lists are: one look into the index."""
+        (step,) = self.steps
+        request = replace(self.request, match=step.match, scored=step.scored)
+        found = self.index.search(request)
+        rungs = (Rung(step.name, found.total),)
+        return Found(
+            found.hits, found.total, found.total, step.name, request.sort, found.facets, rungs
+        )
+
+    def _take(
+        self, step: Step, best: Request, before: tuple[Hit, ...]
+    ) -> tuple[tuple[Hit, ...], int]:
+        """The first hits that this step adds, as many as may be needed, and how many it adds."""
+        match = step.match
+        if before:
+            match = All((match, Not(Ids(frozenset(hit.id for hit in before)))))
+        wanted = self.request.offset + self.request.limit - len(before)
+        limit = step.best or max(wanted, self.reorder.depth, ENOUGH_HITS)
+        if step.best:
+            limit -= len(before)
+        found = self.index.search(replace(best, match=match, scored=step.scored, limit=limit))
+        return self.reorder(found.hits), len(found.hits) if step.best else found.total
+
+    def _page(self, taken: Step, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        request = self.request
+        if request.sort is Sort.RELEVANCE:
+            return hits[request.offset : request.offset + request.limit]
+        match = _ids(hits) if taken.best else taken.match
+        return self.index.search(replace(request, match=match, facets=())).hits
+
+    def _facets(self, taken: Step, hits: tuple[Hit, ...]) -> Mapping[str, tuple[FacetCount, ...]]:
+        request = replace(self.request, limit=0, offset=0, scored=(), raised=())
+        if not request.facets:
+            return {}
+        if not taken.best:
+            return self.index.search(replace(request, match=taken.match)).facets
+        among = replace(request, match=_ids(hits))
+        facets = dict(self.index.search(among).facets)
+        for chosen in request.filters:
+            if chosen.field in request.facets:
+                others = tuple(one for one in request.filters if one is not chosen)
+                open_hits = self._without(others)
+                only = replace(among, match=_ids(open_hits), filters=others, facets=(chosen.field,))
+                facets |= self.index.search(only).facets
+        return facets
+
+    def _without(self, filters: tuple[Keyword, ...]) -> tuple[Hit, ...]:
+        """The hits of the same steps with other filters."""
+        best = replace(
+            self.request, sort=Sort.RELEVANCE, offset=0, limit=0, facets=(), filters=filters
+        )
+        open_ = _Climb(self.index, self.steps, best, AsTheyCome())
+        hits: tuple[Hit, ...] = ()
+        for step in self.steps[: 1 + [one.name for one in self.steps].index(self.rungs[-1].match)]:
+            hits += open_._take(step, best, hits)[0]
+        return hits
+
+
+def _ids(hits: tuple[Hit, ...]) -> Ids:
+    return Ids(frozenset(hit.id for hit in hits))

@@ -1,0 +1,93 @@
+"""How a query was taken: the steps, what may have been meant, and what was said in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.query.steps import Match
+from indexer.search import SearchPage
+from indexer.understanding.intents import Intent
+from kb.text.fold import fold_with_map
+from web.present.labels import Labels
+from web.present.state import State
+from web.present.urls import Urls
+from web.translate import lazy_gettext
+
+STEPS = {
+    "all": lazy_gettext("含全部的词"),
+    "synonyms": lazy_gettext("或别的叫法"),
+    "most": lazy_gettext("含主要的词"),
+    "sound": lazy_gettext("按读音和字形"),
+    "any": lazy_gettext("含任何一个词"),
+}
+FIELDS = {
+    "kind": lazy_gettext("类型"),
+    "stage": lazy_gettext("学段"),
+    "grade": lazy_gettext("年级"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLink:
+    """url: the results of this step and no wider one."""
+
+    match: Match
+    label: str
+    total: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """only: the address where it is a filter. plain: where it is no more than a word."""
+
+    words: str
+    field: str
+    label: str
+    only: str
+    plain: str
+
+
+def steps(page: SearchPage, state: State, urls: Urls) -> list[StepLink]:
+    """The steps that were taken; none where there was nothing to widen."""
+    if len(page.rungs) < 2 and state.until is None:
+        return []
+    return [
+        StepLink(
+            rung.match,
+            str(STEPS[rung.match]),
+            rung.total,
+            urls.search(replace(state, until=rung.match, page=1)),
+            rung.match == page.match,
+        )
+        for rung in page.rungs
+    ]
+
+
+def understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> list[Understood]:
+    """What of the query was taken for a stage, a grade or a kind, and is no filter yet."""
+    return list(_understood(page, state, urls, labels))
+
+
+def _understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> Iterator[Understood]:
+    for intent in page.intents:
+        place = _place(state.text, intent)
+        if place is None or intent.code in state.chosen(intent.field):
+            continue
+        start, end = place
+        before, said, after = state.text[:start], state.text[start:end], state.text[end:]
+        rest = replace(state, text=" ".join(f"{before} {after}".split()))
+        yield Understood(
+            said,
+            str(FIELDS[intent.field]),
+            labels.name(intent.field, intent.code),
+            urls.search(rest.with_filter(intent.field, (*state.chosen(intent.field), intent.code))),
+            urls.search(replace(state, text=f'{before}"{said}"{after}', page=1)),
+        )
+
+
+def _place(text: str, intent: Intent) -> tuple[int, int] | None:
+    """Where the words stand in the query as it was typed; None where they are not in one piece."""
+    folded = fold_with_map(text)
+    at = folded.text.find(intent.words)
+    return folded.original_span(at, at + len(intent.words)) if at >= 0 else None
