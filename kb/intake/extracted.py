@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from kb.intake.problems import Problem
 
@@ -28,31 +27,11 @@ class Extracted:
     `keywords`, `created_on` and `modified_on` (ISO 8601, as far as known). Office programs fill
     these by themselves, so they are hints and not facts.
     notes: what was lost or doubted on the way, for the report; none of them is fatal.
+    fields: what people set before the text of a file (TOML between two lines `+++`).
     """
 
     markdown: str
     properties: Mapping[str, str] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
     notes: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a file stood within what is imported.
-
-    path: relative, its first part the folder or archive that was named. fixed: fields that the
-    command line or a `kb.toml` set for it; they are above whatever is proposed.
-    """
-
-    path: PurePosixPath
-    fixed: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The file's name without its extension."""
-        return self.path.stem
-
-    @property
-    def folders(self) -> tuple[str, ...]:
-        """From the outermost to the innermost."""
-        return self.path.parts[:-1]
+    fields: Mapping[str, Any] = field(default_factory=dict)

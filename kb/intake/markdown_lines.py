@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?![^ \t])(.*)$")
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _BULLET = re.compile(r"^\s*[-*+][ \t]+")
 _ORDERED = re.compile(r"^(\s*\d{1,9})([.)])[ \t]+")
@@ -82,10 +82,17 @@ def lines_of(markdown: str) -> list[Line]:
     return found
 
 
+def _without_closing(text: str) -> str:
+    """A heading's words: the marks that may close it are none of them."""
+    text = text.strip(" \t")
+    bare = text.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
+
+
 def reading_of(raw: str) -> str:
     """A line without its markup. The numbers of ordered lists stay: they are part of the text."""
     heading = _HEADING.match(raw)
-    text = (heading[2] or "") if heading else raw
+    text = _without_closing(heading[2]) if heading else raw
     text = _BULLET.sub("", _QUOTE.sub("", text), count=1)
     text = _ORDERED.sub(r"\1\2 ", text, count=1)
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))

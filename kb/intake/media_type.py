@@ -51,7 +51,7 @@ SUFFIXES: Final = (
 
 _HEAD_BYTES: Final = 4096
 _TEXT_SUFFIXES: Final = {
-    "": Format.TEXT, ".txt": Format.TEXT, ".text": Format.TEXT, ".log": Format.TEXT,
+    ".txt": Format.TEXT, ".text": Format.TEXT, ".log": Format.TEXT,
     ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
     # Portals hand out web pages and bare texts under these names
     ".doc": Format.TEXT, ".docx": Format.TEXT, ".wps": Format.TEXT, ".rtf": Format.TEXT,

@@ -1,17 +1,30 @@
-"""From one file to the parts that become resources: extracted, cleaned, split, proposed for.
+"""From one file to the works in it: extracted, cleaned, split, and proposed for.
 
 Runs in a worker process (kb.intake.sandbox): texts too can be made to take for ever.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, Final
 
 from kb.intake.clean import clean
-from kb.intake.extracted import Picture
+from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.read import read
+from kb.intake.headings import mark_headings
+from kb.intake.markdown_lines import lines_of, reading_of
 from kb.intake.media_type import Format
 from kb.intake.problems import Problem
+from kb.intake.propose import Proposal, Vocabulary, propose
+from kb.intake.propose.proposal import Origin
+from kb.intake.split import Part, split
+from kb.text.names import name_key
+
+_TITLE_LIMIT: Final = 80
+# Of a proposal that nothing but the first line, or the file's name, speaks for
+_GUESSED: Final = 0.5
+# A resource has no field for it; it only helps to see who wrote
+_NOT_OF_RESOURCES: Final = ("school",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +44,35 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """A field's value that was found, not given. origin: where. confidence: 0 to 1."""
+class Work:
+    """One work: its Markdown, with what is proposed for its fields; a title always is."""
 
-    field: str
-    value: Any
-    origin: str
-    confidence: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class PartRead:
-    """One work: its Markdown, and what is proposed for its other fields."""
-
-    title: str
     markdown: str
-    proposals: tuple[Proposed, ...] = ()
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def title(self) -> str:
+        return str(next(one.value for one in self.proposals if one.field == "title"))
 
 
 @dataclass(frozen=True, slots=True)
 class RemovedText:
+    """rule: its code in corpus/rules/dirt.toml."""
+
     text: str
     rule: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """title: of the whole file. parts: one, or the works of a compilation in their order."""
+    """title: of the whole file. works: one, or those of a compilation in their order.
+
+    fields: what stood before the text (TOML between two lines `+++`).
+    """
 
     title: str
-    parts: tuple[PartRead, ...]
+    works: tuple[Work, ...]
+    fields: Mapping[str, Any] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
     removed: tuple[RemovedText, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -69,7 +81,8 @@ class Reading:
         """Without the pictures' bytes."""
         return {
             "title": self.title,
-            "parts": [asdict(part) for part in self.parts],
+            "works": [asdict(work) for work in self.works],
+            "fields": dict(self.fields),
             "pictures": [[picture.name, picture.media_type] for picture in self.pictures],
             "removed": [asdict(removed) for removed in self.removed],
             "notes": [asdict(note) for note in self.notes],
@@ -77,27 +90,105 @@ class Reading:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any], blobs: Sequence[bytes]) -> "Reading":
-        parts = tuple(
-            PartRead(
-                part["title"],
-                part["markdown"],
-                tuple(Proposed(**proposed) for proposed in part["proposals"]),
-            )
-            for part in values["parts"]
+        return cls(
+            values["title"],
+            tuple(_work(work) for work in values["works"]),
+            values["fields"],
+            tuple(
+                Picture(name, media_type, data)
+                for (name, media_type), data in zip(values["pictures"], blobs, strict=True)
+            ),
+            tuple(RemovedText(**one) for one in values["removed"]),
+            tuple(Problem(**note) for note in values["notes"]),
         )
-        pictures = tuple(
-            Picture(name, media_type, data)
-            for (name, media_type), data in zip(values["pictures"], blobs, strict=True)
-        )
-        removed = tuple(RemovedText(**one) for one in values["removed"])
-        notes = tuple(Problem(**note) for note in values["notes"])
-        return cls(values["title"], parts, pictures, removed, notes)
 
 
-def read_file(request: Request, data: bytes, _vocabulary: Mapping[str, Any]) -> Reading:
-    """Raises ExtractionFailed, InvalidInput."""
+def _work(values: Mapping[str, Any]) -> Work:
+    return Work(
+        values["markdown"],
+        tuple(
+            Proposal(one["field"], _value(one["value"]), Origin(one["origin"]), one["confidence"])
+            for one in values["proposals"]
+        ),
+    )
+
+
+def _value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
+    """Raises ExtractionFailed, or InvalidInput for fields before the text that are no TOML."""
     extracted = read(data, request.format)
+    if request.format is Format.MARKDOWN or extracted.fields:
+        return _as_it_is(request, extracted, vocabulary)
     cleaned = clean(extracted.markdown)
+    text = cleaned.markdown or extracted.markdown  # a page that is nothing but dirt is kept
     removed = tuple(RemovedText(one.text, one.rule) for one in cleaned.removed)
-    part = PartRead(request.name, cleaned.markdown)
-    return Reading(request.name, (part,), extracted.pictures, removed, extracted.notes)
+    whole = _proposals(request, extracted, text, vocabulary)
+    title = _title_of(whole)
+    parts = split(text, title)
+    works = [Work(_marked(text, title), whole)]
+    if len(parts) > 1:
+        works = [_work_of(part, request, vocabulary) for part in parts]
+    return Reading(
+        title,
+        tuple(works),
+        pictures=extracted.pictures,
+        removed=removed if cleaned.markdown else (),
+        notes=extracted.notes,
+    )
+
+
+def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) -> Reading:
+    """Markdown has its structure already, and who writes fields means what stands there."""
+    whole = _proposals(request, extracted, extracted.markdown, vocabulary)
+    title = _title_of(whole)
+    works = (Work(extracted.markdown, whole),)
+    return Reading(title, works, extracted.fields, extracted.pictures, notes=extracted.notes)
+
+
+def _work_of(part: Part, request: Request, vocabulary: Vocabulary) -> Work:
+    """A work of a compilation: its title is known, and the file's name speaks of all of them."""
+    found = propose(part.title, request.folders, {}, part.markdown, vocabulary)
+    own = [one for one in found if one.field not in ("title", *_NOT_OF_RESOURCES)]
+    title = Proposal("title", _short(part.title), Origin.TEXT, 0.95)
+    return Work(_marked(part.markdown, part.title), (title, *own))
+
+
+def _proposals(
+    request: Request, extracted: Extracted, text: str, vocabulary: Vocabulary
+) -> tuple[Proposal, ...]:
+    name = PurePosixPath(request.name).stem
+    found = propose(name, request.folders, extracted.properties, text, vocabulary)
+    own = tuple(one for one in found if one.field not in _NOT_OF_RESOURCES)
+    if any(one.field == "title" for one in own):
+        return own
+    return (_guessed_title(name, text), *own)
+
+
+def _guessed_title(name: str, text: str) -> Proposal:
+    """The first heading or else the first line; the name where the text has neither."""
+    lines = [line for line in lines_of(text) if line.text]
+    first = next((line for line in lines if line.level), lines[0] if lines else None)
+    if first and (title := _short(first.text)):
+        return Proposal("title", title, Origin.TEXT, _GUESSED)
+    return Proposal("title", _short(name) or name, Origin.NAME, _GUESSED)
+
+
+def _title_of(proposals: tuple[Proposal, ...]) -> str:
+    return str(next(one.value for one in proposals if one.field == "title"))
+
+
+def _short(title: str) -> str:
+    title = " ".join(title.split())
+    return title if len(title) <= _TITLE_LIMIT else title[: _TITLE_LIMIT - 1] + "…"
+
+
+def _marked(text: str, title: str) -> str:
+    """With its headings, and without a first paragraph that only repeats the title."""
+    marked = mark_headings(text)
+    first, _, rest = marked.partition("\n\n")
+    if "\n" in first or name_key(reading_of(first)) != name_key(title):
+        return marked
+    return rest.strip("\n") or marked

@@ -38,6 +38,24 @@ def projects_titled(tx: Transaction, folded: str) -> list[str]:
     return list(tx.execute(statement).scalars())
 
 
+def terms_of(tx: Transaction, subject: str) -> list[tuple[str, list[str]]]:
+    """(name, aliases) of all topics or occasions."""
+    table, words = {"topic": (topic, topic_alias), "occasion": (occasion, occasion_alias)}[subject]
+    rows = tx.execute(
+        select(table.c.name, words.c.alias).join_from(table, words).order_by(table.c.id)
+    )
+    found: dict[str, list[str]] = {}
+    for name, alias in rows:
+        found.setdefault(name, []).append(alias)
+    return list(found.items())
+
+
+def names_of_people(tx: Transaction) -> list[str]:
+    """Each once."""
+    statement = select(person.c.name).distinct().where(person.c.merged_into.is_(None))
+    return list(tx.execute(statement.order_by(person.c.name)).scalars())
+
+
 _NAME: Final[BindParameter[Any]] = bindparam("folded")
 _STUDIO: Final[BindParameter[Any]] = bindparam("studio")
 _MEMBERS: Final = (

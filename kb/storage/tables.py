@@ -332,6 +332,34 @@ collection_item = Table(
     UniqueConstraint("collection_id", "resource_id"),
 )
 
+# --- what was imported from files -----------------------------------------------------------
+
+# A file's content, and the resources that were made of it: the same content makes no others.
+intake_content = Table(
+    "intake_content",
+    metadata,
+    Column("sha256", key_type(64), primary_key=True),
+    # whose content it was when the resources were made; the others are copies
+    Column("place", String(64), nullable=False),
+    Column("resource_keys", JSON, nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+)
+
+# `place` is the digest of the path: paths can be longer than a key may be.
+intake_file = Table(
+    "intake_file",
+    metadata,
+    Column("place", key_type(64), primary_key=True),
+    Column("path", Text, nullable=False),
+    Column(
+        "sha256",
+        ForeignKey("intake_content.sha256", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("recipe", String(64), nullable=False),
+)
+
 # --- the machine room ---------------------------------------------------------------------
 
 # No foreign key: a row about a purged resource is what takes it out of the index.

@@ -1,9 +1,11 @@
 """One file's bytes → what came out of it. Runs in a worker process."""
 
-from typing import Final
+import tomllib
+from typing import Any, Final
 
+from corpus.load import plain_values, split_front_matter
 from kb.domain.checks import CONTROLS, SURROGATES
-from kb.errors import ExtractionFailed
+from kb.errors import ExtractionFailed, InvalidInput
 from kb.intake.decode import Decoded, decode
 from kb.intake.extracted import Extracted
 from kb.intake.extraction.doc import read_doc
@@ -41,7 +43,7 @@ def read(data: bytes, format_: Format) -> Extracted:
         name: SURROGATES.sub("\ufffd", CONTROLS.sub("", value))
         for name, value in found.properties.items()
     }
-    return Extracted(markdown, properties, found.pictures, found.notes)
+    return Extracted(markdown, properties, found.pictures, found.notes, found.fields)
 
 
 def _read(data: bytes, format_: Format) -> Extracted:
@@ -65,7 +67,21 @@ def _read_text(data: bytes, format_: Format) -> Extracted:
     if format_ is Format.HTML:
         found = read_html(text)
         return Extracted(found.markdown, found.properties, found.pictures, notes)
-    return Extracted(text if format_ is Format.MARKDOWN else markdown_of(text), notes=notes)
+    matter, body = split_front_matter(text)
+    return Extracted(
+        body if format_ is Format.MARKDOWN else markdown_of(body),
+        notes=notes,
+        fields=_fields(matter),
+    )
+
+
+def _fields(matter: str | None) -> dict[str, Any]:
+    try:
+        return plain_values(tomllib.loads(matter)) if matter else {}
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(
+            "开头 +++ 之间的字段不是有效的 TOML：%(reason)s", reason=str(error)
+        ) from error
 
 
 def _notes(decoded: Decoded) -> tuple[Problem, ...]:

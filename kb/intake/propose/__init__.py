@@ -26,6 +26,7 @@ from kb.intake.propose.proposal import (
     vocabulary_of,
 )
 from kb.intake.propose.words import words_in
+from kb.text.names import name_key
 
 __all__ = [
     "ORIGIN_NAMES",
@@ -78,7 +79,7 @@ def _title(parts: NameParts, head: Head, properties: Mapping[str, str]) -> Propo
     named = parts.title if not is_generic(parts.title) else ""
     if head.title and head.sure and not is_generic(head.title):
         return Proposal("title", head.title[:_TITLE_LIMIT], Origin.TEXT, 0.97)
-    if len(named) > 1:
+    if len(named) > 1 and not _says_more(head.title, named):
         return Proposal("title", named[:_TITLE_LIMIT], Origin.NAME, 0.9)
     if head.title and not is_generic(head.title):
         return Proposal("title", head.title[:_TITLE_LIMIT], Origin.TEXT, 0.9)
@@ -86,6 +87,11 @@ def _title(parts: NameParts, head: Head, properties: Mapping[str, str]) -> Propo
     if own and not is_generic(own) and len(own) > 3:
         return Proposal("title", own[:_TITLE_LIMIT], Origin.PROPERTIES, 0.7)
     return None
+
+
+def _says_more(head: str | None, named: str) -> bool:
+    """Whether the first line is the name and more: 规划.txt that begins with 三年规划."""
+    return head is not None and name_key(named) in name_key(head)
 
 
 def _is_about(head: Head, parts: NameParts) -> bool:

@@ -4,7 +4,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Self
@@ -16,6 +16,11 @@ from kb.intake.sandbox.wire import BadMessage, receive, send, send_file
 
 # A process is replaced after so many files: libraries leak.
 _FILES_EACH: Final = 1000
+
+
+# topics and occasions: (name, its aliases); people: names
+Words = Mapping[str, Sequence[Any]]
+NO_WORDS: Final[Words] = {"topics": (), "occasions": (), "people": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,12 @@ class _Reader:
 class Readers:
     """Shared by threads, each of which waits for a free process. Use as a context manager.
 
-    vocabulary: what proposals are made of (kb.intake.reading), handed to each process once.
+    words: what proposals are made of, the arguments of kb.intake.propose.vocabulary_of.
     """
 
-    def __init__(
-        self, count: int, vocabulary: Mapping[str, Any], limits: Limits | None = None
-    ) -> None:
+    def __init__(self, count: int, words: Words, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._vocabulary = vocabulary
+        self._words = words
         # None: a process that is not started yet
         self._idle: queue.LifoQueue[_Reader | None] = queue.LifoQueue()
         self.count = count
@@ -151,7 +154,7 @@ class Readers:
         head = {
             "memory_bytes": self._limits.memory_bytes,
             "time_s": self._limits.time_s,
-            "vocabulary": self._vocabulary,
+            "vocabulary": self._words,
         }
         answer = None
         with suppress(OSError, BadMessage):

@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 
 from kb.errors import ExtractionFailed, KbError
 from kb.intake.extraction.limits import MAX_FILE_BYTES
+from kb.intake.propose import Vocabulary, vocabulary_of
 from kb.intake.reading import Request, read_file
 from kb.intake.sandbox.confine import confine, end_after
 from kb.intake.sandbox.wire import BadMessage, receive, send
@@ -17,21 +18,22 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
         return
     setting = first[0]
     confine(setting["memory_bytes"])
+    vocabulary = vocabulary_of(**setting["vocabulary"])
     send(outgoing, {"ready": True})
     while (message := receive(incoming, MAX_FILE_BYTES)) is not None:
         head, (data,) = message
         end_after(setting["time_s"] * 2)
-        answer, blobs = _answer(Request.from_json(head), data, setting)
+        answer, blobs = _answer(Request.from_json(head), data, vocabulary)
         del data, message
         send(outgoing, answer, blobs)
         end_after(0)
 
 
 def _answer(
-    request: Request, data: bytes, setting: dict[str, Any]
+    request: Request, data: bytes, vocabulary: Vocabulary
 ) -> tuple[dict[str, Any], list[bytes]]:
     try:
-        reading = read_file(request, data, setting["vocabulary"])
+        reading = read_file(request, data, vocabulary)
     except KbError as error:
         return _failed(error)
     except MemoryError:

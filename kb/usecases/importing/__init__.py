@@ -1,15 +1,20 @@
 """Imports: lines, text files, folders of both, and the bundled corpus."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from corpus.load import Entry
-from kb.errors import NotFound
+from kb.errors import InvalidInput, NotFound
+from kb.intake.sandbox.pool import Limits
 from kb.storage.files import FileStore
 from kb.storage.session import Database
-from kb.usecases.importing.folders import open_sources
+from kb.usecases.importing.documents import HowToRead
+from kb.usecases.importing.finding import Finder
+from kb.usecases.importing.opening import open_sources, usual_processes, words_of
 from kb.usecases.importing.report import Made, Report, Reported
 from kb.usecases.importing.run import Import, Options, Progress
+from kb.usecases.importing.sidecar import checked
 from kb.usecases.importing.sources import Entries, LineFile, Source
 
 __all__ = [
@@ -53,17 +58,44 @@ def import_paths(
     paths: Sequence[Path],
     *,
     files: FileStore | None = None,
-    sample: bool = False,
+    fixed: Mapping[str, Any] | None = None,
+    dry_run: bool = False,
+    again: bool = False,
+    limits: Limits | None = None,
+    processes: int | None = None,
+    expect: Progress | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Report:
-    """Files and folders: JSON Lines (.jsonl, .ndjson), text and Markdown (.txt, .md).
+    """Files, folders and ZIP archives: JSON Lines, and all that kb.intake.media_type can tell.
 
-    Originals of texts are kept in `files`. References may lead from any file to any other.
-    The rest as for `import_lines`.
+    Originals and pictures are kept in `files`. fixed: fields of every document, above whatever is
+    proposed. again: read also what was imported before and has not changed. expect is told how
+    many files there are. References may lead from any file to any other. The rest as for
+    `import_lines`; raises InvalidInput where `fixed` holds what a resource cannot.
     """
-    options = Options(sample=sample, files=files)
-    return _run(db, open_sources(paths, files), options, progress, report)
+    wanted, problems = checked(fixed or {})
+    if problems:
+        error = problems[0]
+        raise InvalidInput(error.message, field=error.field, **error.params)
+    finder = Finder()
+    how = HowToRead(
+        db,
+        None if dry_run else files,
+        words_of(db),
+        processes or usual_processes(),
+        fixed=wanted,
+        again=again,
+        limits=limits or Limits(),
+    )
+    try:
+        sources, count = open_sources(finder, paths, how)
+        if expect:
+            expect(count)
+        options = Options(dry_run=dry_run, files=how.files)
+        return _run(db, sources, options, progress, report)
+    finally:
+        finder.close()
 
 
 def import_entries(

@@ -13,14 +13,15 @@ from typing import Any, Final
 from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
 from kb.domain.resource import Attachment, ResourceDraft
-from kb.errors import Conflict, InvalidInput, KbError, NotFound
-from kb.intake.lines import parse
+from kb.errors import Conflict, ExtractionFailed, InvalidInput, KbError, NotFound
+from kb.intake.lines import Parsed, parse
 from kb.intake.problems import Problem
-from kb.storage import resource_changes, resource_rows, resource_writes
+from kb.storage import keys, resource_changes, resource_rows, resource_writes
 from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
+from kb.storage.tables import resource
 from kb.text.names import name_key
-from kb.usecases.importing import entities
+from kb.usecases.importing import entities, filing
 from kb.usecases.importing.attachments import bring_in
 from kb.usecases.importing.references import References
 from kb.usecases.importing.report import Report
@@ -35,18 +36,20 @@ _BEFORE_RESOURCES: Final = ("topic", "occasion", "person", "studio", "project")
 _AFTER_RESOURCES: Final = ("revision", "collection")
 # Their words may move from one to the other, so the order matters and cannot be known.
 _TRIED_TWICE: Final = ("topic", "occasion")
-_REFUSALS: Final = (InvalidInput, Conflict, NotFound)
+_REFUSALS: Final = (InvalidInput, Conflict, NotFound, ExtractionFailed)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """sample: mark as samples, and never replace what is none.
 
-    only_new: leave alone what is there already, whoever changed it.
+    only_new: leave alone what is there already, whoever changed it. dry_run: write nothing, only
+    say what would become of resources.
     """
 
     sample: bool = False
     only_new: bool = False
+    dry_run: bool = False
     files: FileStore | None = None
 
 
@@ -69,6 +72,8 @@ class Import:
         self._progress = progress or (lambda _: None)
         self._references = References(sample=options.sample)
         self._texts: dict[str, str] = {}
+        # files whose content is there already, or comes with another file
+        self._copies: list[_Ready] = []
 
     def run(self, sources: Sequence[Source]) -> None:
         places = _places(sources)
@@ -76,13 +81,26 @@ class Import:
             self._entities(kind, sources, places)
         for source in sources:
             for batch in _batches(self._understood(source.resources())):
-                drafts = [ready.draft for ready in batch]
-                self._texts = resource_writes.body_texts(self._db, drafts)
-                self._commit(batch, self._save_resources, source)
+                self._resources(batch, source)
             source.rest()
+        self._commit(self._copies, self._save_copies, None)
         for kind in _AFTER_RESOURCES:
             self._entities(kind, sources, places)
         self._report.sort()
+
+    def _resources(self, batch: Sequence[_Ready], source: Source) -> None:
+        drafts = [ready.draft for ready in batch]
+        if self._options.dry_run:
+            with self._db.read() as tx:
+                known = keys.ids_of(tx, resource, [draft.key for draft in drafts])
+            for ready in batch:
+                outcome = Outcome.REVISED if ready.draft.key in known else Outcome.CREATED
+                _note_saved(self._report, ready, outcome)
+            filing.settle(self._report)
+            self._progress(sum(ready.item.is_last for ready in batch))
+            return
+        self._texts = resource_writes.body_texts(self._db, drafts)
+        self._commit(batch, self._save_resources, source)
 
     def _entities(
         self, kind: str, sources: Sequence[Source], places: dict[str, list["array[int]"]]
@@ -102,13 +120,13 @@ class Import:
         """Lines whose fields are right; the others go into the report."""
         for item in items:
             if item.values is None:
-                if item.problem:
-                    self._report.add(item.file, item.line, item.problem)
-                self._progress(1)
+                self._without_fields(item)
                 continue
             parsed = parse(item.values)
             for problem in (*item.warnings, *parsed.problems):
                 self._report.add(item.file, item.line, problem)
+            if item.document:
+                self._note_document(item, parsed)
             if parsed.draft is None:
                 self._progress(1)
                 continue
@@ -116,6 +134,30 @@ class Import:
             if self._options.sample:
                 draft = replace(draft, sample=True)
             yield _Ready(item, draft, item.attachments or parsed.attachments)
+
+    def _without_fields(self, item: Item) -> None:
+        if item.problem:
+            self._report.add(item.file, item.line, item.problem)
+        if item.document:
+            filing.show(item.document.line, self._report)
+            kept = len(item.document.line.keys)
+            self._report.counts["resource", Outcome.UNCHANGED] += kept
+            if item.document.taken:
+                self._copies.append(_Ready(item, None))
+                return
+        self._progress(1)
+
+    def _note_document(self, item: Item, parsed: Parsed) -> None:
+        document = item.document
+        assert document
+        if not document.is_shown:
+            document.is_shown = True
+            filing.show(document.line, self._report)
+        document.line.problems += (*item.warnings, *parsed.problems)
+        if parsed.draft is None:
+            document.is_whole = False
+        else:
+            document.keys.append(parsed.draft.key)
 
     def _commit(
         self,
@@ -143,11 +185,15 @@ class Import:
                         refused.append(ready)
                     elif error:
                         report.add(ready.item.file, ready.item.line, Problem.of(error))
+                        if ready.item.document:
+                            filing.note_refused(ready.item.document, Problem.of(error))
         except BaseException:
             self._references.forget()
             raise
         self._report.join(report)
-        self._progress(len(batch) - (len(refused or ()) - put_off))
+        filing.settle(self._report)
+        done = sum(ready.item.is_last for ready in batch)
+        self._progress(done - (len(refused or ()) - put_off))
 
     def _save_alone(
         self,
@@ -189,17 +235,28 @@ class Import:
     ) -> None:
         if self._options.sample:
             batch = self._without_others(tx, batch, report)
+        gone = filing.claim(tx, [ready.item for ready in batch], report)
+        batch = [ready for ready in batch if ready.item.file not in gone]
         drafts: list[ResourceDraft] = []
         for ready in batch:
             mentions = self._references.at(tx, report, ready.item.file, ready.item.line)
             drafts.append(entities.settle(ready.draft, mentions))
         saved = resource_writes.save_many(tx, drafts, self._texts)
         for ready, done in zip(batch, saved, strict=True):
-            report.counts["resource", done.outcome] += 1
+            _note_saved(report, ready, done.outcome)
             if done.outcome is Outcome.BINNED:
                 report.add(ready.item.file, ready.item.line, _in_the_bin(done.key))
             elif ready.attachments is not None:
                 self._attach(tx, ready, done, report, source)
+            if ready.item.is_last:
+                filing.finish(tx, ready.item, self._references, report)
+
+    def _save_copies(
+        self, tx: Transaction, batch: Sequence[_Ready], report: Report, _source: Source | None
+    ) -> None:
+        for ready in batch:
+            assert ready.item.document
+            filing.link(tx, ready.item.document, report)
 
     def _without_others(
         self, tx: Transaction, batch: Sequence[_Ready], report: Report
@@ -301,6 +358,12 @@ def _batches(ready: Iterator[_Ready]) -> Iterator[list[_Ready]]:
         characters += size
     if batch:
         yield batch
+
+
+def _note_saved(report: Report, ready: _Ready, outcome: Outcome) -> None:
+    report.counts["resource", outcome] += 1
+    if ready.item.document:
+        report.saved.append((ready.item.document.line, ready.draft.key, outcome))
 
 
 def _in_the_bin(key: str) -> Problem:

@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
@@ -17,15 +17,37 @@ from kb.domain.resource import Attachment
 from kb.errors import InvalidInput
 from kb.intake.lines import LINE_LIMIT_BYTES, load_object, type_of
 from kb.intake.problems import Problem
+from kb.storage.intake import TakenFile
+from kb.usecases.importing.report import FileLine
 
 _BOM: Final = b"\xef\xbb\xbf"
 _SKIP_BYTES: Final = 1024 * 1024
 _TYPE = re.compile(rb'"type"\s*:\s*"([a-z]+)"')
 
 
+@dataclass(slots=True)
+class Document:
+    """A file whose works are imported; all of them share it.
+
+    line: its line in the report. taken: None where nothing of it goes in. collection: fields of
+    the one that its works make. keys: of its works, as they are understood. is_whole: none of
+    them was refused. is_shown: its line is in the report.
+    """
+
+    line: FileLine
+    taken: TakenFile | None = None
+    collection: dict[str, Any] | None = None
+    keys: list[str] = field(default_factory=list)
+    is_whole: bool = True
+    is_shown: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to import: its fields, or what is wrong with it. line is 0 for a whole file."""
+    """One thing to import: its fields, or what is wrong with it. line is 0 for a whole file.
+
+    document: the file that it is a work of. is_last: no other work of that file follows.
+    """
 
     file: str
     line: int
@@ -33,6 +55,8 @@ class Item:
     problem: Problem | None = None
     attachments: tuple[Attachment, ...] | None = None
     warnings: tuple[Problem, ...] = ()
+    document: Document | None = None
+    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True)

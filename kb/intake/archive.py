@@ -1,0 +1,131 @@
+"""ZIP archives as schools have them: names in GBK, folders, archives within; and bombs.
+
+Nothing is unpacked under the names that an archive gives. After APPNOTE 6.3.10.
+"""
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO, Final
+
+from kb.errors import ExtractionFailed
+from kb.intake.decode import decode
+from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
+
+MAX_ENTRIES: Final = 20_000
+MAX_DEPTH: Final = 3
+MAX_UNPACKED_BYTES: Final = 8 * 1024 * MIB
+# Documents shrink to a tenth, bombs to a thousandth.
+_BOMB_BYTES: Final = 20 * MIB
+_BOMB_RATIO: Final = 200
+_UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+_UNICODE_PATH: Final = 0x7075
+_COPY_BYTES: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file in an archive. path: as its maker saw it. fault: why it is left alone."""
+
+    path: PurePosixPath
+    info: zipfile.ZipInfo
+    fault: ExtractionFailed | None = None
+
+
+class Archive:
+    """Raises ExtractionFailed for what is broken or too large. Shared by threads."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        try:
+            self._zip = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise ExtractionFailed("压缩包坏了或不完整，打不开") from error
+        if len(self._zip.infolist()) > MAX_ENTRIES:
+            raise ExtractionFailed("压缩包里的文件太多（最多 %(limit)d 个）", limit=MAX_ENTRIES)
+        if sum(info.file_size for info in self._zip.infolist()) > MAX_UNPACKED_BYTES:
+            limit = MAX_UNPACKED_BYTES // (1024 * MIB)
+            raise ExtractionFailed("压缩包展开后超过 %(limit)d GiB，没有读", limit=limit)
+
+    def close(self) -> None:
+        self._zip.close()
+
+    def entries(self) -> Iterator[Entry]:
+        """Files in the order of their paths, folders left out."""
+        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        names = _names(infos)
+        for name, info in sorted(zip(names, infos, strict=True), key=lambda pair: pair[0]):
+            path = PurePosixPath(name.replace("\\", "/"))
+            yield Entry(path, info, _fault(path, info))
+
+    def copy(self, info: zipfile.ZipInfo, target: BinaryIO) -> int:
+        """Write the file's bytes, at most what one may have; how many they are."""
+        written = 0
+        try:
+            with self._zip.open(info) as source:
+                while chunk := source.read(_COPY_BYTES):
+                    written += len(chunk)
+                    if written > MAX_FILE_BYTES:
+                        raise too_large()
+                    target.write(chunk)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+            raise ExtractionFailed("压缩包里的这个文件坏了，读不出来") from error
+        except RuntimeError as error:
+            raise ExtractionFailed("文件有密码，没有读") from error
+        return written
+
+
+def too_large() -> ExtractionFailed:
+    return ExtractionFailed("文件超过 %(limit)d MiB", limit=MAX_FILE_BYTES // MIB)
+
+
+def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> ExtractionFailed | None:
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return ExtractionFailed("压缩包里的路径指向包外，没有读")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return ExtractionFailed("这是一个链接，没有导入；请直接放入文件")
+    if info.flag_bits & _ENCRYPTED_FLAG:
+        return ExtractionFailed("文件有密码，没有读")
+    if info.file_size > MAX_FILE_BYTES:
+        return too_large()
+    packed = max(info.compress_size, 1)
+    if info.file_size > _BOMB_BYTES and info.file_size / packed > _BOMB_RATIO:
+        return ExtractionFailed("压缩得不像是文件（可能是压缩炸弹），没有读")
+    return None
+
+
+def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
+    """The names; one encoding for all that do not say theirs."""
+    raw = {
+        number: info.orig_filename.encode("cp437", "replace")
+        for number, info in enumerate(infos)
+        if not info.flag_bits & _UTF8_FLAG and _unicode_path(info) is None
+    }
+    encoding = _encoding_of([name for name in raw.values() if not name.isascii()])
+    return [
+        raw[number].decode(encoding, "replace")
+        if number in raw
+        else _unicode_path(info) or info.filename
+        for number, info in enumerate(infos)
+    ]
+
+
+def _encoding_of(names: list[bytes]) -> str:
+    try:
+        return decode(b"\n".join(names)).encoding if names else "utf-8"
+    except ExtractionFailed:
+        return "gb18030"
+
+
+def _unicode_path(info: zipfile.ZipInfo) -> str | None:
+    """The name of Info-ZIP's extra field 0x7075 (APPNOTE 4.6.9)."""
+    extra, at = info.extra, 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind == _UNICODE_PATH and size > 5:
+            return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
+        at += 4 + size
+    return None

@@ -1,0 +1,280 @@
+"""Files as resources: each is read in a process of its own, ahead of what is being saved."""
+
+import hashlib
+import json
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, Final
+
+from kb.domain.resource import Attachment
+from kb.errors import ExtractionFailed, KbError
+from kb.intake.extracted import PICTURE_SCHEME
+from kb.intake.extraction.limits import MIB
+from kb.intake.media_type import READABLE, SUFFIXES, Format, detect
+from kb.intake.problems import Problem
+from kb.intake.reading import Reading, Request, Work
+from kb.intake.sandbox.pool import Limits, Readers, Words
+from kb.storage import intake
+from kb.storage.files import FileStore
+from kb.storage.intake import TakenFile
+from kb.storage.session import Database
+from kb.usecases.importing.finding import Found, size_of, unreadable
+from kb.usecases.importing.report import FileLine, FileOutcome, GivenField
+from kb.usecases.importing.sources import Document, Item, Place
+
+_AHEAD_EACH: Final = 4
+_NAME_LIMIT: Final = 255
+_NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
+_SHOWN: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_PICTURE = re.compile(rf"!\[((?:\\.|[^\]\\])*)\]\({re.escape(PICTURE_SCHEME)}([^)]*)\)")
+# A grade says the stage and the other way round: who sets one does not mean a proposal of the other
+_TOGETHER: Final = (("stages", "grades"), ("grades", "stages"))
+
+
+@dataclass(frozen=True, slots=True)
+class HowToRead:
+    """files: where originals and pictures go; None keeps none. words: for proposals.
+
+    fixed: fields that are set for all. again: also what has not changed since it was imported.
+    """
+
+    db: Database
+    files: FileStore | None
+    words: Words
+    processes: int
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What became of a file: a reading with its original, or a line for the report."""
+
+    found: Found
+    line: FileLine
+    taken: TakenFile | None = None
+    reading: Reading | None = None
+    attachments: tuple[Attachment, ...] = ()
+    pictures: Mapping[str, Attachment] = field(default_factory=dict)
+
+
+class Documents:
+    """Office files, PDF, pages and texts."""
+
+    folder = None
+
+    def __init__(self, found: Sequence[Found], how: HowToRead) -> None:
+        self._found = found
+        self._how = how
+
+    def others(self) -> Iterator[tuple[str, Place]]:
+        return iter(())
+
+    def at(self, place: Place) -> Item:
+        raise LookupError(place)  # there are no others
+
+    def rest(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def resources(self) -> Iterator[Item]:
+        """In the order in which they were found, however long each takes."""
+        seen: dict[str, str] = {}
+        readers = Readers(self._how.processes, self._how.words, self._how.limits)
+        executor = ThreadPoolExecutor(self._how.processes, "read")
+        try:
+            for read in self._ahead(executor, readers):
+                yield from self._items(read, seen)
+        finally:
+            readers.close()
+            executor.shutdown(cancel_futures=True)
+
+    def _ahead(self, executor: ThreadPoolExecutor, readers: Readers) -> Iterator[_Read]:
+        waiting: deque[Future[_Read]] = deque()
+        for found in self._found:
+            waiting.append(executor.submit(self._take, found, readers))
+            if len(waiting) >= self._how.processes * _AHEAD_EACH:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    # --- in a thread: one file ---------------------------------------------------------------
+
+    def _take(self, found: Found, readers: Readers) -> _Read:
+        line = FileLine(found.name)
+        try:
+            if found.problem:
+                outcome = FileOutcome.SKIPPED if found.skipped else FileOutcome.FAILED
+                return _Read(found, line.told(outcome, found.problem))
+            with found.open() as stream:
+                return self._read(found, line, stream, readers)
+        except OSError as error:
+            return _Read(found, line.told(FileOutcome.FAILED, unreadable(error)))
+        except ExtractionFailed as error:
+            return _Read(found, line.told(FileOutcome.FAILED, Problem.of(error)))
+
+    def _read(self, found: Found, line: FileLine, stream: BinaryIO, readers: Readers) -> _Read:
+        size_bytes = size_of(stream)
+        format_ = detect(stream, found.place.name)
+        if format_ not in READABLE:
+            raise _refusal(format_)
+        taken = TakenFile(found.place, _digest(stream), self._recipe(found))
+        with self._how.db.read() as tx:
+            same = None if self._how.again else intake.find_same(tx, taken)
+            known = None if same else intake.find_content(tx, taken.sha256)
+        if same:
+            return _Read(found, line.told(FileOutcome.UNCHANGED, keys=same))
+        if known and known.place != taken.place:
+            return _Read(found, line, taken)
+        request = Request(found.place.name, found.place.parts[:-1], format_)
+        reading = readers.read(request, stream, size_bytes)
+        original = self._kept(found, format_, stream)
+        pictures = self._pictures(reading)
+        return _Read(found, line, taken, reading, original, pictures)
+
+    def _recipe(self, found: Found) -> str:
+        content = json.dumps([found.fixed, self._how.fixed], sort_keys=True, default=str)
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _kept(self, found: Found, format_: Format, stream: BinaryIO) -> tuple[Attachment, ...]:
+        if self._how.files is None:
+            return ()
+        stream.seek(0)
+        stored = self._how.files.put(stream)
+        name = found.place.name.encode("utf-8", "replace").decode()[-_NAME_LIMIT:]
+        return (Attachment(stored.sha256, name, format_.value, stored.size_bytes),)
+
+    def _pictures(self, reading: Reading) -> dict[str, Attachment]:
+        if self._how.files is None:
+            return {}
+        found = {}
+        for picture in reading.pictures:
+            stored = self._how.files.put(picture.data)
+            name, kind = picture.name[-_NAME_LIMIT:], picture.media_type
+            found[picture.name] = Attachment(stored.sha256, name, kind, stored.size_bytes)
+        return found
+
+    # --- one after the other -----------------------------------------------------------------
+
+    def _items(self, read: _Read, seen: dict[str, str]) -> Iterator[Item]:
+        line, taken = read.line, read.taken
+        if taken is None:
+            yield Item(line.file, 0, document=Document(line))
+            return
+        document = Document(line, taken)
+        if read.reading is None or seen.setdefault(taken.sha256, line.file) != line.file:
+            yield Item(line.file, 0, document=document)
+            return
+        yield from self._works(read, read.reading, document)
+
+    def _works(self, read: _Read, reading: Reading, document: Document) -> Iterator[Item]:
+        line = document.line
+        line.removed = list(reading.removed)
+        warnings = tuple(reading.notes)
+        fields = dict(reading.fields)
+        if "type" in fields:  # other programs use it for something else
+            del fields["type"]
+            message = "文件开头的 type 不起作用，已忽略"
+            warnings += (Problem(message, "type", fatal=False),)
+        several = len(reading.works) > 1
+        key = str(fields.get("key") or key_of(read.found.place))
+        keys = [f"{key}-{number:02d}" for number in range(1, len(reading.works) + 1)]
+        line.title = reading.title
+        if several:
+            fields.pop("key", None)
+            document.collection = self._collection(key, reading, keys, read.found)
+        for number, work in enumerate(reading.works):
+            work_key = keys[number] if several else key
+            given = self._given(work, fields, read.found)
+            body, pictures = _placed(work.markdown, work_key, read.pictures)
+            line.fields += [
+                GivenField(work_key, name, value, origin) for name, (value, origin) in given.items()
+            ]
+            values = {name: value for name, (value, _) in given.items()}
+            yield Item(
+                line.file,
+                0,
+                {"type": "resource", "key": work_key, **values, "body": body},
+                attachments=(*read.attachments, *pictures) if self._how.files else None,
+                warnings=warnings if number == 0 else (),
+                document=document,
+                is_last=number == len(reading.works) - 1,
+            )
+
+    def _given(
+        self, work: Work, matter: Mapping[str, Any], found: Found
+    ) -> dict[str, tuple[Any, str]]:
+        """Field → (value, where it comes from)."""
+        given: dict[str, tuple[Any, str]] = {}
+        for proposal in work.proposals:
+            value = list(proposal.value) if isinstance(proposal.value, tuple) else proposal.value
+            given[proposal.field] = (value, proposal.origin.value)
+        sources = ((found.fixed, "sidecar"), (matter, "matter"), (self._how.fixed, "option"))
+        for fields, origin in sources:
+            for name, other in _TOGETHER:
+                if name in fields and other not in fields:
+                    given.pop(other, None)
+            given |= {name: (value, origin) for name, value in fields.items()}
+        return given
+
+    def _collection(
+        self, key: str, reading: Reading, keys: Sequence[str], found: Found
+    ) -> dict[str, Any]:
+        fixed = {**found.fixed, **self._how.fixed}
+        shared = {name: fixed[name] for name in ("studio", "visibility") if name in fixed}
+        items = list(keys)
+        return {"type": "collection", "key": key, "title": reading.title, "items": items} | shared
+
+
+def key_of(path: PurePosixPath) -> str:
+    """The same for the same path, whatever is in the file."""
+    slug = _NOT_IN_KEYS.sub("-", path.stem.lower()).strip("-")[:40].strip("-")
+    digest = hashlib.sha256(path.as_posix().encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{slug or 'f'}-{digest[:12]}"
+
+
+def _placed(
+    markdown: str, key: str, known: Mapping[str, Attachment]
+) -> tuple[str, tuple[Attachment, ...]]:
+    """The text with its pictures' addresses, and those pictures."""
+    used: dict[str, Attachment] = {}
+
+    def address(match: re.Match[str]) -> str:
+        found = known.get(match[2])
+        if found is None:
+            return match[1]
+        used[found.sha256] = found
+        mark = "!" if found.media_type in _SHOWN else ""
+        return f"{mark}[{match[1] or found.file_name}](/files/{key}/{found.sha256})"
+
+    return _PICTURE.sub(address, markdown), tuple(used.values())
+
+
+def _digest(stream: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := stream.read(MIB):
+        digest.update(chunk)
+    stream.seek(0)
+    return digest.hexdigest()
+
+
+def _refusal(format_: Format) -> KbError:
+    messages = {
+        Format.EMPTY: ExtractionFailed("文件是空的"),
+        Format.LOCKED_OFFICE: ExtractionFailed("文件有密码，没有读"),
+        Format.PICTURE: ExtractionFailed("这是图片，里面没有文字"),
+        Format.SOUND_OR_FILM: ExtractionFailed("这是声音或影像，里面没有文字"),
+        Format.OTHER_ARCHIVE: ExtractionFailed("不支持这种压缩包，请改用 ZIP"),
+        Format.ZIP: ExtractionFailed("压缩包坏了或不完整，打不开"),
+    }
+    unknown = ExtractionFailed(
+        "还不支持这种文件。可以导入：%(allowed)s", allowed=" ".join(SUFFIXES)
+    )
+    return messages.get(format_, unknown)

@@ -1,0 +1,237 @@
+"""The files in what was named: folders gone through, archives opened, settings of folders read."""
+
+import io
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, Final, Protocol
+
+from kb.errors import ExtractionFailed, InvalidInput, KbError, NotFound
+from kb.intake.archive import MAX_DEPTH, Archive, Entry, too_large
+from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
+from kb.intake.media_type import Format, detect
+from kb.intake.problems import Problem
+from kb.usecases.importing.sidecar import SIDECAR_LIMIT_BYTES, SIDECAR_NAME, read_sidecar
+
+LINE_SUFFIXES: Final = (".jsonl", ".ndjson")
+_IN_MEMORY_BYTES: Final = 8 * MIB
+# What systems and office programs leave in folders
+_HIDDEN: Final = (".", "~$", "__MACOSX")
+_LEFT_BEHIND: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
+
+
+class Opener(Protocol):
+    """Gives a file's bytes as a stream that can be sought."""
+
+    def __call__(self) -> AbstractContextManager[BinaryIO]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to import. name: as the user would call it. place: what its key is made from.
+
+    fixed: fields that are set for it. problem: why it, or a folder, is left alone; `skipped`:
+    nobody would want it. path: None for what stands in an archive.
+    """
+
+    name: str
+    place: PurePosixPath
+    open: Opener
+    path: Path | None = None
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    problem: Problem | None = None
+    skipped: bool = False
+
+
+class Finder:
+    """Keeps archives open until it is closed."""
+
+    def __init__(self) -> None:
+        self._open: list[Archive | BinaryIO] = []
+
+    def close(self) -> None:
+        while self._open:
+            self._open.pop().close()
+
+    def find(self, paths: Sequence[Path]) -> Iterator[Found]:
+        """In the order of names. Raises NotFound for a path that is not there."""
+        for path in paths:
+            if not path.exists():
+                raise NotFound("没有“%(path)s”这个文件或文件夹", path=str(path))
+        for path in paths:
+            # A file has the same key alone as within its folder
+            whole = path.resolve()
+            start = PurePosixPath(whole.name if path.is_dir() else whole.parent.name)
+            place = start if path.is_dir() else start / whole.name
+            yield from self._below(path, place, {})
+
+    def _below(self, path: Path, place: PurePosixPath, above: Mapping[str, Any]) -> Iterator[Found]:
+        """Files of a folder, or the file itself; links are not followed."""
+        one = Found(str(path), place, lambda: path.open("rb"), path)
+        try:
+            children = (
+                sorted(path.iterdir(), key=lambda entry: entry.name) if path.is_dir() else None
+            )
+        except OSError as error:
+            yield replace(one, problem=unreadable(error))
+            return
+        if children is None:
+            yield from self._file(replace(one, fixed=above))
+            return
+        for child in children:
+            if child.name == SIDECAR_NAME and child.is_file() and not child.is_symlink():
+                with child.open("rb") as stream:
+                    above, reported = _settings(stream.read(SIDECAR_LIMIT_BYTES), above)
+                for problem in reported:
+                    yield Found(str(child), place / child.name, _nothing, problem=problem)
+        for child in children:
+            inside = place / child.name
+            hidden = Found(str(child), inside, _nothing, skipped=True)
+            if _is_hidden(child.name):
+                yield replace(hidden, problem=_left_alone())
+            elif child.is_symlink():
+                # it may point at what nobody meant to publish
+                problem = Problem("这是一个链接，没有导入；请直接放入文件", fatal=False)
+                yield replace(hidden, problem=problem)
+            elif child.name != SIDECAR_NAME:
+                yield from self._below(child, inside, above)
+
+    def _file(self, found: Found) -> Iterator[Found]:
+        """The file, or what is in it where it is an archive."""
+        if found.place.suffix.lower() in LINE_SUFFIXES or found.place.suffix.lower() != ".zip":
+            yield found
+            return
+        try:
+            yield from self._archive(found, 1)
+        except OSError as error:
+            yield replace(found, problem=unreadable(error))
+        except KbError as error:
+            yield replace(found, problem=Problem.of(error))
+
+    def _archive(self, found: Found, depth: int) -> Iterator[Found]:
+        with found.open() as stream:
+            is_zip = detect(stream, found.place.name) is Format.ZIP
+        if not is_zip:
+            yield found  # a document under a wrong name, or broken: to be read and reported
+            return
+        if depth > MAX_DEPTH:
+            raise ExtractionFailed("压缩包套得太深（最多 %(limit)d 层）", limit=MAX_DEPTH)
+        archive = self._opened(found)
+        entries = list(archive.entries())
+        settings: dict[PurePosixPath, dict[str, Any]] = {}
+        for entry in entries:
+            if entry.path.name == SIDECAR_NAME and entry.fault is None:
+                data = _entry_bytes(archive, entry)
+                settings[entry.path.parent], reported = _settings(data, {})
+                for problem in reported:
+                    inside = found.place / entry.path
+                    yield Found(f"{found.name}/{entry.path}", inside, _nothing, problem=problem)
+        for entry in entries:
+            if entry.path.name != SIDECAR_NAME:
+                yield from self._entry(found, archive, entry, settings, depth)
+
+    def _opened(self, found: Found) -> Archive:
+        """The archive stays open: its files are read later, by others."""
+        stream: BinaryIO
+        if found.path:
+            stream = found.path.open("rb")
+        else:
+            stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the finder
+            with found.open() as source:
+                while chunk := source.read(MIB):
+                    stream.write(chunk)
+        self._open.append(stream)
+        archive = Archive(stream)
+        self._open.append(archive)
+        return archive
+
+    def _entry(
+        self,
+        found: Found,
+        archive: Archive,
+        entry: Entry,
+        settings: Mapping[PurePosixPath, Mapping[str, Any]],
+        depth: int,
+    ) -> Iterator[Found]:
+        inside = Found(
+            f"{found.name}/{entry.path}",
+            found.place / entry.path,
+            lambda: _opened_entry(archive, entry),
+            fixed=_above(found.fixed, settings, entry.path),
+        )
+        if any(_is_hidden(part) for part in entry.path.parts):
+            yield replace(inside, skipped=True, problem=_left_alone())
+        elif entry.fault:
+            yield replace(inside, problem=Problem.of(entry.fault))
+        elif entry.path.suffix.lower() == ".zip":
+            try:
+                yield from self._archive(inside, depth + 1)
+            except KbError as error:
+                yield replace(inside, problem=Problem.of(error))
+        else:
+            yield inside
+
+
+def _above(
+    fixed: Mapping[str, Any],
+    settings: Mapping[PurePosixPath, Mapping[str, Any]],
+    path: PurePosixPath,
+) -> dict[str, Any]:
+    """What the folders of an archive set, the nearest last."""
+    found = dict(fixed)
+    for folder in reversed(path.parents):
+        found |= settings.get(folder, {})
+    return found
+
+
+def _settings(data: bytes, above: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    try:
+        fields, problems = read_sidecar(data)
+    except InvalidInput as error:
+        return dict(above), (Problem.of(error),)
+    return {**above, **fields}, problems
+
+
+def _entry_bytes(archive: Archive, entry: Entry) -> bytes:
+    with _opened_entry(archive, entry) as stream:
+        return stream.read(SIDECAR_LIMIT_BYTES)
+
+
+@contextmanager
+def _opened_entry(archive: Archive, entry: Entry) -> Iterator[BinaryIO]:
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as stream:
+        archive.copy(entry.info, stream)  # type: ignore[arg-type]
+        stream.seek(0)
+        yield stream  # type: ignore[misc]
+
+
+def _by_name(path: Path) -> str:
+    return path.name
+
+
+def size_of(stream: BinaryIO) -> int:
+    """In bytes, from where it stands; raises ExtractionFailed for what is too large to read."""
+    size_bytes = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if size_bytes > MAX_FILE_BYTES:
+        raise too_large()
+    return size_bytes
+
+
+def unreadable(error: OSError) -> Problem:
+    return Problem("读不了：%(reason)s", params={"reason": error.strerror or str(error)})
+
+
+@contextmanager
+def _nothing() -> Iterator[BinaryIO]:
+    yield io.BytesIO()
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(_HIDDEN) or name.lower() in _LEFT_BEHIND
+
+
+def _left_alone() -> Problem:
+    return Problem("隐藏文件或临时文件，没有导入", fatal=False)
