@@ -12,8 +12,10 @@ from kb.intake.clean import clean
 from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.read import read
 from kb.intake.headings import mark_headings
+from kb.intake.line_format import fields_of
 from kb.intake.markdown_lines import lines_of, reading_of
 from kb.intake.media_type import Format
+from kb.intake.plan_parts import plan_parts
 from kb.intake.problems import Problem
 from kb.intake.propose import Proposal, Vocabulary, propose
 from kb.intake.propose.proposal import Origin
@@ -45,10 +47,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One work: its Markdown, with what is proposed for its fields; a title always is."""
+    """One work: its Markdown, with what is proposed for its fields; a title always is.
+
+    plan: the parts of a class-meeting plan, in the fields of a resource's line.
+    """
 
     markdown: str
     proposals: tuple[Proposal, ...]
+    plan: Mapping[str, Any] | None = None
 
     @property
     def title(self) -> str:
@@ -110,6 +116,7 @@ def _work(values: Mapping[str, Any]) -> Work:
             Proposal(one["field"], _value(one["value"]), Origin(one["origin"]), one["confidence"])
             for one in values["proposals"]
         ),
+        values["plan"],
     )
 
 
@@ -128,7 +135,7 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
     whole = _proposals(request, extracted, text, vocabulary)
     title = _title_of(whole)
     parts = split(text, title)
-    works = [Work(_marked(text, title), whole)]
+    works = [_finished(text, title, whole)]
     if len(parts) > 1:
         works = [_work_of(part, request, vocabulary) for part in parts]
     return Reading(
@@ -144,7 +151,7 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
     """Markdown has its structure already, and who writes fields means what stands there."""
     whole = _proposals(request, extracted, extracted.markdown, vocabulary)
     title = _title_of(whole)
-    works = (Work(extracted.markdown, whole),)
+    works = (Work(extracted.markdown, whole, _plan(extracted.markdown)),)
     return Reading(title, works, extracted.fields, extracted.pictures, notes=extracted.notes)
 
 
@@ -153,7 +160,17 @@ def _work_of(part: Part, request: Request, vocabulary: Vocabulary) -> Work:
     found = propose(part.title, request.folders, {}, part.markdown, vocabulary)
     own = [one for one in found if one.field not in ("title", *_NOT_OF_RESOURCES)]
     title = Proposal("title", _short(part.title), Origin.TEXT, 0.95)
-    return Work(_marked(part.markdown, part.title), (title, *own))
+    return _finished(part.markdown, part.title, (title, *own))
+
+
+def _finished(text: str, title: str, proposals: tuple[Proposal, ...]) -> Work:
+    marked = _marked(text, title)
+    return Work(marked, proposals, _plan(marked))
+
+
+def _plan(markdown: str) -> dict[str, Any] | None:
+    plan = plan_parts(markdown)
+    return fields_of(plan) if plan else None
 
 
 def _proposals(

@@ -27,6 +27,7 @@ from kb.usecases.importing.report import FileLine, FileOutcome, GivenField
 from kb.usecases.importing.sources import Document, Item, Place
 
 _AHEAD_EACH: Final = 4
+_PLAN_KIND: Final = "class_meeting"
 _NAME_LIMIT: Final = 255
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _SHOWN: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -198,6 +199,8 @@ class Documents:
                 GivenField(work_key, name, value, origin) for name, (value, origin) in given.items()
             ]
             values = {name: value for name, (value, _) in given.items()}
+            if work.plan and values.get("kind", _PLAN_KIND) == _PLAN_KIND:
+                values.setdefault("plan", work.plan)
             yield Item(
                 line.file,
                 0,
