@@ -8,7 +8,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, relevance, rivals
+from tests.bench import growth, pages, relevance, rivals
+
+MEASUREMENTS = ("relevance", "growth", "pages", "rivals")
 
 
 def main() -> None:
@@ -18,18 +20,20 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for the bases")
     parser.add_argument(
         "--only",
-        choices=["relevance", "growth", "rivals"],
+        choices=MEASUREMENTS,
         action="append",
         help="leave out others",
     )
     chosen = parser.parse_args()
-    only = chosen.only or ["relevance", "growth", "rivals"]
+    only = chosen.only or MEASUREMENTS
     with tempfile.TemporaryDirectory(prefix="kb-bench-") as temporary:
         folder = chosen.keep or Path(temporary)
         if "relevance" in only:
             relevance.report()
         if "growth" in only:
             growth.report(folder, chosen.sizes, chosen.queries)
+        if "pages" in only:
+            pages.report(folder, chosen.sizes[-1], min(chosen.queries, 50))
         if "rivals" in only:
             rivals.report(folder, chosen.queries)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import growth, rivals
+from tests.bench import growth, pages, rivals
 from tests.shared_data import SHARED
 
 pytestmark = [
@@ -23,3 +23,10 @@ def test_rivals_at_low_size(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(rivals, "SIZE", 200)
     rivals.report(tmp_path, queries=10)
     assert "SQLite FTS5" in capsys.readouterr().out
+
+
+def test_pages_at_low_size(tmp_path, capsys):
+    pages.report(tmp_path, 200, count=3)
+    told = capsys.readouterr().out
+    assert "| home |" in told
+    assert "| sitemap, a part |" in told

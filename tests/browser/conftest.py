@@ -84,7 +84,7 @@ def visit(browser):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)  # nothing waits so long but on a slow machine
         page.goto(address)
         return page
 

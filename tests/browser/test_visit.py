@@ -1,39 +1,8 @@
-"""What a teacher does on a Thursday evening, on a phone and at a desk, with and without scripts."""
+"""How single things behave in a browser; whole visits are in test_three_visits."""
 
 import pytest
 
 from tests.web.test_pages import PAGES
-
-WIDTHS = (360, 1440)
-
-
-def choose(page, label, *, narrow):
-    if narrow:
-        page.get_by_text("缩小范围", exact=True).first.click()
-    page.locator(".facet-list").get_by_role("link", name=label).click()
-
-
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_teacher_finds_a_plan_for_friday(visit, corpus_site, width, script):
-    page = visit(corpus_site, width=width, script=script)
-    page.locator("#q").fill("手机班会")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?q=*")
-    assert page.locator(".card").count() > 1
-    assert page.locator("mark").count() > 0
-    choose(page, "初中", narrow=width < 800)
-    page.wait_for_url("**stage=junior*")
-    assert "初中" in page.locator(".chips").inner_text()
-    title = page.locator(".card a").first
-    words = title.inner_text()
-    title.click()
-    page.wait_for_url("**/resources/*")
-    assert page.locator("h1").inner_text() == words
-    assert "初中" in page.locator(".glance").inner_text()
-    page.go_back()
-    page.locator(".chips a").first.click()
-    page.wait_for_url(lambda address: "stage=" not in address)
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

@@ -15,6 +15,10 @@ EVERYWHERE = [
     "/api/v1/none",
     "/static/kb.css",
     "/healthz",
+    "/search.atom",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/opensearch.xml",
 ]
 
 
@@ -28,6 +32,10 @@ def test_every_answer_is_protected(client, address):
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Server" not in headers
 
 
 def test_static_files_may_be_kept_for_ever_under_their_version(client):

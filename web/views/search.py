@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
-from indexer.search import MAX_PER_PAGE, SearchPage
+from indexer.search import SearchPage
 from web.context import site
 from web.present import query_help, understanding
 from web.present.hits import Card, found_cards, plain_cards
@@ -23,6 +23,7 @@ from web.views.parameters import MAX_PAGE_QUERY, clean, read_page
 views = Blueprint("search", __name__)
 
 _PRINT: Final = "print"
+_ON_PAPER: Final = 60  # as many as keep the page light
 _SORTS: Final = (
     (Sort.RELEVANCE, lazy_gettext("最相关")),
     (Sort.NEWEST, lazy_gettext("最新")),
@@ -73,7 +74,7 @@ def _to_read(state: State) -> str:
 
 def _to_print(state: State) -> str:
     """As many as one list can hold, without what only a screen needs."""
-    state = replace(state, per_page=MAX_PER_PAGE)
+    state = replace(state, per_page=_ON_PAPER)
     page, to = search(state, facets=()), urls()
     return render_template(
         "search_print.html",
