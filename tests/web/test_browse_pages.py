@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.domain import clock
-from kb.domain.vocabulary import Kind, Level, Visibility
+from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
+from kb.domain.vocabulary import Kind, Level, Stage, Visibility
 from kb.usecases import resources
 from tests.factories import (
     add_collection,
@@ -172,6 +173,24 @@ def test_a_class_meeting_says_where_its_preparation_is(client):
     assert "准备头天晚上备好" in page.text
     ids = {element.attributes.get("id") for element in page.elements}
     assert all(link[1:] in ids for link in page.links() if link.startswith("#"))
+
+
+def test_a_plan_is_seen_at_a_glance(world, small_client):
+    plan = Plan(
+        parts=(
+            PlanPart(PartKind.GOALS, "说出**三样**父母的辛苦。", 0.9),
+            PlanPart(PartKind.PREPARATION, "- 信纸四十张\n- 一只闹钟", 0.8),
+            PlanPart(PartKind.REFLECTION, "下回早一点收。", 0.9),
+        ),
+        steps=(PlanStep("导入", 5), PlanStep("写信", 20), PlanStep("收尾", 10)),
+    )
+    add_resource(world.db, "a", kind=Kind.CLASS_MEETING, plan=plan, stages=(Stage.JUNIOR,))
+    unsure = Plan(parts=(PlanPart(PartKind.PREPARATION, "也许是准备", 0.2),))
+    add_resource(world.db, "b", plan=unsure)
+    text = words_of(small_client, "/resources/a").split("目标")
+    assert "时长35 分钟" in text[0]
+    assert text[1].startswith("说出三样父母的辛苦。准备信纸四十张 一只闹钟过程 导入 5 分钟")
+    assert "也许是准备" not in words_of(small_client, "/resources/b")
 
 
 def test_history_is_offered_where_there_is_one(world, small_client):

@@ -1,4 +1,5 @@
-// "/" goes to the search box; suggestions while typing; help that closes by Escape; a print button.
+// "/" goes to the search box; suggestions while typing; help that closes by Escape; buttons to
+// print and to copy.
 // Everything works without this file.
 "use strict";
 
@@ -164,5 +165,14 @@
   for (const button of document.querySelectorAll("button.print")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  }
+
+  // Only where the browser lets a page write to the clipboard: over https, or on this machine.
+  for (const button of navigator.clipboard ? document.querySelectorAll("button.copy") : []) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.of).textContent);
+      button.textContent = button.dataset.done;
+    });
   }
 })();

@@ -13,6 +13,7 @@ from kb.errors import NotFound
 from kb.storage.files import FileStore
 from kb.usecases import collections, resources
 from web.context import current_scope, site
+from web.present import plan
 from web.present.citation import Citation
 from web.present.dates import today
 from web.present.hits import opening
@@ -47,6 +48,7 @@ def resource(key: str) -> str:
         resource=found,
         body=body.html,
         headings=[heading for heading in body.headings if heading.level <= 3],
+        plan=plan.overview(found),
         preparation=_preparation(found, body.headings),
         description=opening(found),
         shelf=shelf,

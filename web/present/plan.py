@@ -1,0 +1,45 @@
+"""What a teacher wants to know of a class-meeting plan before reading it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.domain.plan import PartKind, Plan, PlanStep
+from kb.domain.resource import Resource
+from kb.text.plain import plain_text
+
+# What was recognised with less is not claimed on the page.
+_LEAST_CONFIDENCE: Final = 0.5
+_LONGEST: Final = 240
+_MOST_STEPS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """goals, preparation: plain text in lines, "" where unknown. minutes: of the whole."""
+
+    goals: str
+    preparation: str
+    steps: Sequence[PlanStep]
+    minutes: int | None
+
+
+def overview(resource: Resource) -> Overview:
+    plan = resource.plan or Plan()
+    steps = plan.steps[:_MOST_STEPS]
+    known = [step.minutes for step in plan.steps if step.minutes]
+    whole = sum(known) if known and len(known) == len(plan.steps) else None
+    return Overview(
+        goals=_text(plan, PartKind.GOALS),
+        preparation=_text(plan, PartKind.PREPARATION),
+        steps=steps,
+        minutes=resource.duration_min or whole,
+    )
+
+
+def _text(plan: Plan, kind: PartKind) -> str:
+    part = plan.part(kind)
+    if part is None or part.confidence < _LEAST_CONFIDENCE:
+        return ""
+    text = plain_text(part.text).strip()
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
