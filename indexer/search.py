@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -23,6 +23,7 @@ from indexer.query.bound import Notice
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Plan, plan
 from indexer.query.steps import MATCHES, Mark, Match
+from indexer.twins import fold
 from indexer.understanding.intents import Intent
 from indexer.understanding.lore import PLAIN, Lore
 from indexer.why import Explainer, Reason
@@ -33,6 +34,7 @@ from kb.errors import InvalidInput, Unavailable
 from kb.storage.session import Database
 from kb.text.fold import fold_with_map
 from kb.usecases import resources
+from kb.usecases.twins import NO_TWINS, Twins
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +47,8 @@ class Search:
     """What one reader asks for. filters: facet name → chosen values, any of them is enough.
 
     facets: the names to count; of each, the facet_size values with the most hits.
-    page counts from 1. until: the widest step that may be taken.
+    page counts from 1. until: the widest step that may be taken. folded: whether of versions of
+    one text on a page only the first is a hit.
     """
 
     text: str
@@ -57,15 +60,19 @@ class Search:
     facets: tuple[str, ...] = FACETS
     facet_size: int = 20
     until: Match | None = None
+    folded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
+    """twins: the other versions of its text, hits or not, that the reader may see."""
+
     resource: Resource
     score: float
     title: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     why: tuple[Reason, ...]
+    twins: Twins = NO_TWINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class SearchPage:
     """rungs: the steps that were taken. corrected: what may have been meant, "" for nothing else.
 
     intents: what of the query was taken for a stage, a grade or a kind. timings_ms: where the time
-    went, by step.
+    went, by step. total and facets are those of the index: they count each version of a text.
     """
 
     search: Search
@@ -135,8 +142,9 @@ class Searcher:
             with_body=False,
             text_limit=MAX_TEXT_CHARS,
         )
+        rows, twins = fold(self.db, rows, search.scope) if search.folded else (rows, {})
         clock.lap("rows")
-        hits = _present(rows, found, planned)
+        hits = _present(rows, found, planned, twins)
         clock.lap("highlight")
         return SearchPage(
             search, found.total, found.total_all, found.match, found.sort, hits, found.facets,
@@ -203,11 +211,14 @@ def _request(planned: Plan, search: Search) -> Request:
     )
 
 
-def _present(rows: Sequence[Resource], found: Found, planned: Plan) -> tuple[SearchHit, ...]:
+def _present(
+    rows: Sequence[Resource], found: Found, planned: Plan, twins: Mapping[ResourceId, Twins]
+) -> tuple[SearchHit, ...]:
     scores = {hit.id: hit.score for hit in found.hits}
     marker = _marker(planned.marks, found.match)
     explainer = Explainer(planned.phrase, planned.marks, planned.intents, found.match)
-    return tuple(_hit(row, scores[row.id], marker, explainer) for row in rows)
+    hits = (_hit(row, scores[row.id], marker, explainer) for row in rows)
+    return tuple(replace(hit, twins=twins.get(hit.resource.id, NO_TWINS)) for hit in hits)
 
 
 def _hit(row: Resource, score: float, marker: Marker, explainer: Explainer) -> SearchHit:

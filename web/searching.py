@@ -18,8 +18,9 @@ from web.present.state import State
 ALL_VALUES: Final = 10_000
 
 
-def search(state: State, facets: tuple[str, ...] = FACETS) -> SearchPage:
-    page = site().services.searcher.search(state.search(current_scope(), facets))
+def search(state: State, facets: tuple[str, ...] = FACETS, *, folded: bool = True) -> SearchPage:
+    asked = replace(state.search(current_scope(), facets), folded=folded)
+    page = site().services.searcher.search(asked)
     steps = ", ".join(f"{name};dur={taken:.2f}" for name, taken in page.timings_ms.items())
 
     @after_this_request

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from math import inf
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
@@ -15,13 +16,15 @@ from indexer.sync.projection import stamp
 from indexer.sync.rebuild import rebuild
 from kb.errors import Conflict, KbError, Unavailable
 from kb.storage.session import Database
-from kb.usecases import indexing
+from kb.usecases import indexing, twins
 
 _log = logging.getLogger(__name__)
 _BATCH: Final = 500
 _POLL_S: Final = 0.25
 _BACK_OFF_S: Final = 2.0
 _TURN_S: Final = 3.0
+_TWINS: Final = "twins"
+_TWINS_TURN_S: Final = 0.5
 _SUSPECT_PAUSE_S: Final = 600.0
 
 
@@ -57,6 +60,33 @@ class Worker:
                 break
             time.sleep(2 * RETRY_S)  # a rebuild may be waiting for its moment to switch
         return applied
+
+    def find_twins(
+        self, *, for_s: float = inf, progress: Callable[[int], None] = lambda _done: None
+    ) -> bool:
+        """Compare the texts of what the index has taken in; whether all of it has been compared.
+
+        Stops after `for_s` seconds. Raises Conflict where another process is at it.
+        """
+        twins.prepare(self.db)
+        until = time.monotonic() + for_s
+        while twins.due(self.db):
+            with held(self.db, _TWINS) as lease:
+                while time.monotonic() < until and not self._stop.is_set():
+                    done = twins.compare_due(self.db, before_writing=lease.check)
+                    if not done:
+                        break
+                    progress(done)
+            if time.monotonic() >= until or self._stop.is_set():
+                return not twins.due(self.db)
+        return True
+
+    def _some_twins(self) -> float:
+        """A part at a time: a change must not wait for all texts. How long to wait after it."""
+        try:
+            return _POLL_S if self.find_twins(for_s=_TWINS_TURN_S) else 0.0
+        except Conflict:
+            return _POLL_S  # another process is at it
 
     def compare(self) -> None:
         """Look at both sides once, whatever the outbox says, and mend what differs.
@@ -143,7 +173,7 @@ class Worker:
                 if not compared:
                     self.compare()
                     compared = True
-                wait_s = _POLL_S
+                wait_s = self._some_twins()
             except Conflict:
                 wait_s = _BACK_OFF_S  # another process is at it
             except KbError as error:

@@ -14,6 +14,8 @@ BASE_ID: Final = "base_id"
 SYNCED_INDEX: Final = "synced_index"
 # Of the analysis that the index should have
 WANTED_ANALYSIS: Final = "wanted_analysis"
+# How the sketches were made by which twins are found (kb.text.likeness.LAYOUT)
+SKETCH_LAYOUT: Final = "sketch_layout"
 # There once the base has been filled for the first time
 SET_UP: Final = "set_up"
 

@@ -129,14 +129,16 @@ def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
     return resources_of_range(tx, rows)
 
 
-def in_parts(tx: Transaction, ids: Sequence[ResourceId]) -> Iterator[list[ResourceId]]:
+def in_parts(
+    tx: Transaction, ids: Sequence[ResourceId], characters_at_once: int = TEXT_AT_ONCE
+) -> Iterator[list[ResourceId]]:
     """The ids, cut where the texts of their resources together become long."""
     lengths = {id_: length for id_, length in tx.execute(_LENGTHS, {"ids": ids})}  # noqa: C416
     part: list[ResourceId] = []
     characters = 0
     for id_ in ids:
         length = lengths.get(id_, 0)
-        if part and characters + length > TEXT_AT_ONCE:
+        if part and characters + length > characters_at_once:
             yield part
             part, characters = [], 0
         part.append(id_)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kb.domain import clock
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
-from kb.storage import leases, meta, outbox, resources
+from kb.storage import leases, meta, outbox, resources, twins
 from kb.storage.outbox import OutboxEntry
 from kb.storage.session import Database
 
@@ -59,9 +59,10 @@ def claim(db: Database, holder: str, limit: int, lease_s: float) -> list[OutboxE
 
 
 def settle(db: Database, entries: Sequence[OutboxEntry]) -> None:
-    """The index has them. Entries written since the claim stay."""
+    """The index has them; their texts are still to be compared. Later entries stay."""
     with db.write() as tx:
         outbox.settle(tx, entries)
+        twins.enqueue(tx, (entry.resource_id for entry in entries))
 
 
 def give_back(db: Database, entries: Sequence[OutboxEntry]) -> None:

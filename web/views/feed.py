@@ -32,10 +32,10 @@ def search_feed() -> Response:
 
 
 def _newest(state: State) -> list[Resource]:
-    page = search(replace(state, sort=Sort.NEWEST), facets=())
+    page = search(replace(state, sort=Sort.NEWEST), facets=(), folded=False)
     if page.match == "all":
         return [hit.resource for hit in page.hits]
     # Of a widened search those that hold everything, which are few, come first by relevance.
-    page = search(replace(state, sort=Sort.RELEVANCE), facets=())
+    page = search(replace(state, sort=Sort.RELEVANCE), facets=(), folded=False)
     found = [hit.resource for hit in page.hits[: page.total_all]]
     return sorted(found, key=lambda resource: resource.date or "", reverse=True)

@@ -1,0 +1,34 @@
+"""Of hits that are versions of one text, one."""
+
+from collections.abc import Mapping, Sequence
+
+from kb.domain.access import Scope
+from kb.domain.ids import ResourceId
+from kb.domain.resource import Resource
+from kb.storage.session import Database
+from kb.usecases import twins
+from kb.usecases.twins import Twins
+
+
+def fold(
+    db: Database, rows: Sequence[Resource], scope: Scope
+) -> tuple[list[Resource], Mapping[ResourceId, Twins]]:
+    """The rows without those that are versions of an earlier one; what versions the kept ones have.
+
+    Only direct pairs count: of a chain of versions, each a little further away, the far ends stay
+    two. Versions are named whether they are hits themselves or not, those that the reader may see.
+    """
+    pairs = twins.related(db, [row.id for row in rows], scope)
+    if not pairs:
+        return list(rows), {}
+    others: dict[ResourceId, set[ResourceId]] = {}
+    for pair in pairs:
+        others.setdefault(pair.one, set()).add(pair.other)
+    kept: list[Resource] = []
+    folded: set[ResourceId] = set()
+    for row in rows:
+        if row.id not in folded:
+            kept.append(row)
+            folded |= others.get(row.id, set())
+    standing = {row.id for row in kept}
+    return kept, twins.name(db, [pair for pair in pairs if pair.one in standing], scope)

@@ -1,0 +1,215 @@
+"""Versions of one text: finding them, outside of any request, and naming them to a reader."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.domain.access import OPERATOR_SCOPE, Scope
+from kb.domain.chunks import chunks
+from kb.domain.ids import ResourceId
+from kb.domain.resource import Resource
+from kb.storage import meta, resources, twins
+from kb.storage.session import Database
+from kb.storage.twins import Pair
+from kb.text.likeness import (
+    ALIKE,
+    LAYOUT,
+    Hashes,
+    Shingles,
+    band_hashes,
+    containment,
+    resemblance,
+    shingles,
+)
+
+_BATCH: Final = 200
+# Of a text that is copied again and again so many copies are named; all of them name the same.
+_MOST: Final = 100
+# Of longer ones the total is given.
+NAMED: Final = 5
+# A shingle takes about 100 bytes: what may be in memory at once.
+_CHARS: Final = 500_000
+_AT_ONCE: Final = 10
+_REMEMBERED: Final = 500
+_SHORT: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """alike: what the two texts share, of all that they have, 0 to 1."""
+
+    resource: Resource
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """The other versions of one resource that a reader may see. closest: at most five of them."""
+
+    total: int = 0
+    closest: tuple[Twin, ...] = ()
+
+
+NO_TWINS: Final = Twins()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """shared: what they share of all that they have; inside: of the shorter one. 0 to 1."""
+
+    shared: float
+    inside: float
+
+
+# --- finding ------------------------------------------------------------------------------
+
+
+def prepare(db: Database) -> None:
+    """Where sketches were never made, or otherwise, let them all be made anew."""
+    with db.read() as tx:
+        if meta.find(tx, meta.SKETCH_LAYOUT) == LAYOUT:
+            return
+    with db.write() as tx:
+        if meta.find(tx, meta.SKETCH_LAYOUT) != LAYOUT:
+            twins.start_over(tx)
+            meta.put(tx, meta.SKETCH_LAYOUT, LAYOUT)
+
+
+def due(db: Database) -> int:
+    """How many texts are still to be compared; after `prepare`."""
+    with db.read() as tx:
+        return twins.count_due(tx)
+
+
+def compare_due(db: Database, *, before_writing: Callable[[], None] = lambda: None) -> int:
+    """Compare a batch of what is due with everything; how many entries are done with it.
+
+    By one process at a time. Killed anywhere, the batch is due again, and nothing is doubled.
+    """
+    with db.read() as tx:
+        entries = twins.due(tx, _BATCH)
+        ids = [*dict.fromkeys(one.resource_id for one in entries)]
+        parts = list(resources.in_parts(tx, ids, _CHARS))
+    for part in parts:
+        _compare(db, part, before_writing)
+    before_writing()
+    with db.write() as tx:
+        twins.settle(tx, entries)
+    return len(entries)
+
+
+def _compare(db: Database, ids: list[ResourceId], before_writing: Callable[[], None]) -> None:
+    with db.read() as tx:
+        texts = twins.texts(tx, ids)
+        known = twins.sketches(tx, ids)
+    found = {id_: shingles(text) for id_, text in texts.items()}
+    hashes = {id_: band_hashes(some) for id_, some in found.items()}
+    changed: dict[ResourceId, Hashes | None] = {
+        id_: new
+        for id_, new in hashes.items()
+        if (old := known.get(id_)) is None or not old.compared or old.hashes != new
+    }
+    changed |= {id_: None for id_ in known if id_ not in texts}
+    if not changed:
+        return
+    before_writing()
+    with db.write() as tx:
+        twins.put(tx, changed)
+    compared = {id_: found[id_] for id_, new in changed.items() if new is not None}
+    pairs = list(_pairs(db, compared, hashes))
+    before_writing()
+    with db.write() as tx:
+        twins.save_pairs(tx, pairs, compared)
+
+
+def _pairs(
+    db: Database, wanted: Mapping[ResourceId, Shingles], hashes: Mapping[ResourceId, Hashes]
+) -> Iterator[Pair]:
+    """Of likely pairs those that are alike: their texts are held against each other."""
+    remembered = dict(wanted)
+    for id_, mine in wanted.items():
+        with db.read() as tx:
+            others = twins.candidates(tx, id_, hashes[id_], _MOST)
+        for other, theirs in _shingles(db, others, remembered):
+            alike = resemblance(mine, theirs)
+            if alike >= ALIKE:
+                yield Pair(id_, other, alike)
+
+
+def _shingles(
+    db: Database, ids: Sequence[ResourceId], remembered: dict[ResourceId, Shingles]
+) -> Iterator[tuple[ResourceId, Shingles]]:
+    """A few at a time; copies of one text have candidates in common, so some are remembered."""
+    for some in chunks(ids, _AT_ONCE):
+        missing = [id_ for id_ in some if id_ not in remembered]
+        texts: dict[ResourceId, str] = {}
+        if missing:
+            with db.read() as tx:
+                texts = twins.texts(tx, missing)
+        for id_ in some:
+            found = remembered.get(id_)
+            if found is None:
+                found = shingles(texts.get(id_, ""))
+                if len(found) <= _SHORT and len(remembered) < _REMEMBERED:
+                    remembered[id_] = found
+            yield id_, found
+
+
+# --- naming ---------------------------------------------------------------------------------
+
+
+def related(db: Database, ids: Sequence[ResourceId], scope: Scope) -> list[Pair]:
+    """Twins (`other`) of these (`one`) that the reader may see, the most alike first."""
+    if not ids:
+        return []
+    with db.read() as tx:
+        return twins.of(tx, ids, scope)
+
+
+def name(
+    db: Database, pairs: Sequence[Pair], scope: Scope, *, most: int = NAMED
+) -> dict[ResourceId, Twins]:
+    """`related` pairs by their `one`, with the closest read."""
+    if not pairs:
+        return {}
+    by_one: dict[ResourceId, list[Pair]] = {}
+    for pair in pairs:
+        by_one.setdefault(pair.one, []).append(pair)
+    wanted = {pair.other for some in by_one.values() for pair in some[:most]}
+    with db.read() as tx:
+        rows = resources.by_ids(tx, sorted(wanted), with_body=False, text_limit=0)
+    read = {row.id: row for row in rows if scope.allows(row.audience)}
+    return {
+        one: Twins(
+            len(some),
+            tuple(Twin(read[pair.other], pair.alike) for pair in some[:most] if pair.other in read),
+        )
+        for one, some in by_one.items()
+    }
+
+
+def of(db: Database, id_: ResourceId, scope: Scope) -> Twins:
+    """The versions of one resource that the reader may see."""
+    pairs = related(db, [id_], scope)
+    return name(db, pairs, scope).get(id_, NO_TWINS)
+
+
+def likeness(one: Resource, other: Resource) -> Likeness | None:
+    """None where one is too short to say."""
+    mine, theirs = shingles(one.body_text), shingles(other.body_text)
+    if not mine or not theirs:
+        return None
+    return Likeness(resemblance(mine, theirs), containment(mine, theirs))
+
+
+def listing(db: Database) -> list[tuple[Resource, Twins]]:
+    """Everything that has other versions, of live resources, with all of them: for the operator.
+
+    Each pair is told once, at the resource that came first.
+    """
+    with db.read() as tx:
+        pairs = twins.all_pairs(tx)
+        firsts = sorted({pair.one for pair in pairs})
+        rows = resources.by_ids(tx, firsts, with_body=False, text_limit=0)
+    named = name(db, pairs, OPERATOR_SCOPE, most=_MOST)
+    return [(row, named[row.id]) for row in sorted(rows, key=lambda row: row.id)]
