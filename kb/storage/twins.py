@@ -11,7 +11,8 @@ from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.storage.readable import readable
 from kb.storage.session import Transaction
-from kb.storage.tables import resource, sketch, sketch_band, sketch_due, twin
+from kb.storage.tables import resource
+from kb.storage.twin_tables import sketch, sketch_band, sketch_due, twin
 from kb.storage.upsert import insert as upsert
 from kb.text.likeness import LONGEST, Hashes, pack, unpack
 

@@ -6,7 +6,7 @@ from sqlalchemy import inspect
 from kb.errors import Unavailable
 from kb.storage import schema
 from kb.storage.session import Database
-from kb.storage.tables import metadata
+from kb.storage.twin_tables import metadata
 from kb.usecases import indexing
 from tests.factories import add_resource
 
