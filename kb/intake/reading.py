@@ -8,14 +8,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from kb.domain.vocabulary import Kind
 from kb.intake.clean import clean
 from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.read import read
 from kb.intake.headings import mark_headings
 from kb.intake.line_format import fields_of
+from kb.intake.loose_tables import rebuild_tables
 from kb.intake.markdown_lines import lines_of, reading_of
 from kb.intake.media_type import Format
-from kb.intake.plan_parts import plan_parts
+from kb.intake.plan_parts import duration_of, plan_parts
 from kb.intake.problems import Problem
 from kb.intake.propose import Proposal, Vocabulary, propose
 from kb.intake.propose.proposal import Origin
@@ -130,7 +132,8 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
     if request.format is Format.MARKDOWN or extracted.fields:
         return _as_it_is(request, extracted, vocabulary)
     cleaned = clean(extracted.markdown)
-    text = cleaned.markdown or extracted.markdown  # a page that is nothing but dirt is kept
+    # a page that is nothing but dirt is kept
+    text = rebuild_tables(cleaned.markdown or extracted.markdown)
     removed = tuple(RemovedText(one.text, one.rule) for one in cleaned.removed)
     whole = _proposals(request, extracted, text, vocabulary)
     title = _title_of(whole)
@@ -151,7 +154,7 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
     """Markdown has its structure already, and who writes fields means what stands there."""
     whole = _proposals(request, extracted, extracted.markdown, vocabulary)
     title = _title_of(whole)
-    works = (Work(extracted.markdown, whole, _plan(extracted.markdown)),)
+    works = (_with_plan(extracted.markdown, whole),)
     return Reading(title, works, extracted.fields, extracted.pictures, notes=extracted.notes)
 
 
@@ -164,13 +167,18 @@ def _work_of(part: Part, request: Request, vocabulary: Vocabulary) -> Work:
 
 
 def _finished(text: str, title: str, proposals: tuple[Proposal, ...]) -> Work:
-    marked = _marked(text, title)
-    return Work(marked, proposals, _plan(marked))
+    return _with_plan(_marked(text, title), proposals)
 
 
-def _plan(markdown: str) -> dict[str, Any] | None:
-    plan = plan_parts(markdown)
-    return fields_of(plan) if plan else None
+def _with_plan(markdown: str, proposals: tuple[Proposal, ...]) -> Work:
+    """With the parts of a plan, and its minutes, where it is not known to be something else."""
+    kind = next((one.value for one in proposals if one.field == "kind"), Kind.CLASS_MEETING)
+    plan = plan_parts(markdown) if kind == Kind.CLASS_MEETING else None
+    if plan is None:
+        return Work(markdown, proposals)
+    if minutes := duration_of(plan):
+        proposals = (*proposals, Proposal("duration_min", minutes, Origin.TEXT, 0.95))
+    return Work(markdown, proposals, fields_of(plan))
 
 
 def _proposals(

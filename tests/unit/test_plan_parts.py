@@ -4,8 +4,11 @@ import pytest
 
 from corpus.load import sample_entries
 from kb.domain.plan import PartKind
+from kb.intake.media_type import Format
 from kb.intake.numerals import number_of
 from kb.intake.plan_parts import duration_of, plan_parts
+from kb.intake.propose import bundled_vocabulary
+from kb.intake.reading import Request, read_file
 from tests.intake_cases import blocks
 
 _PROSE = "每个人先在纸上写，再读给同桌听，最后请三位同学说给全班听，老师只做记录不作评价。"
@@ -100,3 +103,18 @@ def test_confidence_is_a_share():
     plan = plan_parts(CASES[0][3])
     assert all(0 < part.confidence <= 1 for part in plan.parts)
     assert plan.part(PartKind.GOALS).confidence > 0.9
+
+
+def test_a_file_gives_its_plan_and_its_minutes():
+    text = "学会倾听主题班会教案\n\n时长：40分钟\n\n班会目标：听完一句话。\n\n班会过程：\n\n1. 听：听录音。\n\n2. 说：说大意。"
+    request = Request("学会倾听主题班会教案.txt", (), Format.TEXT)
+    (work,) = read_file(request, text.encode(), bundled_vocabulary()).works
+    assert {one.field: one.value for one in work.proposals}["duration_min"] == 40
+    assert [step["title"] for step in work.plan["steps"]] == ["听", "说"]
+
+
+def test_what_is_something_else_has_no_plan():
+    text = "班会课听课记录\n\n班会目标：听完一句话。\n\n班会过程：\n\n1. 听：听录音。\n\n2. 说：说大意。"
+    request = Request("班会课听课记录.txt", (), Format.TEXT)
+    (work,) = read_file(request, text.encode(), bundled_vocabulary()).works
+    assert work.plan is None

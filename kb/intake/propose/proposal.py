@@ -9,7 +9,7 @@ from corpus.load import taxonomy_entries
 from corpus.load_rules import narrower_words
 from kb.text.names import name_key
 
-Value = str | tuple[str, ...] | tuple[int, ...]
+Value = str | int | tuple[str, ...] | tuple[int, ...]
 
 
 class Origin(StrEnum):
