@@ -10,7 +10,9 @@ from tests.browser.screenshots import PAGES
 PAGE_TYPES = {
     **PAGES,
     "narrowed": "/search?q=班会&stage=junior&year=2022..2024&sort=newest",
+    "widened": "/search?q=初三 感恩 班会",
     "everything": "/search",
+    "nearly": "/resources/一只旧布",
     "bad request": "/search?stage=middle",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -32,10 +32,6 @@ def search_feed() -> Response:
 
 
 def _newest(state: State) -> list[Resource]:
-    page = search(replace(state, sort=Sort.NEWEST), facets=(), folded=False)
-    if page.match == "all":
-        return [hit.resource for hit in page.hits]
-    # Of a widened search those that hold everything, which are few, come first by relevance.
-    page = search(replace(state, sort=Sort.RELEVANCE), facets=(), folded=False)
-    found = [hit.resource for hit in page.hits[: page.total_all]]
-    return sorted(found, key=lambda resource: resource.date or "", reverse=True)
+    """What was widened on the page is not fed, unless its address says so."""
+    wanted = replace(state, sort=Sort.NEWEST, until=state.until or "all")
+    return [hit.resource for hit in search(wanted, facets=(), folded=False).hits]
