@@ -69,6 +69,12 @@ def texts(
         return resources.texts(tx, ids, scope, limit)
 
 
+def in_parts(db: Database, ids: Sequence[ResourceId], characters: int) -> list[list[ResourceId]]:
+    """The ids, cut where the texts of their resources together are longer than `characters`."""
+    with db.read() as tx:
+        return list(resources.in_parts(tx, ids, characters))
+
+
 def delete(db: Database, key: str) -> bool:
     """Into the bin; False where it is there already. Raises NotFound."""
     with db.write() as tx:

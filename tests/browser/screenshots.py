@@ -36,6 +36,7 @@ PAGES = {
     "kind": "/kinds/class_meeting",
     "collections": "/collections",
     "collection": "/collections/c-first-month",
+    "book": "/collections/c-first-month/book",
     "calendar": "/calendar",
     "help": "/help/search",
     "error": "/nowhere",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.domain import clock
+from kb.domain.drafts import ItemDraft
 from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.vocabulary import Kind, Level, Stage, Visibility
 from kb.usecases import resources
@@ -159,6 +160,38 @@ def test_a_collection_is_read_from_one_resource_to_the_next(world, small_client)
     assert "/resources/a?in=c-1" in alone.links()
     for address in ("/resources/a?in=none", "/resources/a?in=%3Cb%3E", "/resources/a?in="):
         assert "1/2" not in page_of(small_client, address).text
+
+
+def test_a_collection_is_printed_as_one_book(world, small_client):
+    for key in ("a", "b", "c"):
+        add_resource(world.db, key, title=f"第{key}课", body=f"# 第一节\n\n{key}的正文。")
+    resources.set_visibility(world.db, "b", Visibility.PRIVATE)
+    items = [ItemDraft("c", "先读这一课。"), ItemDraft("b"), ItemDraft("a")]
+    add_collection(world.db, "c-1", "一学期", items=items)
+    assert "/collections/c-1/book" in page_of(small_client, "/collections/c-1").links()
+    text = words_of(small_client, "/collections/c-1/book")
+    order = [text.index(words) for words in ("一学期", "先读这一课", "c的正文", "a的正文")]
+    assert order == sorted(order)
+    assert "b的正文" not in text
+    assert "第b课" not in text
+    add_collection(world.db, "c-2", "私藏", items=["a"], visibility=Visibility.PRIVATE)
+    assert small_client.get("/collections/c-2/book").status_code == 404
+    assert small_client.get("/collections/none/book").status_code == 404
+
+
+def test_a_thick_book_is_printed_in_parts(world, small_client):
+    for key in ("a", "b", "c"):
+        add_resource(world.db, key, title=f"第{key}课", body=f"{key}的正文。" + "甲" * 50_000)
+    add_collection(world.db, "c-1", "一学期", items=["a", "b", "c"])
+    first, second = (
+        words_of(small_client, f"/collections/c-1/book?part={part}") for part in (1, 2)
+    )
+    assert "第 1 册，共 2 册" in first
+    assert "b的正文" in first
+    assert "c的正文" not in first
+    assert "c的正文" in second
+    assert "3 · " in second
+    assert "没有资源" in words_of(small_client, "/collections/c-1/book?part=9")
 
 
 def test_a_resource_can_be_cited(client):

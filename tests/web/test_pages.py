@@ -33,6 +33,7 @@ PAGES = [
     "/kinds/journal",
     "/collections",
     "/collections/c-first-month",
+    "/collections/c-first-month/book",
     "/calendar",
     "/help/search",
 ]

@@ -54,15 +54,16 @@ class Typeset:
 
 
 @lru_cache(maxsize=128)
-def typeset(source: str, *, top: int = 2, cut: Cut | None = None) -> Typeset:
+def typeset(source: str, *, top: int = 2, ids: str = "sec", cut: Cut | None = None) -> Typeset:
     """A Markdown text as safe HTML. Its highest heading becomes level `top`, none is skipped.
 
-    cut: cuts a heading into words, between which it may break.
+    ids: what the ids of headings begin with, for pages that hold several texts. cut: cuts a
+    heading into words, between which it may break.
     """
     if len(source) > MAX_MARKDOWN_CHARS:
         return Typeset(Markup('<div class="plain">{}</div>').format(source), ())
     tokens = parse(source)
-    headings = tuple(_settle_headings(tokens, top))
+    headings = tuple(_settle_headings(tokens, top, ids))
     if cut:
         _break_headings(tokens, cut)
     for token in tokens:
@@ -87,7 +88,7 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     return tag != "img" or name != "src" or value.startswith(_IMAGE_ROOTS)
 
 
-def _settle_headings(tokens: list[Token], top: int) -> Iterator[Heading]:
+def _settle_headings(tokens: list[Token], top: int, ids: str) -> Iterator[Heading]:
     """Give each heading its level below the page's own and an id."""
     open_levels: list[int] = []
     for number, (opening, inline) in enumerate(_headings(tokens), 1):
@@ -97,8 +98,8 @@ def _settle_headings(tokens: list[Token], top: int) -> Iterator[Heading]:
         open_levels.append(level)
         shown = min(top + len(open_levels) - 1, 6)
         opening.tag = f"h{shown}"
-        opening.attrSet("id", f"sec-{number}")
-        yield Heading(shown, f"sec-{number}", _words(inline.children or []))
+        opening.attrSet("id", f"{ids}-{number}")
+        yield Heading(shown, f"{ids}-{number}", _words(inline.children or []))
 
 
 def _headings(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:

@@ -82,6 +82,10 @@ class Urls:
     def collection(self, key: str) -> str:
         return f"{self.root}/collections/{key}"
 
+    def book(self, collection: str) -> str:
+        """A collection with the whole texts, to be printed as one."""
+        return f"{self.root}/collections/{collection}/book"
+
     def help(self) -> str:
         return f"{self.root}/help/search"
 
