@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 # Command → its module under web.cli, imported when asked for: a search should not wait for Flask.
 _MODULES: Final = {
     "init": "store",
-    "import": "store",
+    "import": "importing",
     "export": "store",
     "search": "find",
     "show": "find",

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -57,6 +58,25 @@ def progress(
     """A bar on standard error that is told how much more is done."""
     with tqdm(total=total, desc=label, unit=unit or _("条"), leave=True, file=_stderr()) as bar:
         yield lambda done: _advance(bar, done)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar whose length may come later."""
+
+    expect: Callable[[int], None]
+    advance: Callable[[int], None]
+
+
+@contextmanager
+def progress_of(label: str) -> Iterator[Bar]:
+    with tqdm(desc=label, unit=_("条"), leave=True, file=_stderr()) as bar:
+
+        def expect(total: int) -> None:
+            bar.total = total
+            bar.refresh()
+
+        yield Bar(expect, lambda done: _advance(bar, done))
 
 
 def _advance(bar: "tqdm[Any]", done: int) -> None:

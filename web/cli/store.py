@@ -1,4 +1,4 @@
-"""kb init, import, export"""
+"""kb init, export"""
 
 import sys
 from collections import Counter
@@ -7,19 +7,15 @@ from typing import IO, Any
 
 import click
 
-from kb.domain.outcome import Outcome
 from kb.errors import InvalidInput
 from kb.storage import schema
 from kb.storage.files import FileStore
 from kb.usecases import health, samples
 from kb.usecases.exporting import export as export_base
-from kb.usecases.importing import Report, import_lines, import_paths
 from web.cli.context import base, bring_index_up_to_date, set_up_logging
-from web.cli.output import _, json_option, print_json, progress, say, say_error
+from web.cli.output import _, json_option, print_json, progress, say
 from web.services import build_services
 from web.settings import load_settings
-
-_SHOWN_PROBLEMS = 50
 
 
 @click.command(
@@ -46,102 +42,6 @@ def init(*, empty: bool) -> None:
         _("知识库在 %(path)s，有 %(count)s 条资源。")
         % {"path": settings.store.data_dir, "count": count}
     )
-
-
-@click.command(
-    name="import",
-    help=_(
-        "导入资源。\n\n"
-        "PATH 可以是 JSON Lines 文件（.jsonl）、.txt、.md，或装有这些文件的文件夹；- 为标准输入。"
-        "再次导入时，没有变化的不动，有变化的成为新版本。有错的行会报告，其余照常导入。"
-    ),
-)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@json_option
-def import_(paths: tuple[str, ...], *, as_json: bool) -> None:
-    report = Report()
-    with base() as services:
-        files = FileStore(services.settings.store.files_dir)
-        try:
-            with progress(_("导入")) as advance:
-                if paths == ("-",):
-                    import_lines(
-                        services.db, sys.stdin.buffer, files=files, progress=advance, report=report
-                    )
-                else:
-                    import_paths(
-                        services.db,
-                        [Path(path) for path in paths],
-                        files=files,
-                        progress=advance,
-                        report=report,
-                    )
-        finally:
-            if as_json:
-                print_json(_report_as_json(report))
-            else:
-                _print_report(report)
-        bring_index_up_to_date(services)
-    if not report.is_clean:
-        raise SystemExit(1)
-
-
-def _print_report(report: Report) -> None:
-    for reported in report.problems[:_SHOWN_PROBLEMS]:
-        problem = reported.problem
-        text = _(problem.message) % problem.params if problem.params else _(problem.message)
-        field = f" [{problem.field}]" if problem.field else ""
-        kind = _("错误") if problem.fatal else _("注意")
-        say_error(f"{kind} {reported.place}{field} {text}")
-    if len(report.problems) > _SHOWN_PROBLEMS:
-        say_error(
-            _("……还有 %(more)s 处，用 --json 看全部。")
-            % {"more": len(report.problems) - _SHOWN_PROBLEMS}
-        )
-    if report.made_count:
-        say(_("新建了 %(count)s 个未曾见过的名字：") % {"count": report.made_count})
-        for made in report.made[:_SHOWN_PROBLEMS]:
-            say(f"  {made.type} {made.key} {made.name}")
-    say(
-        _("新增 %(created)s，更新 %(revised)s，未变 %(unchanged)s，错误 %(errors)s。")
-        % {
-            "created": report.total(Outcome.CREATED),
-            "revised": report.total(Outcome.REVISED),
-            "unchanged": report.total(Outcome.UNCHANGED),
-            "errors": report.errors,
-        }
-    )
-
-
-def _report_as_json(report: Report) -> dict[str, Any]:
-    counts: Counter[str] = Counter()
-    for (kind, outcome), count in report.counts.items():
-        counts[f"{kind}.{outcome.value}"] += count
-    return {
-        "counts": dict(sorted(counts.items())),
-        "errors": report.errors,
-        "warnings": report.warnings,
-        "problems": [
-            {
-                "file": reported.file,
-                "line": reported.line,
-                "field": reported.problem.field,
-                "message": str(reported.problem),
-                "fatal": reported.problem.fatal,
-            }
-            for reported in report.problems
-        ],
-        "made": [
-            {
-                "type": made.type,
-                "key": made.key,
-                "name": made.name,
-                "file": made.file,
-                "line": made.line,
-            }
-            for made in report.made
-        ],
-    }
 
 
 @click.command(
@@ -203,4 +103,4 @@ def _whole_file(path: Path, write: Any) -> Counter[str]:
     return counts
 
 
-COMMANDS = (init, import_, export)
+COMMANDS = (init, export)

@@ -170,7 +170,9 @@ class Documents:
             yield Item(line.file, 0, document=Document(line))
             return
         document = Document(line, taken)
-        if read.reading is None or seen.setdefault(taken.sha256, line.file) != line.file:
+        first = seen.setdefault(taken.sha256, line.file)
+        if read.reading is None or first != line.file:
+            line.same_as = first if first != line.file else None
             yield Item(line.file, 0, document=document)
             return
         yield from self._works(read, read.reading, document)
@@ -255,7 +257,8 @@ def _placed(
             return match[1]
         used[found.sha256] = found
         mark = "!" if found.media_type in _SHOWN else ""
-        return f"{mark}[{match[1] or found.file_name}](/files/{key}/{found.sha256})"
+        words = match[1] if mark else match[1] or found.file_name
+        return f"{mark}[{words}](/files/{key}/{found.sha256})"
 
     return _PICTURE.sub(address, markdown), tuple(used.values())
 

@@ -77,7 +77,7 @@ def settle(report: Report) -> None:
         line.add(key, outcome)
     for line, keys, path in report.linked:
         line.told(FileOutcome.LINKED, keys=keys)
-        line.same_as = path
+        line.same_as = line.same_as or path
     report.saved.clear()
     report.linked.clear()
 

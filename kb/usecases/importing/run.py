@@ -24,7 +24,7 @@ from kb.text.names import name_key
 from kb.usecases.importing import entities, filing
 from kb.usecases.importing.attachments import bring_in
 from kb.usecases.importing.references import References
-from kb.usecases.importing.report import Report
+from kb.usecases.importing.report import FileOutcome, Report
 from kb.usecases.importing.sources import Item, Place, Source
 
 Progress = Callable[[int], None]
@@ -83,7 +83,12 @@ class Import:
             for batch in _batches(self._understood(source.resources())):
                 self._resources(batch, source)
             source.rest()
-        self._commit(self._copies, self._save_copies, None)
+        if self._options.dry_run:
+            for copy in self._copies:
+                assert copy.item.document
+                copy.item.document.line.told(FileOutcome.LINKED)
+        elif self._copies:
+            self._commit(self._copies, self._save_copies, None)
         for kind in _AFTER_RESOURCES:
             self._entities(kind, sources, places)
         self._report.sort()
@@ -140,8 +145,8 @@ class Import:
             self._report.add(item.file, item.line, item.problem)
         if item.document:
             filing.show(item.document.line, self._report)
-            kept = len(item.document.line.keys)
-            self._report.counts["resource", Outcome.UNCHANGED] += kept
+            if kept := len(item.document.line.keys):
+                self._report.counts["resource", Outcome.UNCHANGED] += kept
             if item.document.taken:
                 self._copies.append(_Ready(item, None))
                 return

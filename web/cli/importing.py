@@ -1,0 +1,214 @@
+"""kb import"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from kb.domain.outcome import Outcome
+from kb.errors import InvalidInput
+from kb.storage.files import FileStore
+from kb.usecases.importing import Report, import_lines, import_paths
+from kb.usecases.importing.report import FileOutcome
+from web.cli.context import base, bring_index_up_to_date
+from web.cli.output import _, json_option, print_json, progress_of, say, say_error
+from web.present.import_report import as_json as report_as_json
+from web.present.import_report import as_page, outcome_name, rows
+from web.services import Services
+
+_SHOWN_PROBLEMS: Final = 50
+_SHOWN_FILES: Final = 500
+# Option → field of a resource's line; these may be given several times.
+_LISTS: Final = {
+    "stage": "stages", "grade": "grades", "topic": "topics", "occasion": "occasions",
+    "author": "authors",
+}  # fmt: skip
+
+
+def _options(command: Any) -> Any:
+    """The fields that can be set for all files."""
+    named = {
+        "studio": _("工作室（编号或名称）"),
+        "kind": _("类型，如 class_meeting 或 班会"),
+        "stage": _("学段；可重复"),
+        "grade": _("年级；可重复"),
+        "topic": _("研究主题；可重复"),
+        "occasion": _("时机；可重复"),
+        "author": _("作者（编号或姓名）；可重复"),
+        "project": _("课题"),
+        "date": _("日期，如 2024-05"),
+        "visibility": _("谁能看到：public、network、studio 或 private"),
+        "source": _("来源"),
+        "licence": _("许可"),
+    }
+    for name, text in reversed(named.items()):
+        command = click.option(f"--{name}", multiple=name in _LISTS, help=text)(command)
+    return command
+
+
+@click.command(
+    name="import",
+    help=_(
+        "导入文件夹、文件和压缩包。\n\n"
+        "PATH 可以是 Word、PowerPoint、Excel（新旧格式和 WPS）、PDF、网页、RTF、ODT、EPUB、"
+        ".txt、.md、JSON Lines，或装有这些文件的文件夹和 ZIP；- 为标准输入的 JSON Lines。"
+        "标题、类型、学段、主题、作者、日期由文件名、文件夹、属性和正文推断；下面的选项为全部文件设定，"
+        "文件夹里的 kb.toml 为其中的文件设定。再次导入时只处理新的和有变化的；"
+        "可以随时停止，再运行一次就接着做。"
+        "不能导入的文件会报告，其余照常。"
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--dry-run", is_flag=True, help=_("只列出会怎样导入，什么也不写"))
+@click.option("--again", is_flag=True, help=_("没有变化的文件也重新处理"))
+@click.option(
+    "--report",
+    "report_files",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("把报告写到这个文件：.json 供程序读，.html 供人读；可重复"),
+)
+@_options
+@json_option
+def import_(
+    paths: tuple[str, ...],
+    *,
+    dry_run: bool,
+    again: bool,
+    report_files: tuple[Path, ...],
+    as_json: bool,
+    **chosen: Any,
+) -> None:
+    for path in report_files:
+        if path.suffix.lower() not in (".json", ".html"):
+            raise InvalidInput("报告文件以 .json 或 .html 结尾，不是 %(path)s", path=path)
+    report = Report()
+    with base() as services:
+        try:
+            _run(services, paths, _fixed(chosen), report, dry_run=dry_run, again=again)
+        finally:
+            for path in report_files:
+                _write(path, report, dry_run=dry_run)
+            if as_json:
+                print_json(report_as_json(report))
+            else:
+                _print_report(report, dry_run=dry_run)
+        if not dry_run:
+            bring_index_up_to_date(services)
+    if not report.is_clean:
+        raise SystemExit(1)
+
+
+def _run(
+    services: Services,
+    paths: Sequence[str],
+    fixed: Mapping[str, Any],
+    report: Report,
+    *,
+    dry_run: bool,
+    again: bool,
+) -> None:
+    files = FileStore(services.settings.store.files_dir)
+    with progress_of(_("导入")) as bar:
+        if paths == ("-",):
+            if dry_run or fixed:
+                raise InvalidInput("标准输入是 JSON Lines，不能用 --dry-run 和设定字段的选项")
+            import_lines(
+                services.db, sys.stdin.buffer, files=files, progress=bar.advance, report=report
+            )
+            return
+        import_paths(
+            services.db,
+            [Path(path) for path in paths],
+            files=files,
+            fixed=fixed,
+            dry_run=dry_run,
+            again=again,
+            expect=bar.expect,
+            progress=bar.advance,
+            report=report,
+        )
+
+
+def _fixed(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given, as fields of a resource."""
+    found = {name: value for name, value in chosen.items() if value}
+    return {
+        _LISTS.get(name, name): list(value) if name in _LISTS else value
+        for name, value in found.items()
+    }
+
+
+def _write(path: Path, report: Report, *, dry_run: bool) -> None:
+    import json
+
+    if path.suffix.lower() == ".json":
+        text = json.dumps(report_as_json(report), ensure_ascii=False, indent=2)
+    else:
+        text = as_page(report, _, dry_run=dry_run)
+    try:
+        path.write_text(text + "\n", encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InvalidInput(
+            "不能写 %(path)s：%(reason)s", path=path, reason=error.strerror
+        ) from error
+
+
+def _print_report(report: Report, *, dry_run: bool) -> None:
+    for reported in report.problems[:_SHOWN_PROBLEMS]:
+        problem = reported.problem
+        text = _(problem.message) % problem.params if problem.params else _(problem.message)
+        field = f" [{problem.field}]" if problem.field else ""
+        kind = _("错误") if problem.fatal else _("注意")
+        say_error(f"{kind} {reported.place}{field} {text}")
+    if len(report.problems) > _SHOWN_PROBLEMS:
+        say_error(
+            _("……还有 %(more)s 处，用 --json 看全部。")
+            % {"more": len(report.problems) - _SHOWN_PROBLEMS}
+        )
+    if dry_run:
+        _print_proposals(report)
+    if report.made_count:
+        say(_("新建了 %(count)s 个未曾见过的名字：") % {"count": report.made_count})
+        for made in report.made[:_SHOWN_PROBLEMS]:
+            say(f"  {made.type} {made.key} {made.name}")
+    _print_counts(report)
+
+
+def _print_proposals(report: Report) -> None:
+    """A paragraph a file: what would become of it, and where each field comes from."""
+    for line in report.files[:_SHOWN_FILES]:
+        if line.result in (None, FileOutcome.SKIPPED, FileOutcome.FAILED):
+            continue
+        say(f"{line.file}  [{outcome_name(line.result, _)}]")
+        for row in rows(line, _):
+            say(f"    {row.name}  {row.value}  ({row.origin})")
+    if len(report.files) > _SHOWN_FILES:
+        more = len(report.files) - _SHOWN_FILES
+        say(_("……还有 %(more)s 个文件，用 --report 看全部。") % {"more": more})
+
+
+def _print_counts(report: Report) -> None:
+    counts = report.file_counts
+    if counts:
+        parts = [f"{outcome_name(outcome, _)} {counts[outcome]}" for outcome in FileOutcome]
+        told = [part for part, outcome in zip(parts, FileOutcome, strict=True) if counts[outcome]]
+        say(_("文件：%(counts)s。") % {"counts": _("，").join(told)})
+    removed = sum(len(line.removed) for line in report.files)
+    if removed:
+        text = _("从正文去掉了 %(count)s 处网站文字，详见 --report；原件都保留着。")
+        say(text % {"count": removed})
+    say(
+        _("新增 %(created)s，更新 %(revised)s，未变 %(unchanged)s，错误 %(errors)s。")
+        % {
+            "created": report.total(Outcome.CREATED),
+            "revised": report.total(Outcome.REVISED),
+            "unchanged": report.total(Outcome.UNCHANGED),
+            "errors": report.errors,
+        }
+    )
+
+
+COMMANDS = (import_,)

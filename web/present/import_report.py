@@ -1,0 +1,166 @@
+"""What an import did: for programs as JSON, for people as a page that stands alone."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+
+from corpus import load as corpus
+from kb.intake.clean import rule_names
+from kb.intake.problems import Problem
+from kb.usecases.importing.report import FileLine, FileOutcome, Report
+
+Translate = Callable[[str], str]
+
+_TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
+
+
+def _n(message: str) -> str:
+    """Marks a message that is translated where it is shown."""
+    return message
+
+
+_ = _n
+_OUTCOMES: Final = {
+    FileOutcome.CREATED: _("新增"),
+    FileOutcome.REVISED: _("更新"),
+    FileOutcome.UNCHANGED: _("未变"),
+    FileOutcome.LINKED: _("内容相同，已归到已有的资源"),
+    FileOutcome.BINNED: _("在回收站里，没有改动"),
+    FileOutcome.SKIPPED: _("跳过"),
+    FileOutcome.FAILED: _("没有导入"),
+}
+_ORIGINS: Final = {
+    "name": _("文件名"),
+    "folder": _("文件夹"),
+    "properties": _("文档属性"),
+    "text": _("正文"),
+    "sidecar": "kb.toml",
+    "matter": _("文件开头"),
+    "option": _("命令行"),
+}
+_FIELDS: Final = {
+    "title": _("标题"),
+    "kind": _("类型"),
+    "stages": _("学段"),
+    "grades": _("年级"),
+    "topics": _("研究主题"),
+    "occasions": _("时机"),
+    "authors": _("作者"),
+    "studio": _("工作室"),
+    "project": _("课题"),
+    "date": _("日期"),
+    "visibility": _("可见范围"),
+    "source": _("来源"),
+    "licence": _("许可"),
+    "duration_min": _("时长"),
+}
+del _
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field of a work, as people read it."""
+
+    name: str
+    value: str
+    origin: str
+
+
+def outcome_name(outcome: FileOutcome, translate: Translate) -> str:
+    return translate(_OUTCOMES[outcome])
+
+
+def rows(line: FileLine, translate: Translate) -> Iterator[Row]:
+    for given in line.fields:
+        name = translate(_FIELDS[given.field]) if given.field in _FIELDS else given.field
+        value = given.value if isinstance(given.value, list) else [given.value]
+        words = (translate(_names().get(given.field, {}).get(str(one), str(one))) for one in value)
+        yield Row(name, translate("、").join(words), translate(_ORIGINS[given.origin]))
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    """Field → code → Chinese name."""
+    known = corpus.vocabularies()
+    terms = {
+        "kind": known.kinds,
+        "stages": known.stages,
+        "grades": known.grades,
+        "visibility": known.visibilities,
+    }
+    return {field: {term.code: term.name for term in found} for field, found in terms.items()}
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    for (kind, outcome), count in report.counts.items():
+        counts[f"{kind}.{outcome.value}"] += count
+    return {
+        "counts": dict(sorted(counts.items())),
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "problems": [
+            {"file": reported.file, "line": reported.line, **_problem(reported.problem)}
+            for reported in report.problems
+        ],
+        "made": [
+            {
+                "type": made.type,
+                "key": made.key,
+                "name": made.name,
+                "file": made.file,
+                "line": made.line,
+            }
+            for made in report.made
+        ],
+        "files": [_file(line) for line in report.files],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"field": problem.field, "message": str(problem), "fatal": problem.fatal}
+
+
+def _file(line: FileLine) -> dict[str, Any]:
+    return {
+        "file": line.file,
+        "outcome": line.result.value if line.result else None,
+        "title": line.title,
+        "keys": line.keys,
+        "same_as": line.same_as,
+        "problems": [_problem(problem) for problem in line.problems],
+        "fields": [
+            {"key": one.key, "field": one.field, "value": one.value, "origin": one.origin}
+            for one in line.fields
+        ],
+        "removed": [{"text": one.text, "rule": one.rule} for one in line.removed],
+    }
+
+
+def as_page(report: Report, translate: Translate, *, dry_run: bool) -> str:
+    """HTML without scripts and without anything from elsewhere; all texts are escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    names = rule_names()
+    return environment.get_template("import_report.html").render(
+        _=lambda message, **values: translate(message) % values if values else translate(message),
+        report=report,
+        dry_run=dry_run,
+        counts=report.file_counts,
+        outcomes=list(FileOutcome),
+        outcome_name=lambda outcome: outcome_name(outcome, translate),
+        rows=lambda line: rows(line, translate),
+        rule=lambda code: names.get(code, code),
+        said=lambda problem: (
+            translate(problem.message) % problem.params
+            if problem.params
+            else translate(problem.message)
+        ),
+    )
