@@ -8,6 +8,7 @@ from indexer.search import Search
 from kb.domain.access import ANONYMOUS
 from kb.domain.resource import ResourceDraft
 from kb.storage import schema
+from kb.storage.session import Database
 from kb.usecases import resources
 from web.services import build_services
 from web.settings import load_settings
@@ -61,3 +62,11 @@ def any_world(request, tmp_path):
     world = World(tmp_path / "data", request.param)
     yield world
     world.close()
+
+
+@pytest.fixture
+def sqlite_db(sqlite_url):
+    """A base on SQLite alone, for what has nothing to do with the database."""
+    db = Database(sqlite_url)
+    yield db
+    db.close()

@@ -161,10 +161,10 @@ class Finder:
             lambda: _opened_entry(archive, entry),
             fixed=_above(found.fixed, settings, entry.path),
         )
-        if any(_is_hidden(part) for part in entry.path.parts):
-            yield replace(inside, skipped=True, problem=_left_alone())
-        elif entry.fault:
+        if entry.fault:
             yield replace(inside, problem=Problem.of(entry.fault))
+        elif any(_is_hidden(part) for part in entry.path.parts):
+            yield replace(inside, skipped=True, problem=_left_alone())
         elif entry.path.suffix.lower() == ".zip":
             try:
                 yield from self._archive(inside, depth + 1)

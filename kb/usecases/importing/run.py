@@ -5,14 +5,13 @@ any moment leaves whole batches, and running again does the rest.
 """
 
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
-from kb.domain.resource import Attachment, ResourceDraft
+from kb.domain.resource import ResourceDraft
 from kb.errors import Conflict, ExtractionFailed, InvalidInput, KbError, NotFound
 from kb.intake.lines import Parsed, parse
 from kb.intake.problems import Problem
@@ -23,15 +22,13 @@ from kb.storage.tables import resource
 from kb.text.names import name_key
 from kb.usecases.importing import entities, filing
 from kb.usecases.importing.attachments import bring_in
+from kb.usecases.importing.batches import Ready, batches, items_at, merged_last, places_of
 from kb.usecases.importing.references import References
 from kb.usecases.importing.report import FileOutcome, Report
-from kb.usecases.importing.sources import Item, Place, Source
+from kb.usecases.importing.sources import Item, Source
 
 Progress = Callable[[int], None]
 
-_BATCH_LINES: Final = 200
-# Long texts make a transaction long: others wait for it.
-_BATCH_CHARACTERS: Final = 4_000_000
 _BEFORE_RESOURCES: Final = ("topic", "occasion", "person", "studio", "project")
 _AFTER_RESOURCES: Final = ("revision", "collection")
 # Their words may move from one to the other, so the order matters and cannot be known.
@@ -53,15 +50,6 @@ class Options:
     files: FileStore | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A line that was understood."""
-
-    item: Item
-    draft: Any
-    attachments: tuple[Attachment, ...] | None = None
-
-
 class Import:
     def __init__(
         self, db: Database, report: Report, options: Options, progress: Progress | None
@@ -73,14 +61,14 @@ class Import:
         self._references = References(sample=options.sample)
         self._texts: dict[str, str] = {}
         # files whose content is there already, or comes with another file
-        self._copies: list[_Ready] = []
+        self._copies: list[Ready] = []
 
     def run(self, sources: Sequence[Source]) -> None:
-        places = _places(sources)
+        places = places_of(sources)
         for kind in _BEFORE_RESOURCES:
             self._entities(kind, sources, places)
         for source in sources:
-            for batch in _batches(self._understood(source.resources())):
+            for batch in batches(self._understood(source.resources())):
                 self._resources(batch, source)
             source.rest()
         if self._options.dry_run:
@@ -93,7 +81,7 @@ class Import:
             self._entities(kind, sources, places)
         self._report.sort()
 
-    def _resources(self, batch: Sequence[_Ready], source: Source) -> None:
+    def _resources(self, batch: Sequence[Ready], source: Source) -> None:
         drafts = [ready.draft for ready in batch]
         if self._options.dry_run:
             with self._db.read() as tx:
@@ -110,18 +98,18 @@ class Import:
     def _entities(
         self, kind: str, sources: Sequence[Source], places: dict[str, list["array[int]"]]
     ) -> None:
-        ready = self._understood(_items(sources, places.get(kind, [])))
+        ready = self._understood(items_at(sources, places.get(kind, [])))
         if kind == "topic":
             ready = iter(self._parents_first(list(ready)))
         elif kind == "person":
-            ready = _merged_last(ready)
-        refused: list[_Ready] | None = [] if kind in _TRIED_TWICE else None
-        for batch in _batches(ready):
+            ready = merged_last(ready)
+        refused: list[Ready] | None = [] if kind in _TRIED_TWICE else None
+        for batch in batches(ready):
             self._commit(batch, self._save_entities, None, refused)
-        for batch in _batches(iter(refused or ())):
+        for batch in batches(iter(refused or ())):
             self._commit(batch, self._save_entities, None)
 
-    def _understood(self, items: Iterator[Item]) -> Iterator[_Ready]:
+    def _understood(self, items: Iterator[Item]) -> Iterator[Ready]:
         """Lines whose fields are right; the others go into the report."""
         for item in items:
             if item.values is None:
@@ -138,7 +126,7 @@ class Import:
             draft: Any = parsed.draft
             if self._options.sample:
                 draft = replace(draft, sample=True)
-            yield _Ready(item, draft, item.attachments or parsed.attachments)
+            yield Ready(item, draft, item.attachments or parsed.attachments)
 
     def _without_fields(self, item: Item) -> None:
         if item.problem:
@@ -148,7 +136,7 @@ class Import:
             if kept := len(item.document.line.keys):
                 self._report.counts["resource", Outcome.UNCHANGED] += kept
             if item.document.taken:
-                self._copies.append(_Ready(item, None))
+                self._copies.append(Ready(item, None))
                 return
         self._progress(1)
 
@@ -166,10 +154,10 @@ class Import:
 
     def _commit(
         self,
-        batch: Sequence[_Ready],
-        save: Callable[[Transaction, Sequence[_Ready], Report, Source | None], None],
+        batch: Sequence[Ready],
+        save: Callable[[Transaction, Sequence[Ready], Report, Source | None], None],
         source: Source | None,
-        refused: list[_Ready] | None = None,
+        refused: list[Ready] | None = None,
     ) -> None:
         """All lines of a batch at once; if one of them is refused, one after the other.
 
@@ -203,8 +191,8 @@ class Import:
     def _save_alone(
         self,
         tx: Transaction,
-        ready: _Ready,
-        save: Callable[[Transaction, Sequence[_Ready], Report, Source | None], None],
+        ready: Ready,
+        save: Callable[[Transaction, Sequence[Ready], Report, Source | None], None],
         report: Report,
         source: Source | None,
     ) -> KbError | None:
@@ -219,7 +207,7 @@ class Import:
         return None
 
     def _save_entities(
-        self, tx: Transaction, batch: Sequence[_Ready], report: Report, _source: Source | None
+        self, tx: Transaction, batch: Sequence[Ready], report: Report, _source: Source | None
     ) -> None:
         for ready in batch:
             kind = str((ready.item.values or {}).get("type"))
@@ -236,7 +224,7 @@ class Import:
         return False
 
     def _save_resources(
-        self, tx: Transaction, batch: Sequence[_Ready], report: Report, source: Source | None
+        self, tx: Transaction, batch: Sequence[Ready], report: Report, source: Source | None
     ) -> None:
         if self._options.sample:
             batch = self._without_others(tx, batch, report)
@@ -257,15 +245,15 @@ class Import:
                 filing.finish(tx, ready.item, self._references, report)
 
     def _save_copies(
-        self, tx: Transaction, batch: Sequence[_Ready], report: Report, _source: Source | None
+        self, tx: Transaction, batch: Sequence[Ready], report: Report, _source: Source | None
     ) -> None:
         for ready in batch:
             assert ready.item.document
             filing.link(tx, ready.item.document, report)
 
     def _without_others(
-        self, tx: Transaction, batch: Sequence[_Ready], report: Report
-    ) -> list[_Ready]:
+        self, tx: Transaction, batch: Sequence[Ready], report: Report
+    ) -> list[Ready]:
         """Without those whose key holds a resource that is no sample."""
         others = resource_changes.keys_of_no_samples(tx, [ready.draft.key for ready in batch])
         report.counts["resource", Outcome.UNCHANGED] += len(others)
@@ -274,7 +262,7 @@ class Import:
     def _attach(
         self,
         tx: Transaction,
-        ready: _Ready,
+        ready: Ready,
         saved: resource_writes.Saved,
         report: Report,
         source: Source | None,
@@ -289,7 +277,7 @@ class Import:
         if list(brought.attachments) != current:
             resource_changes.attach(tx, saved.id, brought.attachments)
 
-    def _parents_first(self, topics: Sequence[_Ready]) -> list[_Ready]:
+    def _parents_first(self, topics: Sequence[Ready]) -> list[Ready]:
         """Topics after those of the same import that they hang under."""
         by_key = {ready.draft.key: ready for ready in topics}
         by_word: dict[str, str] = {}
@@ -298,7 +286,7 @@ class Import:
             for word in (draft.name, *draft.aliases):
                 by_word.setdefault(name_key(word), draft.key)
         self._references.incoming_topics = by_word | {key: key for key in by_key}
-        ordered: dict[str, _Ready] = {}
+        ordered: dict[str, Ready] = {}
         for key in by_key:
             self._place(key, by_key, by_word, ordered)
         return list(ordered.values())
@@ -306,9 +294,9 @@ class Import:
     def _place(
         self,
         key: str,
-        by_key: dict[str, _Ready],
+        by_key: dict[str, Ready],
         by_word: dict[str, str],
-        ordered: dict[str, _Ready],
+        ordered: dict[str, Ready],
     ) -> None:
         chain: list[str] = []
         while key in by_key and key not in ordered and key not in chain:
@@ -319,53 +307,7 @@ class Import:
             ordered[waiting] = by_key[waiting]
 
 
-def _places(sources: Sequence[Source]) -> dict[str, list["array[int]"]]:
-    """Type → for each source, the offset and number of each of its lines."""
-    found: dict[str, list[array[int]]] = defaultdict(lambda: [array("q") for _ in sources])
-    for index, source in enumerate(sources):
-        for kind, place in source.others():
-            found[kind][index].extend((place.offset, place.line))
-        source.rest()
-    return found
-
-
-def _items(sources: Sequence[Source], places: list["array[int]"]) -> Iterator[Item]:
-    for source, numbers in zip(sources, places, strict=False):
-        for offset, line in zip(numbers[::2], numbers[1::2], strict=True):
-            yield source.at(Place(offset, line))
-        source.rest()
-
-
-def _merged_last(persons: Iterator[_Ready]) -> Iterator[_Ready]:
-    """Who was merged comes after those that were kept."""
-    merged = []
-    for ready in persons:
-        if ready.draft.merged_into:
-            merged.append(ready)
-        else:
-            yield ready
-    yield from merged
-
-
-def _batches(ready: Iterator[_Ready]) -> Iterator[list[_Ready]]:
-    """Bounded in lines and characters; a key never twice, so that the later line wins."""
-    batch: list[_Ready] = []
-    keys: set[str] = set()
-    characters = 0
-    for one in ready:
-        size = len(getattr(one.draft, "body", ""))
-        full = len(batch) >= _BATCH_LINES or characters + size > _BATCH_CHARACTERS
-        if batch and (full or one.draft.key in keys):
-            yield batch
-            batch, keys, characters = [], set(), 0
-        batch.append(one)
-        keys.add(one.draft.key)
-        characters += size
-    if batch:
-        yield batch
-
-
-def _note_saved(report: Report, ready: _Ready, outcome: Outcome) -> None:
+def _note_saved(report: Report, ready: Ready, outcome: Outcome) -> None:
     report.counts["resource", outcome] += 1
     if ready.item.document:
         report.saved.append((ready.item.document.line, ready.draft.key, outcome))

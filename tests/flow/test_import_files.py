@@ -1,0 +1,286 @@
+"""A folder of files becomes a library: what goes in, what is linked, what is told."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.outcome import Outcome
+from kb.domain.vocabulary import Kind, Stage, Visibility
+from kb.errors import InvalidInput
+from kb.usecases import collections, health, indexing, resources
+from kb.usecases.importing import import_paths
+from kb.usecases.importing.report import FileOutcome
+from tests.flow import hostile_files
+from tests.office import docx, image, paragraph, png, saved_by_office, zipped
+
+TEXT = "同学们围坐一圈，各自说了一件想感谢父母的事。"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "资料"
+    folder.mkdir()
+    return folder
+
+
+def put(folder, name, content):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def every(db):
+    found = [item for batch in indexing.iter_batches(db) for item in batch]
+    return [resources.get(db, item.key, OPERATOR_SCOPE) for item in found]
+
+
+def one(db):
+    (found,) = every(db)
+    return found
+
+
+def outcomes(report):
+    return {Path(line.file).name: line.result for line in report.files}
+
+
+def test_a_word_file_becomes_a_plan_with_its_parts_proposed(sqlite_db, folder, files):
+    put(folder, "感恩/《诚信》主题班会教案 初二 沈若溪.doc", saved_by_office("班会.doc"))
+    report = import_paths(sqlite_db, [folder], files=files)
+    assert report.is_clean, report.problems
+    found = one(sqlite_db)
+    assert found.title == "诚信主题班会"
+    assert (found.kind, found.stages, found.grades) == (Kind.CLASS_MEETING, (Stage.JUNIOR,), (8,))
+    assert [author.name for author in found.authors] == ["沈若溪"]
+    assert "| 讨论 | 20分钟 | 情境\\*三则\\* |" in found.body
+    assert found.plan
+    origins = {given.field: given.origin for given in report.files[0].fields}
+    assert origins["authors"] in ("name", "text")
+
+
+def test_pictures_stand_in_their_place_and_the_original_is_kept(sqlite_db, folder, files):
+    data = docx(paragraph(TEXT), paragraph(image("rId9", "板书")), parts={"rId9": png()})
+    put(folder, "a.docx", data)
+    import_paths(sqlite_db, [folder], files=files)
+    found = one(sqlite_db)
+    original, picture = found.attachments
+    assert (original.file_name, picture.media_type) == ("a.docx", "image/png")
+    assert f"![板书](/files/{found.key}/{picture.sha256})" in found.body
+    with files.open(original.sha256) as stream:
+        assert stream.read() == data
+
+
+def test_the_same_content_twice_is_one_resource(sqlite_db, folder, files):
+    for name in ("甲.docx", "乙/丙.docx", "丁.zip"):
+        data = docx(paragraph(TEXT))
+        put(folder, name, zipped({"戊.docx": data}) if name.endswith("zip") else data)
+    report = import_paths(sqlite_db, [folder], files=files)
+    assert report.is_clean
+    assert sorted(line.result for line in report.files) == ["created", "linked", "linked"]
+    (key,) = {key for line in report.files for key in line.keys}
+    assert one(sqlite_db).key == key
+    again = import_paths(sqlite_db, [folder], files=files)
+    assert {line.result for line in again.files} == {FileOutcome.UNCHANGED}
+
+
+def test_a_folder_that_moved_is_not_doubled(sqlite_db, folder, files):
+    put(folder, "a.docx", docx(paragraph(TEXT)))
+    import_paths(sqlite_db, [folder], files=files)
+    moved = folder.rename(folder.with_name("搬走了"))
+    report = import_paths(sqlite_db, [moved], files=files)
+    assert report.files[0].result is FileOutcome.LINKED
+    assert health.count_resources(sqlite_db) == 1
+
+
+def test_a_second_run_takes_up_only_what_changed(sqlite_db, folder, files):
+    put(folder, "a.txt", TEXT)
+    put(folder, "b.txt", TEXT + "二")
+    import_paths(sqlite_db, [folder], files=files)
+    put(folder, "b.txt", TEXT + "二改")
+    put(folder, "c.txt", TEXT + "三")
+    report = import_paths(sqlite_db, [folder], files=files)
+    assert outcomes(report) == {"a.txt": "unchanged", "b.txt": "revised", "c.txt": "created"}
+
+
+def test_what_people_edited_since_stays(sqlite_db, folder, files):
+    put(folder, "a.txt", TEXT)
+    import_paths(sqlite_db, [folder], files=files)
+    from dataclasses import replace
+
+    from kb.storage.resource_writes import draft_of
+
+    edited = replace(draft_of(one(sqlite_db)), title="改过的题目")
+    resources.save(sqlite_db, edited)
+    import_paths(sqlite_db, [folder], files=files)
+    assert one(sqlite_db).title == "改过的题目"
+    import_paths(sqlite_db, [folder], files=files, again=True)
+    assert one(sqlite_db).title != "改过的题目"
+
+
+def test_what_was_purged_comes_back(sqlite_db, folder, files):
+    put(folder, "a.txt", TEXT)
+    import_paths(sqlite_db, [folder], files=files)
+    resources.purge(sqlite_db, one(sqlite_db).key, files)
+    report = import_paths(sqlite_db, [folder], files=files)
+    assert report.files[0].result is FileOutcome.CREATED
+
+
+def test_a_compilation_becomes_a_collection(sqlite_db, folder, files):
+    parts = "\n\n".join(f"篇{n}：班会方案\n\n" + f"{TEXT}第{n}次。" * 12 for n in "一二三")
+    put(folder, "主题班会方案三篇.txt", "主题班会方案三篇\n\n" + parts)
+    report = import_paths(sqlite_db, [folder], files=files)
+    (line,) = report.files
+    assert len(line.keys) == 3
+    found = collections.get(sqlite_db, line.keys[0].rpartition("-")[0], OPERATOR_SCOPE)
+    by_key = {item.key: item.id for item in every(sqlite_db)}
+    assert [item.resource for item in found.items] == [by_key[key] for key in line.keys]
+    assert import_paths(sqlite_db, [folder], files=files).files[0].result == "unchanged"
+
+
+def test_options_are_above_folders_and_folders_above_proposals(sqlite_db, folder, files):
+    put(folder, "kb.toml", 'kind = "随笔"\nvisibility = "network"\ntopics = ["诚信教育"]')
+    put(folder, "内/kb.toml", 'visibility = "studio"')
+    put(folder, "内/初二班会教案.txt", TEXT)
+    report = import_paths(
+        sqlite_db, [folder], files=files, fixed={"stages": ["高中"], "kind": "case"}
+    )
+    assert report.is_clean, report.problems
+    found = one(sqlite_db)
+    assert (found.kind, found.visibility) == (Kind.CASE, Visibility.STUDIO)
+    assert (found.stages, found.grades) == ((Stage.SENIOR,), ())
+    assert [topic.name for topic in found.topics] == ["诚信教育"]
+    assert {given.field: given.origin for given in report.files[-1].fields}["kind"] == "option"
+
+
+def test_other_options_are_another_reading(sqlite_db, folder, files):
+    put(folder, "a.txt", TEXT)
+    import_paths(sqlite_db, [folder], files=files)
+    report = import_paths(sqlite_db, [folder], files=files, fixed={"kind": "case"})
+    assert report.files[0].result is FileOutcome.REVISED
+
+
+def test_faults_of_folders_settings_are_told(sqlite_db, folder, files):
+    put(folder, "kb.toml", 'kind = "poem"\nkeys = 3')
+    put(folder, "内/kb.toml", "kind = ")
+    put(folder, "内/a.txt", TEXT)
+    report = import_paths(sqlite_db, [folder], files=files)
+    told = " ".join(str(reported.problem) for reported in report.problems)
+    assert "class_meeting" in told
+    assert "没有这个字段" in told
+    assert "kb.toml 读不懂" in told
+    assert health.count_resources(sqlite_db) == 1
+
+
+def test_what_an_option_cannot_be_is_refused_at_once(sqlite_db, folder):
+    with pytest.raises(InvalidInput, match="class_meeting"):
+        import_paths(sqlite_db, [folder], fixed={"kind": "poem"})
+
+
+def test_a_dry_run_writes_nothing(sqlite_db, folder, files):
+    put(folder, "a.docx", docx(paragraph(TEXT)))
+    put(folder, "b.docx", docx(paragraph(TEXT)))
+    report = import_paths(sqlite_db, [folder], files=files, dry_run=True)
+    assert outcomes(report) == {"a.docx": "created", "b.docx": "linked"}
+    assert report.total(Outcome.CREATED) == 1
+    assert health.count_resources(sqlite_db) == 0
+    assert not any(files._root.rglob("*")) if files._root.exists() else True
+
+
+def test_progress_counts_files(sqlite_db, folder, files):
+    for number in range(5):
+        put(folder, f"{number}.txt", f"{TEXT}{number}")
+    put(folder, "空.txt", "")
+    done, expected = [], []
+    import_paths(sqlite_db, [folder], files=files, expect=expected.append, progress=done.append)
+    assert (sum(done), expected) == (6, [6])
+
+
+def test_an_import_that_was_stopped_goes_on(sqlite_db, folder, files):
+    for number in range(450):
+        put(folder, f"{number:03}.txt", f"{TEXT}第{number}篇")
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_paths(sqlite_db, [folder], files=files, progress=stop)
+    some = health.count_resources(sqlite_db)
+    assert 0 < some < 450
+    report = import_paths(sqlite_db, [folder], files=files)
+    assert report.file_counts == {FileOutcome.UNCHANGED: some, FileOutcome.CREATED: 450 - some}
+
+
+def test_two_imports_at_once_do_not_collide(db, folder, files, tmp_path):
+    for number in range(30):
+        put(folder, f"{number:02}.txt", f"{TEXT}第{number}篇")
+    copy = tmp_path / "又一份"
+    shutil.copytree(folder, copy)
+    reports = {}
+
+    def run(path):
+        reports[path.name] = import_paths(db, [path], files=files)
+
+    threads = [threading.Thread(target=run, args=(path,)) for path in (folder, copy)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(report.is_clean for report in reports.values())
+    assert health.count_resources(db) == 30
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory, migrated_sqlite):
+    from kb.storage.files import FileStore
+    from kb.storage.session import Database
+
+    root = tmp_path_factory.mktemp("hostile")
+    folder = root / "资料"
+    folder.mkdir()
+    hostile_files.write(folder)
+    shutil.copy(migrated_sqlite, root / "kb.sqlite3")
+    db = Database(f"sqlite:///{root / 'kb.sqlite3'}")
+    report = import_paths(db, [folder], files=FileStore(root / "files"))
+    db.close()
+    return folder, report
+
+
+@pytest.mark.parametrize("odd", hostile_files.ODD, ids=lambda odd: odd.name[:20])
+def test_every_odd_file_has_its_line(hostile, odd):
+    folder, report = hostile
+    lines = [line for line in report.files if line.file.startswith(str(folder / odd.name))]
+    assert lines, "no line"
+    told = " ".join(str(problem) for line in lines for problem in line.problems)
+    results = {line.result for line in lines}
+    if odd.expected == hostile_files.GOOD:
+        assert results <= {FileOutcome.CREATED}, told
+    elif odd.expected == hostile_files.SAME:
+        assert results <= {FileOutcome.LINKED, FileOutcome.FAILED}, told
+    elif odd.expected == hostile_files.SKIPPED:
+        assert results == {FileOutcome.SKIPPED}
+    else:
+        assert FileOutcome.FAILED in results
+        assert odd.expected in told
+
+
+def test_nothing_unexpected_happened(hostile):
+    _, report = hostile
+    said = [str(reported.problem) for reported in report.problems]
+    assert [text for text in said if "意外" in text or "中途退出" in text] == []
+
+
+def test_links_are_told_and_not_followed(hostile):
+    _, report = hostile
+    lines = {Path(line.file).name: line for line in report.files}
+    assert "链接" in str(lines["外面的链接.txt"].problems[0])
+    assert "链接" in str(lines["圈"].problems[0])
+
+
+def test_names_in_old_archives_are_read_right(hostile):
+    _, report = hostile
+    names = {Path(line.file).name for line in report.files}
+    assert {"感恩教育班会.txt", "班主任帶班經驗談.txt"} <= names
+    assert any(line.file.endswith("反斜杠.zip/a/b.txt") for line in report.files)
