@@ -114,5 +114,20 @@ class RevisionDraft:
         return f"{self.resource}#{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class SynonymDraft:
+    """Names of one thing: who types one also finds the others.
+
+    typed: where it is not empty the relation is one-way: who types one of these finds `names`.
+    created_at: None for now.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    typed: tuple[str, ...] = ()
+    note: str = ""
+    created_at: datetime | None = None
+
+
 EntityDraft = PersonDraft | StudioDraft | TopicDraft | OccasionDraft | ProjectDraft
-AnyDraft = EntityDraft | ResourceDraft | RevisionDraft | CollectionDraft
+AnyDraft = EntityDraft | ResourceDraft | RevisionDraft | CollectionDraft | SynonymDraft

@@ -19,6 +19,7 @@ from kb.domain.drafts import (
     ProjectDraft,
     RevisionDraft,
     StudioDraft,
+    SynonymDraft,
     TopicDraft,
 )
 from kb.domain.people import Cycle
@@ -27,9 +28,11 @@ from kb.domain.resource import ResourceDraft
 
 # In the order of an export: what is referred to comes before what refers to it.
 TYPES: Final = (
-    "topic", "occasion", "person", "studio", "project", "resource", "revision", "collection",
+    "synonym", "topic", "occasion", "person", "studio", "project", "resource", "revision",
+    "collection",
 )  # fmt: skip
 TYPE_OF: Final[dict[type, str]] = {
+    SynonymDraft: "synonym",
     TopicDraft: "topic",
     OccasionDraft: "occasion",
     PersonDraft: "person",

@@ -5,7 +5,7 @@ References in the drafts are as they were written, keys or names; the import fin
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from kb.domain.drafts import (
     ProjectDraft,
     RevisionDraft,
     StudioDraft,
+    SynonymDraft,
     TopicDraft,
 )
 from kb.domain.people import Cycle
@@ -156,6 +157,24 @@ def _member(given: Fields) -> MemberDraft:
         role=given.code("role", Role, Role.MEMBER),
         starts_on=given.date("starts_on"),
         ends_on=given.date("ends_on"),
+    )
+
+
+def synonym_key(typed: Iterable[str], names: Iterable[str]) -> str:
+    """The same names, in whatever order and script, have the same key."""
+    sides = (" ".join(sorted(map(name_key, side))) for side in (typed, names))
+    return derived_key("sy", *sides)
+
+
+def _synonym(given: Fields) -> SynonymDraft:
+    names = given.lines("names", NAME_LIMIT)
+    typed = given.lines("typed", NAME_LIMIT)
+    return SynonymDraft(
+        key=given.key() or synonym_key(typed, names),
+        names=names,
+        typed=typed,
+        note=given.text("note", NOTE_LIMIT),
+        created_at=given.moment("created_at") if "created_at" in given else None,
     )
 
 
@@ -312,6 +331,7 @@ def _item(given: Fields) -> ItemDraft:
 
 _EXTRA: Final = {"resource": ("attachments",)}
 _READERS: Final[dict[str, Callable[[Fields], Any]]] = {
+    "synonym": _synonym,
     "person": _person,
     "studio": _studio,
     "topic": _topic,

@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from kb.storage import meta
+from kb.storage.all_tables import metadata
 from kb.storage.session import Database, Transaction
-from kb.storage.twin_tables import metadata
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 # Any number, the same in all processes: only one of them migrates PostgreSQL at a time.

@@ -21,6 +21,7 @@ from kb.storage import (
     resource_writes,
     resources,
     studios,
+    synonyms,
     topics,
 )
 from kb.storage.files import FileStore
@@ -42,8 +43,8 @@ def export(
 ) -> Counter[str]:
     """Write all of one snapshot to `target` as UTF-8; lines by type.
 
-    By type (topics, occasions, persons, studios, projects, resources, revisions, collections),
-    then by key. The bin is left out, and so is what is private unless `include_all`.
+    By type (synonyms, topics, occasions, persons, studios, projects, resources, revisions,
+    collections), then by key. The bin is left out, and so is what is private unless `include_all`.
     revisions: every saved state too. files and files_dir: originals are copied from the store
     into `files` in that folder, where an import of lines beside it looks for them, and named
     in their resources' lines.
@@ -62,6 +63,7 @@ def export(
 def _lines(
     tx: Transaction, originals: "_Originals | None", *, include_all: bool, revisions: bool
 ) -> Iterator[tuple[str, str]]:
+    yield from _drafts("synonym", synonyms.every(tx))
     yield from _drafts("topic", topics.drafts(tx))
     yield from _drafts("occasion", occasions.drafts(tx))
     yield from _drafts("person", people.drafts(tx))

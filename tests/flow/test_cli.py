@@ -312,11 +312,33 @@ def test_whatever_happens_is_a_sentence(kb, monkeypatch):
 
 
 @pytest.mark.parametrize("command", ["", "init", "import", "export", "search", "show", "sync",
-                                     "rebuild", "check", "eval", "stats", "serve", "delete",
+                                     "rebuild", "check", "eval", "stats", "serve", "delete", "synonyms", "synonyms add",
                                      "restore", "purge", "merge", "remove-samples"])  # fmt: skip
 def test_every_command_has_help(kb, command):
     out, _ = kb.run(*command.split(), "--help")
     assert len(out) > 60
+
+
+def test_a_name_that_is_added_is_searched_for_at_once(empty, tmp_path):
+    lines = write_lines(
+        tmp_path / "a.jsonl", {"key": "a", "title": "题", "body": "他沉迷电子游戏。"}
+    )
+    empty.run("import", lines)
+    assert empty.json("search", "网瘾少年")["total_all"] == 0
+    assert empty.json("search", "网瘾少年")["match"] != "synonyms"
+    out, _ = empty.run("synonyms", "add", "--one-way", "网瘾少年", "沉迷电子游戏")
+    assert "网瘾少年 → 沉迷电子游戏" in out
+    found = empty.json("search", "网瘾少年")
+    assert [hit["key"] for hit in found["hits"]] == ["a"]
+    assert found["match"] == "synonyms"
+    _, err = empty.run("synonyms", "add", "网瘾少年", code=2)
+    assert "两个" in err
+    (one,) = empty.json("synonyms", "list")
+    assert (one["typed"], one["names"]) == (["网瘾少年"], ["沉迷电子游戏"])
+    assert one["key"] in empty.run("synonyms", "list")[0]
+    empty.run("synonyms", "remove", "网瘾少年", "沉迷电子游戏")
+    empty.run("synonyms", "remove", one["key"], code=1)
+    assert empty.json("synonyms", "accept", "网瘾少年", "沉迷电子游戏")["one_way"] is False
 
 
 def get(url):

@@ -18,7 +18,7 @@ from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
 from kb.storage.files import FileStore
 from kb.storage.session import Database
 from kb.text.names import name_key
-from kb.usecases import collections, people, resources
+from kb.usecases import collections, people, resources, synonyms
 from kb.usecases.exporting import export
 from kb.usecases.importing import import_lines, import_paths
 from kb.usecases.samples import load_samples, load_taxonomies, remove_samples
@@ -122,6 +122,14 @@ def test_the_parts_of_a_plan_go_out_and_come_back(db, other_db):
         "steps": [{"title": "导入", "minutes": 5}, {"title": "小结"}],
     }
     assert resources.get(other_db, "a", OPERATOR_SCOPE).plan == plan
+
+
+def test_synonyms_go_out_and_come_back(db, other_db):
+    synonyms.add(db, ["手机瘾", "沉迷手机"], note="常问\n常搜")
+    synonyms.add(db, ["小皇帝", "独生子女"], one_way=True)
+    lines = objects(check_the_way_back(db, other_db))
+    assert [line["type"] for line in lines] == ["synonym"] * 2
+    assert synonyms.groups(other_db) == synonyms.groups(db)
 
 
 def test_history_goes_out_and_comes_back(db, other_db):
@@ -243,6 +251,10 @@ def maybe(values):
     return st.sampled_from([None, *sorted(values)])
 
 
+def _add_names(db, names, **options):
+    synonyms.add(db, names, **options)
+
+
 @st.composite
 def build_base(draw):
     """Steps that fill a base; each is refused or not, as a user's would be."""
@@ -282,6 +294,9 @@ def build_base(draw):
           visibility=st.sampled_from(Visibility),
           items=st.lists(item, max_size=3 if kept else 0,
                          unique_by=lambda one: one.resource).map(tuple))  # fmt: skip
+    for names in draw(st.lists(st.lists(_name, min_size=2, max_size=4), max_size=3)):
+        options = {"one_way": draw(st.booleans()), "note": draw(_text)}
+        steps.append((_add_names, names, options))
     merges = draw(st.lists(st.tuples(*[st.sampled_from(sorted(people_))] * 2), max_size=2)
                   if people_ else st.just([]))  # fmt: skip
     return steps, merges

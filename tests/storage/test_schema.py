@@ -5,8 +5,8 @@ from sqlalchemy import inspect
 
 from kb.errors import Unavailable
 from kb.storage import schema
+from kb.storage.all_tables import metadata
 from kb.storage.session import Database
-from kb.storage.twin_tables import metadata
 from kb.usecases import indexing
 from tests.factories import add_resource
 

@@ -27,6 +27,7 @@ _MODULES: Final = {
     "check": "index",
     "eval": "find",
     "stats": "index",
+    "synonyms": "words",
     "serve": "serve",
     "delete": "edit",
     "restore": "edit",

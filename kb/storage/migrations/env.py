@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from kb.storage.twin_tables import metadata
+from kb.storage.all_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

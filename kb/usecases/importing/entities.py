@@ -12,6 +12,7 @@ from kb.domain.drafts import (
     ProjectDraft,
     RevisionDraft,
     StudioDraft,
+    SynonymDraft,
     TopicDraft,
 )
 from kb.domain.outcome import Outcome
@@ -23,17 +24,19 @@ from kb.storage import (
     projects,
     resource_changes,
     studios,
+    synonyms,
     topics,
 )
 from kb.storage.session import Transaction
 from kb.text.names import name_key
 from kb.usecases.importing.references import Mentions, References
+from kb.usecases.synonyms import checked
 
 
 def is_there(tx: Transaction, draft: Any, *, even_samples: bool) -> bool:
     """Whether this key holds something; without `even_samples`, something that is no sample."""
     stored = _FIND[type(draft)](tx, draft.key)
-    return stored is not None and (even_samples or not stored.sample)
+    return stored is not None and (even_samples or not getattr(stored, "sample", False))
 
 
 def save(tx: Transaction, draft: Any, mentions: Mentions, known: References) -> Outcome:
@@ -121,6 +124,12 @@ def _revision(
     return resource_changes.save_revision(tx, draft)
 
 
+def _synonym(
+    tx: Transaction, draft: SynonymDraft, _mentions: Mentions, _known: References
+) -> Outcome:
+    return synonyms.save(tx, checked(draft))
+
+
 def settle(draft: Any, mentions: Mentions) -> Any:
     """A resource's draft with keys for all references."""
     studio = mentions.studio(draft.studio)
@@ -139,6 +148,7 @@ def _no_draft(_tx: Transaction, _key: str) -> None:
 
 
 _SAVE: Final[dict[type, Callable[..., Outcome]]] = {
+    SynonymDraft: _synonym,
     TopicDraft: _topic,
     OccasionDraft: _occasion,
     PersonDraft: _person,
@@ -154,5 +164,6 @@ _FIND: Final[dict[type, Callable[[Transaction, str], Any]]] = {
     StudioDraft: studios.find_draft,
     ProjectDraft: projects.find_draft,
     RevisionDraft: _no_draft,
+    SynonymDraft: synonyms.find,
     CollectionDraft: collections.find,
 }

@@ -29,7 +29,7 @@ from kb.usecases.importing.sources import Item, Source
 
 Progress = Callable[[int], None]
 
-_BEFORE_RESOURCES: Final = ("topic", "occasion", "person", "studio", "project")
+_BEFORE_RESOURCES: Final = ("synonym", "topic", "occasion", "person", "studio", "project")
 _AFTER_RESOURCES: Final = ("revision", "collection")
 # Their words may move from one to the other, so the order matters and cannot be known.
 _TRIED_TWICE: Final = ("topic", "occasion")
@@ -124,7 +124,7 @@ class Import:
                 self._progress(1)
                 continue
             draft: Any = parsed.draft
-            if self._options.sample:
+            if self._options.sample and hasattr(draft, "sample"):
                 draft = replace(draft, sample=True)
             yield Ready(item, draft, item.attachments or parsed.attachments)
 

@@ -1,0 +1,90 @@
+"""kb synonyms"""
+
+from typing import Any
+
+import click
+
+from kb.domain.drafts import SynonymDraft
+from kb.usecases import synonyms as usecase
+from web.cli.context import base
+from web.cli.output import _, json_option, print_json, say
+
+_one_way = click.option("--one-way", is_flag=True, help=_("单向：查第一个也找其余的，反过来不找"))
+
+
+@click.group(
+    help=_(
+        "同一事物的不同叫法。加上即生效，不必重建索引。\n\n"
+        "  kb synonyms add 手机瘾 沉迷手机 手机依赖\n\n"
+        "  kb synonyms add --one-way 小皇帝 独生子女\n\n"
+        "随程序带来的同义词和主题的别名不在这里。"
+    )
+)
+def synonyms() -> None:
+    pass
+
+
+@synonyms.command(name="list", help=_("列出本库自己的同义词。"))
+@json_option
+def list_(*, as_json: bool) -> None:
+    with base() as services:
+        found = usecase.every(services.db)
+    if as_json:
+        print_json([_as_json(one) for one in found])
+        return
+    for one in found:
+        say("  ".join(part for part in (one.key, _shown(one), one.note) if part))
+    say(_("共 %(count)s 组。") % {"count": len(found)})
+
+
+@synonyms.command(help=_("加一组同义词。"))
+@click.argument("names", nargs=-1, required=True, metavar="甲 乙…")
+@_one_way
+@click.option("--note", default="", help=_("备注，如为什么加"))
+@json_option
+def add(names: tuple[str, ...], note: str, *, one_way: bool, as_json: bool) -> None:
+    with base() as services:
+        _tell(usecase.add(services.db, names, one_way=one_way, note=note), as_json=as_json)
+
+
+@synonyms.command(help=_("采纳 kb gaps 提出的叫法：搜 WORD 的人也找到 NAME。"))
+@click.argument("word")
+@click.argument("name")
+@_one_way
+@json_option
+def accept(word: str, name: str, *, one_way: bool, as_json: bool) -> None:
+    with base() as services:
+        _tell(usecase.accept(services.db, word, name, one_way=one_way), as_json=as_json)
+
+
+@synonyms.command(help=_("去掉一组同义词，写出它的编号，或它的几个名称。"))
+@click.argument("names", nargs=-1, required=True, metavar=_("编号|甲 乙…"))
+def remove(names: tuple[str, ...]) -> None:
+    with base() as services:
+        say(_("去掉了：%(names)s") % {"names": _shown(usecase.remove(services.db, names))})
+
+
+def _tell(added: SynonymDraft, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_as_json(added))
+    else:
+        say(_("已生效：%(names)s") % {"names": _shown(added)})
+
+
+def _shown(one: SynonymDraft) -> str:
+    names = "、".join(one.names)
+    return f"{'、'.join(one.typed)} → {names}" if one.typed else names
+
+
+def _as_json(one: SynonymDraft) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "typed": list(one.typed or one.names),
+        "names": list(one.names),
+        "one_way": bool(one.typed),
+        "note": one.note,
+        "created_at": one.created_at.isoformat() if one.created_at else None,
+    }
+
+
+COMMANDS = (synonyms,)
