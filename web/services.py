@@ -9,10 +9,12 @@ from indexer.engines.contract import Engine
 from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
 from indexer.search import Searcher
+from indexer.suggest import Suggester, no_log
 from indexer.sync.worker import Worker
 from indexer.understanding.bundled import build_lore
 from indexer.understanding.lore import Lore
 from indexer.understanding.remembered import Remembered
+from indexer.understanding.sounding import Sounding
 from kb.errors import Unavailable
 from kb.storage.session import Database
 from kb.usecases import indexing, synonyms
@@ -46,7 +48,15 @@ class Services:
 
     @cached_property
     def lore(self) -> Lore:
-        return build_lore(Remembered(lambda: synonyms.groups(self.db)))
+        return build_lore(Remembered(lambda: synonyms.groups(self.db)), self.sounding)
+
+    @cached_property
+    def sounding(self) -> Sounding:
+        return Sounding(self.db, self.analyser)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        return Suggester(self.db, self.sounding, self.analyser, self.searcher.index, no_log)
 
     def worker(self) -> Worker:
         return Worker(self.db, self.engine, self.analyser)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select
 
 from kb.errors import Conflict
+from kb.storage import naming
 from kb.storage.session import Transaction
 from kb.storage.tables import occasion, occasion_alias, topic, topic_alias
 from kb.text.names import name_key
@@ -31,6 +32,7 @@ def replace(tx: Transaction, table: Table, owner_id: int, names: Iterable[str]) 
         {column: owner_id, "position": position, "alias": alias, "folded": name_key(alias)}
         for position, alias in enumerate(names)
     ]
+    naming.touch(tx)
     tx.execute(delete(table).where(table.c[column] == owner_id))
     taken = tx.execute(
         select(table.c.alias, owner.c.key, owner.c.name)

@@ -16,6 +16,8 @@ SYNCED_INDEX: Final = "synced_index"
 WANTED_ANALYSIS: Final = "wanted_analysis"
 # How the sketches were made by which twins are found (kb.text.likeness.LAYOUT)
 SKETCH_LAYOUT: Final = "sketch_layout"
+# Changes with every change of a name
+NAMES: Final = "names"
 # There once the base has been filled for the first time
 SET_UP: Final = "set_up"
 

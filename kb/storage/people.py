@@ -23,7 +23,7 @@ from kb.domain.people import Membership, Person
 from kb.domain.resource import PersonRef, StudioRef
 from kb.domain.vocabulary import Role
 from kb.errors import Conflict, NotFound
-from kb.storage import outbox, places
+from kb.storage import naming, outbox, places
 from kb.storage.keys import person_ids_of
 from kb.storage.readable import readable
 from kb.storage.resource_changes import refresh_digests
@@ -146,6 +146,7 @@ def save(tx: Transaction, draft: PersonDraft) -> Outcome:
         "bio": draft.bio,
         "sample": draft.sample,
     }
+    naming.touch(tx)
     if stored is None:
         tx.execute(insert(person).values(key=draft.key, **values))
     else:
@@ -162,6 +163,7 @@ def rename(tx: Transaction, key: str, name: str) -> None:
     tx.execute(
         update(person).where(person.c.id == id_).values(name=name, name_folded=name_key(name))
     )
+    naming.touch(tx)
     outbox.touch(tx, _resources_of(id_))
 
 
@@ -170,6 +172,7 @@ def merge(tx: Transaction, *, keep: str, drop: str) -> None:
     kept, dropped = _id_of(tx, keep), _id_of(tx, drop)
     if kept == dropped:
         raise Conflict("“%(key)s”已经是同一个人", key=drop)
+    naming.touch(tx)
     resources = list(tx.execute(_resources_of(dropped)).scalars())
     outbox.touch(tx, resources)
     for table, column in ((resource_author, "resource_id"), (project_leader, "project_id")):

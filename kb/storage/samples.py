@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Table, delete, exists, or_, select, update
 
 from kb.domain.ids import ResourceId
+from kb.storage import naming
 from kb.storage.resource_changes import purge
 from kb.storage.session import Transaction
 from kb.storage.tables import (
@@ -51,6 +52,7 @@ def remove(tx: Transaction) -> tuple[int, list[str]]:
     What is used stays, and is no sample from now on. Resources removed, and the originals that
     nothing names any more.
     """
+    naming.touch(tx)
     ids = [
         ResourceId(id_)
         for id_ in tx.execute(select(resource.c.id).where(resource.c.sample)).scalars()

@@ -20,11 +20,20 @@ _BEGIN_PATIENCE_S = 90.0
 class Transaction:
     """What storage functions work in. `enqueued`: something went into the outbox."""
 
-    __slots__ = ("connection", "enqueued")
+    __slots__ = ("_last", "connection", "enqueued")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.enqueued = False
+        self._last: dict[Callable[[Transaction], None], None] = {}
+
+    def at_end(self, step: "Callable[[Transaction], None]") -> None:
+        """Do `step` once, right before the commit: rows that many want are locked last."""
+        self._last[step] = None
+
+    def finish(self) -> None:
+        for step in self._last:
+            step(self)
 
     @property
     def dialect(self) -> str:
@@ -103,6 +112,7 @@ class Database:
             transaction = Transaction(connection)
             try:
                 yield transaction
+                transaction.finish()
                 begun.commit()
             except BaseException:
                 begun.rollback()

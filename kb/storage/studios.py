@@ -13,7 +13,7 @@ from kb.domain.people import Cycle, Membership, Studio, StudioSummary
 from kb.domain.resource import PersonRef, StudioRef
 from kb.domain.vocabulary import Level, Role
 from kb.errors import NotFound
-from kb.storage import keys, outbox, places
+from kb.storage import keys, naming, outbox, places
 from kb.storage.session import Transaction
 from kb.storage.tables import (
     membership,
@@ -181,6 +181,7 @@ def save(tx: Transaction, draft: StudioDraft) -> Outcome:
         "description": draft.description,
         "sample": draft.sample,
     }
+    naming.touch(tx)
     if stored is None:
         tx.execute(insert(studio).values(key=draft.key, **values))
     else:
@@ -199,6 +200,7 @@ def rename(tx: Transaction, key: str, name: str) -> None:
     tx.execute(
         update(studio).where(studio.c.id == id_).values(name=name, name_folded=name_key(name))
     )
+    naming.touch(tx)
     outbox.touch(tx, _resources_of(StudioId(id_)))
 
 

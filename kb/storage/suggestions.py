@@ -1,34 +1,36 @@
-"""Names that contain what someone begins to type, of what has something to read."""
+"""Which of the names that fit a reader may be told: those of what has something to read."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from kb.domain.access import Scope
 from kb.storage.readable import readable
 from kb.storage.session import Transaction
 from kb.storage.tables import (
+    occasion,
     person,
     resource,
     resource_author,
+    resource_occasion,
     resource_topic,
     studio,
     topic,
-    topic_alias,
 )
 
-# Of the names that fit, so many are looked at; those with nothing to read fall out.
-_CANDIDATES: Final = 100
+_KEYS: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
 
 
-def topics(tx: Transaction, folded: str, scope: Scope, limit: int) -> list[tuple[str, str]]:
-    """(key, name) by name or alias; a topic has what those below it have."""
-    column = topic_alias.c.folded
-    found = _candidates(
-        select(topic.c.key, topic.c.name, topic.c.path, column).join_from(topic_alias, topic),
-        column,
-        folded,
-    )
+def visible(tx: Transaction, subject: str, keys: Sequence[str], scope: Scope) -> set[str]:
+    """Those of the keys that have a resource in scope. subject: topic, author, studio, occasion."""
+    if not keys:
+        return set()
+    return set(tx.execute(_LINKED[subject](scope), {"keys": list(keys)}).scalars())
+
+
+def _topics(scope: Scope) -> Select[Any]:
+    """A topic has what those below it have."""
     below = topic.alias("below")
     linked = (
         select(resource.c.id)
@@ -37,52 +39,43 @@ def topics(tx: Transaction, folded: str, scope: Scope, limit: int) -> list[tuple
         .join(resource, resource.c.id == resource_topic.c.resource_id)
         .where(
             or_(
-                below.c.path == found.c.path,
+                below.c.path == topic.c.path,
                 # "0" is the character after "/"
-                and_(below.c.path >= found.c.path + "/", below.c.path < found.c.path + "0"),
+                and_(below.c.path >= topic.c.path + "/", below.c.path < topic.c.path + "0"),
             ),
             readable(scope),
         )
+        .correlate(topic)
     )
-    return _first(tx, found, linked.exists(), limit)
+    return select(topic.c.key).where(topic.c.key.in_(_KEYS), linked.exists())
 
 
-def people(tx: Transaction, folded: str, scope: Scope, limit: int) -> list[tuple[str, str]]:
-    statement = select(person.c.key, person.c.name, person.c.id, person.c.name_folded)
-    kept = statement.where(person.c.merged_into.is_(None))
-    found = _candidates(kept, person.c.name_folded, folded)
+def _authors(scope: Scope) -> Select[Any]:
     linked = (
         select(resource.c.id)
         .join_from(resource_author, resource, resource.c.id == resource_author.c.resource_id)
-        .where(resource_author.c.person_id == found.c.id, readable(scope))
+        .where(resource_author.c.person_id == person.c.id, readable(scope))
     )
-    return _first(tx, found, linked.exists(), limit)
+    return select(person.c.key).where(person.c.key.in_(_KEYS), linked.exists())
 
 
-def studios(tx: Transaction, folded: str, scope: Scope, limit: int) -> list[tuple[str, str]]:
-    statement = select(studio.c.key, studio.c.name, studio.c.id, studio.c.name_folded)
-    found = _candidates(statement, studio.c.name_folded, folded)
-    linked = and_(resource.c.studio_id == found.c.id, readable(scope))
-    return _first(tx, found, exists().where(linked), limit)
+def _studios(scope: Scope) -> Select[Any]:
+    linked = select(resource.c.id).where(resource.c.studio_id == studio.c.id, readable(scope))
+    return select(studio.c.key).where(studio.c.key.in_(_KEYS), linked.exists())
 
 
-def _candidates(statement: Select[Any], column: Any, folded: str) -> Any:
-    """Names that begin with the text first, then shorter ones first."""
-    starts = column.startswith(folded, autoescape=True)
-    return (
-        statement.add_columns(
-            func.row_number().over(order_by=(~starts, func.length(column), column)).label("rank")
-        )
-        .where(column.contains(folded, autoescape=True))
-        .order_by("rank")
-        .limit(_CANDIDATES)
-        .subquery()
+def _occasions(scope: Scope) -> Select[Any]:
+    linked = (
+        select(resource.c.id)
+        .join_from(resource_occasion, resource, resource.c.id == resource_occasion.c.resource_id)
+        .where(resource_occasion.c.occasion_id == occasion.c.id, readable(scope))
     )
+    return select(occasion.c.key).where(occasion.c.key.in_(_KEYS), linked.exists())
 
 
-def _first(tx: Transaction, found: Any, condition: Any, limit: int) -> list[tuple[str, str]]:
-    statement = select(found.c.key, found.c.name).where(condition).order_by(found.c.rank)
-    names: dict[str, str] = {}
-    for key, name in tx.execute(statement.limit(limit * 4)):
-        names.setdefault(key, name)  # a topic may fit by several of its names
-    return list(names.items())[:limit]
+_LINKED: Final[dict[str, Callable[[Scope], Select[Any]]]] = {
+    "topic": _topics,
+    "author": _authors,
+    "studio": _studios,
+    "occasion": _occasions,
+}

@@ -1,30 +1,38 @@
-"""What someone may mean who begins to type."""
+"""The names that a base has, and which of them a reader may be told."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.domain.access import Scope
-from kb.storage import suggestions
+from kb.storage import naming, suggestions
 from kb.storage.session import Database
-from kb.text.names import name_key
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """(key, name) pairs, the likeliest first."""
+class Named:
+    """A name or alias, folded, and what it names. subject: topic, author, studio or occasion."""
 
-    topics: list[tuple[str, str]]
-    people: list[tuple[str, str]]
-    studios: list[tuple[str, str]]
+    subject: str
+    key: str
+    name: str
+    word: str
 
 
-def names(db: Database, text: str, scope: Scope, *, limit: int = 5) -> Names:
-    """Names that contain `text` once folded, of what has a resource in scope. Nothing for ""."""
-    folded = name_key(text)
-    if not folded:
-        return Names([], [], [])
+def stamp(db: Database) -> str:
+    """Another one after any change of a name."""
     with db.read() as tx:
-        return Names(
-            suggestions.topics(tx, folded, scope, limit),
-            suggestions.people(tx, folded, scope, limit),
-            suggestions.studios(tx, folded, scope, limit),
-        )
+        return naming.stamp(tx)
+
+
+def names(db: Database) -> tuple[str, list[Named]]:
+    """(stamp, all names), whoever may know them; merged persons are left out."""
+    with db.read() as tx:
+        return naming.stamp(tx), [Named(*row) for row in naming.names(tx)]
+
+
+def visible(db: Database, keys: Mapping[str, Sequence[str]], scope: Scope) -> dict[str, set[str]]:
+    """Subject → keys in, those with a resource in scope out."""
+    with db.read() as tx:
+        return {
+            subject: suggestions.visible(tx, subject, some, scope) for subject, some in keys.items()
+        }

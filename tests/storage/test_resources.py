@@ -328,5 +328,5 @@ def test_an_author_reads_what_is_their_own_wherever_authors_are_asked_for(db):
     add_person(db, "p-1", "王芳")
     add_resource(db, "a", authors=("p-1",), visibility=Visibility.PRIVATE)
     scope = Scope(frozenset({author_token(people.get(db, "p-1").id)}))
-    assert suggestions.names(db, "王", scope).people == [("p-1", "王芳")]
-    assert suggestions.names(db, "王", ANONYMOUS).people == []
+    assert suggestions.visible(db, {"author": ["p-1"]}, scope) == {"author": {"p-1"}}
+    assert suggestions.visible(db, {"author": ["p-1"]}, ANONYMOUS) == {"author": set()}

@@ -6,7 +6,7 @@ import pytest
 
 from kb.domain.access import OPERATOR_SCOPE, Scope
 from kb.domain.vocabulary import Visibility
-from kb.usecases import people, resources, suggestions
+from kb.usecases import people, resources
 from tests.factories import add_person, add_resource
 from tests.web.conftest import HIDDEN, QUIET, SECRET
 from tests.web.markup import Page
@@ -77,7 +77,25 @@ def test_totals_and_facets_leave_it_out(client, corpus_world):
 
 @pytest.mark.parametrize(
     "typed",
-    ["密", "密室", "密室作者", "密室标题", "幽", "幽谷", "幽谷主题", "幽谷别名", "幽谷工作室"],
+    [
+        "密",
+        "密室",
+        "密室作者",
+        "密室标题",
+        "幽",
+        "幽谷",
+        "幽谷主题",
+        "幽谷别名",
+        "幽谷工作室",
+        "mishi",
+        "mszz",
+        "yougu",
+        "蜜室作者",
+        "mi室",
+        "mishizuoze",
+        "youguzhtui",
+        "密室作着",
+    ],
 )
 def test_suggestions_leave_it_out(client, typed):
     answer = client.get("/api/v1/suggest", query_string={"q": typed}).json
@@ -85,11 +103,13 @@ def test_suggestions_leave_it_out(client, typed):
 
 
 def test_suggestions_of_someone_who_may_see_it(corpus_world):
-    names = suggestions.names(corpus_world.db, QUIET, OPERATOR_SCOPE)
-    assert names.topics == [("t-hidden", f"{QUIET}主题")]
-    assert names.studios == [("s-hidden", f"{QUIET}工作室")]
-    names = suggestions.names(corpus_world.db, SECRET, OPERATOR_SCOPE)
-    assert names.people == [("p-hidden", f"{SECRET}作者")]
+    suggest = corpus_world.services.suggester.suggest
+    found = suggest(QUIET, OPERATOR_SCOPE)
+    assert [(one.key, one.name) for one in found.topics] == [("t-hidden", f"{QUIET}主题")]
+    assert [(one.key, one.name) for one in found.studios] == [("s-hidden", f"{QUIET}工作室")]
+    found = suggest(SECRET, OPERATOR_SCOPE)
+    assert [(one.key, one.name) for one in found.authors] == [("p-hidden", f"{SECRET}作者")]
+    assert {one.key for one in found.resources} == {f"hidden-{one}" for one in HIDDEN}
 
 
 def test_an_author_without_anything_to_read_is_not_found(client):

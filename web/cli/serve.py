@@ -4,6 +4,7 @@ import logging
 import signal
 import socket
 import sys
+from threading import Thread
 from types import FrameType
 
 import click
@@ -42,6 +43,7 @@ def serve(host: str | None, port: int | None) -> None:
         )
         worker = services.worker()
         thread = worker.start()
+        Thread(target=services.sounding.warm, daemon=True).start()
         signal.signal(signal.SIGTERM, _stop)
         say(
             _("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）")

@@ -1,12 +1,13 @@
 """The JSON API: search, suggestions, one resource, and its own description."""
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, request
 
-from kb.domain.resource import Resource
-from kb.errors import NotFound, Unavailable
-from kb.usecases import suggestions
+from indexer.suggest import MAX_CHARS
+from kb.errors import NotFound
+from kb.usecases.suggestions import Named
 from web.context import current_scope, site
 from web.present.page_context import urls
 from web.present.search import page_as_json, resource_as_json
@@ -19,8 +20,6 @@ from web.views.resources import readable
 views = Blueprint("api", __name__, url_prefix="/api/v1")
 
 _SUGGESTIONS: Final = 5
-_SUGGEST_CHARS: Final = 50
-_NO_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
 
 
 @views.get("/search")
@@ -32,17 +31,18 @@ def api_search() -> Response:
 @views.get("/suggest")
 def api_suggest() -> Response:
     refuse_unknown(request.args, ("q",))
-    text = text_of(request.args, "q")[:_SUGGEST_CHARS]
-    names = suggestions.names(site().services.db, text, current_scope(), limit=_SUGGESTIONS)
+    text = text_of(request.args, "q")[:MAX_CHARS]
+    found = site().services.suggester.suggest(text, current_scope(), _SUGGESTIONS)
     to = urls()
     return jsonify(
         query=text,
-        topics=[{"key": key, "name": name, "url": to.topic(key)} for key, name in names.topics],
-        authors=[{"key": key, "name": name, "url": to.author(key)} for key, name in names.people],
-        studios=[{"key": key, "name": name, "url": to.studio(key)} for key, name in names.studios],
+        queries=[{"name": one, "url": to.search(State(one))} for one in found.queries],
+        topics=_named(found.topics, to.topic),
+        authors=_named(found.authors, to.author),
+        studios=_named(found.studios, to.studio),
         resources=[
             {"key": one.key, "title": one.title, "url": to.resource(one.key)}
-            for one in _titled(text)
+            for one in found.resources
         ],
     )
 
@@ -65,13 +65,5 @@ def api_nothing(rest: str) -> Response:
     raise NotFound("API 没有这个地址：%(path)s", path=clean(rest)[:100])
 
 
-def _titled(text: str) -> list[Resource]:
-    """Resources with the words in their titles; none while the index is away."""
-    words = " ".join(text.translate(_NO_SYNTAX).split())
-    if not words:
-        return []
-    try:
-        page = search(State(f"标题:“{words}”", per_page=_SUGGESTIONS), facets=())
-    except Unavailable:
-        return []
-    return [hit.resource for hit in page.hits]
+def _named(names: list[Named], address: Callable[[str], str]) -> list[dict[str, str]]:
+    return [{"key": one.key, "name": one.name, "url": address(one.key)} for one in names]

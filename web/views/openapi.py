@@ -111,7 +111,8 @@ def _search() -> _Schema:
 def _suggest() -> _Schema:
     return {
         "operationId": "suggest",
-        "summary": "Topics, authors, studios and titles that contain what someone begins to type",
+        "summary": "Queries, topics, authors, studios and titles that someone may mean who begins "
+        "to type: by what they begin with or contain, pinyin, initials, and with a slip",
         "parameters": [_parameter("q", _TEXT, "The first 50 characters count."), _language()],
         "responses": _answers("Suggestions", "400", "503"),
     }
@@ -205,8 +206,10 @@ def _schemas() -> _Schema:
         ),
         "NamedLink": _object(key=_TEXT, name=_TEXT, url=_URL),
         "TitleLink": _object(key=_TEXT, title=_TEXT, url=_URL),
+        "QueryLink": _object(name=_TEXT, url=_URL),
         "Suggestions": _object(
             query=_TEXT,
+            queries=_list(_ref("QueryLink")),
             topics=_list(_ref("NamedLink")),
             authors=_list(_ref("NamedLink")),
             studios=_list(_ref("NamedLink")),

@@ -1,0 +1,133 @@
+"""What someone may mean who begins to type: names, titles and queries, in their scope."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
+
+from indexer.analysis.analyser import Analyser
+from indexer.engines.contract import All, Grams, Index, Request, ScoredTerm
+from indexer.engines.fields import WHOLE
+from indexer.understanding.sounding import Sounding
+from kb.domain.access import Scope
+from kb.domain.resource import Resource
+from kb.errors import Unavailable
+from kb.storage.session import Database
+from kb.text.names import name_key
+from kb.usecases import resources
+from kb.usecases.suggestions import Named
+
+MAX_CHARS: Final = 50
+_WORDS: Final = 8
+# Queries that fit, of which those that find something are told.
+_TRIED: Final = 12
+_NO_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
+
+# What is typed, and how many at most → queries that others typed and that found something public.
+Asked = Callable[[str, int], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    topics: list[Named] = field(default_factory=list)
+    authors: list[Named] = field(default_factory=list)
+    studios: list[Named] = field(default_factory=list)
+    resources: list[Resource] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """index: raises Unavailable while there is none."""
+
+    db: Database
+    sounding: Sounding
+    analyser: Analyser
+    index: Callable[[], Index]
+    asked: Asked
+
+    def suggest(self, text: str, scope: Scope, limit: int = 5) -> Suggestions:
+        """At most `limit` of each group; nothing for a text without letters or characters.
+
+        Of titles and queries there are none while the index is away.
+        """
+        typed = " ".join(text[:MAX_CHARS].translate(_NO_SYNTAX).split())
+        if not any(character.isalnum() for character in typed):
+            return Suggestions()
+        try:
+            index = self.index()
+        except Unavailable:
+            return self._names(typed, scope, limit)
+        found = replace(
+            self._names(typed, scope, limit),
+            resources=self._titles(index, typed, scope, limit),
+            queries=self._queries(index, typed, scope, limit),
+        )
+        return found if found.resources else self._understood(index, found, typed, scope, limit)
+
+    def _understood(
+        self, index: Index, found: Suggestions, typed: str, scope: Scope, limit: int
+    ) -> Suggestions:
+        """Where no title holds what was typed: what it sounds or looks like."""
+        words = self.analyser.terms(typed)[:_WORDS]
+        meant = self.sounding.respell(words, scope, index.document_frequencies)
+        if meant is None:
+            return found
+        other = self._names(meant.text, scope, limit)
+        return Suggestions(
+            found.topics or other.topics,
+            found.authors or other.authors,
+            found.studios or other.studios,
+            self._titles(index, meant.text, scope, limit),
+            found.queries or self._queries(index, meant.text, scope, limit, whole=True),
+        )
+
+    def _names(self, typed: str, scope: Scope, limit: int) -> Suggestions:
+        key = name_key(typed)
+        matching = self.sounding.names.matching
+        return Suggestions(
+            topics=matching("topic", key, scope, limit),
+            authors=matching("author", key, scope, limit),
+            studios=matching("studio", key, scope, limit),
+        )
+
+    def _titles(self, index: Index, typed: str, scope: Scope, limit: int) -> list[Resource]:
+        """Resources with all the words in their titles."""
+        wanted = self._patterns(typed, "title")
+        if not wanted:
+            return []
+        scored = [ScoredTerm("title_g", token, 1.0) for grams in wanted for token in grams.tokens]
+        hits = index.search(
+            Request(All(wanted), scope.tokens, scored=tuple(scored), limit=limit)
+        ).hits
+        return resources.by_ids(self.db, [hit.id for hit in hits], scope, with_body=False)
+
+    def _queries(
+        self, index: Index, typed: str, scope: Scope, limit: int, *, whole: bool = False
+    ) -> list[str]:
+        """What the last word may become, after the words before it, as far as it finds something.
+
+        whole: also as it was typed.
+        """
+        before, _, last = typed.rpartition(" ")
+        words = islice(self.sounding.words.matching(name_key(last)), _TRIED)
+        completed = [f"{before} {one.word}".strip() for one in words if one.word != last]
+        tried = [*([typed] if whole else []), *self.asked(typed, limit), *completed]
+        finding = (query for query in dict.fromkeys(tried) if self._finds(index, query, scope))
+        return list(islice(finding, limit))
+
+    def _finds(self, index: Index, query: str, scope: Scope) -> bool:
+        wanted = self._patterns(query, WHOLE)
+        return bool(wanted) and index.search(Request(All(wanted), scope.tokens, limit=1)).total > 0
+
+    def _patterns(self, text: str, group: str) -> tuple[Grams, ...]:
+        """A pattern for each word; none where one of them can stand nowhere."""
+        patterns = [self.analyser.pattern(word) for word in self.analyser.terms(text)[:_WORDS]]
+        found = [Grams(one.tokens, one.prefix, (group,)) for one in patterns if one]
+        return tuple(found) if len(found) == len(patterns) else ()
+
+
+def no_log(typed: str, limit: int) -> Sequence[str]:
+    """Where nobody keeps what was asked."""
+    del typed, limit
+    return ()

@@ -1,0 +1,72 @@
+"""Reading by sound for a base: its parts are made when they are first asked for."""
+
+from collections.abc import Sequence
+from functools import cache, cached_property
+from threading import Lock
+
+from corpus import load_words
+from indexer.analysis.analyser import Analyser
+from indexer.query.bound import Frequencies
+from indexer.understanding.candidates import Candidates
+from indexer.understanding.channel import Channel, shapes_of
+from indexer.understanding.known_names import KnownNames
+from indexer.understanding.lexicon import Lexicon, build_lexicon, words_of_the_field
+from indexer.understanding.lore import Respelling
+from indexer.understanding.names import NameIndex
+from indexer.understanding.readings import read_readings
+from indexer.understanding.respelling import SpokenSounds
+from kb.domain.access import Scope
+from kb.storage.session import Database
+from kb.usecases.suggestions import Named
+
+_making = Lock()
+
+
+def lexicon() -> Lexicon:
+    """Takes about a second the first time; one for all bases of a process."""
+    with _making:
+        return _lexicon()
+
+
+@cache
+def _lexicon() -> Lexicon:
+    readings = read_readings(load_words.word_readings(), load_words.surname_readings())
+    return build_lexicon(readings, words_of_the_field())
+
+
+class Sounding:
+    """The Sounds of a base, and the names and words to suggest. Cheap until first used."""
+
+    def __init__(self, db: Database, analyser: Analyser) -> None:
+        self._db = db
+        self._analyser = analyser
+
+    def respell(
+        self, words: Sequence[str], scope: Scope, frequencies: Frequencies
+    ) -> Respelling | None:
+        return self._spoken.respell(words, scope, frequencies)
+
+    def warm(self) -> None:
+        """Make everything now, as in a thread of a server that has just started."""
+        self._spoken  # noqa: B018
+        self.words  # noqa: B018
+        self.names.syllables("")
+
+    @cached_property
+    def names(self) -> KnownNames:
+        return KnownNames(self._db, lexicon().readings)
+
+    @cached_property
+    def words(self) -> NameIndex:
+        """Words of the field, as queries that someone may begin to type."""
+        known = lexicon()
+        return NameIndex((Named("query", word, word, word) for word in known.field), known.readings)
+
+    @cached_property
+    def _spoken(self) -> SpokenSounds:
+        known = lexicon()
+        channel = Channel(known.readings, shapes_of(load_words.lookalikes()))
+        cut = self._analyser.segmenter.cut
+        return SpokenSounds(
+            Candidates(known, channel, self.names), self.names, lambda word: cut(word) == [word]
+        )
