@@ -127,7 +127,9 @@ class Candidates:
         """
         known = [token.known for token in run.tokens if token.start < end and token.end > start]
         if word in self.lexicon.field:
-            return len(word) >= _LONG or (len(run.tokens) <= _FEW_TOKENS and not any(known))
+            return len(word) >= _LONG or (
+                len(run.tokens) <= _FEW_TOKENS and not any(known) and _whole(run, start, end)
+            )
         if word in self.lexicon.costs:
             return (
                 len(word) >= _LONG
