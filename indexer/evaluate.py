@@ -20,6 +20,7 @@ from corpus import load as corpus
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Index
 from indexer.engines.registry import open_engine
+from indexer.nearness import nearness_of
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, plan
 from indexer.search import Search, find
@@ -175,7 +176,10 @@ class _Asker:
             self.lore,
         )
         search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
-        hits = find(self.index, planned, search, self._texts if self.lore.nearness else None).hits
+        nearness = (
+            nearness_of(self.index, planned.near, self._texts) if self.lore.nearness else None
+        )
+        hits = find(self.index, planned, search, nearness).hits
         found = tuple(self.documents[hit.id].key for hit in hits)
         return Outcome(judged, found, _ndcg(found, judged.relevant))
 

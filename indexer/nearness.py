@@ -40,13 +40,14 @@ class Nearness:
 
     def __call__(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         best = hits[: self.depth]
-        texts = self.texts([hit.id for hit in best]) if len(best) > 1 else {}
-        nearer = [
-            Hit(hit.id, rounded(hit.score + SHARE * self.of(fold(texts.get(hit.id, "")))))
-            for hit in best
-        ]
+        added = self.added([hit.id for hit in best])
+        nearer = [Hit(hit.id, rounded(hit.score + added.get(hit.id, 0.0))) for hit in best]
         nearer.sort(key=lambda hit: (-hit.score, hit.id))
         return (*nearer, *hits[self.depth :])
+
+    def added(self, ids: Sequence[ResourceId]) -> dict[ResourceId, float]:
+        """What standing together adds to the score of each."""
+        return {id_: SHARE * self.of(fold(text)) for id_, text in self.texts(ids).items()}
 
     def of(self, folded: str) -> float:
         """The weight of the different tokens in the best pair of neighbouring sentences."""

@@ -16,9 +16,10 @@ from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Engine, FacetCount, Index, Keyword, Request, Sort
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.fields import FACETS
+from indexer.explain import Share, explain
 from indexer.highlight import MAX_TEXT_CHARS, Marker, Piece
 from indexer.ladder import Found, Rung, climb
-from indexer.nearness import Texts, nearness_of
+from indexer.nearness import Nearness, nearness_of
 from indexer.query.bound import Notice
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Plan, plan
@@ -47,8 +48,9 @@ class Search:
     """What one reader asks for. filters: facet name → chosen values, any of them is enough.
 
     facets: the names to count; of each, the facet_size values with the most hits.
-    page counts from 1. until: the widest step that may be taken. folded: whether of versions of
-    one text on a page only the first is a hit.
+    page counts from 1. until: the widest step that may be taken. explain: whether hits say what
+    their scores are made of. folded: whether of versions of one text on a page only the first is
+    a hit.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Search:
     facets: tuple[str, ...] = FACETS
     facet_size: int = 20
     until: Match | None = None
+    explain: bool = False
     folded: bool = True
 
 
@@ -72,6 +75,7 @@ class SearchHit:
     title: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     why: tuple[Reason, ...]
+    shares: tuple[Share, ...] = ()
     twins: Twins = NO_TWINS
 
 
@@ -132,9 +136,11 @@ class Searcher:
                 self.lore,
             )
             clock.lap("plan")
-            texts = partial(self._texts, search.scope) if self.lore.nearness else None
-            found = find(index, planned, search, texts)
-        clock.lap("engine")
+            texts = partial(self._texts, search.scope)
+            nearness = nearness_of(index, planned.near, texts) if self.lore.nearness else None
+            found = find(index, planned, search, nearness)
+            clock.lap("engine")
+            shares = self._explained(index, planned, found, search, nearness)
         rows = resources.by_ids(
             self.db,
             [hit.id for hit in found.hits],
@@ -144,12 +150,28 @@ class Searcher:
         )
         rows, twins = fold(self.db, rows, search.scope) if search.folded else (rows, {})
         clock.lap("rows")
-        hits = _present(rows, found, planned, twins)
+        hits = tuple(
+            replace(hit, shares=shares.get(hit.resource.id, ()))
+            for hit in _present(rows, found, planned, twins)
+        )
         clock.lap("highlight")
         return SearchPage(
             search, found.total, found.total_all, found.match, found.sort, hits, found.facets,
             planned.notices, found.rungs, planned.corrected, planned.intents, clock.laps,
         )  # fmt: skip
+
+    def _explained(
+        self,
+        index: Index,
+        planned: Plan,
+        found: Found,
+        search: Search,
+        nearness: Nearness | None,
+    ) -> Mapping[ResourceId, tuple[Share, ...]]:
+        if not search.explain or found.sort is not Sort.RELEVANCE:
+            return {}
+        ids = [hit.id for hit in found.hits]
+        return explain(index, planned, found.match, ids, search.scope.tokens, nearness)
 
     def _texts(self, scope: Scope, ids: Sequence[ResourceId]) -> Mapping[ResourceId, str]:
         return resources.texts(self.db, ids, scope, limit=MAX_TEXT_CHARS)
@@ -177,19 +199,15 @@ def telling(engine: Engine) -> Iterator[None]:
         raise Unavailable(_HEALING) from error
 
 
-def find(index: Index, planned: Plan, search: Search, texts: Texts | None) -> Found:
-    """Hits by the narrowest step of the plan that finds enough, the nearest words first.
-
-    texts: what hits say, to look at the best of them again; without it they stay as they come.
-    """
+def find(index: Index, planned: Plan, search: Search, nearness: Nearness | None = None) -> Found:
+    """Hits by the narrowest step of the plan that finds enough, the nearest words first."""
     request = _request(planned, search)
-    nearer = nearness_of(index, planned.near, texts) if texts else None
     return climb(
         index,
         planned.steps,
         request,
         until=search.until,
-        reorder=nearer if request.sort is Sort.RELEVANCE else None,
+        reorder=nearness if request.sort is Sort.RELEVANCE else None,
     )
 
 

@@ -18,6 +18,7 @@ How = Literal[
 
 _MOST: Final = 5
 _MOST_WORDS: Final = 6
+_MOST_PARTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Explainer:
             parts = [mark.text for mark, one in self._marks if mark.step == "any"]
             found = [part for part in parts if part in title or part in text]
             if found:
-                yield Reason("part", tuple(found[:_MOST_WORDS]))
+                yield Reason("part", tuple(found[:_MOST_PARTS]))
 
     def _names(self, hit: Resource, wanted: Sequence[re.Pattern[str]]) -> Iterator[Reason]:
         named: list[tuple[How, str]] = [

@@ -123,16 +123,16 @@ class _Planner:
             meant = [word for one in words.read for word in one.words]
             ranking.add_names(meant, SOUND_SHARE)
             steps.append(Step("sound", self._node(query, words, "sound"), ranking.scored))
-        if words.texts and ranking.pairs:
+        if words.texts and near:
             steps.append(
-                Step("any", self._any(query, words, ranking.pairs), ranking.scored, WIDE_LIMIT)
+                Step("any", self._any(query, words, near, others), ranking.scored, WIDE_LIMIT)
             )
         return Plan(
             steps=tuple(steps),
             raised=tuple(
                 Raised(intent.field, frozenset({intent.code}), RAISE) for intent in words.intents
             ),
-            marks=tuple(self._marks(query, words, ranking.pairs)),
+            marks=tuple(self._marks(query, words, near)),
             phrase=typed_phrase if len(words.texts) > 1 else "",
             near=near,
             intents=words.intents,
@@ -259,10 +259,13 @@ class _Planner:
             kept.add(at)
         return words.only(kept) if len(kept) < len(words.texts) else None
 
-    def _any(self, query: ast.Query, words: Words, pairs: Iterable[str]) -> Node:
-        """Bare words become any of their words and pairs; everything else stays as it is."""
-        del words
-        any_pair = AnyOf(tuple(Grams((pair,)) for pair in pairs))
+    def _any(
+        self, query: ast.Query, words: Words, pairs: Iterable[str], others: Iterable[str]
+    ) -> Node:
+        """Any pair of the bare words, any other name, any reading; the rest stays as it is."""
+        meant = [word for one in words.read for word in one.words]
+        names = [self._pattern(name, WHOLE) for name in dict.fromkeys([*others, *meant])]
+        any_pair = AnyOf((*(Grams((pair,)) for pair in pairs), *names))
         clauses = query.nodes if isinstance(query, ast.And) else (query,)
         fixed = tuple(self._fixed(one, "any") for one in clauses if not isinstance(one, ast.Term))
         return All((any_pair, *fixed)) if fixed else any_pair

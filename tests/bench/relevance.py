@@ -34,7 +34,12 @@ def _report_one(services, path: Path) -> None:
     documents = judged.passages or with_distractors(services.db)
     for engine in ENGINES:
         found = evaluate(
-            engine, documents, judged.judged, services.analyser, services.searcher.directory
+            engine,
+            documents,
+            judged.judged,
+            services.analyser,
+            services.searcher.directory,
+            services.lore,
         )
         for name, score in [*found.by_kind.items(), ("all", found.score)]:
             if name:

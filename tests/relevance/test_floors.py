@@ -35,7 +35,12 @@ def test_questions_find_their_passages(samples_base, name, engine, floor):
     judged = read(path)
     services = samples_base.services
     found = evaluate(
-        engine, judged.passages, judged.judged, services.analyser, services.searcher.directory
+        engine,
+        judged.passages,
+        judged.judged,
+        services.analyser,
+        services.searcher.directory,
+        services.lore,
     )
     assert found.score.mrr >= floor, found.worst
 
@@ -50,6 +55,7 @@ def test_teachers_find_what_they_look_for(samples_base, engine):
         read(path).judged,
         services.analyser,
         services.searcher.directory,
+        services.lore,
     )
     assert found.score.queries >= 40
     assert found.score.ndcg >= 0.90, found.worst

@@ -11,11 +11,15 @@ from indexer.engines.fields import FACETS
 from indexer.evaluate import Evaluation, JudgedSet, Score, evaluate, read
 from indexer.highlight import Piece
 from indexer.search import MAX_PER_PAGE, Search, SearchPage
+from indexer.understanding.lore import PARTS, Lore, Part
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
 from kb.usecases import indexing, resources
 from web.cli.context import base
 from web.cli.output import _, json_option, print_json, progress, say
+from web.present.labels import read_labels
+from web.present.understanding import STEPS
+from web.present.why import sentences
 from web.services import Services
 
 
@@ -49,6 +53,7 @@ _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help=_("排序"))
 @click.option("--page", type=click.IntRange(1), default=1, help=_("第几页"))
 @click.option("--per-page", type=click.IntRange(1, MAX_PER_PAGE), default=10, help=_("每页几条"))
+@click.option("--explain", is_flag=True, help=_("说明每条的分数由什么组成"))
 @json_option
 def search(
     words: tuple[str, ...],
@@ -56,6 +61,7 @@ def search(
     page: int,
     per_page: int,
     *,
+    explain: bool,
     as_json: bool,
     **chosen: tuple[str, ...],
 ) -> None:
@@ -70,6 +76,7 @@ def search(
                 page=page,
                 per_page=per_page,
                 facets=FACETS if as_json else (),
+                explain=explain,
             )
         )
         if as_json:
@@ -99,6 +106,8 @@ def _page_as_json(found: SearchPage) -> dict[str, object]:
                     {"key": author.key, "name": author.name} for author in hit.resource.authors
                 ],
                 "snippet": "".join(piece.text for piece in hit.snippet),
+                "why": list(sentences(hit.why, read_labels())),
+                "explain": [asdict(share) for share in hit.shares],
             }
             for hit in found.hits
         ],
@@ -112,8 +121,11 @@ def _page_as_json(found: SearchPage) -> dict[str, object]:
 def _print_page(found: SearchPage) -> None:
     for notice in found.notices:
         say(_(notice.message) % {"value": notice.value})
-    if found.match == "any":
-        say(_("没有足够的资源含有全部词语；下面是含有其中一些的，最相关的在前。"))
+    if len(found.rungs) > 1:
+        taken = (f"{STEPS[rung.match]} {rung.total}" for rung in found.rungs)
+        say(_("逐步放宽：%(steps)s") % {"steps": " → ".join(taken)})
+    if found.corrected:
+        say(_("您是不是要找：%(words)s") % {"words": found.corrected})
     first = (found.search.page - 1) * found.search.per_page + 1
     for number, hit in enumerate(found.hits, first):
         resource = hit.resource
@@ -122,6 +134,10 @@ def _print_page(found: SearchPage) -> None:
         say(f"{number}. {_coloured(hit.title)}")
         say(f"   {about}  ({hit.score:.2f})")
         say(f"   {_coloured(hit.snippet)}")
+        if hit.why:
+            say(f"   {' · '.join(sentences(hit.why, read_labels()))}")
+        for share in hit.shares:
+            say(f"     {share.score:8.3f}  {share.field}  {share.token}")
     say(_("共 %(total)s 条，用了 %(ms).0f 毫秒。") % {"total": found.total, "ms": found.took_ms})
 
 
@@ -179,12 +195,21 @@ def _plain(value: object) -> object:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=_("把这个 SQuAD 文件的段落放在资源旁边，使问题难一些；可重复"),
 )
+@click.option(
+    "--without",
+    type=click.Choice(PARTS),
+    multiple=True,
+    help=_(
+        "不用其中一部分，看它带来什么：names 同义词，sound 读音，questions 问句，intents 学段类型"
+    ),
+)
 @click.option("--worst", type=click.IntRange(0, 1000), default=10, help=_("列出最差的几个查询"))
 @json_option
 def evaluate_files(
     files: tuple[Path, ...],
     engines: tuple[str, ...],
     distractors: tuple[Path, ...],
+    without: tuple[Part, ...],
     worst: int,
     *,
     as_json: bool,
@@ -194,7 +219,8 @@ def evaluate_files(
         for file in files:
             judged = read(file)
             for engine in engines or (services.settings.store.search_url,):
-                evaluation = _evaluate(services, judged, engine, distractors, worst)
+                lore = services.lore.without(without)
+                evaluation = _evaluate(services, judged, engine, distractors, lore, worst)
                 reports.append({"file": file.name, **asdict(evaluation)})
                 if not as_json:
                     _print_evaluation(file, evaluation)
@@ -203,7 +229,12 @@ def evaluate_files(
 
 
 def _evaluate(
-    services: Services, judged: JudgedSet, engine: str, distractors: tuple[Path, ...], worst: int
+    services: Services,
+    judged: JudgedSet,
+    engine: str,
+    distractors: tuple[Path, ...],
+    lore: Lore,
+    worst: int,
 ) -> Evaluation:
     documents = list(judged.passages) or [
         resource for batch in indexing.iter_batches(services.db, 500) for resource in batch
@@ -220,6 +251,7 @@ def _evaluate(
             judged.judged,
             services.analyser,
             services.searcher.directory,
+            lore,
             worst=worst,
             progress=advance,
         )

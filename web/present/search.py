@@ -114,7 +114,14 @@ def _hit(hit: SearchHit, urls: Urls, labels: Labels) -> Json:
             }
             for reason in hit.why
         ],
+        "explain": _explained(hit) if hit.shares else None,
     }
+
+
+def _explained(hit: SearchHit) -> list[Json]:
+    return [
+        {"field": one.field, "token": one.token, "score": round(one.score, 4)} for one in hit.shares
+    ]
 
 
 def _facets(

@@ -32,6 +32,7 @@ class State:
     page: int = 1
     per_page: int = 20
     until: Match | None = None
+    explain: bool = False
 
     def search(self, scope: Scope, facets: tuple[str, ...] = FACETS) -> Search:
         return Search(
@@ -43,6 +44,7 @@ class State:
             per_page=self.per_page,
             facets=facets,
             until=self.until,
+            explain=self.explain,
         )
 
     def query_string(self) -> str:

@@ -102,6 +102,8 @@ def _search() -> _Schema:
                        f"page x per_page is at most {MAX_DEPTH}."),
             _parameter("per_page",
                        {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE, "default": 20}),
+            _parameter("explain", {"type": "integer", "enum": [0, 1], "default": 0},
+                       "1: each hit says what its score is made of; slow."),
             _language(),
         ],
         "responses": _answers("Search", "400", "503"),
@@ -187,6 +189,9 @@ def _schemas() -> _Schema:
             score={"type": "number"},
             snippet={**_TEXT, "description": "Escaped text; <mark> is the only markup."},
             why=_list(_object(how=_HOW, words=_list(_TEXT), typed=_or_null(_TEXT), text=_TEXT)),
+            explain=_or_null(
+                _list(_object(field=_TEXT, token=_TEXT, score={"type": "number"}))
+            ),
         ),
         "Search": _object(
             query=_TEXT,

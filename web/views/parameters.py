@@ -17,7 +17,7 @@ from web.language import PARAMETER as LANGUAGE
 from web.present.state import MAX_YEARS, State, years_of
 from web.settings import LANGUAGES
 
-SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "page", "per_page")
+SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "page", "per_page", "explain")
 MAX_VALUES: Final = 50
 # Every link of a page repeats the query, so a page's is shorter than the API's.
 MAX_PAGE_QUERY: Final = 300
@@ -40,6 +40,7 @@ def read_api(args: Arguments) -> State:
         page=number_of(args, "page", 1, least=1),
         per_page=number_of(args, "per_page", 20, least=1, most=MAX_PER_PAGE),
         until=_match(args),
+        explain=number_of(args, "explain", 0, least=0, most=1) == 1,
     )
 
 
