@@ -183,7 +183,7 @@ def name_rules(root: Path = ROOT) -> NameRules:
             surnames=frozenset("".join(fields["surnames"].split())),
             double_surnames=frozenset(fields["double_surnames"]),
             given=frozenset("".join(fields["given"].split())),
-            not_names=frozenset(fields["not_names"]),
+            not_names=frozenset(fields["not_names"]) | _words_of(root / "rules" / "not_names.txt"),
             author_labels=frozenset(fields["author_labels"]),
             titles=tuple(fields["titles"]),
             other_labels=frozenset(fields["other_labels"]),
@@ -198,6 +198,10 @@ def narrower_words(root: Path = ROOT) -> dict[str, str]:
     path = root / "dictionaries" / "synonyms.txt"
     pairs = (text.partition("=>") for _, text in lines_of(path) if "=>" in text)
     return {word.strip(): wider.strip() for word, _, wider in pairs}
+
+
+def _words_of(path: Path) -> frozenset[str]:
+    return frozenset(word for _, text in lines_of(path) for word in text.split())
 
 
 @dataclass(frozen=True, slots=True)

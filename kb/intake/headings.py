@@ -152,14 +152,15 @@ def _bold_levels(lines: list[Line], alone: list[bool], levels: dict[int, int]) -
     ]
     standing = [at for at, line in enumerate(lines) if not line.is_blank]
     below = dict(pairwise(standing))
-    if len(bold) < 2 or any(below.get(at) is None or below[at] in bold for at in bold[1:]):
+    among = set(bold)
+    if len(bold) < 2 or any(below.get(at) is None or below[at] in among for at in bold[1:]):
         return {}
     found: dict[int, int] = {}
     level = 1
     for at, line in enumerate(lines):
         if at in levels or line.level:
             level = levels.get(at, line.level)
-        elif at in bold:
+        elif at in among:
             found[at] = min(level + 1, _DEEPEST)
     return found
 

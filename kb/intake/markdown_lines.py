@@ -8,9 +8,11 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?![^ \t])(.*)$")
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _BULLET = re.compile(r"^\s*[-*+][ \t]+")
 _ORDERED = re.compile(r"^(\s*\d{1,9})([.)])[ \t]+")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)")
+# What they hold is bounded, and nests nothing: a line of brackets must not take for ever.
+_IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()]{0,1000}\)")
+_LINK = re.compile(r"\[((?:\\.|[^\[\]\\]){0,500})\]\((?:\\.|[^()\\]){0,1000}\)")
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})(?=\S)(.+?)(?<=[^\s\\])\1")
+_MARKUP = re.compile(r"[\\*_\[#>]|^\s*(?:[-+]|\d)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -91,6 +93,8 @@ def _without_closing(text: str) -> str:
 
 def reading_of(raw: str) -> str:
     """A line without its markup. The numbers of ordered lists stay: they are part of the text."""
+    if not _MARKUP.search(raw):
+        return raw.strip()
     heading = _HEADING.match(raw)
     text = _without_closing(heading[2]) if heading else raw
     text = _BULLET.sub("", _QUOTE.sub("", text), count=1)

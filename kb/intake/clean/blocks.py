@@ -36,7 +36,8 @@ def _without_menus(text: Text) -> None:
 
 def _menu_run(lines: list[Line], start: int) -> int:
     length = 0
-    for line in lines[start:]:
+    for at in range(start, len(lines)):
+        line = lines[at]
         words = _BULLET.sub("", line.text, count=1).strip()
         bulleted = line.is_bullet or line.is_link or words != line.text.strip()
         if not words or len(words) > _MENU_WORD_CHARS or (not bulleted and words != "首页"):
@@ -52,29 +53,35 @@ def _is_above_prose(lines: list[Line], at: int) -> bool:
 def _without_related(text: Text) -> None:
     for rule in dirt().blocks:
         lines = _standing(text)
-        for at, line in enumerate(lines):
-            if not line.is_row and rule.fits(folded(line)):
-                length = _related_run(lines[at + 1 :], rule)
-                if length is not None:
-                    text.drop({one.number: rule.code for one in lines[at : at + 1 + length]})
-                    break
+        gone: dict[int, str] = {}
+        at = 0
+        while at < len(lines):
+            end = at + 1
+            if not lines[at].is_row and rule.fits(folded(lines[at])):
+                end = _related_end(lines, at + 1, rule) or end
+                if end > at + 1 or end == len(lines):
+                    gone |= dict.fromkeys((line.number for line in lines[at:end]), rule.code)
+            at = end
+        text.drop(gone)
 
 
-def _related_run(lines: list[Line], rule: DirtRule) -> int | None:
-    """How many of the lines below the head belong to it; None where that is not certain."""
-    titles = 0
-    for line in lines:
-        if not _is_title(line) or (rule.unless and rule.unless.search(folded(line))):
+def _related_end(lines: list[Line], start: int, rule: DirtRule) -> int | None:
+    """Where the lines below the head that belong to it end; None where that is not certain."""
+    end = start
+    while end < len(lines) and _is_title(lines[end]):
+        if rule.unless and rule.unless.search(folded(lines[end])):
             break
-        titles += 1
-    if titles == len(lines):
-        return titles
-    listed = 0
-    for line in lines[:titles]:
-        if not (line.is_link or line.is_bullet or _DATED.fullmatch(line.text)):
-            break
+        end += 1
+    if end == len(lines):
+        return end
+    listed = start
+    while listed < end and _is_listed(lines[listed]):
         listed += 1
-    return listed if listed >= 3 else None
+    return listed if listed - start >= 3 else None
+
+
+def _is_listed(line: Line) -> bool:
+    return line.is_link or line.is_bullet or _DATED.fullmatch(line.text) is not None
 
 
 def _is_title(line: Line) -> bool:

@@ -22,7 +22,7 @@ def is_name(text: str, known: Iterable[str] = (), *, labelled: bool = False) -> 
     if folded in known:
         return True
     rules = name_rules()
-    if folded in rules.not_names:
+    if folded in rules.not_names and not labelled:
         return False
     if folded[:2] in rules.double_surnames:
         given = folded[2:]
