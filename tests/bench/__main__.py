@@ -8,9 +8,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, pages, relevance, rivals
+from tests.bench import growth, intake, pages, relevance, rivals
 
-MEASUREMENTS = ("relevance", "growth", "pages", "rivals")
+MEASUREMENTS = ("relevance", "growth", "pages", "rivals", "intake")
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
             pages.report(folder, chosen.sizes[-1], min(chosen.queries, 50))
         if "rivals" in only:
             rivals.report(folder, chosen.queries)
+        if "intake" in only:
+            intake.report([300, 2_000])
 
 
 main()

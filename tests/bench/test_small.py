@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import growth, pages, rivals
+from tests.bench import growth, intake, pages, rivals
 from tests.shared_data import SHARED
 
 pytestmark = [
@@ -30,3 +30,8 @@ def test_pages_at_low_size(tmp_path, capsys):
     told = capsys.readouterr().out
     assert "| home |" in told
     assert "| sitemap, a part |" in told
+
+
+def test_intake_at_low_size(capsys):
+    intake.report([6])
+    assert "| 6 |" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """Every page answers, hangs together, and is light."""
 
 import json
+import re
 from itertools import pairwise
 
 import pytest
@@ -252,3 +253,22 @@ def test_an_empty_base_has_all_its_pages(small_client, world):
         "/search?q=x",
     ):
         assert small_client.get(address).status_code == 200
+
+
+def test_pictures_of_a_text_stand_in_it_and_the_original_beside_it(world, small_client, tmp_path):
+    from kb.storage.files import FileStore
+    from kb.usecases.importing import import_paths
+    from tests.office import docx, image, paragraph, png
+
+    parts = {"rId9": png()}
+    (tmp_path / "教案.docx").write_bytes(
+        docx(paragraph("板书如下。"), paragraph(image("rId9", "板书")), parts=parts)
+    )
+    store = FileStore(world.services.settings.store.files_dir)
+    report = import_paths(world.db, [tmp_path / "教案.docx"], files=store)
+    (key,) = report.files[0].keys
+    page = small_client.get(f"/resources/{key}").text
+    (picture,) = re.findall(rf'<img [^>]*src="(/files/{key}/\w+)"', page)
+    assert page.count(picture) == 1
+    assert small_client.get(picture).mimetype == "image/png"
+    assert "教案.docx" in page

@@ -46,6 +46,7 @@ def resource(key: str) -> str:
     return render_template(
         "resource.html",
         resource=found,
+        attachments=_beside(found),
         body=body.html,
         headings=[heading for heading in body.headings if heading.level <= 3],
         plan=plan.overview(found),
@@ -87,6 +88,12 @@ def readable(key: str) -> Resource:
     if not is_key(key):
         raise NotFound("没有资源“%(key)s”，或者您无权查看", key=key[:100])
     return resources.get(site().services.db, key, current_scope())
+
+
+def _beside(resource: Resource) -> list[Attachment]:
+    """Attachments that do not stand in the text already, as its pictures do."""
+    shown = f"/files/{resource.key}/"
+    return [one for one in resource.attachments if shown + one.sha256 not in resource.body]
 
 
 def _attachment(resource: Resource, sha256: str) -> Attachment:

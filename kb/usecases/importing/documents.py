@@ -89,7 +89,8 @@ class Documents:
         """In the order in which they were found, however long each takes."""
         seen: dict[str, str] = {}
         readers = Readers(self._how.processes, self._how.words, self._how.limits)
-        executor = ThreadPoolExecutor(self._how.processes, "read")
+        # twice as many threads: while one writes its original to the disk, another can read
+        executor = ThreadPoolExecutor(2 * self._how.processes, "read")
         try:
             for read in self._ahead(executor, readers):
                 yield from self._items(read, seen)
