@@ -6,6 +6,7 @@ import pytest
 
 from corpus.load import sample_entries
 from kb.intake.propose import Origin, bundled_vocabulary, propose
+from kb.intake.propose.names import is_name
 from tests.intake_cases import FOLDER
 
 FIELDS = {
@@ -119,6 +120,50 @@ def test_our_own_resources_are_named_rightly():
     for name in wanted:
         print(f"{name}: {right[name]} of {made[name]} right, {wanted[name]} wanted")
     assert all(right[name] >= FLOOR * made[name] for name in wanted)
+
+
+_LAYOUTS = (
+    "{title} {author}", "{author}-{title}", "{title}（{author}）", "{title}_{author}老师",
+    "云川市第七中学 {author} {title}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", _LAYOUTS)
+def test_authors_of_our_own_resources_are_told_from_their_titles(layout):
+    entries = [entry.fields for entry in sample_entries()]
+    people = {fields["key"]: fields["name"] for fields in entries if fields["type"] == "person"}
+    made = right = wanted = 0
+    for fields in entries:
+        if fields["type"] != "resource":
+            continue
+        author = people[fields["authors"][0]]
+        name = layout.format(title=fields["title"], author=author)
+        found = {one.field: one.value for one in propose(name, (), {}, "", VOCABULARY)}
+        made += "authors" in found
+        right += found.get("authors") == (author,)
+        wanted += 1
+    assert right >= FLOOR * made
+    assert right >= 0.9 * wanted
+
+
+def test_titles_and_texts_alone_have_no_author():
+    for entry in sample_entries():
+        fields = entry.fields
+        if fields["type"] == "resource":
+            text = f"{fields['title']}\n\n{fields['body']}"
+            for found in (
+                propose(fields["title"], (), {}, "", VOCABULARY),
+                propose("1", (), {}, text, VOCABULARY),
+            ):
+                assert not [one for one in found if one.field == "authors"], fields["title"]
+
+
+@pytest.mark.parametrize(
+    "word", ["成立", "高兴", "游行", "明白", "祝福", "蓝天", "方案", "和平", "师生", "安然", "华山"]
+)
+def test_words_that_look_like_names_are_none(word):
+    assert not is_name(word)
+    assert is_name(word, labelled=True)
 
 
 @pytest.mark.parametrize(

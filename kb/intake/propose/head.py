@@ -122,6 +122,8 @@ def _by_line(
     for line in lines[:5]:
         if line.text == title or line.is_row or line.is_item or len(line.text) > 40:
             continue
+        if line.text.endswith(("：", ":")):  # 王芳老师： is whom it is written to
+            continue
         text = line.text.strip("—– ")
         if found := _school_line(text, people):
             return found[1], found[0]
