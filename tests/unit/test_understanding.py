@@ -1,0 +1,167 @@
+"""What a query means beside its letters."""
+
+import pytest
+
+from corpus import load as corpus
+from corpus import load_words
+from corpus.load_words import Said, SynonymGroup
+from indexer.query import ast
+from indexer.query.words import read_words
+from indexer.understanding.asking import Asking
+from indexer.understanding.intents import Intents, ways
+from indexer.understanding.lore import PARTS, NoSounds, Respelled, Respelling
+from indexer.understanding.synonyms import MAX_NAMES, Synonyms
+
+SPAN = ast.Span(0, 1)
+
+
+def two_way(*names):
+    return SynonymGroup(names, names)
+
+
+# --- other names ---------------------------------------------------------------------------
+
+
+def test_each_name_of_a_group_leads_to_the_others():
+    synonyms = Synonyms([two_way("后进生", "学困生", "潜能生")])
+    assert synonyms.of("学困生") == ("后进生", "潜能生")
+    assert synonyms.of("优等生") == ()
+
+
+def test_one_way_is_one_way():
+    synonyms = Synonyms([SynonymGroup(("传统节日",), ("春节", "端午节"))])
+    assert synonyms.of("传统节日") == ("春节", "端午节")
+    assert synonyms.of("春节") == ()
+
+
+def test_names_are_folded():
+    assert Synonyms([two_way("班導師", "班主任")]).of("班主任") == ("班导师",)
+
+
+def test_a_name_in_two_groups_has_the_names_of_both_up_to_a_limit():
+    groups = [two_way("甲", *(f"乙{n}" for n in range(6))), two_way("甲", "丙", "丁", "戊")]
+    assert Synonyms(groups).of("甲")[5:] == ("乙5", "丙", "丁")
+    assert len(Synonyms(groups).of("甲")) == MAX_NAMES
+
+
+def test_several_words_side_by_side_may_be_one_name():
+    synonyms = Synonyms([two_way("不爱说话", "沉默寡言"), two_way("说话", "讲话")])
+    assert synonyms.spans(["学生", "不爱", "说话"]) == [(1, 3, ("沉默寡言",))]
+
+
+def test_the_longest_name_is_taken_and_none_over_another():
+    synonyms = Synonyms([two_way("甲乙", "x"), two_way("甲乙丙", "y"), two_way("丙丁", "z")])
+    assert synonyms.spans(["甲", "乙", "丙", "丁"]) == [(0, 3, ("y",))]
+
+
+def test_the_bundled_names_are_many_and_those_of_the_field():
+    synonyms = Synonyms(load_words.synonyms())
+    assert len(list(load_words.synonyms())) >= 400
+    assert "学困生" in synonyms.of("后进生")
+    assert "九年级" in synonyms.of("初三") or "校园霸凌" in synonyms.of("校园欺凌")
+
+
+# --- what only asks ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def asking():
+    return Asking(load_words.asking_words())
+
+
+@pytest.mark.parametrize("word", ["怎么办", "有没有", "怎样", "请问"])
+def test_asking_words_are_known(asking, word):
+    assert word in asking.words or asking.without(f"班会{word}").strip() == "班会"
+
+
+def test_a_text_that_only_asks_stays(asking):
+    assert asking.without("怎么办") == "怎么办"
+
+
+@pytest.mark.parametrize("text", ["要求", "追求", "老师说服学生", "如何处理"])
+def test_nothing_is_cut_out_of_other_words(asking, text):
+    assert asking.without(text) == text
+
+
+# --- stage, grade and kind in words -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def intents():
+    return Intents(ways(corpus.vocabularies(), load_words.ways_to_say()))
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["小学三年级", "诚信", "教案"], {("grade", "3"), ("kind", "class_meeting")}),
+        (["小学", "诚信"], {("stage", "primary")}),
+        (["初二"], {("grade", "8")}),
+        (["诚信"], set()),
+    ],
+)  # fmt: skip
+def test_what_is_said_in_words_is_understood(intents, words, meant):
+    assert {(one.field, one.code) for one in intents.read(words)} == meant
+
+
+def test_a_phrase_of_several_words_is_one_intent():
+    [found] = Intents([Said("小学三年级", "grade", "3")]).read(["诚信", "小学", "三年级"])
+    assert (found.start, found.end, found.words) == (1, 3, "小学三年级")
+
+
+# --- words together --------------------------------------------------------------------------
+
+
+def words_of(*texts, synonyms=(), said=()):
+    query = ast.And(tuple(ast.Term(text, SPAN) for text in texts))
+    return read_words(query, Synonyms(synonyms), Intents(said))
+
+
+def test_spans_that_overlap_are_one_group():
+    words = words_of(
+        "甲", "乙", "丙", synonyms=[two_way("甲乙", "x")], said=[Said("乙丙", "grade", "3")]
+    )
+    assert words.groups(by_sound=False) == [(0, 3)]
+
+
+def test_readings_count_only_by_sound():
+    words = words_of("甲", "乙").respelled(Respelling("甲丁", (Respelled(1, 2, ("丁",), "sound"),)))
+    assert words.groups(by_sound=False) == []
+    assert words.groups(by_sound=True) == [(1, 2)]
+
+
+def test_fewer_words_keep_what_they_mean_together():
+    words = words_of("甲", "乙", "丙", synonyms=[two_way("乙丙", "x")])
+    kept = words.only({1, 2})
+    assert (kept.texts, dict(kept.names)) == (("乙", "丙"), {(0, 2): ("x",)})
+    assert words.only({0, 2}).names == {}
+
+
+def test_only_bare_words_are_words():
+    query = ast.And((ast.Term("甲", SPAN), ast.Phrase("乙", SPAN), ast.Not(ast.Term("丙", SPAN))))
+    assert read_words(query, Synonyms(()), Intents(())).texts == ("甲",)
+
+
+# --- all of it ----------------------------------------------------------------------------------
+
+
+def test_each_part_can_be_left_out():
+    from indexer.understanding.bundled import build_lore
+
+    lore = build_lore()
+    assert not lore.without({"names"}).synonyms().of("后进生")
+    assert not lore.without({"intents"}).intents.read(["小学"])
+    assert not lore.without({"questions"}).asking.words
+    assert isinstance(lore.without({"sound"}).sounds, NoSounds)
+    assert lore.without(set()).synonyms().of("后进生")
+    assert set(PARTS) == {"names", "sound", "questions", "intents"}
+
+
+def test_what_a_base_adds_is_in_force_at_once():
+    from indexer.understanding.bundled import build_lore
+
+    own = [two_way("甲甲", "乙乙")]
+    lore = build_lore(lambda: tuple(own))
+    assert lore.synonyms().of("甲甲") == ("乙乙",)
+    own.append(two_way("甲甲", "丙丙"))
+    assert lore.synonyms().of("甲甲") == ("乙乙", "丙丙")
