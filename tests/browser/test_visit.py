@@ -68,6 +68,53 @@ def test_suggestions_by_keyboard(visit, corpus_site):
     page.wait_for_url("**/topics/gratitude")
 
 
+def test_suggestions_stand_in_groups_that_are_told(visit, corpus_site):
+    page = visit(corpus_site)
+    named = {"key": "x", "name": "名", "url": "/topics"}
+    found = {
+        "studios": [named], "unheard-of": [named], "authors": [], "topics": [named, named],
+        "queries": [{"name": "感恩 班会", "url": "/search?q=x"}],
+        "resources": [{"key": "r", "title": "题 <b>目</b>", "url": "/resources/r"}],
+    }  # fmt: skip
+    page.route("**/api/v1/suggest*", lambda route: route.fulfill(json=found))
+    page.locator("#q").press_sequentially("感")
+    page.locator(".suggestions .option").first.wait_for()
+    groups = page.get_by_role("listbox").get_by_role("group")
+    labels = [group.get_attribute("aria-label") for group in groups.all()]
+    assert labels == ["查询", "研究主题", "标题", "工作室"]
+    options = page.get_by_role("option")
+    assert [option.inner_text() for option in options.all()] == [
+        "感恩 班会", "名", "名", "题 <b>目</b>", "名",
+    ]  # fmt: skip
+    assert "5" in page.locator(".box [role=status]").inner_text()
+    page.keyboard.press("ArrowUp")
+    assert options.last.get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#q").get_attribute("aria-activedescendant") is None
+
+
+def test_suggestions_that_fail_leave_the_box_as_it_is(visit, corpus_site):
+    page = visit(corpus_site)
+    page.route("**/api/v1/suggest*", lambda route: route.fulfill(status=503, body="{}"))
+    with page.expect_response("**/api/v1/suggest*"):
+        page.locator("#q").press_sequentially("感恩")
+    assert not page.locator(".suggestions").is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+
+
+def test_help_beside_the_box_closes_by_escape(visit, corpus_site):
+    page = visit(f"{corpus_site}/search?q=班会")
+    summary = page.locator(".syntax summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".syntax .panel").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not page.locator(".syntax .panel").is_visible()
+    assert summary.evaluate("one => one === document.activeElement")
+
+
 def test_a_suggestion_can_be_clicked(visit, corpus_site):
     page = visit(corpus_site)
     page.locator("#q").press_sequentially("林若")

@@ -81,6 +81,22 @@ def test_the_page_tells_of_its_feed(client):
     assert link["href"] in page.links()
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("/", "/search.atom"),
+        ("/topics/class-building", "/search.atom?topic=class-building"),
+        ("/studios/s-lin", "/search.atom?studio=s-lin"),
+        ("/authors/p-lin", "/search.atom?author=p-lin"),
+    ],
+)
+def test_other_pages_tell_of_theirs(client, address, found):
+    page = Page(client.get(address).text)
+    (link,) = [one.attributes for one in page.all("link") if one.attributes["rel"] == "alternate"]
+    assert link["href"] == found
+    assert entries(feed(client, found))
+
+
 def test_an_entry_keeps_its_id_when_it_is_edited(world, small_client):
     world.save("r-1", "第一稿")
     world.sync()

@@ -41,7 +41,11 @@ def test_every_answer_is_protected(client, address):
 def test_static_files_may_be_kept_for_ever_under_their_version(client):
     page = Page(client.get("/").text)
     for address in (
-        page.all("link")[0].attributes["href"],
+        next(
+            link.attributes["href"]
+            for link in page.all("link")
+            if link.attributes["rel"] == "stylesheet"
+        ),
         page.all("script")[0].attributes["src"],
     ):
         response = client.get(address, buffered=True)
