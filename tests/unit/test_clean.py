@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from corpus.load import sample_entries
 from kb.intake.clean import clean, rule_names
 from kb.intake.text_markdown import markdown_of
 from tests.intake_cases import blocks
-from tests.shared_data import SHARED
+from tests.shared_data import SHARED, passages
 
 _DIRT = re.compile(r"⟦(.*?)⟧", re.DOTALL)
 CASES = list(blocks("dirt.txt"))
@@ -66,6 +67,16 @@ def test_cleaning_twice_changes_nothing(text):
     once = clean(parts(text)[0]).markdown
     assert clean(once).markdown == once
     assert clean(once).removed == ()
+
+
+def test_nothing_is_taken_out_of_what_is_clean():
+    """Our own resources, and encyclopaedias where they are beside the project."""
+    texts = [
+        entry.fields["body"] for entry in sample_entries() if entry.fields["type"] == "resource"
+    ]
+    for name in ("drcd_dev.json", "cmrc_trial.json"):
+        texts += map(markdown_of, passages(name))
+    assert [done.removed for text in texts if (done := clean(text)).removed] == []
 
 
 def test_what_is_removed_has_its_line_and_a_rule_with_a_name():
