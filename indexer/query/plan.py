@@ -43,6 +43,10 @@ MOST_SHARE: Final = 0.7
 _FEWEST_TO_SPARE: Final = 3
 
 
+# Where not even a pair is found, so many characters are looked for.
+MOST_CHARACTERS: Final = 8
+
+
 class Directory(Protocol):
     """Who and what has which name, for the fields of the query language."""
 
@@ -125,7 +129,9 @@ class _Planner:
             steps.append(Step("sound", self._node(query, words, "sound"), ranking.scored))
         if words.texts and near:
             steps.append(
-                Step("any", self._any(query, words, near, others), ranking.scored, WIDE_LIMIT)
+                Step(
+                    "any", self._any(query, self._parts(ranking.pairs)), ranking.scored, WIDE_LIMIT
+                )
             )
         return Plan(
             steps=tuple(steps),
@@ -259,13 +265,16 @@ class _Planner:
             kept.add(at)
         return words.only(kept) if len(kept) < len(words.texts) else None
 
-    def _any(
-        self, query: ast.Query, words: Words, pairs: Iterable[str], others: Iterable[str]
-    ) -> Node:
-        """Any pair of the bare words, any other name, any reading; the rest stays as it is."""
-        meant = [word for one in words.read for word in one.words]
-        names = [self._pattern(name, WHOLE) for name in dict.fromkeys([*others, *meant])]
-        any_pair = AnyOf((*(Grams((pair,)) for pair in pairs), *names))
+    def _parts(self, pairs: Sequence[str]) -> list[Grams]:
+        """The pairs; where no text has any of them, their characters."""
+        if any(self.frequencies([(f"{WHOLE}_g", pair) for pair in pairs])):
+            return [Grams((pair,)) for pair in pairs]
+        characters = dict.fromkeys("".join(pair for pair in pairs if not pair.isascii()))
+        return [Grams((each,), prefix=True) for each in characters][:MOST_CHARACTERS]
+
+    def _any(self, query: ast.Query, parts: Sequence[Grams]) -> Node:
+        """Any pair of the bare words, their other names and readings; the rest stays as it is."""
+        any_pair = AnyOf(tuple(parts))
         clauses = query.nodes if isinstance(query, ast.And) else (query,)
         fixed = tuple(self._fixed(one, "any") for one in clauses if not isinstance(one, ast.Term))
         return All((any_pair, *fixed)) if fixed else any_pair
