@@ -48,7 +48,8 @@ class Services:
 
     @cached_property
     def lore(self) -> Lore:
-        return build_lore(Remembered(lambda: synonyms.groups(self.db)), self.sounding)
+        groups = Remembered(lambda: synonyms.groups(self.db))
+        return build_lore(groups, self.sounding, self.analyser)
 
     @cached_property
     def sounding(self) -> Sounding:

@@ -6,7 +6,7 @@ bare words mean besides becomes steps, each wider than the one before.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log2
 from typing import Final, Protocol
 
@@ -28,6 +28,7 @@ from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Frequencies, Notice, 
 from indexer.query.ranking import Ranking
 from indexer.query.steps import WIDE_LIMIT, Mark, Match, Step
 from indexer.query.words import Words, read_words
+from indexer.understanding.asking import asking_analyser
 from indexer.understanding.intents import Intent
 from indexer.understanding.lore import PLAIN, Lore
 from kb.domain.access import Scope
@@ -95,8 +96,7 @@ class _Planner:
         lore: Lore,
     ) -> None:
         self.scope = scope
-        # what only asks is no more than a stop word, as long as anything else is left
-        self.analyser = replace(analyser, stop_words=analyser.stop_words | lore.asking.words)
+        self.analyser = asking_analyser(analyser, lore.asking)
         self.directory = directory
         self.frequencies = frequencies
         self.lore = lore

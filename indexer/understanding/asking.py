@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
+from indexer.analysis.analyser import Analyser
 from kb.text.fold import fold
 
 # Shorter ones may stand inside other words (求 in 要求): those count only as words of their own.
 _SURE_CHARS: Final = 3
+
+
+def asking_analyser(analyser: Analyser, asking: "Asking") -> Analyser:
+    """One to which what only asks is a stop word, as long as anything else is left."""
+    return replace(analyser, stop_words=analyser.stop_words | asking.words)
 
 
 class Asking:

@@ -1,24 +1,35 @@
 """The lore that comes with the software, and what a base adds to it."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from corpus import load as corpus
 from corpus import load_words
 from corpus.load_words import SynonymGroup
-from indexer.understanding.asking import Asking
+from indexer.analysis.analyser import Analyser
+from indexer.understanding.asking import Asking, asking_analyser
 from indexer.understanding.intents import Intents, ways
 from indexer.understanding.lore import Lore, NoSounds, Sounds
-from indexer.understanding.synonyms import Synonyms
+from indexer.understanding.synonyms import Cut, Synonyms
 
 # The groups of names that a base adds: its topics' aliases and what its curators accepted.
 OwnGroups = Callable[[], Sequence[SynonymGroup]]
 
 
-def build_lore(own_groups: OwnGroups = tuple, sounds: Sounds | None = None) -> Lore:
-    """own_groups is asked for each query and may answer from memory; equal answers cost nothing."""
+def build_lore(
+    own_groups: OwnGroups = tuple, sounds: Sounds | None = None, analyser: Analyser | None = None
+) -> Lore:
+    """own_groups is asked for each query and may answer from memory; equal answers cost nothing.
+
+    analyser: cuts names as queries are cut.
+    """
+    asking = Asking(load_words.asking_words())
+    as_asked = asking_analyser(analyser, asking) if analyser else None
     return Lore(
-        synonyms=_Growing(tuple(load_words.synonyms()), own_groups),
-        asking=Asking(load_words.asking_words()),
+        synonyms=_Growing(
+            tuple(load_words.synonyms()), own_groups, cache(as_asked.terms) if as_asked else None
+        ),
+        asking=asking,
         intents=Intents(ways(corpus.vocabularies(), load_words.ways_to_say())),
         sounds=sounds or NoSounds(),
     )
@@ -27,8 +38,11 @@ def build_lore(own_groups: OwnGroups = tuple, sounds: Sounds | None = None) -> L
 class _Growing:
     """The synonyms of now: made anew when the base's own groups have changed."""
 
-    def __init__(self, bundled: Sequence[SynonymGroup], own_groups: OwnGroups) -> None:
+    def __init__(
+        self, bundled: Sequence[SynonymGroup], own_groups: OwnGroups, cut: Cut | None
+    ) -> None:
         self._bundled = bundled
+        self._cut = cut
         self._own_groups = own_groups
         self._made: tuple[Sequence[SynonymGroup], Synonyms] | None = None
 
@@ -37,5 +51,5 @@ class _Growing:
         made = self._made
         if made is None or made[0] != own:
             # what a base says comes first
-            made = self._made = own, Synonyms([*own, *self._bundled])
+            made = self._made = own, Synonyms([*own, *self._bundled], self._cut)
         return made[1]

@@ -1,6 +1,6 @@
 """Names of one thing: what else to look for where a reader typed one of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from corpus.load_words import SynonymGroup
@@ -12,16 +12,24 @@ MAX_NAMES: Final = 8
 MAX_WORDS: Final = 5
 
 
+Cut = Callable[[str], Sequence[str]]
+
+# Less than this is left of a name that is mostly stop words: it would be another name.
+_FEWEST_LEFT: Final = 3
+
+
 class Synonyms:
     """Folded names → the other names, those of the first groups first. Immutable."""
 
-    def __init__(self, groups: Iterable[SynonymGroup]) -> None:
+    def __init__(self, groups: Iterable[SynonymGroup], cut: Cut | None = None) -> None:
+        """cut: the words that a query keeps of a text; a name is known by those as well."""
         names: dict[str, dict[str, None]] = {}
         for group in groups:
             found = [fold(name) for name in group.found]
-            for typed in map(fold, group.typed):
-                others = names.setdefault(typed, {})
-                others.update(dict.fromkeys(name for name in found if name != typed))
+            for name in map(fold, group.typed):
+                for typed in _as_typed(name, cut):
+                    others = names.setdefault(typed, {})
+                    others.update(dict.fromkeys(other for other in found if other != name))
         self._names = {name: tuple(others)[:MAX_NAMES] for name, others in names.items() if others}
 
     def of(self, name: str) -> tuple[str, ...]:
@@ -46,3 +54,9 @@ class Synonyms:
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def _as_typed(name: str, cut: Cut | None) -> tuple[str, ...]:
+    """A name, and what a query that holds it is left with: 自己管自己 without its stop words."""
+    left = "".join(cut(name)) if cut else name
+    return (name, left) if left != name and len(left) >= _FEWEST_LEFT else (name,)
