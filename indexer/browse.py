@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from indexer.engines.contract import Everything, FacetCount, Keyword, Request, Sort
 from indexer.search import Searcher, telling
@@ -10,9 +9,6 @@ from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
 from kb.usecases import resources
-
-# Of the text only what a list may begin with is read.
-_TEXT_CHARS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +58,6 @@ def _newest(scope: Scope, wanted: tuple[Keyword, ...], limit: int) -> Request:
 def _rows(
     searcher: Searcher, scope: Scope, ids: Sequence[ResourceId]
 ) -> dict[ResourceId, Resource]:
-    rows = resources.by_ids(searcher.db, ids, scope, with_body=False, text_limit=_TEXT_CHARS)
+    """Without their texts: a line says who wrote what and when."""
+    rows = resources.by_ids(searcher.db, ids, scope, with_body=False, text_limit=0)
     return {row.id: row for row in rows}

@@ -33,9 +33,9 @@ def columns(counts: Mapping[str, int], url: Callable[[str], str]) -> tuple[Colum
     first = max(min(known), last - MOST_COLUMNS + 1)
     if min(known) < first:
         first += 1
-    shown = [(str(year), str(year), known.get(year, 0)) for year in range(first, last + 1)]
+    shown = [(f"{year:04}", f"{year:04}", known.get(year, 0)) for year in range(first, last + 1)]
     if earlier := sum(count for year, count in known.items() if year < first):
-        shown.insert(0, (gettext("更早"), f"..{first - 1}", earlier))
+        shown.insert(0, (gettext("更早"), f"..{first - 1:04}", earlier))
     most = max(count for _, _, count in shown)
     return tuple(
         Column(label, count, max(2, round(100 * count / most)), url(value))
