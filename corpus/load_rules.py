@@ -243,6 +243,10 @@ class ProposalRules:
     school: re.Pattern[str]
     school_short: re.Pattern[str]
     labels: dict[str, frozenset[str]]
+    not_after: dict[str, tuple[str, ...]]
+    not_before: dict[str, tuple[str, ...]]
+    grade_not_before: tuple[str, ...]
+    grade_not_after: re.Pattern[str]
 
 
 @cache
@@ -265,6 +269,10 @@ def proposal_rules(root: Path = ROOT) -> ProposalRules:
             school=pattern_of(path, 1, fields["school"]["pattern"]),
             school_short=pattern_of(path, 1, fields["school"]["short"]),
             labels={name: frozenset(words) for name, words in fields["labels"].items()},
+            not_after={word: tuple(others) for word, others in fields["not_after"].items()},
+            not_before={word: tuple(others) for word, others in fields["not_before"].items()},
+            grade_not_before=tuple(fields["grade_words"]["not_before"]),
+            grade_not_after=pattern_of(path, 1, fields["grade_words"]["not_after"]),
         )
     except KeyError as error:
         raise fault(path, 1, f"{error} is missing") from error

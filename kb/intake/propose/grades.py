@@ -20,24 +20,6 @@ _CLASS = re.compile(
 _SEVERAL = re.compile(
     rf"(?<![一二三四五六七八九十\d])(?P<a>{_HAN})(?:年级)?(?P<between>[、,，和与/]|至|到|[-—~–])?(?P<b>{_HAN})年级"
 )
-_NOT_BEFORE: Final = (
-    "大年",
-    "正月",
-    "同",
-    "每",
-    "某",
-    "这",
-    "那",
-    "各",
-    "跨",
-    "上",
-    "下",
-    "全",
-    "月",
-    "再",
-    "前",
-)
-_NOT_AFTER = re.compile("(?:[点些个步]|楼|天|声|口|人|头牛|岁)")
 _JUNIOR_FIRST: Final = 7
 
 
@@ -126,12 +108,13 @@ def _grades(folded: str) -> set[int] | None:
 
 
 def _without(folded: str, word: str) -> tuple[str, bool]:
+    rules = proposal_rules()
     at = folded.find(word)
     seen = False
     while at >= 0:
         end = at + len(word)
-        good = not folded[:at].endswith(_NOT_BEFORE) and not (
-            len(word) == 2 and _NOT_AFTER.match(folded, end)
+        good = not folded[:at].endswith(rules.grade_not_before) and not (
+            len(word) == 2 and rules.grade_not_after.match(folded, end)
         )
         seen |= good
         folded = folded[:at] + " " * len(word) + folded[end:]

@@ -2,23 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
 
+from corpus.load_rules import proposal_rules
 from kb.text.names import name_key
-
-# 六一班 and 五一中队 are classes; 期中 within 期中考试 is found as the longer word.
-_NOT_AFTER: Final = {
-    "六一": ("班", "中队", "级"), "五一": ("班", "中队", "级"), "五四": ("班", "中队", "制"),
-    "中考": ("察",), "开学": ("术",), "新年": ("级",), "交友": ("谊",),
-}  # fmt: skip
-_NOT_BEFORE: Final = {
-    "中考": ("期", "集"),
-    "新年": ("更",),
-    "过年": ("不",),
-    "交友": ("结",),
-    "高考": ("提",),
-    "期末": ("学",),
-}
 
 
 def words_in(text: str, words: Mapping[str, str]) -> tuple[str, ...]:
@@ -36,6 +22,7 @@ def words_in(text: str, words: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _is_other(key: str, word: str, start: int, end: int) -> bool:
-    return key.startswith(_NOT_AFTER.get(word, ("\0",)), end) or key[:start].endswith(
-        _NOT_BEFORE.get(word, ("\0",))
-    )
+    """六一班 and 五一中队 are classes; what means something else is in the rules."""
+    rules = proposal_rules()
+    after, before = rules.not_after.get(word, ()), rules.not_before.get(word, ())
+    return key.startswith(after, end) or key[:start].endswith(before)
