@@ -20,6 +20,7 @@ from indexer.explain import Share, explain
 from indexer.highlight import MAX_TEXT_CHARS, Marker, Piece
 from indexer.ladder import Found, Rung, climb
 from indexer.nearness import Nearness, nearness_of
+from indexer.query.ast import Query
 from indexer.query.bound import Notice
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Plan, plan
@@ -50,7 +51,7 @@ class Search:
     facets: the names to count; of each, the facet_size values with the most hits.
     page counts from 1. until: the widest step that may be taken. explain: whether hits say what
     their scores are made of. folded: whether of versions of one text on a page only the first is
-    a hit.
+    a hit. query: what the text means where that is known.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Search:
     until: Match | None = None
     explain: bool = False
     folded: bool = True
+    query: Query | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Searcher:
         index = self.index()
         with telling(self.engine):
             planned = plan(
-                parse(search.text),
+                search.query or parse(search.text),
                 search.scope,
                 self.analyser,
                 self.directory,

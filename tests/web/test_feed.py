@@ -1,10 +1,13 @@
 """The Atom feed of a search."""
 
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from indexer.query import stored
+from indexer.query.ast import Phrase, Span
+from indexer.query.stored import restore, store
 from kb.domain.vocabulary import Visibility
 from kb.usecases import resources
 from tests.factories import add_resource
@@ -77,7 +80,11 @@ def test_the_page_tells_of_its_feed(client):
     page = Page(client.get("/search?q=班会&kind=case&sort=title&page=1").text)
     (link,) = [one.attributes for one in page.all("link") if one.attributes["rel"] == "alternate"]
     assert link["type"] == "application/atom+xml"
-    assert link["href"] == "/search.atom?q=班会&kind=case"
+    address = urlsplit(link["href"])
+    assert address.path == "/search.atom"
+    asked = parse_qs(address.query)
+    assert restore(asked.pop("stored")[0]).text == "班会"
+    assert asked == {"kind": ["case"]}
     assert link["href"] in page.links()
 
 
@@ -95,6 +102,45 @@ def test_other_pages_tell_of_theirs(client, address, found):
     (link,) = [one.attributes for one in page.all("link") if one.attributes["rel"] == "alternate"]
     assert link["href"] == found
     assert entries(feed(client, found))
+
+
+def test_a_link_that_was_kept_means_what_it_meant(world, small_client, monkeypatch):
+    add_resource(world.db, "both", title="苹果 香蕉")
+    add_resource(world.db, "one", title="苹果 樱桃")
+    world.sync()
+    page = Page(small_client.get("/search?q=苹果 -香蕉").text)
+    (address,) = {link for link in page.links() if link.startswith("/search.atom")}
+    before = feed(small_client, address)
+    # the language changes: from now on everything typed is one phrase
+    everything = lambda text: Phrase(text, Span(0, len(text)))  # noqa: E731
+    monkeypatch.setattr("indexer.search.parse", everything)
+    monkeypatch.setattr(stored, "parse", everything)
+    after = feed(small_client, address)
+    assert [href(one, "alternate") for one in entries(after)] == ["http://localhost/resources/one"]
+    assert ET.tostring(after) == ET.tostring(before)
+    again = Page(small_client.get(href(after, "alternate").removeprefix("http://localhost")).text)
+    assert address in again.links()
+    assert entries(feed(small_client, "/search.atom?q=苹果 -香蕉")) == []
+
+
+def test_a_kept_search_is_a_page_whose_links_keep_it(client):
+    token = store("感恩 -网络").token
+    page = Page(client.get(f"/search?stored={token}&kind=case").text)
+    (box,) = [one.attributes for one in page.all("input") if one.attributes.get("id") == "q"]
+    assert box["value"] == "感恩 -网络"
+    links = [link for link in page.links() if link.startswith(("/search?", "/search.atom?"))]
+    assert any(f"stored={token}" in link for link in links)
+    assert not any("stored=" in link and "q=" in link for link in links)
+
+
+@pytest.mark.parametrize("path", ["/search", "/search.atom"])
+def test_what_no_page_ever_kept_is_refused(client, path):
+    for token in ("x", "e30", "A" * 9000, store("").token, store("长" * 301).token,
+                  store("a\x00b").token, store(" 感恩").token, store("感恩").token[:-3]):  # fmt: skip
+        response = client.get(f"{path}?stored={token}")
+        assert response.status_code == 400
+        assert path in Page(response.text).links()  # the same without it
+    assert client.get(f"{path}?stored=").status_code == 200
 
 
 def test_an_entry_keeps_its_id_when_it_is_edited(world, small_client):

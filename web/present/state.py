@@ -9,9 +9,12 @@ from urllib.parse import quote
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.query.steps import Match
+from indexer.query.stored import Stored, store
 from indexer.search import Search
 from kb.domain.access import Scope
 
+# The parameter that stands for `q` in links that are kept.
+STORED: Final = "stored"
 MAX_YEARS: Final = 300  # of a range; an open one has as many
 _RANGE: Final = ".."
 # What may stand in a query string as it is. Han stays Han: a browser encodes it when it sends it,
@@ -24,6 +27,7 @@ class State:
     """filters: facet → chosen values as they stand in the address ("2022..2024" for years).
 
     sort: None is the usual one. page counts from 1. until: the widest step that may be taken.
+    stored: what the text meant when a link was made; it counts as long as the text is the same.
     """
 
     text: str = ""
@@ -33,6 +37,7 @@ class State:
     per_page: int = 20
     until: Match | None = None
     explain: bool = False
+    stored: Stored | None = None
 
     def search(self, scope: Scope, facets: tuple[str, ...] = FACETS) -> Search:
         return Search(
@@ -45,16 +50,26 @@ class State:
             facets=facets,
             until=self.until,
             explain=self.explain,
+            query=self.meaning.query if self.meaning else None,
         )
+
+    @property
+    def meaning(self) -> Stored | None:
+        return self.stored if self.stored and self.stored.text == self.text else None
 
     def query_string(self) -> str:
         """Without the usual values; per_page is the API's own affair."""
         pairs = [("q", self.text)] if self.text else []
+        pairs = [(STORED, self.meaning.token)] if self.meaning else pairs
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         pairs += [("sort", self.sort.value)] if self.sort else []
         pairs += [("match", self.until)] if self.until else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return "&".join(f"{name}={encode(value)}" for name, value in pairs)
+
+    def lasting(self) -> "State":
+        """For an address that is kept: its words mean for ever what they mean today."""
+        return replace(self, stored=self.meaning or store(self.text)) if self.text else self
 
     def chosen(self, name: str) -> tuple[str, ...]:
         return self.filters.get(name, ())

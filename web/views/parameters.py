@@ -9,12 +9,13 @@ from werkzeug.datastructures import MultiDict
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.query.steps import MATCHES, Match
+from indexer.query.stored import Stored, restore
 from indexer.search import MAX_PER_PAGE
 from kb.domain.checks import CONTROLS, SURROGATES, is_key
 from kb.domain.vocabulary import GRADES, Kind, Stage
 from kb.errors import InvalidInput, NotFound
 from web.language import PARAMETER as LANGUAGE
-from web.present.state import MAX_YEARS, State, years_of
+from web.present.state import MAX_YEARS, STORED, State, years_of
 from web.settings import LANGUAGES
 
 SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "page", "per_page", "explain")
@@ -46,13 +47,27 @@ def read_api(args: Arguments) -> State:
 
 def read_page(args: Arguments) -> State:
     """As the API's, but what other sites append to an address is ignored."""
+    stored = _stored(args)
     return State(
-        text=clean(args.get("q", ""))[:MAX_PAGE_QUERY].strip(),
+        text=stored.text if stored else clean(args.get("q", ""))[:MAX_PAGE_QUERY].strip(),
         filters=_filters(args),
         sort=_sort(args),
         page=number_of(args, "page", 1, least=1),
         until=_match(args),
+        stored=stored,
     )
+
+
+def _stored(args: Arguments) -> Stored | None:
+    """The search that a link keeps, which then stands for `q`."""
+    token = args.get(STORED, "").strip()
+    if not token:
+        return None
+    stored = restore(token, field=STORED)
+    text = stored.text
+    if not text or text != clean(text).strip() or len(text) > MAX_PAGE_QUERY:
+        raise InvalidInput("这个链接里保存的搜索不能用，请重新搜索。", field=STORED)
+    return stored
 
 
 def refuse_unknown(args: Arguments, known: tuple[str, ...]) -> None:
