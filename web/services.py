@@ -8,6 +8,7 @@ from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine
 from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
+from indexer.query_log import QueryLog
 from indexer.search import Searcher
 from indexer.suggest import Suggester, no_log
 from indexer.sync.worker import Worker
@@ -59,8 +60,13 @@ class Services:
     def suggester(self) -> Suggester:
         return Suggester(self.db, self.sounding, self.analyser, self.searcher.index, no_log)
 
+    @cached_property
+    def query_log(self) -> QueryLog:
+        return QueryLog(self.db, on=self.settings.query_log)
+
     def worker(self) -> Worker:
-        return Worker(self.db, self.engine, self.analyser)
+        chores = (self.query_log.flush_when_due,)
+        return Worker(self.db, self.engine, self.analyser, chores)
 
     def close(self) -> None:
         self.engine.close()

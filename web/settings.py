@@ -70,6 +70,12 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _flag(value: str) -> bool:
+    if value.lower() not in {"true", "false"}:
+        raise _Fault("应为 true 或 false")
+    return value.lower() == "true"
+
+
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in allowed:
@@ -124,6 +130,7 @@ TABLE: Final = (
     Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`"),
     Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称"),
     Setting("KB_LOG_LEVEL", _one_of(LOG_LEVELS), "info", "日志的详细程度"),
+    Setting("KB_QUERY_LOG", _flag, "true", "记下大家搜了什么（不记是谁），供 `kb gaps` 用"),
     Setting("KB_MAX_REQUEST_BYTES", _whole(1024, 1024 * MIB), str(MIB), "一次请求最多几个字节"),
 )
 
@@ -141,6 +148,7 @@ class Settings:
     language: str
     site_name: str
     log_level: str
+    query_log: bool
     max_request_bytes: int
 
 

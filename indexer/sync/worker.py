@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 from typing import Final
 
@@ -31,11 +31,19 @@ _SUSPECT_PAUSE_S: Final = 600.0
 class Worker:
     """Drains the outbox, and heals an index that is missing, damaged or of an older analysis."""
 
-    def __init__(self, db: Database, engine: Engine, analyser: Analyser) -> None:
+    def __init__(
+        self,
+        db: Database,
+        engine: Engine,
+        analyser: Analyser,
+        chores: Sequence[Callable[[], None]] = (),
+    ) -> None:
+        """chores: what `run` does besides, several times a second; each knows when it is due."""
         self.db = db
         self.engine = engine
         self.analyser = analyser
         self.stamp = stamp(analyser, indexing.base_id(db))
+        self._chores = chores
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._no_rebuild_before = 0.0
@@ -182,8 +190,16 @@ class Worker:
             except Exception:  # noqa: BLE001 - the thread must outlive any fault
                 _log.exception("indexing failed and will be tried again")
                 wait_s = _BACK_OFF_S
+            self._do_chores()
             self._wake.wait(wait_s)
             self._wake.clear()
+
+    def _do_chores(self) -> None:
+        for chore in self._chores:
+            try:
+                chore()
+            except Exception:  # noqa: BLE001 - the thread must outlive any fault
+                _log.exception("a chore failed and will be tried again")
 
     def start(self) -> threading.Thread:
         self.db.on_commit(self._wake.set)

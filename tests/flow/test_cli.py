@@ -17,7 +17,8 @@ import pytest
 
 from indexer.sync.lease import WRITER, held
 from kb.domain.resource import ResourceDraft
-from kb.usecases import indexing, resources
+from kb.storage.session import Database
+from kb.usecases import indexing, queries, resources
 from tests.ports import free_port
 from web.cli import main
 from web.services import build_services
@@ -380,6 +381,9 @@ def test_the_site_serves_and_a_change_from_outside_is_found(kb, tmp_path):
         _, err = server.communicate(timeout=30)
     assert server.returncode == 0, err
     assert "Traceback" not in err
+    with contextlib.closing(Database(f"sqlite:///{kb.folder / 'data' / 'kb.sqlite'}")) as db:
+        (asked,) = queries.frequent(db)
+    assert (asked.typed, asked.step) == ("白鹭", "all")
 
 
 def test_interrupting_an_import_keeps_whole_batches(empty, tmp_path):

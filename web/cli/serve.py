@@ -56,6 +56,7 @@ def serve(host: str | None, port: int | None) -> None:
             server.close()
             worker.stop()
             thread.join(timeout=10)
+            services.query_log.flush()
 
 
 def _check_free(host: str, port: int) -> None:

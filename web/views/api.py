@@ -25,6 +25,7 @@ _SUGGESTIONS: Final = 5
 @views.get("/search")
 def api_search() -> Response:
     page = search(read_api(request.args))
+    site().services.query_log.note(page)
     return jsonify(page_as_json(page, site().services, urls()))
 
 

@@ -48,6 +48,7 @@ def search_page() -> str:
 
 def _to_read(state: State) -> str:
     page = search(state)
+    site().services.query_log.note(page)
     presenter, to = facet_presenter(), urls()
     return render_template(
         "search.html",
@@ -67,7 +68,7 @@ def _to_read(state: State) -> str:
         kept=_kept(state),
         relaxed=_relaxed(state),
         rules=query_help.rules(),
-        feed=state.with_sort(None),
+        feed=state.with_sort(None).lasting(),
         print_url=to.print_search(state.with_page(1)),
     )
 

@@ -1,0 +1,82 @@
+"""Collects what is searched for, so that a search neither waits for the log nor fails by it."""
+
+import logging
+import threading
+import time
+from typing import Final
+
+from indexer.search import SearchPage
+from kb.domain.asked import ASKED_CHARS, MISSED, Asked
+from kb.errors import Conflict, KbError, Unavailable
+from kb.storage.session import Database
+from kb.text.fold import fold
+from kb.text.personal import looks_personal
+from kb.usecases import queries
+
+_log = logging.getLogger(__name__)
+
+FLUSH_S: Final = 5.0
+FLUSH_TEXTS: Final = 100
+# While the database is away; what comes beyond is not counted.
+MOST_TEXTS: Final = 2_000
+
+
+class QueryLog:
+    """One a process, safe in several threads. Off, it does nothing."""
+
+    def __init__(self, db: Database, *, on: bool = True) -> None:
+        self._db = db
+        self._on = on
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Asked] = {}
+        self._since = time.monotonic()
+
+    def note(self, page: SearchPage) -> None:
+        """A search that somebody made. Counted once however often it comes until the next flush:
+        a page that is loaded again is no new question.
+
+        Further pages, narrowed and reordered lists are not counted: they follow the same search.
+        """
+        if not self._on or not _is_new(page):
+            return
+        typed = page.search.text[:ASKED_CHARS]
+        folded = " ".join(fold(typed).split())[:ASKED_CHARS]
+        if looks_personal(page.search.text) or not any(map(str.isalnum, folded)):
+            return
+        step = found_by(page)
+        asked = Asked(folded, typed, 1, int(step in MISSED), queries.today(), page.total, step)
+        with self._lock:
+            if folded in self._waiting or len(self._waiting) < MOST_TEXTS:
+                self._waiting[folded] = asked
+
+    def flush_when_due(self) -> None:
+        """For a thread that comes by now and then."""
+        due = time.monotonic() - self._since >= FLUSH_S
+        if self._waiting and (due or len(self._waiting) >= FLUSH_TEXTS):
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting. Where that cannot be done now it waits on."""
+        with self._lock:
+            taken, self._waiting = self._waiting, {}
+            self._since = time.monotonic()
+        if not taken:
+            return
+        try:
+            queries.record(self._db, taken.values())
+        except (Unavailable, Conflict) as error:
+            _log.warning("what was searched for waits: %s", error)
+            with self._lock:
+                self._waiting = taken | self._waiting
+        except KbError:
+            _log.exception("what was searched for could not be kept")
+
+
+def found_by(page: SearchPage) -> str:
+    """The narrowest step that found anything; "" where none did."""
+    return next((rung.match for rung in page.rungs if rung.total), "")
+
+
+def _is_new(page: SearchPage) -> bool:
+    search = page.search
+    return search.page == 1 and not (search.filters or search.until or search.sort)

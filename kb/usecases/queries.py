@@ -1,0 +1,39 @@
+"""The log of what was searched for: counted by text, without persons, bounded."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from kb.domain import clock
+from kb.domain.asked import MISSED, Asked
+from kb.storage import queries
+from kb.storage.session import Database
+
+# What was typed once is forgotten after so long.
+SINGLES_DAYS: Final = 90
+MOST_ROWS: Final = 50_000
+
+
+def record(db: Database, asked: Iterable[Asked]) -> None:
+    """Add these, and forget what is old or too much. Raises Unavailable."""
+    with db.write() as tx:
+        queries.record(tx, asked)
+        queries.forget_singles(tx, today() - timedelta(days=SINGLES_DAYS))
+        queries.keep_at_most(tx, MOST_ROWS)
+
+
+def missed(db: Database, limit: int = 100) -> list[Asked]:
+    """What was not found when it was last looked for; the most often missed first."""
+    with db.read() as tx:
+        return queries.missed(tx, MISSED, limit)
+
+
+def frequent(db: Database, limit: int = 5000) -> list[Asked]:
+    """The most often typed first."""
+    with db.read() as tx:
+        return queries.frequent(tx, limit)
+
+
+def today() -> date:
+    """The day where the server stands."""
+    return clock.now().astimezone().date()
