@@ -390,7 +390,9 @@ def test_interrupting_an_import_keeps_whole_batches(empty, tmp_path):
     many = [{"key": f"r{n}", "title": f"题{n}", "body": BODY * 20} for n in range(20_000)]
     path = write_lines(tmp_path / "many.jsonl", *many)
     process = empty.start("import", path)
-    time.sleep(3)
+    while "导入" not in process.stderr.readline():  # it has begun
+        assert process.poll() is None
+    time.sleep(1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert "Traceback" not in err
@@ -398,3 +400,28 @@ def test_interrupting_an_import_keeps_whole_batches(empty, tmp_path):
     empty.run("import", path)
     assert empty.json("stats")["resources"] == 20_000
     assert empty.json("check")["compared"] == 20_000
+
+
+def test_a_folder_is_tried_before_it_is_imported(empty, tmp_path):
+    from tests.office import docx, paragraph
+
+    folder = tmp_path / "资料"
+    folder.mkdir()
+    (folder / "《感恩》<script>.docx").write_bytes(docx(paragraph("同学们说了想感谢父母的事。")))
+    (folder / "空.docx").write_bytes(b"")
+    page, told = tmp_path / "报告.html", tmp_path / "报告.json"
+    reports = ("--report", str(page), "--report", str(told))
+    out, err = empty.run("import", str(folder), "--dry-run", "--kind", "随笔", *reports, code=1)
+    assert "类型  随笔  (命令行)" in out
+    assert "空.docx" in err
+    assert empty.json("stats")["resources"] == 0
+    assert "试运行" in page.read_text("utf-8")
+    assert "<script>" not in page.read_text("utf-8")
+    assert {file["outcome"] for file in json.loads(told.read_text("utf-8"))["files"]} == {
+        "created",
+        "failed",
+    }
+    empty.run("import", str(folder), "--kind", "随笔", code=1)
+    assert len(empty.json("search", "感谢父母")["hits"]) == 1
+    empty.run("import", str(folder), "--kind", "没有这种", code=2)
+    empty.run("import", str(folder), "--report", "报告.txt", code=2)

@@ -3,6 +3,7 @@
 import shutil
 import threading
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -10,11 +11,15 @@ from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Stage, Visibility
 from kb.errors import InvalidInput
+from kb.intake.media_type import Format
+from kb.intake.propose import bundled_vocabulary
+from kb.intake.reading import Request, read_file
 from kb.usecases import collections, health, indexing, resources
 from kb.usecases.importing import import_paths
 from kb.usecases.importing.report import FileOutcome
 from tests.flow import hostile_files
 from tests.office import docx, image, paragraph, png, saved_by_office, zipped
+from tests.shared_data import SHARED
 
 TEXT = "同学们围坐一圈，各自说了一件想感谢父母的事。"
 
@@ -284,3 +289,21 @@ def test_names_in_old_archives_are_read_right(hostile):
     names = {Path(line.file).name for line in report.files}
     assert {"感恩教育班会.txt", "班主任帶班經驗談.txt"} <= names
     assert any(line.file.endswith("反斜杠.zip/a/b.txt") for line in report.files)
+
+
+@pytest.mark.skipif(
+    not (SHARED / "seeds").exists(), reason="shared/seeds is not beside the project"
+)
+@pytest.mark.parametrize(
+    ("number", "works"), [("000", 10), ("001", 5), ("002", 1), ("003", 1), ("004", 1)]
+)
+def test_the_seeds_come_out_of_word_files_as_out_of_texts(number, works):
+    (path,) = (SHARED / "seeds").glob(f"{number}_*.txt")
+    lines = path.read_text("utf-8").split("\n")
+    data = docx(*[paragraph(escape(line)) for line in lines])
+    found = read_file(Request(f"{path.stem}.docx", (), Format.DOCX), data, bundled_vocabulary())
+    assert len(found.works) == works
+    if number == "004":
+        assert "| --- |" in found.works[0].markdown
+    if number == "002":
+        assert found.title == "班主任校本培訓的實施策略"

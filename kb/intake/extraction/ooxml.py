@@ -67,7 +67,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
+        except Exception as error:  # whatever zipfile stumbles over
             raise broken() from error
         if len(self._archive.infolist()) > MAX_PARTS:
             raise ExtractionFailed("文件里的部分太多，没有读")
