@@ -1,8 +1,9 @@
 """The names of a base as they are now, and who may be told which."""
 
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
@@ -101,6 +102,7 @@ class KnownNames:
     def _read(self) -> _Names:
         stamp, names = suggestions.names(self._db)
         subjects: dict[str, list[Named]] = {subject: [] for subject in SUBJECTS}
+        names += [short for one in names if (short := _short(one))]
         for one in names:
             subjects[one.subject].append(one)
         return _Names(
@@ -108,3 +110,14 @@ class KnownNames:
             {subject: NameIndex(some, self._readings) for subject, some in subjects.items()},
             NamesBySound(names, self._readings),
         )
+
+
+def _short(one: Named) -> Named | None:
+    """What everybody calls a studio: 林若溪工作室, not 林若溪名班主任工作室."""
+    if one.subject != "studio":
+        return None
+    word = _FULL.sub("工作室", one.word)
+    return replace(one, word=word) if word != one.word else None
+
+
+_FULL: Final = re.compile("名?(班主任|辅导员)工作室$")

@@ -22,6 +22,8 @@ MAX_WORD_CHARS: Final = 8
 _FIELD_COUNT: Final = 2_000
 # Of one sound so many words are looked at, and so many single characters.
 _ALIKE: Final = 12
+# Words of general text are counted so often at least.
+_FREQUENT: Final = 150
 _ALIKE_CHARACTERS: Final = 3
 
 
@@ -29,22 +31,27 @@ _ALIKE_CHARACTERS: Final = 3
 class Lexicon:
     """costs: of words, single characters among them. by_sound: merged letters → words.
 
-    by_initials: words of the field alone; the cheapest come first.
+    by_initials: words of the field alone; the cheapest come first. field: names are those of the
+    dictionaries, in order; of the field are also their halves.
     """
 
     costs: dict[str, float]
     by_sound: dict[str, tuple[str, ...]]
     by_initials: dict[str, tuple[str, ...]]
     field: frozenset[str]
+    names: tuple[str, ...]
     readings: Readings
 
 
 def build_lexicon(readings: Readings, field_words: Iterable[str]) -> Lexicon:
     """The parts of words of the field are of the field too. Takes about a second."""
-    counts = dict(frequent_words())
-    words = {word for word in map(fold, field_words) if is_han(word)}
-    words |= {part for word in words for part in _halves(word, counts)}
-    field = frozenset(word for word in words if 2 <= len(word) <= MAX_WORD_CHARS)
+    words = {
+        word
+        for word in map(fold, field_words)
+        if 2 <= len(word) <= MAX_WORD_CHARS and is_han(word)
+    }
+    counts = dict(frequent_words(_FREQUENT, {part for word in words for part in _parts(word)}))
+    field = frozenset(words | {half for word in words for half in _halves(word, counts)})
     for word in field:
         counts[word] = max(counts.get(word, 0), _FIELD_COUNT)
     costs = {word: cost_of(count) for word, count in counts.items()}
@@ -56,7 +63,13 @@ def build_lexicon(readings: Readings, field_words: Iterable[str]) -> Lexicon:
         by_sound.setdefault(merged("".join(syllables)), []).append(word)
         if word in field:
             by_initials.setdefault(initials(syllables), []).append(word)
-    return Lexicon(costs, _first(by_sound), _first(by_initials), field, readings)
+    return Lexicon(
+        costs, _first(by_sound), _first(by_initials), field, tuple(sorted(words)), readings
+    )
+
+
+def _parts(word: str) -> Iterator[str]:
+    return (word[at:to] for at in range(len(word)) for to in range(at + 2, len(word) + 1))
 
 
 def _halves(word: str, counts: Mapping[str, int]) -> Iterator[str]:

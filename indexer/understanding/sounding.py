@@ -60,7 +60,7 @@ class Sounding:
     def words(self) -> NameIndex:
         """Words of the field, as queries that someone may begin to type."""
         known = lexicon()
-        return NameIndex((Named("query", word, word, word) for word in known.field), known.readings)
+        return NameIndex((Named("query", word, word, word) for word in known.names), known.readings)
 
     @cached_property
     def _spoken(self) -> SpokenSounds:
