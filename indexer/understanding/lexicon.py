@@ -46,9 +46,7 @@ class Lexicon:
 def build_lexicon(readings: Readings, field_words: Iterable[str]) -> Lexicon:
     """The parts of words of the field are of the field too. Takes about a second."""
     words = {
-        word
-        for word in map(fold, field_words)
-        if 2 <= len(word) <= MAX_WORD_CHARS and is_han(word)
+        word for word in map(fold, field_words) if 2 <= len(word) <= MAX_WORD_CHARS and is_han(word)
     }
     counts = dict(frequent_words(_FREQUENT, {part for word in words for part in _parts(word)}))
     field = frozenset(words | {half for word in words for half in _halves(word, counts)})

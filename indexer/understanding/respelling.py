@@ -6,7 +6,8 @@ Source: Kernighan, Church, Gale (1990), A Spelling Correction Program Based on a
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log1p
 from typing import Final, Protocol
 
 from indexer.analysis.runs import is_han
@@ -46,7 +47,8 @@ class SpokenSounds:
         genuine = _genuine(words, frequencies)
         read: list[Respelled] = []
         for first, run in self._runs(words, genuine):
-            read += _shifted(self._read(run, scope), first)
+            edges = _popular(self._edges(run, scope), frequencies)
+            read += _shifted(_likelier(run, edges), first)
         if not read:
             return None
         return Respelling(_text(words, read), tuple(read))
@@ -76,7 +78,8 @@ class SpokenSounds:
             tokens.append(Token(start, len(text), is_han(word) and self.is_word(word)))
         return Run(text, tuple(tokens), frozenset(breaks))
 
-    def _read(self, run: Run, scope: Scope) -> list[Respelled]:
+    def _edges(self, run: Run, scope: Scope) -> list[Edge]:
+        """Without names that the reader may not know of; none where all is well as it is."""
         if len(run.text) > MAX_RUN_CHARS or not any(_open(run)):
             return []
         edges = self.candidates.edges(run)
@@ -84,7 +87,7 @@ class SpokenSounds:
         if names:
             seen = self.names.visible(names, scope)
             edges = [edge for edge in edges if edge.word not in names or edge.word in seen]
-        return list(_likelier(run, edges))
+        return edges
 
 
 def _open(run: Run) -> Iterator[bool]:
@@ -151,6 +154,17 @@ def _genuine(words: Sequence[str], frequencies: Frequencies) -> set[str]:
     letters = [word for word in words if is_letters(word)]
     counts = frequencies([(f"{WHOLE}_w", word) for word in letters]) if letters else []
     return {word for word, count in zip(letters, counts, strict=True) if count >= _GENUINE}
+
+
+def _popular(edges: list[Edge], frequencies: Frequencies) -> list[Edge]:
+    """Of words with the same initials those are likelier that more texts have."""
+    words = list(dict.fromkeys(edge.word for edge in edges if edge.how == "initials"))
+    counts = frequencies([(f"{WHOLE}_w", word) for word in words]) if words else []
+    gains = {word: log1p(count) for word, count in zip(words, counts, strict=True)}
+    return [
+        replace(edge, cost=edge.cost - gains[edge.word]) if edge.how == "initials" else edge
+        for edge in edges
+    ]
 
 
 def _shifted(read: Iterable[Respelled], by: int) -> Iterator[Respelled]:

@@ -42,6 +42,8 @@ class Shelf:
         return self._joined[self._offsets[number] : self._end_of(number)]
 
     def _found(self, text: str, skip: int) -> Iterator[int]:
+        if _END in text[1:] or text == _END:
+            return
         at = self._joined.find(text)
         while at >= 0:
             if self._may_start(at + skip):
@@ -57,4 +59,8 @@ class Shelf:
 
     def _end_of(self, number: int) -> int:
         following = number + 1
-        return self._offsets[following] - 1 if following < len(self._offsets) else len(self._joined)
+        return (
+            self._offsets[following] - 1
+            if following < len(self._offsets)
+            else len(self._joined) - 1
+        )

@@ -1,0 +1,113 @@
+"""Suggestions while typing, over a whole base."""
+
+import pytest
+
+from indexer.understanding import known_names
+from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.vocabulary import Visibility
+from kb.usecases import people, resources, studios, topics
+from tests.factories import add_person, add_resource, add_studio, add_topic
+from tests.flow.conftest import World
+
+
+def fill(world):
+    db = world.db
+    add_topic(db, "gratitude", "感恩教育", aliases=("感恩之心",))
+    add_person(db, "p-1", "邓小满")
+    add_person(db, "p-2", "孟秋白")
+    add_studio(db, "s-1", "林若溪班主任工作室")
+    add_resource(
+        db, "a", title="给家人的感谢信：感恩班会设计", body="主题班会，一堂关于家长会的课。",
+        authors=("p-1",), topics=("gratitude",), studio="s-1",
+    )  # fmt: skip
+    add_resource(
+        db, "b", title="密室班会", body="校园欺凌防治", authors=("p-2",),
+        visibility=Visibility.PRIVATE,
+    )  # fmt: skip
+    world.sync()
+    return world
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    world = fill(World(tmp_path_factory.mktemp("suggest") / "data"))
+    yield world
+    world.close()
+
+
+def suggest(world, text, scope=ANONYMOUS):
+    """The names, titles and queries by group; groups without any left out."""
+    found = world.services.suggester.suggest(text, scope)
+    groups = {
+        "topics": [one.name for one in found.topics],
+        "authors": [one.name for one in found.authors],
+        "studios": [one.name for one in found.studios],
+        "titles": [one.key for one in found.resources],
+        "queries": found.queries,
+    }
+    return {name: group for name, group in groups.items() if group}
+
+
+@pytest.mark.parametrize(
+    ("typed", "group", "name"),
+    [
+        ("感", "topics", "感恩教育"),
+        ("之心", "topics", "感恩教育"),
+        ("g", "topics", "感恩教育"),
+        ("ganen", "topics", "感恩教育"),
+        ("gejy", "topics", "感恩教育"),
+        ("ganne", "topics", "感恩教育"),
+        ("邓", "authors", "邓小满"),
+        ("dengx", "authors", "邓小满"),
+        ("邓晓满", "authors", "邓小满"),
+        ("lrx", "studios", "林若溪班主任工作室"),
+        ("林若溪工作", "studios", "林若溪班主任工作室"),
+        ("感谢信", "titles", "a"),
+        ("班会 感谢信", "titles", "a"),
+        ("ganxie banhui", "titles", "a"),
+        ("主题班", "queries", "主题班会"),
+        ("zhutib", "queries", "主题班会"),
+        ("ztbh", "queries", "主题班会"),
+        ("主题班汇", "queries", "主题班会"),
+        ("感恩 家长", "queries", "感恩 家长会"),
+    ],
+)
+def test_found_by_group(filled, typed, group, name):
+    assert name in suggest(filled, typed).get(group, [])
+
+
+@pytest.mark.parametrize("typed", ["密室", "孟秋白", "mqb", "mengqiu", "孟秋百", "校园欺", "xyql"])
+def test_nothing_of_what_is_private(filled, typed):
+    assert suggest(filled, typed) == {}
+    assert suggest(filled, typed, OPERATOR_SCOPE) != {}
+
+
+def test_a_query_that_finds_nothing_is_not_suggested(filled):
+    assert "感恩母亲节" not in suggest(filled, "感恩母").get("queries", [])
+
+
+@pytest.mark.parametrize("typed", ["", " ", "“”", "%", "()", "\x00", "。"])
+def test_nothing_for_nothing(filled, typed):
+    assert suggest(filled, typed) == {}
+
+
+def test_as_names_and_resources_change(any_world, monkeypatch):
+    monkeypatch.setattr(known_names, "_LOOK_EVERY_S", 0)
+    world = fill(any_world)
+    assert suggest(world, "dxm")["authors"] == ["邓小满"]
+    people.rename(world.db, "p-1", "邓大满")
+    studios.rename(world.db, "s-1", "何明远工作室")
+    topics.rename(world.db, "gratitude", "谢意")
+    assert suggest(world, "dengda")["authors"] == ["邓大满"]
+    assert suggest(world, "hmygzs")["studios"] == ["何明远工作室"]
+    assert suggest(world, "xieyi")["topics"] == ["谢意"]
+    assert "authors" not in suggest(world, "邓小满")
+    resources.delete(world.db, "a")
+    world.sync()
+    assert suggest(world, "邓大满") == suggest(world, "感谢信") == {}
+
+
+def test_names_are_suggested_while_there_is_no_index(world):
+    add_topic(world.db, "gratitude", "感恩教育")
+    add_resource(world.db, "a", title="感恩班会", topics=("gratitude",))
+    assert suggest(world, "ganen") == {"topics": ["感恩教育"]}
