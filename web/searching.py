@@ -9,7 +9,9 @@ from flask import Response, after_this_request
 from indexer.browse import Overview, overview
 from indexer.engines.contract import FacetCount, Keyword, Sort
 from indexer.engines.fields import FACETS
+from indexer.related import Related, related
 from indexer.search import Search, Searcher, SearchPage
+from kb.domain.resource import Resource
 from kb.errors import Unavailable
 from web.context import current_scope, site
 from web.present.state import State
@@ -80,11 +82,21 @@ def listing(
     facet_size: int = 20,
 ) -> Listing:
     """The newest first. The page stands while the index is away; only its list is missing."""
-    wanted = Search("", current_scope(), filters, Sort.NEWEST, page, per_page, facets, facet_size)
+    wanted = Search(
+        "", current_scope(), filters, Sort.NEWEST, page, per_page, facets, facet_size, folded=False
+    )
     try:
         return Listing(site().services.searcher.search(wanted))
     except Unavailable:
         return Listing(None)
+
+
+def related_to(resource: Resource) -> Sequence[Related]:
+    """What to read after it; nothing while the index is away, for the page stands without."""
+    try:
+        return related(site().services.searcher, resource, current_scope())
+    except Unavailable:
+        return ()
 
 
 def topic_overview(topic: str, kinds: Sequence[str], *, each: int, beside: int) -> Overview | None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, tuple_, update
 
 from kb.domain.access import Scope
 from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
-from kb.storage.readable import readable
+from kb.storage import resources
 from kb.storage.session import Transaction
 from kb.storage.tables import resource
 from kb.storage.twin_tables import sketch, sketch_band, sketch_due, twin
@@ -28,6 +28,12 @@ _CANDIDATES: Final = (
     .group_by(sketch_band.c.resource_id)
     .order_by(func.count().desc(), sketch_band.c.resource_id)
     .limit(bindparam("most", type_=Integer))
+)
+# Nearly always there are none, so that this is all that a search pays.
+_OF: Final = (
+    select(twin.c.resource_id, twin.c.other_id, twin.c.alike)
+    .where(twin.c.resource_id.in_(bindparam("ids", expanding=True)))
+    .order_by(twin.c.resource_id, twin.c.alike.desc(), twin.c.other_id)
 )
 
 
@@ -166,27 +172,33 @@ def save_pairs(tx: Transaction, pairs: Iterable[Pair], compared: Iterable[Resour
 
 def of(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> list[Pair]:
     """Twins (`other`) of these (`one`) that `scope` allows, the most alike first."""
-    statement = (
-        select(twin.c.resource_id, twin.c.other_id, twin.c.alike)
-        .join(resource, resource.c.id == twin.c.other_id)
-        .where(twin.c.resource_id.in_(list(ids)), readable(scope))
-        .order_by(twin.c.resource_id, twin.c.alike.desc(), twin.c.other_id)
-    )
-    return [Pair(*row) for row in tx.execute(statement)]
+    pairs = [Pair(*row) for row in tx.execute(_OF, {"ids": list(ids)})]
+    if not pairs:
+        return []
+    allowed = resources.readable_ids(tx, {pair.other for pair in pairs}, scope)
+    return [pair for pair in pairs if pair.other in allowed]
 
 
 def all_pairs(tx: Transaction) -> list[Pair]:
     """Each once, of live resources."""
+    columns = twin.c.resource_id, twin.c.other_id, twin.c.alike
+    statement = _live(select(*columns)).order_by(columns[0], columns[2].desc(), columns[1])
+    return [Pair(*row) for row in tx.execute(statement)]
+
+
+def count_pairs(tx: Transaction) -> int:
+    """As `all_pairs`."""
+    return int(tx.execute(_live(select(func.count()).select_from(twin))).scalar_one())
+
+
+def _live(statement: Select[Any]) -> Select[Any]:
     one, other = resource.alias(), resource.alias()
-    statement = (
-        select(twin.c.resource_id, twin.c.other_id, twin.c.alike)
-        .join(one, one.c.id == twin.c.resource_id)
+    return (
+        statement.join(one, one.c.id == twin.c.resource_id)
         .join(other, other.c.id == twin.c.other_id)
         .where(
             twin.c.resource_id < twin.c.other_id,
             one.c.deleted_at.is_(None),
             other.c.deleted_at.is_(None),
         )
-        .order_by(twin.c.resource_id, twin.c.alike.desc(), twin.c.other_id)
     )
-    return [Pair(*row) for row in tx.execute(statement)]

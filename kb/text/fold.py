@@ -60,6 +60,12 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+@cache
+def _reader() -> OpenCC:
+    # not for folding: it looks at the words around a character, which differ where a text is cut
+    return OpenCC("tw2s")
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text and where each of its characters came from.
@@ -81,6 +87,11 @@ class Folded:
 def fold(text: str) -> str:
     """The form in which texts are compared. Folding twice changes nothing."""
     return _simplify(_normalise(text))
+
+
+def simplify(text: str) -> str:
+    """In Simplified characters as people write them (寫著 → 写着), and otherwise as it is."""
+    return text if text.isascii() else str(_reader().convert(text))
 
 
 def fold_with_map(text: str) -> Folded:

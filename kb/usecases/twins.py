@@ -202,6 +202,12 @@ def likeness(one: Resource, other: Resource) -> Likeness | None:
     return Likeness(resemblance(mine, theirs), containment(mine, theirs))
 
 
+def count(db: Database) -> int:
+    """How many pairs there are."""
+    with db.read() as tx:
+        return twins.count_pairs(tx)
+
+
 def listing(db: Database) -> list[tuple[Resource, Twins]]:
     """Everything that has other versions, of live resources, with all of them: for the operator.
 

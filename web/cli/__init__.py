@@ -26,6 +26,7 @@ _MODULES: Final = {
     "rebuild": "index",
     "check": "index",
     "eval": "find",
+    "twins": "index",
     "stats": "index",
     "synonyms": "words",
     "serve": "serve",

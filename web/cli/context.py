@@ -10,7 +10,7 @@ from indexer.engines.errors import IndexDamaged
 from indexer.sync.rebuild import Rebuilt, rebuild
 from kb.errors import Conflict, NotFound
 from kb.storage import schema
-from kb.usecases import health, indexing
+from kb.usecases import health, indexing, twins
 from web.cli.output import _, progress, say_error
 from web.services import Services, build_services
 from web.settings import Settings, load_settings
@@ -45,7 +45,26 @@ def set_up_logging(settings: Settings) -> None:
 
 
 def bring_index_up_to_date(services: Services) -> int:
-    """Apply what waits, or leave it to the process that is already at it; changes applied."""
+    """Apply what waits, or leave it to the process that is already at it; changes applied.
+
+    Then the texts that changed are compared with the others.
+    """
+    applied = _apply(services)
+    find_twins(services)
+    return applied
+
+
+def find_twins(services: Services) -> None:
+    """Compare what is due, with a bar; or leave it to the process that is already at it."""
+    twins.prepare(services.db)
+    try:
+        with progress(_("比较文字"), twins.due(services.db)) as advance:
+            services.worker().find_twins(progress=advance)
+    except Conflict:
+        say_error(_("另一个进程正在比较文字，它会一并做完。"))
+
+
+def _apply(services: Services) -> int:
     waiting = indexing.pending(services.db)
     total = health.count_resources(services.db)
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -10,11 +11,13 @@ from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.evaluate import Evaluation, JudgedSet, Score, evaluate, read
 from indexer.highlight import Piece
+from indexer.related import Related, related
 from indexer.search import MAX_PER_PAGE, Search, SearchPage
 from indexer.understanding.lore import PARTS, Lore, Part
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
-from kb.usecases import indexing, resources
+from kb.usecases import indexing, resources, twins
+from kb.usecases.twins import NO_TWINS, Twins
 from web.cli.context import base
 from web.cli.output import _, json_option, print_json, progress, say
 from web.present.labels import read_labels
@@ -27,6 +30,7 @@ def _codes(vocabulary: str) -> click.Choice[str]:
     return click.Choice([term.code for term in getattr(corpus.vocabularies(), vocabulary)])
 
 
+_WHY: Final = {"topic": _("同主题"), "author": _("同作者"), "text": _("内容相近")}
 _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 
 
@@ -108,6 +112,7 @@ def _page_as_json(found: SearchPage) -> dict[str, object]:
                 "snippet": "".join(piece.text for piece in hit.snippet),
                 "why": list(sentences(hit.why, read_labels())),
                 "explain": [asdict(share) for share in hit.shares],
+                "twins": [one.resource.key for one in hit.twins.closest],
             }
             for hit in found.hits
         ],
@@ -138,6 +143,10 @@ def _print_page(found: SearchPage) -> None:
             say(f"   {' · '.join(sentences(hit.why, read_labels()))}")
         for share in hit.shares:
             say(f"     {share.score:8.3f}  {share.field}  {share.token}")
+        if hit.twins.total:
+            keys = "、".join(one.resource.key for one in hit.twins.closest)
+            told = {"count": hit.twins.total, "keys": keys}
+            say("   " + _("另有 %(count)s 个相近版本：%(keys)s") % told)
     say(_("共 %(total)s 条，用了 %(ms).0f 毫秒。") % {"total": found.total, "ms": found.took_ms})
 
 
@@ -150,13 +159,26 @@ def _coloured(pieces: tuple[Piece, ...]) -> str:
 
 @click.command(help=_("显示一条资源的全文。"))
 @click.argument("key")
+@click.option("--related", "with_related", is_flag=True, help=_("也列出相关的资源和相近的版本"))
 @json_option
-def show(key: str, *, as_json: bool) -> None:
+def show(key: str, *, with_related: bool, as_json: bool) -> None:
+    near: tuple[Related, ...] = ()
+    versions = NO_TWINS
     with base() as services:
         resource = resources.get(services.db, key, OPERATOR_SCOPE)
+        if with_related:
+            services.worker().heal()
+            near = related(services.searcher, resource, OPERATOR_SCOPE)
+            versions = twins.of(services.db, resource.id, OPERATOR_SCOPE)
     if as_json:
         content = asdict(resource)
         content.pop("body_text")
+        if with_related:
+            content["related"] = [
+                {"key": one.resource.key, "title": one.resource.title, "why": one.why}
+                for one in near
+            ]
+            content["twins"] = [one.resource.key for one in versions.closest]
         print_json({name: _plain(value) for name, value in content.items()})
         return
     say(f"# {resource.title}")
@@ -170,6 +192,20 @@ def show(key: str, *, as_json: bool) -> None:
     say(" · ".join(fact for fact in facts if fact))
     say()
     say(resource.body)
+    if with_related:
+        _print_related(near, versions)
+
+
+def _print_related(near: tuple[Related, ...], versions: Twins) -> None:
+    say()
+    say("## " + _("接着读"))
+    for one in near:
+        why = " · ".join(_WHY[reason] for reason in one.why)
+        say(f"- {one.resource.key}  {one.resource.title}  ({why})")
+    if versions.total:
+        say("## " + _("相近的版本"))
+        for twin in versions.closest:
+            say(f"- {twin.resource.key}  {twin.resource.title}  ({twin.alike:.0%})")
 
 
 def _plain(value: object) -> object:

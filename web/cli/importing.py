@@ -10,6 +10,7 @@ import click
 from kb.domain.outcome import Outcome
 from kb.errors import InvalidInput
 from kb.storage.files import FileStore
+from kb.usecases import twins
 from kb.usecases.importing import Report, import_lines, import_paths
 from kb.usecases.importing.report import FileOutcome
 from web.cli.context import base, bring_index_up_to_date
@@ -96,9 +97,17 @@ def import_(
             else:
                 _print_report(report, dry_run=dry_run)
         if not dry_run:
+            pairs = twins.count(services.db)
             bring_index_up_to_date(services)
+            _say_new_twins(twins.count(services.db) - pairs)
     if not report.is_clean:
         raise SystemExit(1)
+
+
+def _say_new_twins(number: int) -> None:
+    if number > 0:
+        message = _("有 %(count)s 对资源的文字相近（多半是同一篇），用 kb twins 查看。")
+        say_error(message % {"count": number})
 
 
 def _run(

@@ -8,8 +8,10 @@ import click
 from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
 from kb.domain.ids import ResourceId
-from kb.usecases import health, indexing
-from web.cli.context import base, bring_index_up_to_date, rebuild_index
+from kb.domain.resource import Resource
+from kb.usecases import health, indexing, twins
+from kb.usecases.twins import Twins
+from web.cli.context import base, bring_index_up_to_date, find_twins, rebuild_index
 from web.cli.output import _, json_option, print_json, say
 
 
@@ -38,6 +40,7 @@ def sync(*, as_json: bool) -> None:
 def rebuild(*, processes: int | None, as_json: bool) -> None:
     with base() as services:
         built = rebuild_index(services, processes)
+        find_twins(services)
     if as_json:
         print_json(asdict(built))
     else:
@@ -64,12 +67,14 @@ def check(*, dry_run: bool, as_json: bool) -> None:
             differences = _without(differences, behind)
             if differences and not dry_run:
                 reconcile.repair(services.db, index, services.analyser, differences)
+        uncompared = twins.due(services.db)
     report = {
         "compared": differences.compared,
         "missing": len(differences.missing),
         "stale": len(differences.stale),
         "extra": len(differences.extra),
         "waiting": waiting,
+        "uncompared": uncompared,
         "rebuilt": healed,
         "repaired": bool(differences) and not dry_run,
     }
@@ -105,6 +110,36 @@ def _without(
     )
 
 
+@click.command(
+    name="twins",
+    help=_("列出文字相近的资源：换了标题、繁简不同、转载或略有改动的，都算同一篇的版本。"),
+)
+@json_option
+def list_twins(*, as_json: bool) -> None:
+    with base() as services:
+        bring_index_up_to_date(services)
+        found = twins.listing(services.db)
+    if as_json:
+        print_json([_twins_as_json(resource, others) for resource, others in found])
+        return
+    for resource, others in found:
+        say(f"{resource.key}  {resource.title}")
+        for one in others.closest:
+            say(f"  {one.alike:4.0%}  {one.resource.key}  {one.resource.title}")
+    say(_("共 %(count)s 份资源有相近的版本。") % {"count": len(found)})
+
+
+def _twins_as_json(resource: Resource, others: Twins) -> dict[str, object]:
+    return {
+        "key": resource.key,
+        "title": resource.title,
+        "twins": [
+            {"key": one.resource.key, "title": one.resource.title, "alike": round(one.alike, 3)}
+            for one in others.closest
+        ],
+    }
+
+
 @click.command(help=_("知识库里有什么：按类型、学段等计数，索引和待办的大小。"))
 @json_option
 def stats(*, as_json: bool) -> None:
@@ -113,6 +148,7 @@ def stats(*, as_json: bool) -> None:
         numbers = {
             **counts,
             "outbox": indexing.pending(services.db),
+            "twin_pairs": twins.count(services.db),
             "engine": services.engine.name,
             "index_bytes": services.engine.size_bytes(),
         }
@@ -128,4 +164,4 @@ def stats(*, as_json: bool) -> None:
             say(f"{name}: {value}")
 
 
-COMMANDS = (sync, rebuild, check, stats)
+COMMANDS = (sync, rebuild, check, list_twins, stats)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from kb.text.difference import Change, Line, compare
 from kb.text.plain import plain_text
@@ -73,7 +73,18 @@ def versions(states: Sequence[PastState]) -> list[Version]:
     return found[::-1]
 
 
-def text_changes(before: PastState, after: PastState) -> list[TextChange]:
+class Texts(Protocol):
+    """What has a title, a summary and a body: a state of the past, a resource."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+def text_changes(before: Texts, after: Texts) -> list[TextChange]:
     """Of title, summary and body those that differ."""
     found = []
     for name in _TEXTS:

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from indexer.search import SearchHit
 from kb.domain.resource import Resource
+from kb.usecases.twins import NO_TWINS, Twins
 from web.context import site
 from web.present.breaks import breakable, breakable_pieces
 from web.present.dates import partial_date
@@ -21,7 +22,7 @@ _SUMMARY_CHARS = 110
 class Card:
     """title and text are safe markup (<mark>, <wbr>). details: stage, grade, date …
 
-    why: what the search found in it.
+    why: what the search found in it. twins: the other versions of its text.
     """
 
     resource: Resource
@@ -30,6 +31,7 @@ class Card:
     kind: str
     details: tuple[str, ...]
     why: tuple[str, ...] = ()
+    twins: Twins = NO_TWINS
 
 
 def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
@@ -39,6 +41,7 @@ def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
         replace(
             _card(hit.resource, labels, breakable_pieces(hit.title, cut), marked(hit.snippet)),
             why=sentences(hit.why, labels),
+            twins=hit.twins,
         )
         for hit in hits
     ]

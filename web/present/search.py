@@ -7,6 +7,7 @@ from indexer.engines.contract import FacetCount
 from indexer.engines.fields import FACETS
 from indexer.search import SearchHit, SearchPage
 from kb.domain.resource import PersonRef, Resource, StudioRef, TopicRef
+from kb.usecases.twins import Twins
 from web.present.assets import Assets
 from web.present.facets import FacetPresenter, FacetValue
 from web.present.html import marked
@@ -67,6 +68,23 @@ def card_as_json(resource: Resource, urls: Urls) -> Json:
     }
 
 
+def twins_as_json(resource: Resource, twins: Twins, urls: Urls) -> Json:
+    """The other versions of a resource's text."""
+    return {
+        "total": twins.total,
+        "closest": [
+            {
+                "key": one.resource.key,
+                "title": one.resource.title,
+                "url": urls.resource(one.resource.key),
+                "alike": round(one.alike, 3),
+                "compare": urls.compare(resource.key, one.resource.key),
+            }
+            for one in twins.closest
+        ],
+    }
+
+
 def resource_as_json(resource: Resource, urls: Urls) -> Json:
     """All of it, the text in Markdown."""
     project = resource.project
@@ -115,6 +133,7 @@ def _hit(hit: SearchHit, urls: Urls, labels: Labels) -> Json:
             for reason in hit.why
         ],
         "explain": _explained(hit) if hit.shares else None,
+        "twins": twins_as_json(hit.resource, hit.twins, urls),
     }
 
 

@@ -43,6 +43,10 @@ class Urls:
     def revision(self, key: str, number: int) -> str:
         return f"{self.root}/resources/{key}/revisions/{number}"
 
+    def compare(self, key: str, other: str) -> str:
+        """Two resources side by side."""
+        return f"{self.root}/compare/{key}/{other}"
+
     def file(self, resource: str, sha256: str) -> str:
         return f"{self.root}/files/{resource}/{sha256}"
 

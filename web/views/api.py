@@ -5,11 +5,14 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, request
 
+from indexer.related import related
 from indexer.suggest import MAX_CHARS
 from kb.errors import NotFound
+from kb.usecases import twins
 from kb.usecases.suggestions import Named
 from web.context import current_scope, site
 from web.present.page_context import urls
+from web.present.related import related_as_json
 from web.present.search import page_as_json, resource_as_json
 from web.present.state import State
 from web.searching import search
@@ -52,6 +55,15 @@ def api_suggest() -> Response:
 def api_resource(key: str) -> Response:
     refuse_unknown(request.args, ())
     return jsonify(resource_as_json(readable(key), urls()))
+
+
+@views.get("/resources/<key>/related")
+def api_related(key: str) -> Response:
+    refuse_unknown(request.args, ())
+    found, services = readable(key), site().services
+    near = related(services.searcher, found, current_scope())
+    versions = twins.of(services.db, found.id, current_scope())
+    return jsonify(related_as_json(found, near, versions, urls()))
 
 
 @views.get("/openapi.json")

@@ -62,6 +62,7 @@ def document(root: str) -> _Schema:
             "/api/v1/search": {"get": _search()},
             "/api/v1/suggest": {"get": _suggest()},
             "/api/v1/resources/{key}": {"get": _resource()},
+            "/api/v1/resources/{key}/related": {"get": _related()},
             "/api/v1/openapi.json": {"get": _description()},
         },
         "components": {"schemas": _schemas(), "responses": _responses()},
@@ -130,6 +131,16 @@ def _resource() -> _Schema:
     }
 
 
+def _related() -> _Schema:
+    key = {"name": "key", "in": "path", "required": True, "schema": _KEY}
+    return {
+        "operationId": "related",
+        "summary": "What to read after a resource, and the other versions of its text",
+        "parameters": [key, _language()],
+        "responses": _answers("Related", "400", "404", "503"),
+    }
+
+
 def _description() -> _Schema:
     return {
         "operationId": "description",
@@ -192,6 +203,30 @@ def _schemas() -> _Schema:
             explain=_or_null(
                 _list(_object(field=_TEXT, token=_TEXT, score={"type": "number"}))
             ),
+            twins=_ref("Twins"),
+        ),
+        "Twins": _object(
+            total={**_COUNT, "description": "How many other versions of this text the reader may"
+                   " see; in a search, none of them is a hit of its own on the same page."},
+            closest=_list(
+                _object(
+                    key=_TEXT, title=_TEXT, url=_URL,
+                    alike={"type": "number", "minimum": 0, "maximum": 1,
+                           "description": "What the two texts share, of all that they have."},
+                    compare=_URL,
+                )
+            ),
+        ),
+        "Related": _object(
+            key=_TEXT,
+            related=_list(
+                _object(
+                    **_card(),
+                    score={"type": "number"},
+                    why=_list({"type": "string", "enum": ["topic", "author", "text"]}),
+                )
+            ),
+            twins=_ref("Twins"),
         ),
         "Search": _object(
             query=_TEXT,
@@ -205,7 +240,8 @@ def _schemas() -> _Schema:
             sort={"type": "string", "enum": [one.value for one in Sort]},
             page={"type": "integer", "minimum": 1},
             per_page={"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE},
-            hits=_list(_ref("Hit")),
+            hits={**_list(_ref("Hit")), "description": "Fewer than per_page where versions of one"
+                  " text stand as one hit; total and facets count each of them."},
             facets=_object(**{name: _list(_ref("FacetValue")) for name in FACETS}),
             notices=_list(_TEXT),
         ),

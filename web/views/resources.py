@@ -11,7 +11,7 @@ from kb.domain.resource import Attachment, Resource
 from kb.domain.vocabulary import Kind
 from kb.errors import NotFound
 from kb.storage.files import FileStore
-from kb.usecases import collections, resources
+from kb.usecases import collections, resources, twins
 from web.context import current_scope, site
 from web.present import plan
 from web.present.citation import Citation
@@ -20,6 +20,8 @@ from web.present.hits import opening
 from web.present.html import Heading, typeset
 from web.present.page_context import absolute, urls
 from web.present.reference import bibtex, gb7714
+from web.present.related import suggestions
+from web.searching import related_to
 
 views = Blueprint("resources", __name__)
 
@@ -54,6 +56,8 @@ def resource(key: str) -> str:
         description=opening(found),
         shelf=shelf,
         place=place,
+        related=suggestions(related_to(found)),
+        twins=twins.of(services.db, found.id, current_scope()),
         citation=citation,
         gb7714=gb7714(found, citation.address, today()),
         bibtex=bibtex(found, citation.address, today()),

@@ -93,7 +93,8 @@ def _to_print(state: State) -> str:
 def _cards(state: State, page: SearchPage) -> list[Card]:
     if state.text:
         return found_cards(page.hits, site().labels)
-    return plain_cards((hit.resource for hit in page.hits), site().labels)
+    cards = plain_cards((hit.resource for hit in page.hits), site().labels)
+    return [replace(card, twins=hit.twins) for card, hit in zip(cards, page.hits, strict=True)]
 
 
 def _sorts(state: State, page: SearchPage) -> list[SortLink]:

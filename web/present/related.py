@@ -1,0 +1,49 @@
+"""What to read after a resource, and what other versions there are of it, in words and as JSON."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from indexer.related import Related, Why
+from kb.domain.resource import Resource
+from kb.usecases.twins import Twins
+from web.present.search import card_as_json, twins_as_json
+from web.present.urls import Urls
+from web.translate import lazy_gettext
+
+_WHY: Final[dict[Why, Any]] = {
+    "topic": lazy_gettext("同主题"),
+    "author": lazy_gettext("同作者"),
+    "text": lazy_gettext("内容相近"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    resource: Resource
+    why: tuple[str, ...]
+
+
+def suggestions(found: Iterable[Related]) -> list[Suggestion]:
+    return [Suggestion(one.resource, reasons(one.why)) for one in found]
+
+
+def reasons(why: Iterable[Why]) -> tuple[str, ...]:
+    return tuple(str(_WHY[one]) for one in why)
+
+
+def related_as_json(
+    resource: Resource, found: Sequence[Related], twins: Twins, urls: Urls
+) -> dict[str, Any]:
+    return {
+        "key": resource.key,
+        "related": [
+            {
+                **card_as_json(one.resource, urls),
+                "score": round(one.score, 4),
+                "why": list(one.why),
+            }
+            for one in found
+        ],
+        "twins": twins_as_json(resource, twins, urls),
+    }
