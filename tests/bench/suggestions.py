@@ -53,7 +53,12 @@ def lines() -> Iterator[dict[str, object]]:
         yield {"type": "person", "key": f"bn-{number}", "name": name(chance)}
     for number in range(0, NAMES, 10):
         authors = [f"bn-{number + one}" for one in range(10)]
-        yield {"key": f"bnr-{number}", "title": f"同写一课 {number}", "body": "班会", "authors": authors}
+        yield {
+            "key": f"bnr-{number}",
+            "title": f"同写一课 {number}",
+            "body": "班会",
+            "authors": authors,
+        }
 
 
 def name(chance: random.Random) -> str:
