@@ -21,6 +21,8 @@ MAX_CHARS: Final = 50
 _WORDS: Final = 8
 # Queries that fit, of which those that find something are told.
 _TRIED: Final = 12
+# Of two letters or characters nothing can be said but what begins with them or holds them.
+_TELLING_CHARS: Final = 3
 _NO_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
 
 # What is typed, and how many at most → queries that others typed and that found something public.
@@ -63,7 +65,9 @@ class Suggester:
             resources=self._titles(index, typed, scope, limit),
             queries=self._queries(index, typed, scope, limit),
         )
-        return found if found.resources else self._understood(index, found, typed, scope, limit)
+        if found.resources or len(typed) < _TELLING_CHARS:
+            return found
+        return self._understood(index, found, typed, scope, limit)
 
     def _understood(
         self, index: Index, found: Suggestions, typed: str, scope: Scope, limit: int
@@ -73,11 +77,12 @@ class Suggester:
         meant = self.sounding.respell(words, scope, index.document_frequencies)
         if meant is None:
             return found
-        other = self._names(meant.text, scope, limit)
+        named = found.topics or found.authors or found.studios
+        other = found if named else self._names(meant.text, scope, limit)
         return Suggestions(
-            found.topics or other.topics,
-            found.authors or other.authors,
-            found.studios or other.studios,
+            other.topics,
+            other.authors,
+            other.studios,
             self._titles(index, meant.text, scope, limit),
             found.queries or self._queries(index, meant.text, scope, limit, whole=True),
         )

@@ -1,6 +1,7 @@
 """Which of the names that fit a reader may be told: those of what has something to read."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
@@ -26,7 +27,13 @@ def visible(tx: Transaction, subject: str, keys: Sequence[str], scope: Scope) ->
     """Those of the keys that have a resource in scope. subject: topic, author, studio, occasion."""
     if not keys:
         return set()
-    return set(tx.execute(_LINKED[subject](scope), {"keys": list(keys)}).scalars())
+    return set(tx.execute(_statement(subject, scope), {"keys": list(keys)}).scalars())
+
+
+@lru_cache(maxsize=1_000)
+def _statement(subject: str, scope: Scope) -> Select[Any]:
+    """Making one takes longer than running it, and scopes come again with every letter."""
+    return _LINKED[subject](scope)
 
 
 def _topics(scope: Scope) -> Select[Any]:

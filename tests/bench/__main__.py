@@ -8,9 +8,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, intake, pages, relevance, rivals
+from tests.bench import growth, intake, pages, relevance, rivals, suggestions
 
-MEASUREMENTS = ("relevance", "growth", "pages", "rivals", "intake")
+MEASUREMENTS = ("relevance", "growth", "pages", "suggestions", "rivals", "intake")
 
 
 def main() -> None:
@@ -34,6 +34,8 @@ def main() -> None:
             growth.report(folder, chosen.sizes, chosen.queries)
         if "pages" in only:
             pages.report(folder, chosen.sizes[-1], min(chosen.queries, 50))
+        if "suggestions" in only:
+            suggestions.report(folder, chosen.sizes[-1])
         if "rivals" in only:
             rivals.report(folder, chosen.queries)
         if "intake" in only:

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 from indexer.understanding.letters import initials
 from indexer.understanding.sounding import lexicon
 from tests.bench.documents import sentences
+from tests.bench.growth import prepare
 from tests.bench.running import Timings, run, serving
 
 NAMES = 10_000
@@ -22,8 +23,9 @@ _TYPED = 60
 
 
 def report(folder: Path, size: int) -> None:
-    """Needs the base that `growth` made of this size; adds names to it once."""
+    """Of the base that `growth` makes of this size; adds names to it once."""
     data = folder / f"base-{size}"
+    prepare(data, size)
     add_names(data)
     typed = list(typed_texts())
     with serving(data) as server:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import growth, intake, pages, rivals
+from tests.bench import growth, intake, pages, rivals, suggestions
 from tests.shared_data import SHARED
 
 pytestmark = [
@@ -30,6 +30,13 @@ def test_pages_at_low_size(tmp_path, capsys):
     told = capsys.readouterr().out
     assert "| home |" in told
     assert "| sitemap, a part |" in told
+
+
+def test_suggestions_at_low_size(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(suggestions, "NAMES", 20)
+    monkeypatch.setattr(suggestions, "_TYPED", 1)
+    suggestions.report(tmp_path, 50)
+    assert "| 50 | 20 |" in capsys.readouterr().out
 
 
 def test_intake_at_low_size(capsys):
