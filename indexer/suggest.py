@@ -1,6 +1,6 @@
 """What someone may mean who begins to type: names, titles and queries, in their scope."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
@@ -15,6 +15,7 @@ from kb.errors import Unavailable
 from kb.storage.session import Database
 from kb.text.names import name_key
 from kb.usecases import resources
+from kb.usecases.queries import asked_before
 from kb.usecases.suggestions import Named
 
 MAX_CHARS: Final = 50
@@ -24,9 +25,6 @@ _TRIED: Final = 12
 # Of two letters or characters nothing can be said but what begins with them or holds them.
 _TELLING_CHARS: Final = 3
 _NO_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
-
-# What is typed, and how many at most → queries that others typed and that found something public.
-Asked = Callable[[str, int], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,6 @@ class Suggester:
     sounding: Sounding
     analyser: Analyser
     index: Callable[[], Index]
-    asked: Asked
 
     def suggest(self, text: str, scope: Scope, limit: int = 5) -> Suggestions:
         """At most `limit` of each group; nothing for a text without letters or characters.
@@ -117,7 +114,7 @@ class Suggester:
         before, _, last = typed.rpartition(" ")
         words = islice(self.sounding.words.matching(name_key(last)), _TRIED)
         completed = [f"{before} {one.word}".strip() for one in words if one.word != last]
-        tried = [*([typed] if whole else []), *self.asked(typed, limit), *completed]
+        tried = [*([typed] if whole else []), *asked_before(self.db, typed, limit), *completed]
         finding = (query for query in dict.fromkeys(tried) if self._finds(index, query, scope))
         return list(islice(finding, limit))
 
@@ -130,9 +127,3 @@ class Suggester:
         patterns = [self.analyser.pattern(word) for word in self.analyser.terms(text)[:_WORDS]]
         found = [Grams(one.tokens, one.prefix, (group,)) for one in patterns if one]
         return tuple(found) if len(found) == len(patterns) else ()
-
-
-def no_log(typed: str, limit: int) -> Sequence[str]:
-    """Where nobody keeps what was asked."""
-    del typed, limit
-    return ()

@@ -10,7 +10,7 @@ from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
 from indexer.query_log import QueryLog
 from indexer.search import Searcher
-from indexer.suggest import Suggester, no_log
+from indexer.suggest import Suggester
 from indexer.sync.worker import Worker
 from indexer.understanding.bundled import build_lore
 from indexer.understanding.lore import Lore
@@ -58,7 +58,7 @@ class Services:
 
     @cached_property
     def suggester(self) -> Suggester:
-        return Suggester(self.db, self.sounding, self.analyser, self.searcher.index, no_log)
+        return Suggester(self.db, self.sounding, self.analyser, self.searcher.index)
 
     @cached_property
     def query_log(self) -> QueryLog:

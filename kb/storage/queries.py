@@ -68,3 +68,17 @@ def missed(tx: Transaction, steps: Sequence[str], limit: int) -> list[Asked]:
 def frequent(tx: Transaction, limit: int) -> list[Asked]:
     statement = _statement().order_by(_c.count.desc(), _c.last_on.desc(), _c.folded).limit(limit)
     return [Asked(*row) for row in tx.execute(statement)]
+
+
+def beginning(
+    tx: Transaction, folded: str, steps: Sequence[str], least: int, limit: int
+) -> list[str]:
+    """Texts that begin so, were searched for `least` times and found by none of these steps."""
+    statement = (
+        select(_c.typed)
+        .where(_c.folded.startswith(folded, autoescape=True), _c.count >= least)
+        .where(_c.step.not_in(steps), _c.total > 0)
+        .order_by(_c.count.desc(), _c.folded)
+        .limit(limit)
+    )
+    return list(tx.execute(statement).scalars())

@@ -8,10 +8,12 @@ from kb.domain import clock
 from kb.domain.asked import MISSED, Asked
 from kb.storage import queries
 from kb.storage.session import Database
+from kb.text.fold import fold
 
 # What was typed once is forgotten after so long.
 SINGLES_DAYS: Final = 90
 MOST_ROWS: Final = 50_000
+_MANY: Final = 5
 
 
 def record(db: Database, asked: Iterable[Asked]) -> None:
@@ -37,3 +39,12 @@ def frequent(db: Database, limit: int = 5000) -> list[Asked]:
 def today() -> date:
     """The day where the server stands."""
     return clock.now().astimezone().date()
+
+
+def asked_before(db: Database, begun: str, limit: int) -> list[str]:
+    """What many searched for and found that begins so, the most frequent first.
+
+    What few typed may tell of them, and is left out.
+    """
+    with db.read() as tx:
+        return queries.beginning(tx, fold(begun), MISSED, _MANY, limit)

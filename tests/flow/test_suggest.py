@@ -1,11 +1,14 @@
 """Suggestions while typing, over a whole base."""
 
+from datetime import date
+
 import pytest
 
 from indexer.understanding import known_names
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.asked import Asked
 from kb.domain.vocabulary import Visibility
-from kb.usecases import people, resources, studios, topics
+from kb.usecases import people, queries, resources, studios, topics
 from tests.factories import add_person, add_resource, add_studio, add_topic
 from tests.flow.conftest import World
 
@@ -105,6 +108,20 @@ def test_as_names_and_resources_change(any_world, monkeypatch):
     resources.delete(world.db, "a")
     world.sync()
     assert suggest(world, "邓大满") == suggest(world, "感谢信") == {}
+
+
+def test_what_many_asked_and_found_is_suggested_before_words(filled):
+    def ask(text, count, total=1, step="all"):
+        one = Asked(text, text, count, 0, date(2026, 3, 1), total, step)
+        queries.record(filled.db, [one])
+
+    ask("感恩 班会 设计", 9)
+    ask("感恩 教师", 9, total=0, step="")
+    ask("感恩 班会", 2)  # of few
+    ask("感恩 密室", 9)  # found by others in what is private
+    assert suggest(filled, "感恩")["queries"][0] == "感恩 班会 设计"
+    assert not {"感恩 教师", "感恩 班会", "感恩 密室"} & set(suggest(filled, "感恩")["queries"])
+    assert "感恩 班会 设计" not in suggest(filled, "班会").get("queries", [])
 
 
 def test_names_are_suggested_while_there_is_no_index(world):
