@@ -8,9 +8,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, intake, pages, relevance, rivals, suggestions
+from tests.bench import growth, intake, pages, proposals, relevance, rivals, suggestions
 
-MEASUREMENTS = ("relevance", "growth", "pages", "suggestions", "rivals", "intake")
+MEASUREMENTS = ("relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals")
 
 
 def main() -> None:
@@ -40,6 +40,8 @@ def main() -> None:
             rivals.report(folder, chosen.queries)
         if "intake" in only:
             intake.report([300, 2_000])
+        if "proposals" in only:
+            proposals.report()
 
 
 main()

@@ -16,6 +16,7 @@ from unittest import mock
 import pytest
 
 from indexer.sync.lease import WRITER, held
+from kb.domain.asked import Asked
 from kb.domain.resource import ResourceDraft
 from kb.storage.session import Database
 from kb.usecases import indexing, queries, resources
@@ -313,7 +314,7 @@ def test_whatever_happens_is_a_sentence(kb, monkeypatch):
 
 
 @pytest.mark.parametrize("command", ["", "init", "import", "export", "search", "show", "sync",
-                                     "rebuild", "check", "eval", "stats", "serve", "delete", "synonyms", "synonyms add",
+                                     "rebuild", "check", "eval", "stats", "serve", "delete", "gaps", "synonyms", "synonyms add",
                                      "restore", "purge", "merge", "remove-samples"])  # fmt: skip
 def test_every_command_has_help(kb, command):
     out, _ = kb.run(*command.split(), "--help")
@@ -340,6 +341,23 @@ def test_a_name_that_is_added_is_searched_for_at_once(empty, tmp_path):
     empty.run("synonyms", "remove", "网瘾少年", "沉迷电子游戏")
     empty.run("synonyms", "remove", one["key"], code=1)
     assert empty.json("synonyms", "accept", "网瘾少年", "沉迷电子游戏")["one_way"] is False
+
+
+def test_what_was_not_found_is_told_with_names_to_accept(empty, tmp_path):
+    body = "校园欺凌要及时制止，家长要配合。校园欺凌要预防。"
+    empty.run(
+        "import", write_lines(tmp_path / "a.jsonl", {"key": "a", "title": "题", "body": body})
+    )
+    assert empty.json("gaps") == []
+    with contextlib.closing(Database(f"sqlite:///{empty.folder / 'data' / 'kb.sqlite'}")) as db:
+        queries.record(db, [Asked("凌霸", "凌霸", 7, 7, queries.today(), 0, "")])
+    (gap,) = empty.json("gaps")
+    assert (gap["query"], gap["missed"]) == ("凌霸", 7)
+    (word,) = gap["words"]
+    assert "校园欺凌" in [one["name"] for one in word["proposals"]]
+    assert "kb synonyms accept 凌霸 校园欺凌" in empty.run("gaps")[0]
+    empty.run("synonyms", "accept", "凌霸", "校园欺凌")
+    assert empty.json("gaps") == []
 
 
 def get(url):

@@ -28,6 +28,7 @@ _MODULES: Final = {
     "eval": "find",
     "twins": "index",
     "stats": "index",
+    "gaps": "words",
     "synonyms": "words",
     "serve": "serve",
     "delete": "edit",

@@ -1,15 +1,72 @@
-"""kb synonyms"""
+"""kb gaps, synonyms"""
 
+from dataclasses import asdict
 from typing import Any
 
 import click
 
+from indexer.gaps import Gap, find_gaps
+from indexer.understanding.proposals import Proposal
+from kb.domain.access import ANONYMOUS
 from kb.domain.drafts import SynonymDraft
 from kb.usecases import synonyms as usecase
 from web.cli.context import base
 from web.cli.output import _, json_option, print_json, say
 
 _one_way = click.option("--one-way", is_flag=True, help=_("单向：查第一个也找其余的，反过来不找"))
+
+
+@click.command(
+    help=_(
+        "大家搜过、却没有找到的，最常见的在前；附上可能的别的叫法和依据。\n\n"
+        "用 kb synonyms accept 采纳其中一个，立即生效。"
+    )
+)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, help=_("最多列几条"))
+@json_option
+def gaps(*, limit: int, as_json: bool) -> None:
+    with base() as services:
+        found = find_gaps(services.searcher, ANONYMOUS, limit=limit)
+    if as_json:
+        print_json([_gap_as_json(gap) for gap in found])
+        return
+    for gap in found:
+        asked = gap.asked
+        say(
+            _("%(text)s  没找到 %(missed)s 次，共搜 %(count)s 次，最近 %(day)s")
+            % {
+                "text": asked.typed,
+                "missed": asked.missed,
+                "count": asked.count,
+                "day": asked.last_on,
+            }
+        )
+        for missing in gap.words:
+            for one in missing.proposals:
+                say(f"    kb synonyms accept {missing.word} {one.name}  {_evidence(one)}")
+    say(_("共 %(count)s 条。") % {"count": len(found)})
+
+
+def _evidence(one: Proposal) -> str:
+    parts = (
+        (_("上下文相近：%(words)s"), "、".join(one.neighbours)),
+        (_("同有的字：%(words)s"), one.characters),
+        (_("常一起搜：%(words)s"), "、".join(one.typed_beside)),
+    )
+    return " · ".join(text % {"words": words} for text, words in parts if words)
+
+
+def _gap_as_json(gap: Gap) -> dict[str, Any]:
+    asked = gap.asked
+    return {
+        "query": asked.typed,
+        "count": asked.count,
+        "missed": asked.missed,
+        "last_on": asked.last_on.isoformat(),
+        "total": gap.total,
+        "step": gap.step or None,
+        "words": [asdict(word) for word in gap.words],
+    }
 
 
 @click.group(
@@ -87,4 +144,4 @@ def _as_json(one: SynonymDraft) -> dict[str, Any]:
     }
 
 
-COMMANDS = (synonyms,)
+COMMANDS = (gaps, synonyms)

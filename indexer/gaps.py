@@ -1,0 +1,151 @@
+"""What people looked for and did not find, and what they may have meant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus import load as corpus
+from corpus import load_words
+from indexer.query import ast
+from indexer.query.parse import parse
+from indexer.query_log import found_by
+from indexer.search import Search, Searcher
+from indexer.understanding.contexts import Contexts, build_contexts
+from indexer.understanding.proposals import Proposal, Proposer
+from kb.domain.access import Scope
+from kb.domain.asked import MISSED, Asked
+from kb.domain.ids import ResourceId
+from kb.text.fold import fold
+from kb.usecases import indexing, queries, resources, synonyms
+
+# Texts to learn from: so many, spread evenly over the base, and so much of each.
+MOST_TEXTS: Final = 1_500
+TEXT_CHARS: Final = 2_000
+_READ_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MissingWord:
+    """documents: how many of what the reader may see hold the word."""
+
+    word: str
+    documents: int
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """asked: the log's row; its total and step are those of today. words: the rarest one first."""
+
+    asked: Asked
+    total: int
+    step: str
+    words: tuple[MissingWord, ...]
+
+
+def find_gaps(
+    searcher: Searcher, scope: Scope, *, limit: int = 20, proposals: int = 5
+) -> list[Gap]:
+    """The most often missed first, of what is still not found by those who hold `scope`.
+
+    Learns from the texts in scope anew each time: some seconds on a large base.
+    """
+    finder = _Finder(searcher, scope, proposals)
+    found: list[Gap] = []
+    for asked in queries.missed(searcher.db, limit=5 * limit):
+        if len(found) == limit:
+            break
+        if gap := finder.gap(asked):
+            found.append(gap)
+    return found
+
+
+def learn(searcher: Searcher, scope: Scope) -> Contexts:
+    """The contexts of words in a base, as far as the scope reaches."""
+    ids = [id_ for id_, _ in indexing.versions(searcher.db)]
+    chosen = ids[:: max(1, -(-len(ids) // MOST_TEXTS))]
+    texts = [
+        text
+        for start in range(0, len(chosen), _READ_AT_ONCE)
+        for text in _texts(searcher, scope, chosen[start : start + _READ_AT_ONCE])
+    ]
+    return build_contexts(texts, searcher.analyser, names_of_field(searcher))
+
+
+def _texts(searcher: Searcher, scope: Scope, ids: Sequence[ResourceId]) -> list[str]:
+    return list(resources.texts(searcher.db, ids, scope, limit=TEXT_CHARS).values())
+
+
+def names_of_field(searcher: Searcher) -> frozenset[str]:
+    """Words and names of the field, folded: the dictionaries', the topics', the curators'."""
+    groups = (*load_words.synonyms(), *synonyms.groups(searcher.db))
+    names = (name for group in groups for name in (*group.typed, *group.found))
+    return frozenset(map(fold, (*corpus.domain_words(), *names)))
+
+
+class _Finder:
+    """The texts are read when the first gap is met: most calls of a base without gaps never do."""
+
+    def __init__(self, searcher: Searcher, scope: Scope, proposals: int) -> None:
+        self.searcher = searcher
+        self.scope = scope
+        self.proposals = proposals
+        self._proposer: Proposer | None = None
+
+    def gap(self, asked: Asked) -> Gap | None:
+        """None where it is found by now, as after a name was accepted."""
+        page = self.searcher.search(Search(asked.typed, self.scope, per_page=1, facets=()))
+        step = found_by(page)
+        if step not in MISSED:
+            return None
+        return Gap(asked, page.total, step, tuple(self._missing(self._words(asked.typed))))
+
+    def _missing(self, words: Sequence[str]) -> list[MissingWord]:
+        """The words that nothing has; where there is none, the rarest."""
+        counted = sorted((self._documents(word), word) for word in words)
+        missing = [pair for pair in counted if not pair[0]] or counted[:1]
+        return [
+            MissingWord(word, documents, tuple(self._propose(word, words)))
+            for documents, word in missing
+        ]
+
+    def _propose(self, word: str, words: Sequence[str]) -> list[Proposal]:
+        beside = [other for other in words if other != word]
+        known = self.searcher.lore.synonyms().of(word)
+        return self.proposer.propose(word, beside, known=known, limit=self.proposals)
+
+    @property
+    def proposer(self) -> Proposer:
+        if self._proposer is None:
+            logged = queries.frequent(self.searcher.db)
+            found = [self._words(one.typed) for one in logged if one.step not in MISSED]
+            self._proposer = Proposer(
+                learn(self.searcher, self.scope), names_of_field(self.searcher), found
+            )
+        return self._proposer
+
+    def _documents(self, word: str) -> int:
+        phrase = ast.Phrase(word, ast.Span(0, len(word)))
+        alone = Search(word, self.scope, per_page=1, facets=(), query=phrase)
+        return self.searcher.search(alone).total
+
+    def _words(self, text: str) -> list[str]:
+        """The bare words of a query but for those that only ask."""
+        lore, analyser = self.searcher.lore, self.searcher.analyser
+        found = [
+            word
+            for bare in _bare(parse(text))
+            for word in analyser.terms(lore.asking.without(bare))
+            if word not in lore.asking.words
+        ]
+        return list(dict.fromkeys(found))
+
+
+def _bare(query: ast.Query) -> list[str]:
+    match query:
+        case ast.Term(text):
+            return [text]
+        case ast.And(nodes) | ast.Or(nodes):
+            return [text for node in nodes for text in _bare(node)]
+        case _:
+            return []
