@@ -28,7 +28,7 @@ from indexer.engines.contract import (
 )
 from indexer.engines.fields import WHOLE
 from indexer.search import Searcher, telling
-from indexer.twins import fold as fold_twins
+from indexer.twins import first_of_each
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
@@ -42,7 +42,7 @@ _CANDIDATES: Final = 24
 # What a list may begin with is read of each.
 _TEXT_CHARS: Final = 400
 # Of a long text its beginning says what it is about.
-_LOOKED_AT_CHARS: Final = 4_000
+_LOOKED_AT_CHARS: Final = 2_000
 _TITLE_COUNTS: Final = 3
 _COMMONEST: Final = 60
 _TELLING: Final = 12
@@ -89,7 +89,7 @@ def related(
     rows = resources.by_ids(
         searcher.db, list(scores), scope, with_body=False, text_limit=_TEXT_CHARS
     )
-    rows, _ = fold_twins(searcher.db, rows, scope)
+    rows = first_of_each(rows, twins.related(searcher.db, [row.id for row in rows], scope))
     candidates = [Related(row, scores[row.id], _why(resource, row, scores[row.id])) for row in rows]
     return tuple(_diverse([one for one in candidates if one.why], limit))
 

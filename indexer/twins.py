@@ -1,13 +1,13 @@
 """Of hits that are versions of one text, one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
 from kb.storage.session import Database
 from kb.usecases import twins
-from kb.usecases.twins import Twins
+from kb.usecases.twins import Pair, Twins
 
 
 def fold(
@@ -21,6 +21,13 @@ def fold(
     pairs = twins.related(db, [row.id for row in rows], scope)
     if not pairs:
         return list(rows), {}
+    kept = first_of_each(rows, pairs)
+    standing = {row.id for row in kept}
+    return kept, twins.name(db, [pair for pair in pairs if pair.one in standing], scope)
+
+
+def first_of_each(rows: Sequence[Resource], pairs: Iterable[Pair]) -> list[Resource]:
+    """Without those that are twins of an earlier one that stays."""
     others: dict[ResourceId, set[ResourceId]] = {}
     for pair in pairs:
         others.setdefault(pair.one, set()).add(pair.other)
@@ -30,5 +37,4 @@ def fold(
         if row.id not in folded:
             kept.append(row)
             folded |= others.get(row.id, set())
-    standing = {row.id for row in kept}
-    return kept, twins.name(db, [pair for pair in pairs if pair.one in standing], scope)
+    return kept

@@ -22,6 +22,24 @@ from kb.text.likeness import (
     shingles,
 )
 
+__all__ = [
+    "NAMED",
+    "NO_TWINS",
+    "Likeness",
+    "Pair",
+    "Twin",
+    "Twins",
+    "compare_due",
+    "count",
+    "due",
+    "likeness",
+    "listing",
+    "name",
+    "of",
+    "prepare",
+    "related",
+]
+
 _BATCH: Final = 200
 # Of a text that is copied again and again so many copies are named; all of them name the same.
 _MOST: Final = 100

@@ -8,9 +8,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, intake, pages, proposals, relevance, rivals, suggestions
+from tests.bench import growth, intake, pages, proposals, relevance, rivals, suggestions, twins
 
-MEASUREMENTS = ("relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals")
+MEASUREMENTS = (
+    "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -42,6 +44,8 @@ def main() -> None:
             intake.report([300, 2_000])
         if "proposals" in only:
             proposals.report()
+        if "twins" in only:
+            twins.report(folder, chosen.sizes, chosen.queries)
 
 
 main()

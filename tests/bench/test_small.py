@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import growth, intake, pages, rivals, suggestions
+from tests.bench import growth, intake, pages, rivals, suggestions, twins
 from tests.shared_data import SHARED
 
 pytestmark = [
@@ -42,3 +42,8 @@ def test_suggestions_at_low_size(tmp_path, monkeypatch, capsys):
 def test_intake_at_low_size(capsys):
     intake.report([6])
     assert "| 6 |" in capsys.readouterr().out
+
+
+def test_twins_at_low_size(tmp_path, capsys):
+    twins.report(tmp_path, [200], queries=10)
+    assert "10 of 10" in capsys.readouterr().out

@@ -25,6 +25,7 @@ PAGES = {
     "revisions": "/resources/bh-0001/revisions",
     "revision": "/resources/bh-0001/revisions/1",
     "revision-text": "/resources/bh-0001/revisions/1/text",
+    "compare": "/compare/xs-0001/xs-0301",
     "topics": "/topics",
     "topic": "/topics/class-building",
     "topic-kind": "/topics/class-building?kind=case",

@@ -21,6 +21,7 @@ from kb.domain.resource import ResourceDraft
 from kb.storage.session import Database
 from kb.usecases import indexing, queries, resources
 from tests.ports import free_port
+from tests.relevance import twin_pairs
 from web.cli import main
 from web.services import build_services
 from web.settings import load_settings
@@ -443,3 +444,25 @@ def test_a_folder_is_tried_before_it_is_imported(empty, tmp_path):
     assert len(empty.json("search", "感谢父母")["hits"]) == 1
     empty.run("import", str(folder), "--kind", "没有这种", code=2)
     empty.run("import", str(folder), "--report", "报告.txt", code=2)
+
+
+def test_twins_are_listed_and_an_import_says_that_there_are_some(empty, tmp_path):
+    story = twin_pairs.texts()[0]
+    path = write_lines(
+        tmp_path / "twins.jsonl",
+        {"key": "one", "title": "一", "body": story},
+        {"key": "two", "title": "二", "body": twin_pairs.wrapped(story, None)},
+    )
+    assert "kb twins" in empty.run("import", path)[1]
+    listed = empty.json("twins")
+    assert [one["key"] for one in listed] == ["one"]
+    assert [one["key"] for one in listed[0]["twins"]] == ["two"]
+    assert "two" in empty.run("twins")[0]
+    assert empty.json("stats")["twin_pairs"] == 1
+
+
+def test_a_resource_is_shown_with_what_to_read_next(kb):
+    assert len(kb.json("show", "xs-0001", "--related")["related"]) == 6
+    assert kb.json("show", "xs-0001", "--related")["twins"] == ["xs-0301"]
+    assert "接着读" in kb.run("show", "xs-0001", "--related")[0]
+    assert "related" not in kb.json("show", "xs-0001")

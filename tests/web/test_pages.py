@@ -20,6 +20,8 @@ PAGES = [
     "/resources/bh-0001/revisions/1",
     "/resources/bh-0001/revisions/1/text",
     "/resources/lw-0001",
+    "/compare/xs-0001/xs-0301",
+    "/compare/jz-0301/jb-0301",
     "/topics",
     "/topics/class-building",
     "/topics/class-building?kind=paper",
