@@ -1,5 +1,6 @@
 """How a query was taken: the steps, what may have been meant, and what was said in words."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -87,7 +88,7 @@ def _understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> I
 
 
 def _place(text: str, intent: Intent) -> tuple[int, int] | None:
-    """Where the words stand in the query as it was typed; None where they are not in one piece."""
+    """Where the words stand in the query as it was typed; None where others are between them."""
     folded = fold_with_map(text)
-    at = folded.text.find(intent.words)
-    return folded.original_span(at, at + len(intent.words)) if at >= 0 else None
+    found = re.search(r"\s*".join(map(re.escape, intent.words)), folded.text)
+    return folded.original_span(*found.span()) if found else None
