@@ -35,11 +35,16 @@ class MissingWord:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """asked: the log's row; its total and step are those of today. words: the rarest one first."""
+    """asked: the log's row. total and step: of the same search today.
+
+    corrected: what may have been meant if it was mistyped, "" for nothing else. words: those that
+    nothing has, or else the rarest.
+    """
 
     asked: Asked
     total: int
     step: str
+    corrected: str
     words: tuple[MissingWord, ...]
 
 
@@ -98,7 +103,8 @@ class _Finder:
         step = found_by(page)
         if step not in MISSED:
             return None
-        return Gap(asked, page.total, step, tuple(self._missing(self._words(asked.typed))))
+        words = tuple(self._missing(self._words(asked.typed)))
+        return Gap(asked, page.total, step, page.corrected, words)
 
     def _missing(self, words: Sequence[str]) -> list[MissingWord]:
         """The words that nothing has; where there is none, the rarest."""

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -352,13 +353,16 @@ def test_what_was_not_found_is_told_with_names_to_accept(empty, tmp_path):
     assert empty.json("gaps") == []
     with contextlib.closing(Database(f"sqlite:///{empty.folder / 'data' / 'kb.sqlite'}")) as db:
         queries.record(db, [Asked("凌霸", "凌霸", 7, 7, queries.today(), 0, "")])
-    (gap,) = empty.json("gaps")
+        queries.record(db, [Asked("q", "凌&reboot", 1, 1, queries.today(), 0, "")])
+    gap = empty.json("gaps", "--limit", "1")[0]
     assert (gap["query"], gap["missed"]) == ("凌霸", 7)
     (word,) = gap["words"]
     assert "校园欺凌" in [one["name"] for one in word["proposals"]]
-    assert "kb synonyms accept 凌霸 校园欺凌" in empty.run("gaps")[0]
+    told = empty.run("gaps")[0]
+    assert "kb synonyms accept 凌霸 校园欺凌" in told
+    assert not re.search(r"accept [^' ]*&", told)
     empty.run("synonyms", "accept", "凌霸", "校园欺凌")
-    assert empty.json("gaps") == []
+    assert "凌霸" not in [gap["query"] for gap in empty.json("gaps")]
 
 
 def get(url):

@@ -1,9 +1,12 @@
 """What people search for is counted, without them; and never in their way."""
 
+import threading
+
 import pytest
 
 from indexer import query_log
-from kb.errors import Unavailable
+from indexer.sync.worker import Worker
+from kb.errors import InvalidSettings, Unavailable
 from kb.usecases import queries
 from tests.factories import add_resource
 from web.app import create_app
@@ -105,6 +108,28 @@ def test_it_is_written_by_time_or_number(world, searched, monkeypatch):
     monkeypatch.setattr(query_log, "FLUSH_S", 0.0)
     log.flush_when_due()
     assert len(queries.frequent(world.db)) == 3
+
+
+def test_the_worker_writes_it_whatever_else_fails(world, searched):
+    written = threading.Event()
+
+    def fail():
+        raise ZeroDivisionError
+
+    services = world.services
+    worker = Worker(world.db, services.engine, services.analyser, (fail, written.set))
+    thread = worker.start()
+    assert written.wait(30)
+    written.clear()
+    assert written.wait(30)
+    worker.stop()
+    thread.join()
+
+
+@pytest.mark.parametrize("value", ["", "yes", "0"])
+def test_a_switch_is_on_or_off(tmp_path, value):
+    with pytest.raises(InvalidSettings, match="KB_QUERY_LOG"):
+        load_settings({"KB_DATA_DIR": str(tmp_path), "KB_QUERY_LOG": value})
 
 
 def test_it_can_be_switched_off(tmp_path, world):

@@ -1,5 +1,6 @@
 """kb gaps, synonyms"""
 
+import shlex
 from dataclasses import asdict
 from typing import Any
 
@@ -41,10 +42,18 @@ def gaps(*, limit: int, as_json: bool) -> None:
                 "day": asked.last_on,
             }
         )
+        if gap.corrected:
+            say("    " + _("也许是打错了：%(text)s") % {"text": gap.corrected})
         for missing in gap.words:
             for one in missing.proposals:
-                say(f"    kb synonyms accept {missing.word} {one.name}  {_evidence(one)}")
+                accept_it = f"kb synonyms accept {_quoted(missing.word)} {_quoted(one.name)}"
+                say(f"    {accept_it}  {_evidence(one)}")
     say(_("共 %(count)s 条。") % {"count": len(found)})
+
+
+def _quoted(word: str) -> str:
+    """As a shell takes it: anybody may have typed it."""
+    return word if word.isalnum() else shlex.quote(word)
 
 
 def _evidence(one: Proposal) -> str:
@@ -65,6 +74,7 @@ def _gap_as_json(gap: Gap) -> dict[str, Any]:
         "last_on": asked.last_on.isoformat(),
         "total": gap.total,
         "step": gap.step or None,
+        "corrected": gap.corrected or None,
         "words": [asdict(word) for word in gap.words],
     }
 
