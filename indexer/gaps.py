@@ -136,7 +136,7 @@ class _Finder:
         return self.searcher.search(alone).total
 
     def _words(self, text: str) -> list[str]:
-        """The bare words of a query but for those that only ask."""
+        """The bare words of a query that name a thing: not what only asks, nor a kind or stage."""
         lore, analyser = self.searcher.lore, self.searcher.analyser
         found = [
             word
@@ -144,7 +144,8 @@ class _Finder:
             for word in analyser.terms(lore.asking.without(bare))
             if word not in lore.asking.words
         ]
-        return list(dict.fromkeys(found))
+        words = list(dict.fromkeys(found))
+        return [word for word in words if not lore.intents.read([word])] or words
 
 
 def _bare(query: ast.Query) -> list[str]:

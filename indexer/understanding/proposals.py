@@ -17,7 +17,7 @@ QUERIES_SHARE: Final = 0.5
 # A word that no dictionary of the field has is seldom a name.
 OTHER_WORDS: Final = 0.5
 # Less than this is chance.
-LEAST_SCORE: Final = 0.2
+LEAST_SCORE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,9 @@ class Proposer:
             if name in left_out:
                 continue
             near = alike.get(name)
-            score = (
-                (near.likeness if near else 0.0)
-                + CHARACTERS_SHARE * _common(word, name)
-                + QUERIES_SHARE * len(typed.get(name, ())) / max(1, len(beside))
-            )
+            score = (near.likeness if near else 0.0) + CHARACTERS_SHARE * _common(word, name)
             score *= 1.0 if name in self._field_words else OTHER_WORDS
+            score += QUERIES_SHARE * len(typed.get(name, ())) / max(1, len(beside))
             if score >= LEAST_SCORE:
                 found.append(
                     Proposal(

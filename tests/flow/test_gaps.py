@@ -72,6 +72,16 @@ def test_nothing_is_learnt_from_what_the_reader_may_not_see(texts):
     assert all(word.documents == 0 for word in gap.words)
 
 
+def test_what_is_typed_beside_counts_and_kinds_do_not(texts):
+    for text in ("阻拦 家长", "家长 制止", "家长 班会"):
+        queries.record(texts.db, [Asked(text, text, 9, 0, queries.today(), 5, "all")])
+    miss(texts, "凌霸 家长")
+    (gap,) = gaps(texts)
+    proposed = {one.name: one.typed_beside for one in gap.words[0].proposals}
+    assert proposed["制止"] == ("家长",)
+    assert "班会" not in proposed
+
+
 def test_a_query_of_fields_alone_has_no_words_to_propose_for(texts):
     miss(texts, "作者:王芳")
     (gap,) = gaps(texts)
