@@ -28,7 +28,7 @@ from indexer.sync.projection import project, stamp
 from indexer.understanding.lore import PLAIN, Lore
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resource import Resource, told
 from kb.domain.vocabulary import Kind, Visibility
 from kb.errors import InvalidInput
 from kb.text.plain import plain_text
@@ -183,9 +183,9 @@ class _Asker:
         found = tuple(self.documents[hit.id].key for hit in hits)
         return Outcome(judged, found, _ndcg(found, judged.relevant))
 
-    def _texts(self, ids: Sequence[ResourceId]) -> dict[ResourceId, str]:
+    def _texts(self, ids: Sequence[ResourceId]) -> dict[ResourceId, tuple[str, str]]:
         wanted = (self.documents[id_] for id_ in ids)
-        return {one.id: f"{one.title}\n{one.summary}\n{one.body_text}" for one in wanted}
+        return {one.id: (one.title, told(one.summary, one.body_text)) for one in wanted}
 
 
 def _ndcg(found: Sequence[str], relevant: Mapping[str, int]) -> float:

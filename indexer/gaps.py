@@ -78,7 +78,8 @@ def learn(searcher: Searcher, scope: Scope) -> Contexts:
 
 
 def _texts(searcher: Searcher, scope: Scope, ids: Sequence[ResourceId]) -> list[str]:
-    return list(resources.texts(searcher.db, ids, scope, limit=TEXT_CHARS).values())
+    found = resources.texts(searcher.db, ids, scope, limit=TEXT_CHARS).values()
+    return [f"{title}\n{text}" for title, text in found]
 
 
 def names_of_field(searcher: Searcher) -> frozenset[str]:

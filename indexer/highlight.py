@@ -9,10 +9,12 @@ nothing is marked that cannot match.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, runs
-from kb.text.fold import Folded, fold, fold_with_map
+from indexer.folded import folded
+from kb.text.fold import Folded, fold
 from kb.text.misconverted import as_written
 
 MAX_TEXT_CHARS: Final = 200_000
@@ -51,36 +53,36 @@ class Marker:
 
     def __init__(self, marks: Iterable[str], parts: Iterable[str] = ()) -> None:
         self._marks = _finder(marks)
-        self._parts = _finder(parts)
+        self._parts = _finder(parts, spaced=False)
 
     def mark(self, text: str) -> tuple[Piece, ...]:
         """The whole text in pieces."""
-        return _pieces(text, 0, len(text), _spans(fold_with_map(text), self._marks))
+        return _pieces(text, 0, len(text), _spans(folded(text), self._marks))
 
-    def snippet(
-        self, text: str, width: int = 130, folded: Folded | None = None
-    ) -> tuple[Piece, ...]:
-        """About `width` characters around the most telling place, as pieces with ellipses.
-
-        folded: the text folded, if that is known.
-        """
+    def snippet(self, text: str, width: int = 130) -> tuple[Piece, ...]:
+        """About `width` characters around the most telling place, as pieces with ellipses."""
         text = text[:MAX_TEXT_CHARS]
-        folded = folded or fold_with_map(text)
-        spans = _spans(folded, self._marks) or _spans(folded, self._parts)
+        map_ = folded(text)
+        spans = _spans(map_, self._marks) or _spans(map_, self._parts)
         start, end = _window(text, spans, width)
         before = (Piece(_ELLIPSIS),) if start else ()
         after = (Piece(_ELLIPSIS),) if end < len(text) else ()
         return (*before, *_pieces(text, start, end, spans), *after)
 
 
-def _finder(terms: Iterable[str]) -> re.Pattern[str] | None:
+def _finder(terms: Iterable[str], *, spaced: bool = True) -> re.Pattern[str] | None:
     forms = (form for term in terms for form in (term, *as_written(fold(term))))
-    patterns = {pattern_of(form) for form in forms} - {""}
+    patterns = {pattern_of(form, spaced=spaced) for form in forms} - {""}
     return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
 
 
-def pattern_of(term: str) -> str:
-    """A regular expression for a word or phrase in folded text."""
+@lru_cache(4096)
+def pattern_of(term: str, *, spaced: bool = True) -> str:
+    """A regular expression for a word or phrase in folded text.
+
+    spaced: whether spaces may stand between Han; each possible one takes time to compile.
+    """
+    between = _SPACES if spaced else ""
     text = close_up(fold(term))
     pieces: list[str] = []
     before: RunKind | None = None
@@ -91,23 +93,23 @@ def pattern_of(term: str) -> str:
             continue
         if before is not None:
             both_latin = before is kind is RunKind.LATIN
-            pieces.append(_BREAK if broken else f"[{SPACE}]+" if both_latin else _SPACES)
+            pieces.append(_BREAK if broken else f"[{SPACE}]+" if both_latin else between)
         run = text[start:end]
         if kind is RunKind.LATIN:
             pieces.append(_NO_LATIN_BEFORE + re.escape(run) + _NO_LATIN_AFTER)
         else:
-            pieces.append(_SPACES.join(map(re.escape, run)))
+            pieces.append(between.join(map(re.escape, run)))
         before, broken = kind, False
     return "".join(pieces)
 
 
-def _spans(folded: Folded, finder: re.Pattern[str] | None) -> list[_Span]:
+def _spans(map_: Folded, finder: re.Pattern[str] | None) -> list[_Span]:
     """Where the marks stand in the original; sorted, not overlapping."""
     if finder is None:
         return []
     spans: list[_Span] = []
-    for match in finder.finditer(folded.text):
-        start, end = folded.original_span(match.start(), match.end())
+    for match in finder.finditer(map_.text):
+        start, end = map_.original_span(match.start(), match.end())
         spans.append(_Span(start, end, match.group()))
     return spans
 

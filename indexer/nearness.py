@@ -14,17 +14,18 @@ from typing import Final
 
 from indexer.engines.contract import Hit, Index, rounded
 from indexer.engines.fields import WHOLE
+from indexer.folded import folded
 from kb.domain.ids import ResourceId
 from kb.text.fold import fold
 
-DEPTH: Final = 50
+DEPTH: Final = 20
 # Share of the weight of a pair that standing together adds; found by trying, see DECISIONS.md.
 SHARE: Final = 0.8
 _MOST_CHARS: Final = 20_000
 _END: Final = re.compile(r"[。!?;\n]")
 
-# Ids → title, summary and text, one after the other on lines of their own
-Texts = Callable[[Sequence[ResourceId]], Mapping[ResourceId, str]]
+# Ids → title, and what else is told
+Texts = Callable[[Sequence[ResourceId]], Mapping[ResourceId, tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,14 @@ class Nearness:
 
     def added(self, ids: Sequence[ResourceId]) -> dict[ResourceId, float]:
         """What standing together adds to the score of each."""
-        return {id_: SHARE * self.of(fold(text)) for id_, text in self.texts(ids).items()}
+        return {
+            id_: SHARE * self.of(f"{fold(title)}\n{folded(text).text}")
+            for id_, (title, text) in self.texts(ids).items()
+        }
 
-    def of(self, folded: str) -> float:
-        """The weight of the different tokens in the best pair of neighbouring sentences."""
-        text = folded[:_MOST_CHARS]
+    def of(self, text: str) -> float:
+        """The weight of the different tokens in the best pair of a folded text's sentences."""
+        text = text[:_MOST_CHARS]
         ends = [match.start() for match in _END.finditer(text)]
         sentences: dict[int, set[str]] = {}
         for token in self.weights:

@@ -17,6 +17,7 @@ from indexer.engines.contract import Engine, FacetCount, Index, Keyword, Request
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.fields import FACETS
 from indexer.explain import Share, explain
+from indexer.folded import folded
 from indexer.highlight import MAX_TEXT_CHARS, Marker, Piece
 from indexer.ladder import Found, Rung, climb
 from indexer.nearness import Nearness, nearness_of
@@ -31,10 +32,9 @@ from indexer.understanding.lore import PLAIN, Lore
 from indexer.why import Explainer, Reason
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resource import Resource, told
 from kb.errors import InvalidInput, Unavailable
 from kb.storage.session import Database
-from kb.text.fold import fold_with_map
 from kb.usecases import resources
 from kb.usecases.twins import NO_TWINS, Twins
 
@@ -175,7 +175,9 @@ class Searcher:
         ids = [hit.id for hit in found.hits]
         return explain(index, planned, found.match, ids, search.scope.tokens, nearness)
 
-    def _texts(self, scope: Scope, ids: Sequence[ResourceId]) -> Mapping[ResourceId, str]:
+    def _texts(
+        self, scope: Scope, ids: Sequence[ResourceId]
+    ) -> Mapping[ResourceId, tuple[str, str]]:
         return resources.texts(self.db, ids, scope, limit=MAX_TEXT_CHARS)
 
     def index(self) -> Index:
@@ -242,14 +244,13 @@ def _present(
 
 
 def _hit(row: Resource, score: float, marker: Marker, explainer: Explainer) -> SearchHit:
-    body = _body(row)[:MAX_TEXT_CHARS]
-    folded = fold_with_map(body)
+    body = told(row.summary, row.body_text)[:MAX_TEXT_CHARS]
     return SearchHit(
         row,
         score,
         marker.mark(row.title),
-        marker.snippet(body, folded=folded),
-        explainer.reasons(row, folded.text),
+        marker.snippet(body),
+        explainer.reasons(row, folded(body).text),
     )
 
 
@@ -260,10 +261,6 @@ def _marker(marks: Sequence[Mark], match: Match) -> Marker:
         (mark.text for mark in taken if mark.step != "any"),
         (mark.text for mark in taken if mark.step == "any"),
     )
-
-
-def _body(row: Resource) -> str:
-    return f"{row.summary}\n{row.body_text}" if row.summary else row.body_text
 
 
 def _check(search: Search) -> None:

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
+from indexer.analysis.runs import close_up, is_han
 from indexer.highlight import pattern_of
 from indexer.query.steps import MATCHES, Mark, Match
 from indexer.understanding.intents import Intent
 from kb.domain.resource import Resource
 from kb.text.fold import fold
+from kb.text.misconverted import as_written
 
 How = Literal[
     "phrase", "title", "topic", "author", "studio", "occasion", "text",
@@ -35,6 +38,21 @@ class Reason:
     typed: str = ""
 
 
+class _Sought:
+    """A word or phrase to look for in folded text without spaces between Han."""
+
+    def __init__(self, text: str) -> None:
+        forms = [close_up(form) for form in (fold(text), *as_written(fold(text)))]
+        self._plain = [form for form in forms if is_han(form)]
+        rest = [pattern_of(form) for form in forms if form not in self._plain]
+        self._pattern = re.compile("|".join(rest)) if any(rest) else None
+
+    def is_in(self, text: str) -> bool:
+        if any(form in text for form in self._plain):
+            return True
+        return self._pattern is not None and self._pattern.search(text) is not None
+
+
 class Explainer:
     """The reasons of one query's hits; made once."""
 
@@ -42,37 +60,40 @@ class Explainer:
         self, phrase: str, marks: Iterable[Mark], intents: Sequence[Intent], match: Match
     ) -> None:
         taken = [mark for mark in marks if MATCHES.index(mark.step) <= MATCHES.index(match)]
-        self._phrase = _compiled(phrase)
+        self._phrase = _Sought(phrase) if phrase else None
         self._whole = phrase
-        self._marks = [(mark, found) for mark in taken if (found := _compiled(mark.text))]
+        self._typed = [(mark, _Sought(mark.text)) for mark in taken if mark.step == "all"]
+        self._meant = [
+            (mark, _Sought(mark.text)) for mark in taken if mark.step in ("synonyms", "sound")
+        ]
+        self._parts = [mark.text for mark in taken if mark.step == "any"]
         self._intents = intents
 
     def reasons(self, hit: Resource, folded_text: str) -> tuple[Reason, ...]:
         """At most five, the most telling first. folded_text: summary and body, folded."""
-        return tuple(self._all(hit, fold(hit.title), folded_text))[:_MOST]
+        title, text = close_up(fold(hit.title)), close_up(folded_text)
+        return tuple(islice(self._all(hit, title, text), _MOST))
 
     def _all(self, hit: Resource, title: str, text: str) -> Iterator[Reason]:
-        if self._phrase and (self._phrase.search(title) or self._phrase.search(text)):
+        if self._phrase and (self._phrase.is_in(title) or self._phrase.is_in(text)):
             yield Reason("phrase", (self._whole,))
-        typed = [(mark, one) for mark, one in self._marks if mark.step == "all"]
-        in_title = [mark.text for mark, one in typed if one.search(title)]
+        in_title = [mark.text for mark, one in self._typed if one.is_in(title)]
         if in_title:
             yield Reason("title", tuple(in_title[:_MOST_WORDS]))
-        yield from self._names(hit, [one for _, one in typed])
-        for mark, one in self._marks:
-            if mark.step in ("synonyms", "sound") and (one.search(title) or one.search(text)):
+        yield from self._names(hit, [one for _, one in self._typed])
+        for mark, one in self._meant:
+            if one.is_in(title) or one.is_in(text):
                 yield Reason(_LESS[mark.step], (mark.text,), mark.typed)
         yield from self._said(hit)
-        in_text = [mark.text for mark, one in typed if one.search(text)]
+        in_text = [mark.text for mark, one in self._typed if one.is_in(text)]
         if in_text:
             yield Reason("text", tuple(in_text[:_MOST_WORDS]))
         if not in_title and not in_text:
-            parts = [mark.text for mark, one in self._marks if mark.step == "any"]
-            found = [part for part in parts if part in title or part in text]
+            found = [part for part in self._parts if part in title or part in text]
             if found:
                 yield Reason("part", tuple(found[:_MOST_PARTS]))
 
-    def _names(self, hit: Resource, wanted: Sequence[re.Pattern[str]]) -> Iterator[Reason]:
+    def _names(self, hit: Resource, wanted: Sequence[_Sought]) -> Iterator[Reason]:
         named: list[tuple[How, str]] = [
             *(("topic", one.name) for one in hit.topics),
             *(("author", one.name) for one in hit.authors),
@@ -81,7 +102,7 @@ class Explainer:
         ]
         for how, name in named:
             folded = fold(name)
-            if any(one.search(folded) for one in wanted):
+            if any(one.is_in(folded) for one in wanted):
                 yield Reason(how, (name,))
 
     def _said(self, hit: Resource) -> Iterator[Reason]:
@@ -97,8 +118,3 @@ class Explainer:
 
 _LESS: Final[dict[Match, How]] = {"synonyms": "synonym", "sound": "sound"}
 _SAID: Final[dict[str, How]] = {"kind": "kind", "stage": "stage", "grade": "grade"}
-
-
-def _compiled(text: str) -> re.Pattern[str] | None:
-    pattern = pattern_of(text)
-    return re.compile(pattern) if pattern else None

@@ -61,6 +61,7 @@ def is_word(token: str) -> bool:
 
 
 def is_han(token: str) -> bool:
+    """Whether all of it is Han."""
     return _HAN_ONLY.fullmatch(token) is not None
 
 

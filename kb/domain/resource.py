@@ -131,3 +131,8 @@ class Resource:
             (author.id for author in self.authors),
             self.studio.id if self.studio else None,
         )
+
+
+def told(summary: str, body_text: str) -> str:
+    """What a resource says beside its title, as snippets and reasons see it."""
+    return f"{summary}\n{body_text}" if summary else body_text

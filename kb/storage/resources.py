@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resource import Resource, told
 from kb.errors import NotFound
 from kb.storage.readable import readable
 from kb.storage.resource_rows import (
@@ -103,14 +103,14 @@ def readable_ids(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> se
 
 def texts(
     tx: Transaction, ids: Sequence[ResourceId], scope: Scope, limit: int
-) -> dict[ResourceId, str]:
-    """Title, summary and the beginning of the text on lines of their own; of the readable ones."""
+) -> dict[ResourceId, tuple[str, str]]:
+    """The title, and summary and beginning of the text as `told`; of the readable ones."""
     start = func.substr(resource.c.body_text, 1, limit)
     statement = select(resource.c.id, resource.c.title, resource.c.summary, start).where(
         resource.c.id.in_(_IDS), readable(scope)
     )
     rows = tx.execute(statement, {"ids": list(ids)})
-    return {id_: f"{title}\n{summary}\n{text}" for id_, title, summary, text in rows}
+    return {id_: (title, told(summary, text)) for id_, title, summary, text in rows}
 
 
 def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:

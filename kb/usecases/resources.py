@@ -63,8 +63,8 @@ def by_ids(
 
 def texts(
     db: Database, ids: Sequence[ResourceId], scope: Scope, *, limit: int
-) -> dict[ResourceId, str]:
-    """Of the readable: title, summary and the first `limit` characters of the text, as lines."""
+) -> dict[ResourceId, tuple[str, str]]:
+    """Of the readable: the title, and `told` with the first `limit` characters of the text."""
     with db.read() as tx:
         return resources.texts(tx, ids, scope, limit)
 
