@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from kb.text.fold import Folded, fold_with_map
+from kb.text.fold import Folded, fold, fold_with_map
 
 # A few thousand texts of usual length: some tens of megabytes at the very most.
 _TEXTS: Final = 4096
@@ -16,3 +16,5 @@ def folded(text: str) -> Folded:
 
 
 _remembered = lru_cache(_TEXTS)(fold_with_map)
+# Titles and names
+folded_name = lru_cache(2 * _TEXTS)(fold)

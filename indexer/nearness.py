@@ -14,9 +14,8 @@ from typing import Final
 
 from indexer.engines.contract import Hit, Index, rounded
 from indexer.engines.fields import WHOLE
-from indexer.folded import folded
+from indexer.folded import folded, folded_name
 from kb.domain.ids import ResourceId
-from kb.text.fold import fold
 
 DEPTH: Final = 20
 # Share of the weight of a pair that standing together adds; found by trying, see DECISIONS.md.
@@ -49,7 +48,7 @@ class Nearness:
     def added(self, ids: Sequence[ResourceId]) -> dict[ResourceId, float]:
         """What standing together adds to the score of each."""
         return {
-            id_: SHARE * self.of(f"{fold(title)}\n{folded(text).text}")
+            id_: SHARE * self.of(f"{folded_name(title)}\n{folded(text).text}")
             for id_, (title, text) in self.texts(ids).items()
         }
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from indexer.analysis.runs import close_up, is_han
+from indexer.folded import folded_name
 from indexer.highlight import pattern_of
 from indexer.query.steps import MATCHES, Mark, Match
 from indexer.understanding.intents import Intent
@@ -71,7 +72,7 @@ class Explainer:
 
     def reasons(self, hit: Resource, folded_text: str) -> tuple[Reason, ...]:
         """At most five, the most telling first. folded_text: summary and body, folded."""
-        title, text = close_up(fold(hit.title)), close_up(folded_text)
+        title, text = close_up(folded_name(hit.title)), close_up(folded_text)
         return tuple(islice(self._all(hit, title, text), _MOST))
 
     def _all(self, hit: Resource, title: str, text: str) -> Iterator[Reason]:
@@ -101,7 +102,7 @@ class Explainer:
             *(("occasion", one.name) for one in hit.occasions),
         ]
         for how, name in named:
-            folded = fold(name)
+            folded = folded_name(name)
             if any(one.is_in(folded) for one in wanted):
                 yield Reason(how, (name,))
 

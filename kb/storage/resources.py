@@ -1,6 +1,7 @@
 """Resources: finding them. Saving is in resource_writes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
@@ -105,12 +106,17 @@ def texts(
     tx: Transaction, ids: Sequence[ResourceId], scope: Scope, limit: int
 ) -> dict[ResourceId, tuple[str, str]]:
     """The title, and summary and beginning of the text as `told`; of the readable ones."""
-    start = func.substr(resource.c.body_text, 1, limit)
-    statement = select(resource.c.id, resource.c.title, resource.c.summary, start).where(
+    rows = tx.execute(_texts_statement(scope), {"ids": list(ids), "limit": limit})
+    return {id_: (title, told(summary, text)) for id_, title, summary, text in rows}
+
+
+@lru_cache(64)
+def _texts_statement(scope: Scope) -> Select[Any]:
+    # put together once a scope: that takes longer than reading the rows
+    start = func.substr(resource.c.body_text, 1, bindparam("limit", type_=Integer))
+    return select(resource.c.id, resource.c.title, resource.c.summary, start).where(
         resource.c.id.in_(_IDS), readable(scope)
     )
-    rows = tx.execute(statement, {"ids": list(ids)})
-    return {id_: (title, told(summary, text)) for id_, title, summary, text in rows}
 
 
 def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
