@@ -136,15 +136,16 @@ def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
 
 
 def in_parts(
-    tx: Transaction, ids: Sequence[ResourceId], characters_at_once: int = TEXT_AT_ONCE
+    tx: Transaction, ids: Sequence[ResourceId], characters_at_once: int | None = None
 ) -> Iterator[list[ResourceId]]:
     """The ids, cut where the texts of their resources together become long."""
+    most = TEXT_AT_ONCE if characters_at_once is None else characters_at_once
     lengths = {id_: length for id_, length in tx.execute(_LENGTHS, {"ids": ids})}  # noqa: C416
     part: list[ResourceId] = []
     characters = 0
     for id_ in ids:
         length = lengths.get(id_, 0)
-        if part and characters + length > characters_at_once:
+        if part and characters + length > most:
             yield part
             part, characters = [], 0
         part.append(id_)

@@ -141,4 +141,4 @@ def test_angle_brackets_lose_nothing(watched):
             bracket in text
             or bracket.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") in text
         )
-    assert text.count("<感恩>") == 3  # title, body, citation
+    assert text.count("<感恩>") >= 3  # title, body, citations
