@@ -125,7 +125,7 @@ TABLE: Final = (
     Setting("KB_SECRET_KEY", _secret, "", "签名密钥；不写则生成在数据文件夹里，只有本人可读"),
     Setting("KB_HOST", _text, "127.0.0.1", "`kb serve` 监听的地址"),
     Setting("KB_PORT", _whole(1, 65535), "8000", "`kb serve` 监听的端口"),
-    Setting("KB_THREADS", _whole(1, 256), "8", "`kb serve` 的线程数"),
+    Setting("KB_THREADS", _whole(1, 256), "4", "`kb serve` 的线程数"),
     Setting("KB_PROXY_HOPS", _whole(0, 10), "0", "前面有几层可信的反向代理（nginx 为 1）"),
     Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`"),
     Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称"),

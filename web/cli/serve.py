@@ -4,8 +4,9 @@ import logging
 import signal
 import socket
 import sys
-from threading import Thread
+from threading import Timer
 from types import FrameType
+from typing import Final
 
 import click
 
@@ -16,6 +17,10 @@ from web.cli.output import _, say
 from web.server import listen
 
 _log = logging.getLogger(__name__)
+
+
+# The first pages come first; what reads by sound takes a second to make.
+_WARM_AFTER_S: Final = 2.0
 
 
 @click.command(
@@ -43,7 +48,9 @@ def serve(host: str | None, port: int | None) -> None:
         )
         worker = services.worker()
         thread = worker.start()
-        Thread(target=services.sounding.warm, daemon=True).start()
+        warming = Timer(_WARM_AFTER_S, services.sounding.warm)
+        warming.daemon = True
+        warming.start()
         signal.signal(signal.SIGTERM, _stop)
         say(
             _("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）")
