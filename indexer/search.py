@@ -26,7 +26,7 @@ from indexer.query.bound import Notice
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Plan, plan
 from indexer.query.steps import MATCHES, Mark, Match
-from indexer.twins import fold
+from indexer.twins import collapse
 from indexer.understanding.intents import Intent
 from indexer.understanding.lore import PLAIN, Lore
 from indexer.why import Explainer, Reason
@@ -150,7 +150,7 @@ class Searcher:
             with_body=False,
             text_limit=MAX_TEXT_CHARS,
         )
-        rows, twins = fold(self.db, rows, search.scope) if search.folded else (rows, {})
+        rows, twins = collapse(self.db, rows, search.scope) if search.folded else (rows, {})
         clock.lap("rows")
         hits = tuple(
             replace(hit, shares=shares.get(hit.resource.id, ()))

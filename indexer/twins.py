@@ -10,7 +10,7 @@ from kb.usecases import twins
 from kb.usecases.twins import Pair, Twins
 
 
-def fold(
+def collapse(
     db: Database, rows: Sequence[Resource], scope: Scope
 ) -> tuple[list[Resource], Mapping[ResourceId, Twins]]:
     """The rows without those that are versions of an earlier one; what versions the kept ones have.

@@ -1,4 +1,4 @@
-"""A page of results as JSON: what the API answers and `kb search --json` prints."""
+"""A page of results as JSON, as the API answers it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -45,6 +45,7 @@ _KEY: Final[_Schema] = {
     "pattern": r"^[._~-]*[A-Za-z0-9][A-Za-z0-9._~-]*$",
     "maxLength": 100,
 }
+_IN_PATH: Final[_Schema] = {"name": "key", "in": "path", "required": True, "schema": _KEY}
 
 
 def document(root: str) -> _Schema:
@@ -122,21 +123,19 @@ def _suggest() -> _Schema:
 
 
 def _resource() -> _Schema:
-    key = {"name": "key", "in": "path", "required": True, "schema": _KEY}
     return {
         "operationId": "resource",
         "summary": "One resource, with its text in Markdown",
-        "parameters": [key, _language()],
+        "parameters": [_IN_PATH, _language()],
         "responses": _answers("Resource", "400", "404", "503"),
     }
 
 
 def _related() -> _Schema:
-    key = {"name": "key", "in": "path", "required": True, "schema": _KEY}
     return {
         "operationId": "related",
         "summary": "What to read after a resource, and the other versions of its text",
-        "parameters": [key, _language()],
+        "parameters": [_IN_PATH, _language()],
         "responses": _answers("Related", "400", "404", "503"),
     }
 
