@@ -7,6 +7,7 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import context, errors, language, security
+from web.observe import requests
 from web.present import breaks, dates, html, page_context
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
@@ -72,6 +73,7 @@ def create_app(services: Services) -> Flask:
     app.url_map.strict_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     context.keep(app, context.Site(services, read_labels(), read_assets(HERE / "static")))
+    requests.install(app, services.meter, trusted=settings.proxy_hops > 0)
     language.install(app, settings.language)
     security.install(app)
     errors.install(app)

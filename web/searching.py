@@ -14,6 +14,7 @@ from indexer.search import Search, Searcher, SearchPage
 from kb.domain.resource import Resource
 from kb.errors import Unavailable
 from web.context import current_scope, site
+from web.observe.slow import tell_if_slow
 from web.present.state import State
 
 # Enough for every topic and studio that a base has.
@@ -22,7 +23,7 @@ ALL_VALUES: Final = 10_000
 
 def search(state: State, facets: tuple[str, ...] = FACETS, *, folded: bool = True) -> SearchPage:
     asked = replace(state.search(current_scope(), facets), folded=folded)
-    page = site().services.searcher.search(asked)
+    page = _searched(asked)
     steps = ", ".join(f"{name};dur={taken:.2f}" for name, taken in page.timings_ms.items())
 
     @after_this_request
@@ -30,6 +31,15 @@ def search(state: State, facets: tuple[str, ...] = FACETS, *, folded: bool = Tru
         response.headers["Server-Timing"] = steps
         return response
 
+    return page
+
+
+def _searched(asked: Search) -> SearchPage:
+    services = site().services
+    page = services.searcher.search(asked)
+    services.meter.search(page.timings_ms)
+    settings = services.settings
+    tell_if_slow(page, services.searcher, settings.slow_ms, with_text=settings.query_log)
     return page
 
 
@@ -86,7 +96,7 @@ def listing(
         "", current_scope(), filters, Sort.NEWEST, page, per_page, facets, facet_size, folded=False
     )
     try:
-        return Listing(site().services.searcher.search(wanted))
+        return Listing(_searched(wanted))
     except Unavailable:
         return Listing(None)
 

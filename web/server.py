@@ -5,6 +5,8 @@ line. Programs and old links do not know; their bytes are encoded here as a brow
 """
 
 import re
+import socket
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -28,6 +30,15 @@ def encode_request_line(header: bytes) -> bytes:
     """The first line of a request's header in ASCII; the other lines as they are."""
     line, end, rest = header.partition(b"\n")
     return _NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), line) + end + rest
+
+
+def check_free(host: str, port: int) -> None:
+    """Raises OSError where a server could not listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if sys.platform != "win32":  # there the option would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 def listen(app: Callable[..., Any], **options: Any) -> Any:

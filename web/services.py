@@ -1,11 +1,12 @@
 """The objects of one process, wired together. Only web.app and web.cli call this."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine
+from indexer.engines.errors import IndexDamaged
 from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
 from indexer.query_log import QueryLog
@@ -17,8 +18,12 @@ from indexer.understanding.lore import Lore
 from indexer.understanding.remembered import Remembered
 from indexer.understanding.sounding import Sounding
 from kb.errors import Unavailable
+from kb.storage.files import FileStore
 from kb.storage.session import Database
 from kb.usecases import indexing, synonyms
+from web.observe.engine import watched
+from web.observe.meter import Meter, Unmeasured
+from web.observe.readiness import HEALING, OK, Probe, Readiness
 from web.settings import Settings
 
 
@@ -31,6 +36,7 @@ class Services:
     settings: Settings
     db: Database
     engine: Engine
+    meter: Meter = field(default_factory=Unmeasured)
 
     @cached_property
     def analyser(self) -> Analyser:
@@ -64,6 +70,34 @@ class Services:
     def query_log(self) -> QueryLog:
         return QueryLog(self.db, on=self.settings.query_log)
 
+    @cached_property
+    def readiness(self) -> Readiness:
+        return Readiness(
+            (
+                Probe("database", self._check_database),
+                Probe("search", self._check_search),
+                Probe("files", self._check_files),
+            )
+        )
+
+    def _check_database(self) -> str:
+        indexing.base_id(self.db)
+        return OK
+
+    def _check_search(self) -> str:
+        try:
+            index = self.engine.current()
+        except IndexDamaged:
+            return HEALING
+        return HEALING if index is None else OK
+
+    def _check_files(self) -> str:
+        """Asks for a file that nobody has."""
+        store = self.settings.store
+        store.data_dir.stat()
+        FileStore(store.files_dir).has("0" * 64)
+        return OK
+
     def worker(self) -> Worker:
         chores = (self.query_log.flush_when_due,)
         return Worker(self.db, self.engine, self.analyser, chores)
@@ -73,7 +107,7 @@ class Services:
         self.db.close()
 
 
-def build_services(settings: Settings) -> Services:
+def build_services(settings: Settings, meter: Meter | None = None) -> Services:
     """Opens the database and the engine; does not migrate, build an index or start a thread."""
     store = settings.store
     try:
@@ -83,4 +117,7 @@ def build_services(settings: Settings) -> Services:
             "不能使用数据文件夹 %(path)s：%(reason)s", path=store.data_dir, reason=error.strerror
         ) from error
     db = Database(store.database_url)
-    return Services(settings, db, open_engine(store.search_url, store.index_dir))
+    engine = open_engine(store.search_url, store.index_dir)
+    if meter is None:
+        return Services(settings, db, engine)
+    return Services(settings, db, watched(engine, meter.engine_fault), meter)

@@ -22,10 +22,14 @@ CONFIG_FILE: Final = "kb.toml"
 CONFIG_VARIABLE: Final = "KB_CONFIG"
 LANGUAGES: Final = ("zh", "en")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+LOG_FORMATS: Final = ("text", "json")
 SEARCH_SCHEMES: Final = ("tantivy", "whoosh")
 DATABASE_SCHEMES: Final = ("sqlite", "postgresql", "postgresql+psycopg")
 MIN_SECRET_CHARS: Final = 32
 _CREDENTIALS: Final = re.compile(r"\A([A-Za-z0-9+.-]+://)?.*@", re.DOTALL)
+_ADDRESS: Final = re.compile(
+    r"(?:(?P<host>[^\s:/\[\]]+)|\[(?P<six>[0-9A-Fa-f:.]+)\]):(?P<port>\d{1,5})"
+)
 _PASSWORD_PARAMETER: Final = re.compile(r"(password=)[^&]*", re.IGNORECASE)
 
 
@@ -101,6 +105,16 @@ def _scheme(url: str) -> str:
         return ""
 
 
+def _address(value: str) -> tuple[str, int] | None:
+    """host:port; an IPv6 address in brackets. "" is none."""
+    if not value:
+        return None
+    found = _ADDRESS.fullmatch(value)
+    if found is None or not 1 <= int(found["port"]) <= 65535:
+        raise _Fault("应为 地址:端口，如 127.0.0.1:9100")
+    return found["host"] or found["six"], int(found["port"])
+
+
 def _secret(value: str) -> str:
     if value and len(value) < MIN_SECRET_CHARS:
         raise _Fault(f"至少要 {MIN_SECRET_CHARS} 个字符")
@@ -130,6 +144,24 @@ TABLE: Final = (
     Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`"),
     Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称"),
     Setting("KB_LOG_LEVEL", _one_of(LOG_LEVELS), "info", "日志的详细程度"),
+    Setting(
+        "KB_LOG_FORMAT",
+        _one_of(LOG_FORMATS),
+        "text",
+        "日志给人看（`text`）或给程序读（`json`，每次请求一行）",
+    ),
+    Setting(
+        "KB_SLOW_MS",
+        _whole(0, 600_000),
+        "1000",
+        "搜索超过几毫秒就连同其步骤记入日志（不记是谁）；0 为不记",
+    ),
+    Setting(
+        "KB_METRICS",
+        _address,
+        "",
+        "在这个地址（如 `127.0.0.1:9100`）的 `/metrics` 上向 Prometheus 提供运行指标；不写则不提供",
+    ),
     Setting("KB_QUERY_LOG", _flag, "true", "记下大家搜了什么（不记是谁），供 `kb gaps` 用"),
     Setting("KB_MAX_REQUEST_BYTES", _whole(1024, 1024 * MIB), str(MIB), "一次请求最多几个字节"),
 )
@@ -148,6 +180,9 @@ class Settings:
     language: str
     site_name: str
     log_level: str
+    log_format: str
+    slow_ms: int
+    metrics: tuple[str, int] | None
     query_log: bool
     max_request_bytes: int
 

@@ -17,6 +17,7 @@ from kb.usecases import indexing
 _log = logging.getLogger(__name__)
 
 WRITER: Final = "writer"
+REBUILD: Final = "rebuild"
 TTL_S: Final = 15.0
 RETRY_S: Final = 0.05
 

@@ -14,7 +14,7 @@ from typing import Final
 from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine, Index, IndexDocument
 from indexer.sync import reconcile
-from indexer.sync.lease import WRITER, held
+from indexer.sync.lease import REBUILD, WRITER, held
 from indexer.sync.projection import project, stamp
 from kb.domain.resource import Resource
 from kb.storage.session import Database
@@ -22,7 +22,6 @@ from kb.usecases import indexing
 
 _BATCH: Final = 2000
 _CHUNK: Final = 250
-_REBUILD: Final = "rebuild"
 _WAIT_FOR_WRITER_S: Final = 60.0
 
 Progress = Callable[[int], None]
@@ -50,7 +49,7 @@ def rebuild(
     rebuild is under way. Interrupted, it leaves the live index as it was.
     """
     started = time.monotonic()
-    with held(db, _REBUILD):
+    with held(db, REBUILD):
         # by their ids, not by the highest: a slower transaction may still bring a lower one
         known = indexing.waiting(db)
         index = engine.create(stamp(analyser, indexing.base_id(db)))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 
 from kb.domain import clock
 from kb.storage.session import Transaction
@@ -21,6 +21,11 @@ def take(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
         where=or_(lease.c.holder == holder, lease.c.expires_at < now),
     )
     return tx.execute(statement.returning(lease.c.holder)).first() is not None
+
+
+def is_held(tx: Transaction, name: str) -> bool:
+    living = select(lease.c.name).where(lease.c.name == name, lease.c.expires_at >= clock.now())
+    return tx.execute(living).first() is not None
 
 
 def release(tx: Transaction, name: str, holder: str) -> None:

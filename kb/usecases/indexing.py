@@ -16,6 +16,7 @@ __all__ = [
     "enqueue",
     "give_back",
     "in_parts",
+    "is_leased",
     "iter_batches",
     "lease",
     "load",
@@ -38,6 +39,12 @@ def lease(db: Database, name: str, holder: str, ttl_s: float) -> bool:
     """Take the lease or renew it; False while another holder's lives."""
     with db.write() as tx:
         return leases.take(tx, name, holder, ttl_s)
+
+
+def is_leased(db: Database, name: str) -> bool:
+    """Whether anybody holds it now."""
+    with db.read() as tx:
+        return leases.is_held(tx, name)
 
 
 def release(db: Database, name: str, holder: str) -> None:

@@ -212,10 +212,11 @@ def test_without_an_index_all_other_pages_are_there(indexless, address):
 
 
 def test_health_tells_what_is_there(indexless, client):
-    assert client.get("/healthz").json == {"status": "ok", "database": True, "search": True}
-    response = indexless.get("/healthz")
+    parts = {"database": "ok", "search": "ok", "files": "ok"}
+    assert client.get("/readyz").json == {"status": "ok", "parts": parts}
+    response = indexless.get("/readyz")
     assert response.status_code == 200
-    assert response.json == {"status": "healing", "database": True, "search": False}
+    assert response.json == {"status": "healing", "parts": {**parts, "search": "healing"}}
 
 
 def test_health_without_a_database(world, monkeypatch):
@@ -224,5 +225,11 @@ def test_health_without_a_database(world, monkeypatch):
     def away(_db):
         raise Unavailable("连不上数据库，请稍后再试")
 
+    world.sync()
+    client = create_app(world.services).test_client()
     monkeypatch.setattr(indexing, "base_id", away)
-    assert create_app(world.services).test_client().get("/healthz").status_code == 503
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json["parts"] == {"database": "away", "search": "ok", "files": "ok"}
+    assert response.headers["Retry-After"]
+    assert client.get("/healthz").json == {"status": "ok"}

@@ -1,6 +1,5 @@
 """Opening what a command needs."""
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from kb.errors import Conflict, NotFound
 from kb.storage import schema
 from kb.usecases import health, indexing, twins
 from web.cli.output import _, progress, say_error
+from web.observe import logs
+from web.observe.measuring import open_meter
 from web.services import Services, build_services
 from web.settings import Settings, load_settings
 
@@ -20,11 +21,14 @@ _WORTH_A_REBUILD: Final = 5_000
 
 
 @contextmanager
-def base() -> Iterator[Services]:
-    """The services over an existing base. Raises NotFound where `kb init` has not been run."""
+def base(*, measured: bool = False) -> Iterator[Services]:
+    """The services over an existing base. Raises NotFound where `kb init` has not been run.
+
+    measured: whether figures are kept for KB_METRICS.
+    """
     settings = load_settings()
     set_up_logging(settings)
-    services = build_services(settings)
+    services = build_services(settings, open_meter(settings) if measured else None)
     try:
         if not schema.is_current(services.db):
             raise NotFound(
@@ -37,11 +41,7 @@ def base() -> Iterator[Services]:
 
 
 def set_up_logging(settings: Settings) -> None:
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("alembic", "waitress.queue"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+    logs.set_up(settings.log_level, settings.log_format)
 
 
 def bring_index_up_to_date(services: Services) -> int:

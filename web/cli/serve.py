@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import socket
 import sys
 from threading import Timer
 from types import FrameType
@@ -14,7 +13,8 @@ from kb.errors import Unavailable
 from web.app import create_app
 from web.cli.context import base
 from web.cli.output import _, say
-from web.server import listen
+from web.observe.measuring import shown
+from web.server import check_free, listen
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _WARM_AFTER_S: Final = 2.0
 @click.option("--host", help=_("监听的地址；默认取设置 KB_HOST"))
 @click.option("--port", type=click.IntRange(1, 65535), help=_("监听的端口；默认取设置 KB_PORT"))
 def serve(host: str | None, port: int | None) -> None:
-    with base() as services:
+    with base(measured=True) as services, shown(services):
         settings = services.settings
         host, port = host or settings.host, port or settings.port
         _check_free(host, port)
@@ -68,21 +68,17 @@ def serve(host: str | None, port: int | None) -> None:
 
 def _check_free(host: str, port: int) -> None:
     """A taken port should be a sentence, not a trace."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if sys.platform != "win32":  # there the option would let two servers share a port
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Unavailable(
-                "不能在 %(host)s:%(port)s 上监听（%(reason)s）。"
-                "换一个端口，如 kb serve --port %(other)s。",
-                host=host,
-                port=port,
-                reason=error.strerror,
-                other=port + 1 if port < 65535 else 8000,
-            ) from error
+    try:
+        check_free(host, port)
+    except OSError as error:
+        raise Unavailable(
+            "不能在 %(host)s:%(port)s 上监听（%(reason)s）。"
+            "换一个端口，如 kb serve --port %(other)s。",
+            host=host,
+            port=port,
+            reason=error.strerror,
+            other=port + 1 if port < 65535 else 8000,
+        ) from error
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

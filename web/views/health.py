@@ -2,29 +2,35 @@
 
 from flask import Blueprint, Response, jsonify
 
-from kb.errors import KbError
-from kb.usecases import indexing
 from web.context import site
+from web.observe.readiness import AWAY, HEALING
 
 views = Blueprint("health", __name__)
 
 
 @views.get("/healthz")
 def healthz() -> Response:
-    """200 while pages can be served; `search` tells whether there is an index. 503 otherwise.
+    """The process answers; nothing else is asked. For who restarts processes."""
+    return _fresh(jsonify(status="ok"))
 
-    No numbers: they would tell everybody what is there for some.
+
+@views.get("/readyz")
+def readyz() -> Response:
+    """Each part by name. 503 where one is away; "healing" while the index is built, which is 200:
+    all pages but the search stand meanwhile. Answers within some two seconds.
+
+    No numbers and no reasons: they would tell everybody what is there for some.
     """
-    services = site().services
-    try:
-        indexing.base_id(services.db)
-    except KbError:
-        response = jsonify(status="unavailable", database=False, search=False)
+    parts = site().services.readiness.ask()
+    states = set(parts.values())
+    status = "unavailable" if AWAY in states else "healing" if HEALING in states else "ok"
+    response = jsonify(status=status, parts=dict(parts))
+    if AWAY in states:
         response.status_code = 503
-        return response
-    try:
-        services.searcher.index()
-        search = True
-    except KbError:
-        search = False
-    return jsonify(status="ok" if search else "healing", database=True, search=search)
+        response.headers["Retry-After"] = "5"
+    return _fresh(response)
+
+
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

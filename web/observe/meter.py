@@ -1,0 +1,28 @@
+"""What is counted, whoever counts it."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Meter(Protocol):
+    def request(self, endpoint: str, method: str, status: int, took_s: float) -> None:
+        """A request was answered. endpoint: the view's name, "" for no view."""
+
+    def search(self, stages_ms: Mapping[str, float]) -> None:
+        """A search was made; the time by stage in milliseconds."""
+
+    def engine_fault(self, kind: str) -> None:
+        """The engine failed. kind: the name of the error."""
+
+
+class Unmeasured:
+    """Counts nothing, as most schools want it."""
+
+    def request(self, endpoint: str, method: str, status: int, took_s: float) -> None:
+        pass
+
+    def search(self, stages_ms: Mapping[str, float]) -> None:
+        pass
+
+    def engine_fault(self, kind: str) -> None:
+        pass

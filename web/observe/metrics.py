@@ -1,0 +1,104 @@
+"""Figures for Prometheus. Imported only where KB_METRICS asks for it.
+
+Figures of the processes of one `kb serve --processes` are added up through files in a folder that
+the first of them makes (prometheus_client's multiprocess mode, PROMETHEUS_MULTIPROC_DIR).
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from indexer.sync.lease import REBUILD
+from kb.errors import KbError
+from kb.storage.session import Database
+from kb.usecases import indexing
+from web.observe.readiness import AWAY, Readiness
+
+FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_REQUEST_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_STAGE_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Measured:
+    """The Meter that keeps figures. One a process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "kb_http_requests", "Requests answered.", ["endpoint", "method", "status"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._request_s = Histogram(
+            "kb_http_request_duration_seconds", "Time to answer.", ["endpoint"],
+            buckets=_REQUEST_S, registry=self.registry,
+        )  # fmt: skip
+        self._stage_s = Histogram(
+            "kb_search_stage_duration_seconds", "Time of a search by stage.", ["stage"],
+            buckets=_STAGE_S, registry=self.registry,
+        )  # fmt: skip
+        self._faults = Counter(
+            "kb_engine_errors", "Faults of the search engine.", ["kind"], registry=self.registry
+        )
+
+    def request(self, endpoint: str, method: str, status: int, took_s: float) -> None:
+        known = method if method in _METHODS else "other"  # strangers may send any word
+        self._requests.labels(endpoint, known, status).inc()
+        self._request_s.labels(endpoint).observe(took_s)
+
+    def search(self, stages_ms: Mapping[str, float]) -> None:
+        for stage, took_ms in stages_ms.items():
+            self._stage_s.labels(stage).observe(took_ms / 1000)
+
+    def engine_fault(self, kind: str) -> None:
+        self._faults.labels(kind).inc()
+
+
+def to_scrape(measured: Measured, state: Collector) -> CollectorRegistry:
+    """What is shown: the figures of this process, or of all that share its folder, and the base."""
+    if os.environ.get(FOLDER_VARIABLE):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry = measured.registry
+        ProcessCollector(registry=registry)
+    registry.register(state)
+    return registry
+
+
+class BaseState(Collector):
+    """What the base itself knows, asked at each scrape; the same whichever process is asked."""
+
+    def __init__(self, db: Database, readiness: Readiness) -> None:
+        self._db = db
+        self._readiness = readiness
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        parts = self._readiness.ask()
+        up = GaugeMetricFamily("kb_up", "1 where the part can be reached.", labels=["part"])
+        for name, state in parts.items():
+            up.add_metric([name], float(state != AWAY))
+        yield up
+        if parts.get("database") == AWAY:
+            return
+        for name, told, ask in _ASKED:
+            try:
+                yield GaugeMetricFamily(name, told, value=ask(self._db))
+            except KbError:  # went away meanwhile: kb_up says so the next time
+                return
+
+
+_ASKED: Final[tuple[tuple[str, str, Callable[[Database], float]], ...]] = (
+    ("kb_outbox_entries", "Changes that the index does not have yet.", indexing.pending),
+    ("kb_outbox_oldest_seconds", "Age of the oldest of them.", indexing.oldest_age_s),
+    ("kb_index_rebuilding", "1 while the index is built anew.",
+     lambda db: float(indexing.is_leased(db, REBUILD))),
+)  # fmt: skip

@@ -1,0 +1,101 @@
+"""Searches that took long, with how they were understood and where the time went."""
+
+import logging
+from collections.abc import Iterator
+from typing import Final
+
+from indexer.engines.contract import All, AnyOf, Grams, Ids, Keyword, Node, Not
+from indexer.query.parse import parse
+from indexer.query.plan import plan
+from indexer.search import Searcher, SearchPage
+from kb.domain.access import ANONYMOUS
+from kb.errors import KbError
+from kb.text.personal import looks_personal
+from web.observe.logs import FIELDS
+
+_log = logging.getLogger("web.slow")
+
+_TEXT_CHARS: Final = 200
+_MOST_NODES: Final = 40
+
+
+def tell_if_slow(page: SearchPage, searcher: Searcher, slow_ms: int, *, with_text: bool) -> None:
+    """Nothing of who asked. with_text: what was typed, unless it looks like somebody's number.
+
+    slow_ms: 0 = never.
+    """
+    if not slow_ms or page.took_ms < slow_ms:
+        return
+    search = page.search
+    told: dict[str, object] = {
+        "ms": round(page.took_ms, 1),
+        "stages_ms": {name: round(took, 1) for name, took in page.timings_ms.items()},
+        "plan": _plan(page, searcher),
+        "match": page.match,
+        "sort": page.sort.value,
+        "filters": sorted(search.filters),
+        "facets": len(search.facets),
+        "page": search.page,
+        "total": page.total,
+    }
+    if with_text and not looks_personal(search.text):
+        told["text"] = search.text[:_TEXT_CHARS]
+    _log.warning("slow search", extra={FIELDS: told})
+
+
+def _plan(page: SearchPage, searcher: Searcher) -> list[dict[str, object]]:
+    """Step by step what an engine was asked. Made anew: so seldom that keeping it is not worth it.
+
+    As an anonymous reader would have it: which names the reader may know is the reader's.
+    """
+    search = page.search
+    try:
+        frequencies = searcher.index().document_frequencies
+        planned = plan(
+            search.query or parse(search.text), ANONYMOUS,
+            searcher.analyser, searcher.directory, frequencies, searcher.lore,
+        )  # fmt: skip
+    except KbError as error:
+        return [{"unknown": str(error)}]
+    taken = {rung.match: rung.total for rung in page.rungs}
+    return [
+        {
+            "step": step.name,
+            "match": shape(step.match),
+            "scored": len(step.scored),
+            "hits": taken[step.name],
+        }
+        for step in planned.steps
+        if step.name in taken
+    ]
+
+
+def shape(node: Node) -> str:
+    """A node without its words: "all(grams*3, not(any(grams*2, keyword:kind*1)))"."""
+    budget = iter(range(_MOST_NODES))
+    return "".join(_shape(node, budget))
+
+
+def _shape(node: Node, budget: Iterator[int]) -> Iterator[str]:
+    if next(budget, None) is None:
+        yield "…"
+        return
+    match node:
+        case Grams(tokens=tokens):
+            yield f"grams*{len(tokens)}"
+        case Keyword(field=field, values=values):
+            yield f"keyword:{field}*{len(values)}"
+        case Ids(ids=ids):
+            yield f"ids*{len(ids)}"
+        case All(nodes=nodes) | AnyOf(nodes=nodes):
+            yield "all(" if isinstance(node, All) else "any("
+            for number, one in enumerate(nodes):
+                yield ", " if number else ""
+                yield from _shape(one, budget)
+            yield ")"
+        case Not(node=inner):
+            yield "not("
+            yield from _shape(inner, budget)
+            yield ")"
+        case _:
+            yield type(node).__name__.lower()
