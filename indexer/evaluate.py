@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +33,6 @@ from kb.errors import InvalidInput
 from kb.text.plain import plain_text
 
 DEPTH: Final = 10
-_BATCH: Final = 1000
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -118,7 +116,7 @@ def evaluate(
         try:
             index = engine.create(stamp(analyser, "evaluation"))
             known = {resource.id: resource for resource in documents}
-            _fill(index, known.values(), analyser)
+            index.load(project(resource, analyser) for resource in known.values())
             ask = _Asker(index, known, analyser, directory, lore)
             started = time.perf_counter()
             outcomes = []
@@ -150,12 +148,6 @@ def passage(number: int, key: str, title: str, text: str) -> Resource:
         body_text=plain_text(text), source="", licence="", visibility=Visibility.PUBLIC,
         sample=False, created_at=_EPOCH, updated_at=_EPOCH,
     )  # fmt: skip
-
-
-def _fill(index: Index, documents: Iterable[Resource], analyser: Analyser) -> None:
-    waiting = iter(documents)
-    while batch := list(islice(waiting, _BATCH)):
-        index.apply([project(resource, analyser) for resource in batch])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ nothing is marked that cannot match.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, runs
+from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, is_close, runs
 from indexer.folded import folded
 from kb.text.fold import Folded, fold
 from kb.text.misconverted import as_written
@@ -52,8 +52,8 @@ class Marker:
     """
 
     def __init__(self, marks: Iterable[str], parts: Iterable[str] = ()) -> None:
-        self._marks = _finder(marks)
-        self._parts = _finder(parts, spaced=False)
+        self._marks = _Finder(marks)
+        self._parts = _Finder(parts)
 
     def mark(self, text: str) -> tuple[Piece, ...]:
         """The whole text in pieces."""
@@ -70,17 +70,39 @@ class Marker:
         return (*before, *_pieces(text, start, end, spans), *after)
 
 
-def _finder(terms: Iterable[str], *, spaced: bool = True) -> re.Pattern[str] | None:
-    forms = (form for term in terms for form in (term, *as_written(fold(term))))
-    patterns = {pattern_of(form, spaced=spaced) for form in forms} - {""}
-    return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
+class _Finder:
+    """Looks for terms in folded text.
+
+    Few texts have spaces between Han: only for those are they allowed for, which takes several
+    times as long to compile.
+    """
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._terms = tuple(terms)
+
+    def find(self, folded: str) -> Iterator[re.Match[str]]:
+        pattern = self._close if is_close(folded) else self._spaced
+        return pattern.finditer(folded) if pattern else iter(())
+
+    @cached_property
+    def _close(self) -> re.Pattern[str] | None:
+        return self._compiled(spaced=False)
+
+    @cached_property
+    def _spaced(self) -> re.Pattern[str] | None:
+        return self._compiled(spaced=True)
+
+    def _compiled(self, *, spaced: bool) -> re.Pattern[str] | None:
+        forms = (form for term in self._terms for form in (term, *as_written(fold(term))))
+        patterns = {pattern_of(form, spaced=spaced) for form in forms} - {""}
+        return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
 
 
 @lru_cache(4096)
 def pattern_of(term: str, *, spaced: bool = True) -> str:
     """A regular expression for a word or phrase in folded text.
 
-    spaced: whether spaces may stand between Han; each possible one takes time to compile.
+    spaced: whether spaces may stand inside a run of Han.
     """
     between = _SPACES if spaced else ""
     text = close_up(fold(term))
@@ -93,7 +115,7 @@ def pattern_of(term: str, *, spaced: bool = True) -> str:
             continue
         if before is not None:
             both_latin = before is kind is RunKind.LATIN
-            pieces.append(_BREAK if broken else f"[{SPACE}]+" if both_latin else between)
+            pieces.append(_BREAK if broken else f"[{SPACE}]+" if both_latin else _SPACES)
         run = text[start:end]
         if kind is RunKind.LATIN:
             pieces.append(_NO_LATIN_BEFORE + re.escape(run) + _NO_LATIN_AFTER)
@@ -103,12 +125,10 @@ def pattern_of(term: str, *, spaced: bool = True) -> str:
     return "".join(pieces)
 
 
-def _spans(map_: Folded, finder: re.Pattern[str] | None) -> list[_Span]:
+def _spans(map_: Folded, finder: _Finder) -> list[_Span]:
     """Where the marks stand in the original; sorted, not overlapping."""
-    if finder is None:
-        return []
     spans: list[_Span] = []
-    for match in finder.finditer(map_.text):
+    for match in finder.find(map_.text):
         start, end = map_.original_span(match.start(), match.end())
         spans.append(_Span(start, end, match.group()))
     return spans

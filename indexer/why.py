@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Final, Literal
 
-from indexer.analysis.runs import close_up, is_han
+from indexer.analysis.runs import RunKind, close_up, is_han, runs
 from indexer.folded import folded_name
 from indexer.highlight import pattern_of
 from indexer.query.steps import MATCHES, Mark, Match
@@ -45,13 +46,34 @@ class _Sought:
     def __init__(self, text: str) -> None:
         forms = [close_up(form) for form in (fold(text), *as_written(fold(text)))]
         self._plain = [form for form in forms if is_han(form)]
-        rest = [pattern_of(form) for form in forms if form not in self._plain]
-        self._pattern = re.compile("|".join(rest)) if any(rest) else None
+        self._mixed = [_Mixed(form) for form in forms if not is_han(form)]
 
     def is_in(self, text: str) -> bool:
-        if any(form in text for form in self._plain):
-            return True
-        return self._pattern is not None and self._pattern.search(text) is not None
+        return any(form in text for form in self._plain) or any(
+            form.is_in(text) for form in self._mixed
+        )
+
+
+class _Mixed:
+    """Not Han alone: a pattern, which is only made where all its Han and letters are there."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+        self._pieces = [
+            form[start:end]
+            for kind, start, end in runs(form)
+            if kind in (RunKind.HAN, RunKind.LATIN)
+        ]
+
+    def is_in(self, text: str) -> bool:
+        return all(piece in text for piece in self._pieces) and (
+            self._pattern is not None and self._pattern.search(text) is not None
+        )
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        pattern = pattern_of(self._form, spaced=False)
+        return re.compile(pattern) if pattern else None
 
 
 class Explainer:

@@ -46,6 +46,11 @@ def close_up(folded: str) -> str:
     return _SPACED_HAN.sub("", folded)
 
 
+def is_close(folded: str) -> bool:
+    """Whether closing up would change nothing."""
+    return _SPACED_HAN.search(folded) is None
+
+
 def runs(text: str) -> Iterator[Run]:
     """The runs of a closed-up text in order; they cover it without gaps."""
     for match in RUN.finditer(text):

@@ -3,7 +3,7 @@
 One suite (tests/engine_contract) runs over every implementation and a brute-force oracle.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -200,6 +200,12 @@ class Index(Protocol):
 
         The last of several upserts of one id wins; an id in both is deleted. Raises
         Conflict where another process is writing, Unavailable where the engine is away.
+        """
+
+    def load(self, documents: Iterable[IndexDocument]) -> None:
+        """Fill a generation that is empty and not yet live; no id comes twice.
+
+        As `apply`, but durable and visible only when it returns; what is interrupted is discarded.
         """
 
     def search(self, request: Request) -> Result:

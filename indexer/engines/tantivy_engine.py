@@ -5,7 +5,7 @@ https://docs.rs/tantivy (version 0.27 through tantivy-py)
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -71,6 +71,12 @@ class TantivyIndex:
             with _faults("索引写入失败：%(reason)s"):
                 self._writer.apply(upserts, deletes)
                 self._searcher()  # so that it is seen even if this generation is dropped now
+
+    def load(self, documents: Iterable[IndexDocument]) -> None:
+        self._check_open()
+        with _faults("索引写入失败：%(reason)s"):
+            self._writer.load(documents)
+            self._searcher()
 
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):

@@ -112,7 +112,8 @@ class QueryCompiler:
             case Nothing():
                 return Query.empty_query()
             case Ids(ids):
-                return Query.term_set_query(self._schema, "id", sorted(ids))
+                # a term set would walk all the ids there are
+                return _any(Query.term_query(self._schema, "id", id_, "basic") for id_ in ids)
             case Keyword(field, values) if len(values) == 1:
                 return Query.term_query(self._schema, field, next(iter(values)), "basic")
             case Keyword(field, values):

@@ -27,6 +27,8 @@ from kb.domain.ids import ResourceId
 _SLACK: Final = 100
 # More than any facet has values: each segment then hands over all its counts, and sums are exact.
 _ALL_VALUES: Final = 2**31 - 1
+# Counts the hits on the way: each of them has one id.
+_EVERY: Final = {"every": {"value_count": {"field": "id"}}}
 _ORDERS: Final = {
     Sort.RELEVANCE: ("id", Order.Asc),
     Sort.NEWEST: (NEWEST, Order.Desc),
@@ -57,14 +59,17 @@ class _Search:
 
     def run(self) -> Result:
         request = self._request
+        if not request.limit:
+            facets, total = self._facets()
+            return Result((), total, facets)
         terms = [term for term in request.scored if term.weight > 0]
         raised = [each for each in request.raised if each.weight > 0]
-        if request.sort is Sort.RELEVANCE and (terms or raised) and request.limit:
+        if request.sort is Sort.RELEVANCE and (terms or raised):
             hits, total = self._ranked(terms, raised)
         else:
             found, total = self._sorted(self._matching, request.sort, request.offset, request.limit)
             hits = [Hit(each, 0.0) for each in found]
-        return Result(tuple(hits), total, self._facets())
+        return Result(tuple(hits), total, self._facets()[0] if request.facets else {})
 
     def _leaving_out(self, facet: str | None) -> Query:
         return self._compiler.filter(self._nodes(facet))
@@ -80,11 +85,10 @@ class _Search:
         self, query: Query, sort: Sort, offset: int, limit: int
     ) -> tuple[list[ResourceId], int]:
         field, order = _ORDERS[sort]
-        # tantivy cannot be asked for no hits at all
         found: Any = self._searcher.search(
-            query, max(limit, 1), order_by_field=field, order=order, offset=offset
+            query, limit, order_by_field=field, order=order, offset=offset
         )
-        return self._ids([address for _, address in found.hits[:limit]]), found.count
+        return self._ids([address for _, address in found.hits]), found.count
 
     def _ranked(
         self, terms: Sequence[ScoredTerm], raised: Sequence[Raised]
@@ -124,29 +128,28 @@ class _Search:
 
     # --- facets --------------------------------------------------------------------------
 
-    def _facets(self) -> dict[str, tuple[FacetCount, ...]]:
+    def _facets(self) -> tuple[dict[str, tuple[FacetCount, ...]], int]:
+        """The counts, and how many hits there are."""
         request = self._request
-        if request.facet_size < 1:
-            return dict.fromkeys(request.facets, ())
+        names = request.facets if request.facet_size > 0 else ()
         chosen = {each.field for each in request.filters}
-        counts = self._count(
-            self._matching, [name for name in request.facets if name not in chosen]
-        )
-        for name in request.facets:
+        counts, total = self._count(self._matching, [name for name in names if name not in chosen])
+        for name in names:
             if name in chosen:
-                counts |= self._count(self._leaving_out(name), [name])
-        return {name: counts[name] for name in request.facets}
+                counts |= self._count(self._leaving_out(name), [name])[0]
+        return {name: counts.get(name, ()) for name in request.facets}, total
 
-    def _count(self, query: Query, names: list[str]) -> dict[str, tuple[FacetCount, ...]]:
-        if not names:
-            return {}
+    def _count(
+        self, query: Query, names: list[str]
+    ) -> tuple[dict[str, tuple[FacetCount, ...]], int]:
         size = self._request.facet_size
-        wanted = {
+        wanted: dict[str, Any] = {
             name: {"terms": {"field": name, "size": size, "segment_size": _ALL_VALUES}}
             for name in names
         }
-        found = self._searcher.aggregate(query, wanted)
-        return {name: _facet_counts(found[name]["buckets"]) for name in names}
+        found = self._searcher.aggregate(query, wanted | _EVERY)
+        counts = {name: _facet_counts(found[name]["buckets"]) for name in names}
+        return counts, int(found["every"]["value"])
 
 
 def _facet_counts(buckets: list[dict[str, Any]]) -> tuple[FacetCount, ...]:

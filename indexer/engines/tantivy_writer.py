@@ -22,6 +22,8 @@ LOCK_WAIT_S: Final = 5.0
 _LARGE_BATCH: Final = 500
 _SMALL: Final = (30_000_000, 1)  # bytes of heap, threads
 _LARGE: Final = (300_000_000, min(4, os.cpu_count() or 1))
+# One thread: each leaves segments of its own, and analysis takes longer than this.
+_LOADING: Final = (300_000_000, 1)
 
 
 class Writer:
@@ -52,6 +54,19 @@ class Writer:
                 self._give_back()
                 raise
             self._start_timer()
+
+    def load(self, documents: Iterable[IndexDocument]) -> None:
+        """One commit for all: each leaves segments, and a search pays for every one of them."""
+        with self._lock:
+            self._stop_timer()
+            self._give_back()
+            writer = self._open = self._opened(_LOADING)
+            try:
+                for document in documents:
+                    writer.add_json(_as_json(document))
+                writer.commit()
+            finally:
+                self._give_back()
 
     def release(self) -> None:
         """Wait for merges and give the lock back."""

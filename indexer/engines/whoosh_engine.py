@@ -10,7 +10,7 @@ https://github.com/Sygil-Dev/whoosh-reloaded (version 2.7.5)
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,10 +26,12 @@ from indexer.engines.whoosh_files import opened_storage
 from indexer.engines.whoosh_search import Part, Snapshot
 from indexer.engines.whoosh_segment import Segment
 from indexer.engines.whoosh_writer import INDEX_NAME, write
+from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.errors import KbError, Unavailable
 
 _RETRIES: Final = 20
+_LOADED_AT_ONCE: Final = 2000
 _COMMIT: Final = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 
 
@@ -69,6 +71,10 @@ class WhooshIndex:
             with self._write_lock, _faults("索引写入失败：%(reason)s"):
                 write(self._folder, upserts, deletes)
                 self._newest()  # so that it is seen even if this generation is dropped now
+
+    def load(self, documents: Iterable[IndexDocument]) -> None:
+        for batch in chunks(documents, _LOADED_AT_ONCE):
+            self.apply(batch)
 
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):

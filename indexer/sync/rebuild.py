@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +20,6 @@ from kb.domain.resource import Resource
 from kb.storage.session import Database
 from kb.usecases import indexing
 
-_BATCH: Final = 2000
 _CHUNK: Final = 250
 _WAIT_FOR_WRITER_S: Final = 60.0
 
@@ -76,14 +75,16 @@ def _fill(
     db: Database, index: Index, analyser: Analyser, progress: Progress, processes: int
 ) -> int:
     documents = 0
+
+    def counted(chunks: Iterable[list[IndexDocument]]) -> Iterator[IndexDocument]:
+        nonlocal documents
+        for chunk in chunks:
+            yield from chunk
+            documents += len(chunk)
+            progress(len(chunk))
+
     with _projector(analyser, processes) as project_all:
-        projected = project_all(indexing.iter_batches(db, _CHUNK))
-        while batch := [
-            document for chunk in islice(projected, _BATCH // _CHUNK) for document in chunk
-        ]:
-            index.apply(batch)
-            documents += len(batch)
-            progress(len(batch))
+        index.load(counted(project_all(indexing.iter_batches(db, _CHUNK))))
     return documents
 
 

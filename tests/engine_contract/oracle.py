@@ -6,7 +6,7 @@ Nothing is saved; engines on one folder meet in `_ROOTS`, as processes meet on a
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -142,6 +142,9 @@ class OracleIndex:
         idf = math.log(1 + (len(lengths) - found + 0.5) / (found + 0.5))
         norm = 1.2 * (0.25 + 0.75 * len(words) / average)
         return idf * frequency * 2.2 / (frequency + norm)
+
+    def load(self, documents: Iterable[IndexDocument]) -> None:
+        self.apply(list(documents))
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         self._check_open()

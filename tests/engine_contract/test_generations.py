@@ -31,6 +31,36 @@ def test_there_is_none_at_first(engine):
     assert engine.size_bytes() == 0
 
 
+def test_a_loaded_one_is_searched_like_any_other(engine):
+    index = engine.create(STAMP)
+    index.load(document(n, text="a b" if n % 2 else "a", version=n) for n in range(1, 6))
+    engine.switch(index)
+    assert found(engine.current(), grams("a", "b")) == [1, 3, 5]
+    assert dict(engine.current().versions()) == {n: n for n in range(1, 6)}
+    engine.current().apply([document(1, text="c", version=6)], [3])
+    assert found(engine.current(), grams("a", "b")) == [5]
+
+
+def test_what_fails_while_it_is_loaded_can_be_discarded(engine):
+    def interrupted():
+        yield document(1)
+        raise KeyboardInterrupt
+
+    index = engine.create(STAMP)
+    with pytest.raises(KeyboardInterrupt):
+        index.load(interrupted())
+    engine.discard(index)
+    again = engine.create(STAMP)
+    again.load(documents(2))
+    assert found(again) == [1, 2]
+
+
+def test_nothing_may_be_loaded(engine):
+    index = engine.create(STAMP)
+    index.load([])
+    assert search(index).total == 0
+
+
 def test_a_created_one_is_not_live(engine):
     index = engine.create(STAMP)
     index.apply(documents(2))

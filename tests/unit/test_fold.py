@@ -1,8 +1,11 @@
 """Folding: one form for comparing, and the way back to the original characters."""
 
+import subprocess
 import time
+from pathlib import Path
 from unicodedata import normalize
 
+import opencc
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -65,6 +68,20 @@ def test_a_folded_span_leads_back_to_the_original_characters():
     start = mapped.text.index("后进生")
     origins = mapped.origins[start], mapped.origins[start + 3]
     assert text[origins[0] : origins[1]] == "後\u200b進生"
+
+
+def test_every_phrase_of_opencc_is_converted(tmp_path):
+    # the dictionary as text, by the tool that the package brings
+    package = Path(opencc.__file__).parent / "clib"
+    (tool,) = (package / "bin").glob("opencc_dict*")
+    (phrases,) = package.rglob("TSPhrases.ocd2")
+    text = tmp_path / "phrases.txt"
+    subprocess.run(
+        [tool, "-i", phrases, "-o", text, "-f", "ocd2", "-t", "text"], check=True, timeout=60
+    )
+    written = [line.split("\t")[0] for line in text.read_text("utf-8").splitlines()]
+    assert len(written) > 400
+    assert [fold(one) for one in written] == [opencc.OpenCC("t2s").convert(one) for one in written]
 
 
 def test_lone_surrogates_do_not_break_folding():
