@@ -1,7 +1,21 @@
 """Frozen settings that are passed down. They are read and checked in web.settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSettings:
+    """Where originals lie: `file:///folder` or `s3://bucket/prefix`; "" = beside the database.
+
+    The others are for S3; "" leaves them to the standard AWS_* variables, or to the machine's role.
+    """
+
+    url: str = ""
+    endpoint: str = ""
+    region: str = ""
+    access_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,10 +25,7 @@ class StoreSettings:
     data_dir: Path
     database_url: str
     search_url: str
-
-    @property
-    def files_dir(self) -> Path:
-        return self.data_dir / "files"
+    files: FilesSettings = field(default_factory=FilesSettings)
 
     @property
     def index_dir(self) -> Path:

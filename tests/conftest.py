@@ -5,16 +5,23 @@ import shutil
 import pytest
 
 from kb.storage import schema
-from kb.storage.files import FileStore
+from kb.storage.files import FolderStore
 from kb.storage.session import Database
 from tests.services import postgres as postgres_service
+from tests.services import s3 as s3_service
 
+STORES = ("folder", pytest.param("s3", marks=pytest.mark.s3))
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
 @pytest.fixture(scope="session")
 def postgres():
     yield from postgres_service.start()
+
+
+@pytest.fixture(scope="session")
+def s3():
+    yield from s3_service.start()
 
 
 @pytest.fixture(scope="session")
@@ -79,4 +86,12 @@ def other_db(request, database_url, tmp_path, migrated_sqlite):
 
 @pytest.fixture
 def files(tmp_path):
-    return FileStore(tmp_path / "files")
+    return FolderStore(tmp_path / "files")
+
+
+@pytest.fixture(params=STORES)
+def store(request, tmp_path):
+    """A file store of each sort, with nothing in it."""
+    if request.param == "folder":
+        return FolderStore(tmp_path / "store")
+    return request.getfixturevalue("s3").store()

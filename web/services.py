@@ -18,7 +18,7 @@ from indexer.understanding.lore import Lore
 from indexer.understanding.remembered import Remembered
 from indexer.understanding.sounding import Sounding
 from kb.errors import Unavailable
-from kb.storage.files import FileStore
+from kb.storage.files import FileStore, open_files
 from kb.storage.session import Database
 from kb.usecases import indexing, synonyms
 from web.observe.engine import watched
@@ -36,6 +36,7 @@ class Services:
     settings: Settings
     db: Database
     engine: Engine
+    files: FileStore
     meter: Meter = field(default_factory=Unmeasured)
 
     @cached_property
@@ -93,9 +94,8 @@ class Services:
 
     def _check_files(self) -> str:
         """Asks for a file that nobody has."""
-        store = self.settings.store
-        store.data_dir.stat()
-        FileStore(store.files_dir).has("0" * 64)
+        self.settings.store.data_dir.stat()
+        self.files.has("0" * 64)
         return OK
 
     def worker(self) -> Worker:
@@ -117,7 +117,8 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
             "不能使用数据文件夹 %(path)s：%(reason)s", path=store.data_dir, reason=error.strerror
         ) from error
     db = Database(store.database_url)
+    files = open_files(store.files, store.data_dir / "files")
     engine = open_engine(store.search_url, store.index_dir)
     if meter is None:
-        return Services(settings, db, engine)
-    return Services(settings, db, watched(engine, meter.engine_fault), meter)
+        return Services(settings, db, engine, files)
+    return Services(settings, db, watched(engine, meter.engine_fault), files, meter)

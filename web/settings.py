@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from kb.errors import InvalidSettings
-from kb.settings import StoreSettings
+from kb.settings import FilesSettings, StoreSettings
 
 PREFIX: Final = "KB_"
 CONFIG_FILE: Final = "kb.toml"
@@ -24,6 +24,7 @@ LANGUAGES: Final = ("zh", "en")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("text", "json")
 SEARCH_SCHEMES: Final = ("tantivy", "whoosh")
+FILES_SCHEMES: Final = ("file", "s3")
 DATABASE_SCHEMES: Final = ("sqlite", "postgresql", "postgresql+psycopg")
 MIN_SECRET_CHARS: Final = 32
 _CREDENTIALS: Final = re.compile(r"\A([A-Za-z0-9+.-]+://)?.*@", re.DOTALL)
@@ -115,6 +116,16 @@ def _address(value: str) -> tuple[str, int] | None:
     return found["host"] or found["six"], int(found["port"])
 
 
+def _endpoint(value: str) -> str:
+    if value and _scheme(value) not in {"http", "https"}:
+        raise _Fault("应以 https:// 或 http:// 开头")
+    return value.rstrip("/")
+
+
+def _password(value: str) -> str:
+    return value
+
+
 def _secret(value: str) -> str:
     if value and len(value) < MIN_SECRET_CHARS:
         raise _Fault(f"至少要 {MIN_SECRET_CHARS} 个字符")
@@ -136,6 +147,16 @@ TABLE: Final = (
         "tantivy:",
         "搜索引擎：`tantivy:` 或 `whoosh:`（纯 Python，只适合几千条资源）",
     ),
+    Setting(
+        "KB_FILES_URL",
+        _url(FILES_SCHEMES, example="s3://school-kb/files"),
+        "",
+        "原件放在哪里：`file:///文件夹` 或 `s3://桶/前缀`（安装 `.[s3]`）；不写则在数据文件夹里",
+    ),
+    Setting("KB_FILES_ENDPOINT", _endpoint, "", "S3 服务的地址，如 `https://s3.example.org`"),
+    Setting("KB_FILES_REGION", _text, "", "S3 的区域"),
+    Setting("KB_FILES_ACCESS_KEY", _password, "", "S3 的访问密钥；不写则用标准的 `AWS_*` 变量"),
+    Setting("KB_FILES_SECRET_KEY", _password, "", "访问密钥的密码，不会显示在任何地方"),
     Setting("KB_SECRET_KEY", _secret, "", "签名密钥；不写则生成在数据文件夹里，只有本人可读"),
     Setting("KB_HOST", _text, "127.0.0.1", "`kb serve` 监听的地址"),
     Setting("KB_PORT", _whole(1, 65535), "8000", "`kb serve` 监听的端口"),
@@ -215,13 +236,23 @@ def _build(values: dict[str, Any]) -> Settings:
         database_url=values.pop("database_url")
         or f"sqlite:///{(data_dir / 'kb.sqlite').as_posix()}",
         search_url=values.pop("search_url"),
+        files=FilesSettings(
+            **{
+                name.removeprefix("files_"): values.pop(name)
+                for name in tuple(values)
+                if name.startswith("files_")
+            }
+        ),
     )
     secret = values.pop("secret_key") or _kept_secret(data_dir)
     return Settings(store=store, secret_key=secret, **values)
 
 
+_HIDDEN: Final = (_secret, _password)
+
+
 def _shown(setting: Setting, raw: Mapping[str, str]) -> str:
-    return "***" if setting.parse is _secret else repr(_masked(raw[setting.name]))
+    return "***" if setting.parse in _HIDDEN else repr(_masked(raw[setting.name]))
 
 
 def _masked(value: str) -> str:

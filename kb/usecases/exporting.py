@@ -24,7 +24,7 @@ from kb.storage import (
     synonyms,
     topics,
 )
-from kb.storage.files import FileStore
+from kb.storage.files import FileStore, FolderStore, copy
 from kb.storage.session import Database, Transaction
 from kb.usecases.importing.attachments import FOLDER_NAME
 
@@ -135,10 +135,10 @@ class _Originals:
 
     def __init__(self, store: FileStore, folder: Path) -> None:
         self._store = store
-        self._folder = folder
+        self._beside = FolderStore(folder / FOLDER_NAME)
 
     def copy(self, attachment: Attachment) -> dict[str, Any]:
-        self._store.copy_to(attachment.sha256, self._folder / FOLDER_NAME)
+        copy(self._store, attachment.sha256, self._beside)
         return {
             "sha256": attachment.sha256,
             "file_name": attachment.file_name,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.load import sample_entries
 from kb.storage import schema
-from kb.storage.files import FileStore
+from kb.storage.files import FolderStore
 from kb.storage.session import Database
 from kb.usecases import samples
 from kb.usecases.importing import import_paths
@@ -48,7 +48,7 @@ def measure(count: int, processes: int | None = None) -> dict[str, float]:
         db = Database(f"sqlite:///{Path(name) / 'kb.sqlite'}")
         schema.upgrade(db)
         samples.set_up(db, with_samples=False)
-        files = FileStore(Path(name) / "files")
+        files = FolderStore(Path(name) / "files")
         before = _cpu_s()
         first = _timed(db, folder, files, processes)
         again = _timed(db, folder, files, processes)
@@ -62,7 +62,7 @@ def measure(count: int, processes: int | None = None) -> dict[str, float]:
     }
 
 
-def _timed(db: Database, folder: Path, files: FileStore, processes: int | None) -> float:
+def _timed(db: Database, folder: Path, files: FolderStore, processes: int | None) -> float:
     started = time.perf_counter()
     report = import_paths(db, [folder], files=files, processes=processes)
     assert report.is_clean, report.problems

@@ -19,10 +19,10 @@ ENGINES = ("tantivy:", "whoosh:")
 class World:
     """A base with the words that tests speak in."""
 
-    def __init__(self, folder: Path, search_url: str = "tantivy:") -> None:
-        settings = load_settings({"KB_DATA_DIR": str(folder), "KB_SEARCH_URL": search_url})
+    def __init__(self, folder: Path, search_url: str = "tantivy:", **settings: str) -> None:
+        settings = {"KB_DATA_DIR": str(folder), "KB_SEARCH_URL": search_url, **settings}
         self.folder = folder
-        self.services = build_services(settings)
+        self.services = build_services(load_settings(settings))
         self.db = self.services.db
         schema.upgrade(self.db)
         self.worker = self.services.worker()

@@ -15,7 +15,7 @@ from kb.domain.people import Cycle
 from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.resource import ResourceDraft
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
-from kb.storage.files import FileStore
+from kb.storage.files import FolderStore
 from kb.storage.session import Database
 from kb.text.names import name_key
 from kb.usecases import collections, people, resources, synonyms
@@ -166,7 +166,7 @@ def test_originals_go_out_and_come_back(db, other_db, files, tmp_path):
     out.mkdir()
     data = exported(db, files=files, files_dir=out)
     (out / "all.jsonl").write_bytes(data)
-    other_files = FileStore(tmp_path / "other_files")
+    other_files = FolderStore(tmp_path / "other_files")
     report = import_lines(other_db, out / "all.jsonl", files=other_files)
     assert report.problems == []
     assert exported(other_db, files=other_files, files_dir=tmp_path / "again") == data
@@ -179,7 +179,7 @@ def test_a_missing_original_is_said_and_the_rest_goes_in(db, other_db, files, tm
     (tmp_path / "计划.txt").write_text("工作计划", encoding="utf-8")
     import_paths(db, [tmp_path / "计划.txt"], files=files)
     data = exported(db, files=files, files_dir=tmp_path / "out")
-    report = import_lines(other_db, io.BytesIO(data), files=FileStore(tmp_path / "other"))
+    report = import_lines(other_db, io.BytesIO(data), files=FolderStore(tmp_path / "other"))
     assert report.is_clean
     assert "计划.txt" in str(report.problems[0].problem)
 

@@ -239,7 +239,7 @@ def test_two_imports_at_once_do_not_collide(db, folder, files, tmp_path):
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, migrated_sqlite):
-    from kb.storage.files import FileStore
+    from kb.storage.files import FolderStore
     from kb.storage.session import Database
 
     root = tmp_path_factory.mktemp("hostile")
@@ -248,7 +248,7 @@ def hostile(tmp_path_factory, migrated_sqlite):
     hostile_files.write(folder)
     shutil.copy(migrated_sqlite, root / "kb.sqlite3")
     db = Database(f"sqlite:///{root / 'kb.sqlite3'}")
-    report = import_paths(db, [folder], files=FileStore(root / "files"))
+    report = import_paths(db, [folder], files=FolderStore(root / "files"))
     db.close()
     return folder, report
 

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from kb.domain.access import OPERATOR_SCOPE
-from kb.storage.files import FileStore
 from kb.usecases import collections, resources
 from kb.usecases.importing import import_paths
 from tests.flow.conftest import World
@@ -25,7 +24,7 @@ _WORKS = {"000": 10, "001": 5, "002": 1, "003": 1, "004": 1}
 @pytest.fixture(scope="module", params=["tantivy:", "whoosh:"])
 def seeds(request, tmp_path_factory):
     world = World(tmp_path_factory.mktemp("seeds") / "data", request.param)
-    files = FileStore(world.services.settings.store.files_dir)
+    files = world.services.files
     world.report = import_paths(world.db, [SEEDS], files=files)
     assert world.report.is_clean
     world.sync()
@@ -109,7 +108,7 @@ def test_every_sentence_is_found(seeds, number):
 
 
 def test_originals_are_kept_byte_for_byte(seeds):
-    files = FileStore(seeds.services.settings.store.files_dir)
+    files = seeds.services.files
     kept = set()
     for number in _WORKS:
         for work in works(seeds, number):

@@ -4,7 +4,6 @@ import json
 import re
 
 from kb.domain.checks import CONTROLS
-from kb.storage.files import FileStore
 from kb.usecases.importing import import_lines
 from tests.web.vectors import ALL, BRACKETS
 
@@ -21,7 +20,7 @@ def many_lines(text):
 
 def fill(world):
     """One resource, person, studio, topic, collection … for each vector; a file beside each."""
-    store = FileStore(world.services.settings.store.files_dir)
+    store = world.services.files
     content = b"<script>__xss=1</script><svg onload=__xss=1>"
     sha256 = store.put(content).sha256
     lines = [json.dumps(line, ensure_ascii=False) for line in _lines(sha256, len(content))]

@@ -22,13 +22,13 @@ from web.observe.measuring import shown
 from web.observe.metrics import Measured
 from web.observe.readiness import AWAY, OK, Probe, Readiness
 from web.observe.slow import shape
-from web.services import Services, build_services
+from web.services import build_services
 from web.settings import load_settings
 
 
 def services_of(world, *, measured=None, **settings):
     settings = replace(world.services.settings, **settings)
-    return Services(settings, world.db, world.services.engine, measured or world.services.meter)
+    return replace(world.services, settings=settings, meter=measured or world.services.meter)
 
 
 # --- readiness ---------------------------------------------------------------------------------

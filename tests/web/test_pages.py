@@ -215,11 +215,10 @@ def test_all_addresses_follow_where_the_site_is_mounted(client, root):
 
 def test_files_are_served_to_those_who_may_read_the_resource(world, small_client):
     from kb.domain.vocabulary import Visibility
-    from kb.storage.files import FileStore
     from kb.usecases import resources
     from kb.usecases.importing import import_lines
 
-    store = FileStore(world.services.settings.store.files_dir)
+    store = world.services.files
     sha256 = store.put(b"%PDF-1.4").sha256
     named = {"sha256": sha256, "file_name": "教案 一.pdf", "media_type": "application/pdf"}
     line = json.dumps({"key": "r-1", "title": "t", "body": "b", "attachments": [named]})
@@ -258,7 +257,6 @@ def test_an_empty_base_has_all_its_pages(small_client, world):
 
 
 def test_pictures_of_a_text_stand_in_it_and_the_original_beside_it(world, small_client, tmp_path):
-    from kb.storage.files import FileStore
     from kb.usecases.importing import import_paths
     from tests.office import docx, image, paragraph, png
 
@@ -266,7 +264,7 @@ def test_pictures_of_a_text_stand_in_it_and_the_original_beside_it(world, small_
     (tmp_path / "教案.docx").write_bytes(
         docx(paragraph("板书如下。"), paragraph(image("rId9", "板书")), parts=parts)
     )
-    store = FileStore(world.services.settings.store.files_dir)
+    store = world.services.files
     report = import_paths(world.db, [tmp_path / "教案.docx"], files=store)
     (key,) = report.files[0].keys
     page = small_client.get(f"/resources/{key}").text

@@ -75,3 +75,15 @@ def test_no_password_is_shown(tmp_path, url):
     assert "KB_DATABASE_URL" in str(fault.value)
     assert "***" in str(fault.value)
     assert "geheim" not in str(fault.value)
+
+
+def test_the_keys_of_the_file_store_are_nowhere_shown(tmp_path, monkeypatch):
+    keys = {"KB_FILES_ACCESS_KEY": "geheim-1", "KB_FILES_SECRET_KEY": "geheim-2"}
+    settings = load(tmp_path, KB_FILES_URL="s3://school-kb/files", **keys)
+    assert settings.store.files.secret_key == "geheim-2"
+    assert "geheim" not in repr(settings)
+    with pytest.raises(InvalidSettings) as fault:
+        load(tmp_path, KB_FILES_ENDPOINT="ftp://x", KB_FILES_URL="nfs://x", **keys)
+    assert "KB_FILES_ENDPOINT" in str(fault.value)
+    assert "KB_FILES_URL" in str(fault.value)
+    assert "geheim" not in str(fault.value)

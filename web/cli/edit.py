@@ -5,7 +5,6 @@ from collections.abc import Callable
 import click
 
 from kb.errors import KbError
-from kb.storage.files import FileStore
 from kb.usecases import people, resources, samples
 from web.cli.context import base, bring_index_up_to_date
 from web.cli.output import _, say, say_error
@@ -33,7 +32,7 @@ def restore(keys: tuple[str, ...]) -> None:
 @click.confirmation_option("--yes", prompt=_("彻底删除后不能恢复，确定吗？"), help=_("不再询问"))
 def purge(keys: tuple[str, ...]) -> None:
     def change(services: Services, key: str) -> None:
-        resources.purge(services.db, key, FileStore(services.settings.store.files_dir))
+        resources.purge(services.db, key, services.files)
 
     _each(keys, change, _("彻底删除了：%(key)s"))
 
@@ -52,7 +51,7 @@ def merge(keep: str, drop: str) -> None:
 @click.confirmation_option("--yes", prompt=_("删除全部示例内容，确定吗？"), help=_("不再询问"))
 def remove_samples() -> None:
     with base() as services:
-        removed = samples.remove_samples(services.db, FileStore(services.settings.store.files_dir))
+        removed = samples.remove_samples(services.db, services.files)
         bring_index_up_to_date(services)
     say(_("删除了 %(count)s 条示例资源。") % {"count": removed})
 

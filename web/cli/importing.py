@@ -9,7 +9,6 @@ import click
 
 from kb.domain.outcome import Outcome
 from kb.errors import InvalidInput
-from kb.storage.files import FileStore
 from kb.usecases import twins
 from kb.usecases.importing import Report, import_lines, import_paths
 from kb.usecases.importing.report import FileOutcome
@@ -119,19 +118,22 @@ def _run(
     dry_run: bool,
     again: bool,
 ) -> None:
-    files = FileStore(services.settings.store.files_dir)
     with progress_of(_("导入")) as bar:
         if paths == ("-",):
             if dry_run or fixed:
                 raise InvalidInput("标准输入是 JSON Lines，不能用 --dry-run 和设定字段的选项")
             import_lines(
-                services.db, sys.stdin.buffer, files=files, progress=bar.advance, report=report
+                services.db,
+                sys.stdin.buffer,
+                files=services.files,
+                progress=bar.advance,
+                report=report,
             )
             return
         import_paths(
             services.db,
             [Path(path) for path in paths],
-            files=files,
+            files=services.files,
             fixed=fixed,
             dry_run=dry_run,
             again=again,

@@ -9,7 +9,6 @@ import click
 
 from kb.errors import InvalidInput
 from kb.storage import schema
-from kb.storage.files import FileStore
 from kb.usecases import health, samples
 from kb.usecases.exporting import export as export_base
 from web.cli.context import base, bring_index_up_to_date, set_up_logging
@@ -70,7 +69,7 @@ def export(
                 services.db,
                 target,
                 revisions=revisions,
-                files=FileStore(services.settings.store.files_dir),
+                files=services.files,
                 files_dir=files_dir,
                 include_all=include_all,
                 progress=advance,

@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request
 
 from kb.domain.checks import is_key
 from kb.domain.resource import Attachment, Resource
 from kb.domain.vocabulary import Kind
 from kb.errors import NotFound
-from kb.storage.files import FileStore
 from kb.usecases import collections, resources, twins
 from web.context import current_scope, site
 from web.present import plan
@@ -22,6 +21,7 @@ from web.present.page_context import absolute, urls
 from web.present.reference import bibtex, gb7714
 from web.present.related import suggestions
 from web.searching import related_to
+from web.streaming import streamed
 
 views = Blueprint("resources", __name__)
 
@@ -74,11 +74,8 @@ def _preparation(resource: Resource, headings: Sequence[Heading]) -> Heading | N
 @views.get("/files/<key>/<sha256>")
 def file(key: str, sha256: str) -> Response:
     found = _attachment(readable(key), sha256)
-    store = FileStore(site().services.settings.store.files_dir)
-    if not store.has(found.sha256):
-        raise NotFound("没有这个文件（%(sha256)s）", sha256=found.sha256)
-    response = send_file(
-        store.path(found.sha256),
+    response = streamed(
+        site().services.files.open(found.sha256),
         mimetype=_told_type(found.media_type),
         as_attachment=True,
         download_name=_file_name(found.file_name),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kb.domain.resource import Attachment
 from kb.intake.problems import Problem
-from kb.storage.files import FileStore, is_sha256
+from kb.storage.files import FileStore, FolderStore, copy, is_sha256
 
 FOLDER_NAME = "files"
 
@@ -36,14 +36,15 @@ def _bring_one(
     sha256 = attachment.sha256
     if store is None or not is_sha256(sha256):
         return None
-    if not store.has(sha256):
-        beside = FileStore(folder / FOLDER_NAME) if folder else None
+    size_bytes = store.find_size(sha256)
+    if size_bytes is None:
+        beside = FolderStore(folder / FOLDER_NAME) if folder else None
         if beside is None or not beside.has(sha256):
             return None
-        with beside.open(sha256) as stream:
-            if store.put(stream).sha256 != sha256:
-                return None  # damaged: its bytes are not what its name says
-    size_bytes = store.path(sha256).stat().st_size
+        stored = copy(beside, sha256, store)
+        if stored.sha256 != sha256:
+            return None  # damaged: its bytes are not what its name says
+        size_bytes = stored.size_bytes
     return Attachment(sha256, attachment.file_name, attachment.media_type, size_bytes)
 
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from kb.domain.resource import Attachment
-from kb.errors import ExtractionFailed, KbError
+from kb.errors import ExtractionFailed, KbError, Unavailable
 from kb.intake.extracted import PICTURE_SCHEME
 from kb.intake.extraction.limits import MIB
 from kb.intake.media_type import READABLE, SUFFIXES, Format, detect
@@ -137,8 +137,11 @@ class Documents:
             return _Read(found, line, taken)
         request = Request(found.place.name, found.place.parts[:-1], format_)
         reading = readers.read(request, stream, size_bytes)
-        original = self._kept(found, format_, stream)
-        pictures = self._pictures(reading)
+        try:
+            original = self._kept(found, format_, stream)
+            pictures = self._pictures(reading)
+        except Unavailable as error:  # the file store's: without its original nothing goes in
+            return _Read(found, line.told(FileOutcome.FAILED, Problem.of(error)))
         return _Read(found, line, taken, reading, original, pictures)
 
     def _recipe(self, found: Found) -> str:

@@ -12,7 +12,14 @@ from typing import Any, Final
 from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
 from kb.domain.resource import ResourceDraft
-from kb.errors import Conflict, ExtractionFailed, InvalidInput, KbError, NotFound
+from kb.errors import (
+    Conflict,
+    ExtractionFailed,
+    InvalidInput,
+    KbError,
+    NotFound,
+    Unavailable,
+)
 from kb.intake.lines import Parsed, parse
 from kb.intake.problems import Problem
 from kb.storage import keys, resource_changes, resource_rows, resource_writes
@@ -92,8 +99,24 @@ class Import:
             filing.settle(self._report)
             self._progress(sum(ready.item.is_last for ready in batch))
             return
-        self._texts = resource_writes.body_texts(self._db, drafts)
+        batch = [ready for ready in batch if self._is_fetched(ready, source)]
+        self._texts = resource_writes.body_texts(self._db, [ready.draft for ready in batch])
         self._commit(batch, self._save_resources, source)
+
+    def _is_fetched(self, ready: Ready, source: Source) -> bool:
+        """Bring the line's originals into the store, before anything is locked.
+
+        False where the store is away: without its originals the line does not go in.
+        """
+        if source.folder is None or not ready.attachments:
+            return True
+        try:
+            bring_in(ready.attachments, self._options.files, source.folder)
+        except Unavailable as error:
+            self._report.add(ready.item.file, ready.item.line, Problem.of(error))
+            self._progress(1)
+            return False
+        return True
 
     def _entities(
         self, kind: str, sources: Sequence[Source], places: dict[str, list["array[int]"]]
