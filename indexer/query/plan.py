@@ -7,7 +7,6 @@ bare words mean besides becomes steps, each wider than the one before.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log2
 from typing import Final, Protocol
 
 from indexer.analysis.analyser import Analyser
@@ -26,6 +25,7 @@ from indexer.engines.fields import WHOLE
 from indexer.query import ast
 from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Frequencies, Notice, bounded
 from indexer.query.ranking import Ranking
+from indexer.query.sparing import most_telling
 from indexer.query.steps import WIDE_LIMIT, Mark, Match, Step
 from indexer.query.words import Words, read_words
 from indexer.understanding.asking import asking_analyser
@@ -38,10 +38,6 @@ SYNONYM_SHARE: Final = 0.5
 SOUND_SHARE: Final = 0.8
 # A stage, grade or kind that was said raises what has it: about as much as a telling word.
 RAISE: Final = 4.0
-# The words without which too little of what was asked for is left.
-MOST_SHARE: Final = 0.7
-# Of two words neither can be spared: what has one of them is better ordered by its score.
-_FEWEST_TO_SPARE: Final = 3
 
 
 # Where not even a pair is found, so many characters are looked for.
@@ -121,7 +117,7 @@ class _Planner:
         if others:
             ranking.add_names(others, SYNONYM_SHARE)
             steps.append(Step("synonyms", self._node(query, words, "synonyms"), ranking.scored))
-        if fewer := self._most(words):
+        if fewer := most_telling(words, self.synonyms, self.frequencies):
             steps.append(Step("most", self._node(query, fewer, "synonyms"), ranking.scored))
         if words.read:
             meant = [word for one in words.read for word in one.words]
@@ -247,23 +243,6 @@ class _Planner:
         """Everything that the second step looks for and the first does not."""
         single = [name for text in _bare_texts(query) for name in self.synonyms.of(text)]
         return [*single, *(name for names in words.names.values() for name in names)]
-
-    def _most(self, words: Words) -> Words | None:
-        """The words that tell most; None where none can be spared."""
-        if len(words.texts) < _FEWEST_TO_SPARE:
-            return None
-        counts = self.frequencies([(f"{WHOLE}_w", text) for text in words.texts])
-        said = {at for intent in words.intents for at in range(intent.start, intent.end)}
-        weights = [
-            (0.5 if at in said else 1.0) / log2(2 + count) for at, count in enumerate(counts)
-        ]
-        needed = MOST_SHARE * sum(weights)
-        kept: set[int] = set()
-        for at in sorted(range(len(weights)), key=lambda at: -weights[at]):
-            if len(kept) > 1 and sum(weights[one] for one in kept) >= needed:
-                break
-            kept.add(at)
-        return words.only(kept) if len(kept) < len(words.texts) else None
 
     def _parts(self, pairs: Sequence[str]) -> list[Grams]:
         """The pairs; where no text has any of them, their characters."""

@@ -1,6 +1,6 @@
 """Names of one thing: what else to look for where a reader typed one of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from corpus.load_words import SynonymGroup
@@ -19,18 +19,20 @@ _FEWEST_LEFT: Final = 3
 
 
 class Synonyms:
-    """Folded names → the other names, those of the first groups first. Immutable."""
+    """Folded names → the other names, those of the first groups first. Immutable.
+
+    What one of several equal names leads to, all of them lead to: 辍学 = 中辍 and 中辍 => 拒学 make
+    辍学 => 拒学; and who is led to a name is led to its equals.
+    """
 
     def __init__(self, groups: Iterable[SynonymGroup], cut: Cut | None = None) -> None:
         """cut: the words that a query keeps of a text; a name is known by those as well."""
-        names: dict[str, dict[str, None]] = {}
-        for group in groups:
-            found = [fold(name) for name in group.found]
-            for name in map(fold, group.typed):
+        names: dict[str, tuple[str, ...]] = {}
+        for name, others in _led_to(groups).items():
+            if others:
                 for typed in _as_typed(name, cut):
-                    others = names.setdefault(typed, {})
-                    others.update(dict.fromkeys(other for other in found if other != name))
-        self._names = {name: tuple(others)[:MAX_NAMES] for name, others in names.items() if others}
+                    names[typed] = _most(names.get(typed, ()), others)
+        self._names = names
 
     def of(self, name: str) -> tuple[str, ...]:
         """The other names of a folded name, at most MAX_NAMES."""
@@ -54,6 +56,28 @@ class Synonyms:
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def _led_to(groups: Iterable[SynonymGroup]) -> Mapping[str, Sequence[str]]:
+    """Each folded name → those it leads to, the nearest first."""
+    equal: dict[str, dict[str, None]] = {}
+    wider: dict[str, dict[str, None]] = {}
+    for group in groups:
+        found = [fold(name) for name in group.found]
+        for name in map(fold, group.typed):
+            known = equal if group.typed == group.found else wider
+            known.setdefault(name, {}).update(dict.fromkeys(each for each in found if each != name))
+    led: dict[str, Sequence[str]] = {}
+    for name in {**equal, **wider}:
+        near = {**equal.get(name, {}), **wider.get(name, {})}
+        inherited = {each: None for one in equal.get(name, ()) for each in wider.get(one, ())}
+        equals = {each: None for one in wider.get(name, ()) for each in equal.get(one, ())}
+        led[name] = [each for each in {**near, **inherited, **equals} if each != name]
+    return led
+
+
+def _most(some: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*some, *others)))[:MAX_NAMES]
 
 
 def _as_typed(name: str, cut: Cut | None) -> tuple[str, ...]:

@@ -46,6 +46,17 @@ def test_what_has_one_of_the_words_comes_last(base):
     assert page.total_all == 1
 
 
+def test_a_word_that_no_text_has_is_the_first_to_be_spared(base):
+    page = base.search("螺蛳粉 学困生")
+    assert [(rung.match, rung.total) for rung in page.rungs][:2] == [("all", 0), ("most", 3)]
+    assert keys(page)[0] == "other"
+
+
+def test_a_word_that_texts_have_under_another_name_is_not_spared(base):
+    page = base.search("待优生 值日", until="most")
+    assert keys(page) == ["half"]
+
+
 @pytest.mark.parametrize("until", MATCHES)
 def test_no_step_wider_than_wanted_is_taken(base, until):
     page = base.search("后进生 转化", until=until)

@@ -34,6 +34,19 @@ def test_one_way_is_one_way():
     assert synonyms.of("春节") == ()
 
 
+def test_equal_names_lead_to_the_same_and_who_is_led_to_one_is_led_to_its_equals():
+    narrower = SynonymGroup(("辍学",), ("拒学",))
+    synonyms = Synonyms([two_way("辍学", "中辍"), narrower, two_way("拒学", "惧学")])
+    assert synonyms.of("中辍") == ("辍学", "拒学")
+    assert synonyms.of("辍学") == ("中辍", "拒学", "惧学")
+    assert synonyms.of("拒学") == ("惧学",)
+
+
+def test_one_way_names_are_not_led_on_to_wider_ones():
+    chain = [SynonymGroup(("逃课",), ("旷课",)), SynonymGroup(("旷课",), ("纪律",))]
+    assert Synonyms(chain).of("逃课") == ("旷课",)
+
+
 def test_names_are_folded():
     assert Synonyms([two_way("班導師", "班主任")]).of("班主任") == ("班导师",)
 

@@ -1,0 +1,64 @@
+"""Which words of a query may be left out when little is found."""
+
+from math import log2
+from typing import Final
+
+from indexer.analysis.grams import BREAK, grams
+from indexer.engines.fields import WHOLE
+from indexer.query.bound import Frequencies
+from indexer.query.words import Words
+from indexer.understanding.synonyms import Synonyms
+
+# The words without which too little of what was asked for is left.
+SHARE: Final = 0.9
+# Of two words neither can be spared: what has one of them is better ordered by its score.
+_FEWEST: Final = 3
+
+
+def most_telling(words: Words, synonyms: Synonyms, frequencies: Frequencies) -> Words | None:
+    """The words that tell most; None where none can be spared.
+
+    First those are spared that no text has, under no name: they would find nothing. Of the rest,
+    where they are three or more, SHARE of the weight is kept; a word weighs 1 / log2(2 + df), and
+    half of that as a stage, a grade or a kind.
+    """
+    if len(words.texts) <= 1:
+        return None
+    counts = frequencies([(f"{WHOLE}_w", text) for text in words.texts])
+    said = {at for intent in words.intents for at in range(intent.start, intent.end)}
+    held = [
+        at
+        for at, count in enumerate(counts)
+        if count or at in said or _is_held(words, at, synonyms, frequencies)
+    ]
+    if not set(held) - said:
+        return None
+    weights = {at: (0.5 if at in said else 1.0) / log2(2 + counts[at]) for at in held}
+    kept = set(held) if len(held) < _FEWEST else _heaviest(weights)
+    return words.only(kept) if len(kept) < len(words.texts) else None
+
+
+def _heaviest(weights: dict[int, float]) -> set[int]:
+    needed = SHARE * sum(weights.values())
+    kept: set[int] = set()
+    for at in sorted(weights, key=lambda at: -weights[at]):
+        if len(kept) > 1 and sum(weights[one] for one in kept) >= needed:
+            break
+        kept.add(at)
+    return kept
+
+
+def _is_held(words: Words, at: int, synonyms: Synonyms, frequencies: Frequencies) -> bool:
+    """Whether some text may have a word inside others, under another name or as it was meant."""
+    if any(one.start <= at < one.end for one in words.read):
+        return True
+    names = [words.texts[at], *synonyms.of(words.texts[at])]
+    for (start, end), others in words.names.items():
+        names += others if start <= at < end else ()
+    return any(_may_be_held(name, frequencies) for name in names)
+
+
+def _may_be_held(name: str, frequencies: Frequencies) -> bool:
+    """Whether the pairs of a name are there; a single character inside a word is not it."""
+    pairs = [token for token in grams(name) if token != BREAK and len(token) > 1]
+    return bool(pairs) and all(frequencies([(f"{WHOLE}_g", pair) for pair in pairs]))
