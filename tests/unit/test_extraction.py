@@ -48,6 +48,19 @@ def test_an_old_word_file_keeps_its_structure():
     assert found.properties["author"] == "沈若溪"
 
 
+@pytest.mark.parametrize("name", ["浮图.doc", "班会.rtf", "有图.ppt", "有图.xls", "有图.xlsx"])
+def test_pictures_that_are_not_taken_are_counted(name):
+    found = read_bytes(saved_by_office(name))
+    assert found.pictures == ()
+    assert [str(note) for note in found.notes] == ["有 1 张图片没有取出，请看原件"]
+
+
+def test_running_heads_of_rtf_are_no_text():
+    rtf = rb"{\rtf1\ansi{\header\pard Head {\b bold}\par}{\footerr Foot\}\par}Some \{text\}\par}"
+    assert read(rtf, Format.RTF).markdown.replace("\\", "") == "Some {text}"
+    assert read(rb"{\rtf1\ansi{\header Head", Format.RTF).markdown == "Head"
+
+
 def test_an_old_presentation_and_its_notes():
     text = read_bytes(saved_by_office("讲座.ppt")).markdown
     assert "青春期的情绪" in text

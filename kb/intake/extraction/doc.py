@@ -9,10 +9,12 @@ from typing import Final
 
 from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.doc_file import DocFile, Stretch
+from kb.intake.extraction.left_pictures import pictures_inside
 from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
 from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined, picture
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.tables import Cell, Row, table_blocks
+from kb.intake.media_type import Format
 
 # Single property modifiers ([MS-DOC], 2.6.1 to 2.6.3)
 _BOLD: Final = 0x0835
@@ -41,7 +43,7 @@ def read_doc(data: bytes) -> Extracted:
         markdown,
         document.file.properties,
         tuple(document.pictures),
-        pictures_left_out(document.left_out),
+        pictures_left_out(document.left_out + pictures_inside(data, Format.DOC)),
     )
 
 

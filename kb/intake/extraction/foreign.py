@@ -1,12 +1,15 @@
-"""What kreuzberg reads for us: PDF, spreadsheets, old PowerPoint, RTF and OpenDocument."""
+"""What kreuzberg reads for us: spreadsheets, old PowerPoint, RTF and OpenDocument."""
 
 import re
 from typing import Any, Final
 
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import PICTURE_SCHEME, Extracted, Picture
+from kb.intake.extraction.left_pictures import pictures_inside
 from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
+from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.ooxml import broken
+from kb.intake.extraction.rtf import without_margins
 from kb.intake.media_type import Format
 
 _PICTURE_TYPES: Final = {
@@ -15,7 +18,7 @@ _PICTURE_TYPES: Final = {
 }  # fmt: skip
 _PICTURE = re.compile(r"!\[([^\]]*)\]\((?:image_(\d+)\.\w+)?[^)]*\)")
 _MIDNIGHT = re.compile(r"\b(\d{4}-\d\d-\d\d) 00:00:00\b")
-# Points that PDF and PowerPoint draw instead of marking a list
+# Points that PowerPoint draws instead of marking a list
 _POINT = re.compile(r"^[\uf000-\uf0ff•●▪◆➢❖] ?(?=\S)", re.MULTILINE)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _ESCAPES = re.compile(r"\\u\d|\\'[0-9a-f]{2}")
@@ -27,6 +30,8 @@ def read_foreign(data: bytes, format_: Format) -> Extracted:
     """Raises ExtractionFailed."""
     import kreuzberg
 
+    if format_ is Format.RTF:
+        data = without_margins(data)
     # every file is new: nothing is kept between them, and nothing is looked for on the network
     config = kreuzberg.ExtractionConfig(
         use_cache=False,
@@ -42,9 +47,9 @@ def read_foreign(data: bytes, format_: Format) -> Extracted:
         raise _failure(str(error)) from error
     found = _pictures(result.images or ())
     text = _text(result.content, found)
-    if format_ is Format.PDF and not _has_words(text):
-        raise ExtractionFailed("PDF 里没有文字，可能是扫描件；请用文字识别软件转换后再导入")
-    return Extracted(text, _properties(dict(result.metadata)), tuple(found.values()))
+    left_out = max(pictures_inside(data, format_) - len(found), 0)
+    properties = _properties(dict(result.metadata))
+    return Extracted(text, properties, tuple(found.values()), pictures_left_out(left_out))
 
 
 def _failure(reason: str) -> ExtractionFailed:
@@ -62,10 +67,6 @@ def _text(content: str, pictures: dict[int, Picture]) -> str:
     text = _EMPTY_RULE.sub("", _PICTURE.sub(shown, content))
     text = _POINT.sub("- ", _MIDNIGHT.sub(r"\1", text))
     return _PRIVATE.sub("", text).strip("\n")
-
-
-def _has_words(text: str) -> bool:
-    return sum(char.isalnum() for char in text) > 1
 
 
 def _pictures(images: Any) -> dict[int, Picture]:

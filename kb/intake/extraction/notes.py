@@ -1,6 +1,11 @@
 """What is said in the report about something that was read, but not in full."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from kb.intake.problems import Problem
+
+_FEW: Final = 5
 
 
 def pictures_left_out(count: int) -> tuple[Problem, ...]:
@@ -8,4 +13,14 @@ def pictures_left_out(count: int) -> tuple[Problem, ...]:
         return ()
     return (
         Problem("有 %(count)d 张图片没有取出，请看原件", "body", {"count": count}, fatal=False),
+    )
+
+
+def margins_removed(texts: Sequence[str]) -> tuple[Problem, ...]:
+    """What stood at the edge of pages."""
+    if not texts:
+        return ()
+    said = "；".join(texts[:_FEW]) + ("……" if len(texts) > _FEW else "")
+    return (
+        Problem("页眉、页脚和页码没有放进正文：%(texts)s", "body", {"texts": said}, fatal=False),
     )

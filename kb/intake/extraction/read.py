@@ -14,6 +14,7 @@ from kb.intake.extraction.epub import read_epub
 from kb.intake.extraction.foreign import read_foreign
 from kb.intake.extraction.html import read_html
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS, MAX_TEXT_BYTES
+from kb.intake.extraction.pdf import read_pdf
 from kb.intake.extraction.pptx import read_pptx
 from kb.intake.media_type import Format
 from kb.intake.problems import Problem
@@ -24,6 +25,7 @@ _OWN: Final = {
     Format.DOC: read_doc,
     Format.PPTX: read_pptx,
     Format.EPUB: read_epub,
+    Format.PDF: read_pdf,
 }
 
 

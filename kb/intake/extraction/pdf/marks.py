@@ -1,0 +1,105 @@
+"""What stands on a page. Lengths are in points (1/72 inch); y grows downwards."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from kb.intake.extracted import Picture
+
+# How far a character reaches above its base line and below it, in parts of its size
+ABOVE: Final = 0.88
+BELOW: Final = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def holds(self, point: tuple[float, float]) -> bool:
+        x, y = point
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds them all; there is at least one."""
+    known = list(boxes)
+    return Box(
+        min(box.left for box in known),
+        min(box.top for box in known),
+        max(box.right for box in known),
+        max(box.bottom for box in known),
+    )
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One character. spaced: white space that the file holds stands before it; parted: such as
+    PDFium sees between words.
+    """
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    spaced: bool = False
+    parted: bool = False
+
+    @property
+    def box(self) -> Box:
+        top, bottom = self.base - ABOVE * self.size, self.base + BELOW * self.size
+        return Box(self.left, top, self.right, bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line, level or upright: the two ends of its longer side."""
+
+    level: bool
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture and where it stands.
+
+    load: read it, under a name; None where it cannot be taken. owner: what is kept open for that.
+    """
+
+    box: Box
+    pixels: tuple[int, int]
+    load: Callable[[str], Picture | None] = field(repr=False)
+    owner: Any = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """aside: text that does not run from left to right, as watermarks do."""
+
+    width: float
+    height: float
+    glyphs: Sequence[Glyph]
+    rules: Sequence[Rule] = ()
+    drawings: Sequence[Drawing] = ()
+    aside: Sequence[str] = ()
+
+    def with_glyphs(self, glyphs: Sequence[Glyph]) -> "Page":
+        return replace(self, glyphs=glyphs)
