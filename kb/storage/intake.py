@@ -1,6 +1,7 @@
 """Which files were imported, and what was made of them: a second run leaves those alone."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -55,6 +56,44 @@ def find_content(tx: Transaction, sha256: str) -> Known | None:
     keys = resource.c.key.in_(row.resource_keys)
     there = set(tx.execute(select(resource.c.key).where(keys)).scalars())
     return Known(*row) if there == set(row.resource_keys) else None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Keys of what a file made and does not make any more. edited: by people, since it did."""
+
+    unchanged: list[str]
+    edited: list[str]
+
+
+def left_over(tx: Transaction, file: TakenFile, keys: Sequence[str]) -> LeftOver:
+    """Of the works that were taken from this place, those that are not among `keys` now.
+
+    What is in the bin already, or comes from another file as well, is none of them.
+    """
+    content = intake_content.join(
+        intake_file,
+        (intake_content.c.place == intake_file.c.place)
+        & (intake_content.c.sha256 == intake_file.c.sha256),
+    )
+    statement = select(intake_content.c.resource_keys, intake_content.c.taken_at)
+    before = tx.execute(
+        statement.select_from(content).where(intake_content.c.place == file.place)
+    ).first()
+    gone = set(before.resource_keys).difference(keys) if before else set()
+    if before is None or not gone:
+        return LeftOver([], [])
+    others = select(intake_content.c.resource_keys).where(intake_content.c.place != file.place)
+    gone.difference_update(*tx.execute(others).scalars())
+    rows = tx.execute(
+        select(resource.c.key, resource.c.updated_at)
+        .where(resource.c.key.in_(gone), resource.c.deleted_at.is_(None))
+        .order_by(resource.c.key)
+    ).all()
+    return LeftOver(
+        [row.key for row in rows if row.updated_at <= before.taken_at],
+        [row.key for row in rows if row.updated_at > before.taken_at],
+    )
 
 
 def link(tx: Transaction, file: TakenFile) -> None:

@@ -145,6 +145,54 @@ def test_a_compilation_becomes_a_collection(sqlite_db, folder, files):
     assert import_paths(sqlite_db, [folder], files=files).files[0].result == "unchanged"
 
 
+def compilation(numbers):
+    parts = "\n\n".join(f"篇{n}：班会方案\n\n" + f"{TEXT}第{n}次。" * 12 for n in numbers)
+    return "主题班会方案\n\n" + parts
+
+
+def test_what_a_new_version_leaves_out_goes_into_the_bin(sqlite_db, folder, files):
+    put(folder, "方案.txt", compilation("一二三四五"))
+    keys = import_paths(sqlite_db, [folder], files=files).files[0].keys
+    put(folder, "方案.txt", compilation("一二三"))
+    foretold = import_paths(sqlite_db, [folder], files=files, dry_run=True).files[0]
+    assert [str(problem) for problem in foretold.problems] == [
+        f"文件里已经没有原来的 2 篇，将放进回收站：{keys[3]} {keys[4]}"
+    ]
+    assert len(every(sqlite_db)) == 5
+    report = import_paths(sqlite_db, [folder], files=files)
+    assert report.is_clean
+    assert [str(problem) for problem in report.files[0].problems] == [
+        f"文件里已经没有原来的 2 篇，已放进回收站：{keys[3]} {keys[4]}"
+    ]
+    assert report.warnings == 1
+    assert [item.key for item in every(sqlite_db)] == keys[:3]
+    assert resources.restore(sqlite_db, keys[4])
+    again = import_paths(sqlite_db, [folder], files=files)
+    assert (again.files[0].result, again.warnings) == ("unchanged", 0)
+
+
+def test_what_people_edited_stays_when_a_new_version_leaves_it_out(sqlite_db, folder, files):
+    put(folder, "方案.txt", compilation("一二三"))
+    keys = import_paths(sqlite_db, [folder], files=files).files[0].keys
+    resources.set_visibility(sqlite_db, keys[2], Visibility.NETWORK)
+    put(folder, "方案.txt", TEXT * 3)
+    report = import_paths(sqlite_db, [folder], files=files)
+    assert [str(problem) for problem in report.files[0].problems] == [
+        f"文件里已经没有原来的 2 篇，已放进回收站：{keys[0]} {keys[1]}",
+        f"文件里已经没有原来的 1 篇，因为后来有人改过，没有动：{keys[2]}",
+    ]
+    assert {item.key for item in every(sqlite_db)} == {keys[2], *report.files[0].keys}
+
+
+def test_a_work_that_another_file_holds_now_stays(sqlite_db, folder, files):
+    put(folder, "a.md", f'+++\nkey = "w-1"\ntitle = "甲"\n+++\n{TEXT}')
+    import_paths(sqlite_db, [folder], files=files)
+    put(folder, "a.md", f'+++\nkey = "w-2"\ntitle = "乙"\n+++\n{TEXT}乙')
+    put(folder, "A/b.md", f'+++\nkey = "w-1"\ntitle = "甲"\n+++\n{TEXT}丙')
+    import_paths(sqlite_db, [folder / "A", folder], files=files)
+    assert {item.key for item in every(sqlite_db)} == {"w-1", "w-2"}
+
+
 def test_options_are_above_folders_and_folders_above_proposals(sqlite_db, folder, files):
     put(folder, "kb.toml", 'kind = "随笔"\nvisibility = "network"\ntopics = ["诚信教育"]')
     put(folder, "内/kb.toml", 'visibility = "studio"')

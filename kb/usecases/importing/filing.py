@@ -1,17 +1,21 @@
 """What is kept of a file besides its resources: that it was taken, and what it was a copy of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from kb.domain import clock
 from kb.domain.outcome import Outcome
 from kb.errors import ExtractionFailed
 from kb.intake.lines import parse
 from kb.intake.problems import Problem
-from kb.storage import intake
+from kb.storage import intake, resource_changes
 from kb.storage.session import Transaction
 from kb.usecases.importing import entities
 from kb.usecases.importing.references import References
 from kb.usecases.importing.report import FileLine, FileOutcome, Report
 from kb.usecases.importing.sources import Document, Item
+
+_SHOWN: Final = 20
 
 
 def claim(tx: Transaction, items: Iterable[Item], report: Report) -> set[str]:
@@ -45,7 +49,32 @@ def finish(tx: Transaction, item: Item, references: References, report: Report) 
         return
     if document.collection:
         _collect(tx, item, document.collection, references, report)
+    left = intake.left_over(tx, document.taken, document.keys)
+    for key in left.unchanged:
+        resource_changes.set_deleted(tx, key, clock.now())
+    for problem in _left_over(left, dry_run=False):
+        report.told.append((document.line, problem))
     intake.record(tx, document.taken, document.keys)
+
+
+def foretell(tx: Transaction, document: Document, report: Report) -> None:
+    """What `finish` would say of works that the file does not have any more."""
+    if document.taken and document.is_whole:
+        left = intake.left_over(tx, document.taken, document.keys)
+        report.told += [(document.line, one) for one in _left_over(left, dry_run=True)]
+
+
+def _left_over(left: intake.LeftOver, *, dry_run: bool) -> Iterator[Problem]:
+    binned = (
+        "文件里已经没有原来的 %(count)d 篇，将放进回收站：%(keys)s"
+        if dry_run
+        else "文件里已经没有原来的 %(count)d 篇，已放进回收站：%(keys)s"
+    )
+    kept = "文件里已经没有原来的 %(count)d 篇，因为后来有人改过，没有动：%(keys)s"
+    for message, keys in ((binned, left.unchanged), (kept, left.edited)):
+        if keys:
+            shown = " ".join(keys[:_SHOWN]) + (" ……" if len(keys) > _SHOWN else "")
+            yield Problem(message, None, {"count": len(keys), "keys": shown}, fatal=False)
 
 
 def _collect(
@@ -78,6 +107,10 @@ def settle(report: Report) -> None:
     for line, keys, path in report.linked:
         line.told(FileOutcome.LINKED, keys=keys)
         line.same_as = line.same_as or path
+    for line, problem in report.told:
+        line.problems.append(problem)
+        report.add(line.file, 0, problem)
+    report.told.clear()
     report.saved.clear()
     report.linked.clear()
 

@@ -112,9 +112,11 @@ class Report:
     made_count: int = 0
     made: list[Made] = field(default_factory=list)
     files: list[FileLine] = field(default_factory=list)
-    # Of a batch that is not committed yet: (file, key, outcome), (copy, keys, path of the same)
+    # Of a batch that is not committed yet: (file, key, outcome), (copy, keys, path of the same),
+    # (file, what there is to say of it)
     saved: list[tuple[FileLine, str, Outcome]] = field(default_factory=list)
     linked: list[tuple[FileLine, list[str], str | None]] = field(default_factory=list)
+    told: list[tuple[FileLine, Problem]] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -168,6 +170,7 @@ class Report:
         self.made_count += other.made_count - len(other.made)
         self.saved += other.saved
         self.linked += other.linked
+        self.told += other.told
 
     def sort(self) -> None:
         self.problems.sort(key=lambda reported: (reported.file, reported.line))

@@ -93,6 +93,9 @@ class Import:
         if self._options.dry_run:
             with self._db.read() as tx:
                 known = keys.ids_of(tx, resource, [draft.key for draft in drafts])
+                for ready in batch:
+                    if ready.item.is_last and ready.item.document:
+                        filing.foretell(tx, ready.item.document, self._report)
             for ready in batch:
                 outcome = Outcome.REVISED if ready.draft.key in known else Outcome.CREATED
                 _note_saved(self._report, ready, outcome)
