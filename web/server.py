@@ -4,16 +4,29 @@ The standard wants them in ASCII, browsers see to that, and waitress refuses oth
 line. Programs and old links do not know; their bytes are encoded here as a browser would.
 """
 
+import errno
+import os
 import re
+import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, Final
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 
+from kb.errors import Unavailable
+
+# Connections that may wait until one is free to take them.
+_BACKLOG: Final = 1024
+# How long what is being answered may take when the process is told to end.
+_ANSWER_S: Final = 20.0
+_NOT_HERE: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 
 
@@ -39,6 +52,75 @@ def check_free(host: str, port: int) -> None:
         if sys.platform != "win32":  # there the option would let two servers share a port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((host, port))
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen; a name such as localhost may have two addresses.
+
+    Raises Unavailable: a taken port should be a sentence, not a trace.
+    """
+    bound: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            try:
+                bound.append(_bound(family, kind, protocol, address))
+            except OSError as error:  # a name may have an address that this machine has not
+                if not bound or error.errno not in _NOT_HERE:
+                    raise
+    except OSError as error:
+        for one in bound:
+            one.close()
+        raise Unavailable(
+            "不能在 %(host)s:%(port)s 上监听（%(reason)s）。"
+            "换一个端口，如 kb serve --port %(other)s。",
+            host=host,
+            port=port,
+            reason=error.strerror,
+            other=port + 1 if port < 65535 else 8000,
+        ) from error
+    return bound
+
+
+def _bound(family: int, kind: int, protocol: int, address: Any) -> socket.socket:
+    one = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform != "win32":  # there the option would let two servers share a port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind(address)
+        one.listen(_BACKLOG)
+        one.setblocking(False)  # noqa: FBT003 - the standard library's signature
+    except BaseException:
+        one.close()
+        raise
+    return one
+
+
+def end_gently(server: Any) -> None:
+    """Take no more connections, answer what was asked, then end `run`. For a signal's handler."""
+    channels = server.map if hasattr(server, "map") else server._map  # noqa: SLF001
+    for one in list(channels.values()):
+        if isinstance(one, BaseWSGIServer):
+            one.accepting = False
+    until = time.monotonic() + _ANSWER_S
+
+    def wait() -> None:
+        while time.monotonic() < until and any(map(_is_busy, list(channels.values()))):
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, _end)
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _is_busy(channel: Any) -> bool:
+    return isinstance(channel, HTTPChannel) and bool(channel.requests or channel.total_outbufs_len)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def listen(app: Callable[..., Any], **options: Any) -> Any:

@@ -22,6 +22,7 @@ CONFIG_FILE: Final = "kb.toml"
 CONFIG_VARIABLE: Final = "KB_CONFIG"
 LANGUAGES: Final = ("zh", "en")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+WORKERS: Final = ("thread", "none")
 LOG_FORMATS: Final = ("text", "json")
 SEARCH_SCHEMES: Final = ("tantivy", "whoosh")
 FILES_SCHEMES: Final = ("file", "s3")
@@ -79,6 +80,11 @@ def _flag(value: str) -> bool:
     if value.lower() not in {"true", "false"}:
         raise _Fault("应为 true 或 false")
     return value.lower() == "true"
+
+
+def _worker(value: str) -> bool:
+    """Whether `kb serve` does what `kb worker` does."""
+    return _one_of(WORKERS)(value) == "thread"
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
@@ -161,6 +167,13 @@ TABLE: Final = (
     Setting("KB_HOST", _text, "127.0.0.1", "`kb serve` 监听的地址"),
     Setting("KB_PORT", _whole(1, 65535), "8000", "`kb serve` 监听的端口"),
     Setting("KB_THREADS", _whole(1, 256), "4", "`kb serve` 的线程数"),
+    Setting("KB_PROCESSES", _whole(1, 64), "1", "`kb serve` 用几个进程（Windows 上只能一个）"),
+    Setting(
+        "KB_WORKER",
+        _worker,
+        "thread",
+        "`kb serve` 自己维护索引（`thread`），或留给 `kb worker`（`none`）",
+    ),
     Setting("KB_PROXY_HOPS", _whole(0, 10), "0", "前面有几层可信的反向代理（nginx 为 1）"),
     Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`"),
     Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称"),
@@ -194,9 +207,12 @@ class Settings:
 
     store: StoreSettings
     secret_key: str
+    secret_is_local: bool
     host: str
     port: int
     threads: int
+    processes: int
+    worker: bool
     proxy_hops: int
     language: str
     site_name: str
@@ -244,8 +260,9 @@ def _build(values: dict[str, Any]) -> Settings:
             }
         ),
     )
-    secret = values.pop("secret_key") or _kept_secret(data_dir)
-    return Settings(store=store, secret_key=secret, **values)
+    given = values.pop("secret_key")
+    secret = given or _kept_secret(data_dir)
+    return Settings(store=store, secret_key=secret, secret_is_local=not given, **values)
 
 
 _HIDDEN: Final = (_secret, _password)

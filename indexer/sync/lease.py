@@ -1,4 +1,4 @@
-"""One writer at a time across processes: a row that its holder keeps renewing."""
+"""Who writes, across processes and hosts: a row that its holder keeps renewing."""
 
 import logging
 import os
@@ -24,14 +24,15 @@ RETRY_S: Final = 0.05
 
 def holder_name() -> str:
     """Unique for each holder, and tells an operator where to look."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
 
 
 class Lease:
     """One that is held, and renewed in the background. `check` before what cannot be undone."""
 
-    def __init__(self, db: Database, name: str, holder: str) -> None:
+    def __init__(self, db: Database, name: str, holder: str, *, shared: bool = False) -> None:
         self.holder = holder
+        self.shared = shared
         self._db = db
         self._name = name
         self._valid_until = time.monotonic() + TTL_S
@@ -52,11 +53,14 @@ class Lease:
         except KbError as error:
             _log.warning("the lease %s runs out by itself: %s", self._name, error)
 
+    def _renew(self) -> bool:
+        return indexing.lease(self._db, self._name, self.holder, TTL_S, shared=self.shared)
+
     def _keep(self) -> None:
         while not self._done.wait(TTL_S / 3):
             asked = time.monotonic()
             try:
-                if not indexing.lease(self._db, self._name, self.holder, TTL_S):
+                if not self._renew():
                     self._valid_until = 0.0
                     return
             except KbError as error:
@@ -66,15 +70,19 @@ class Lease:
 
 
 @contextmanager
-def held(db: Database, name: str, *, wait_s: float = 0.0) -> Iterator[Lease]:
-    """Hold a lease. Raises Conflict where somebody else keeps it for `wait_s` seconds."""
+def held(db: Database, name: str, *, wait_s: float = 0.0, shared: bool = False) -> Iterator[Lease]:
+    """Hold a lease. Raises Conflict where somebody else keeps it for `wait_s` seconds.
+
+    shared: beside others who share it, and never beside one who holds it alone.
+    """
     holder = holder_name()
     deadline = time.monotonic() + wait_s
-    while not indexing.lease(db, name, holder, TTL_S):
+    while not indexing.lease(db, name, holder, TTL_S, shared=shared):
         if time.monotonic() >= deadline:
+            indexing.release(db, name, holder)  # who waits for the whole keeps others out
             raise Conflict("另一个进程正在写索引（%(name)s），请等它完成后再试。", name=name)
         time.sleep(RETRY_S)
-    lease = Lease(db, name, holder)
+    lease = Lease(db, name, holder, shared=shared)
     try:
         yield lease
     finally:

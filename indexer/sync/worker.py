@@ -20,12 +20,18 @@ from kb.usecases import indexing, twins
 
 _log = logging.getLogger(__name__)
 _BATCH: Final = 500
+# How long a batch is kept from others; its holder writes nothing after that.
+_CLAIM_S: Final = 30.0
 _POLL_S: Final = 0.25
 _BACK_OFF_S: Final = 2.0
 _TURN_S: Final = 3.0
 _TWINS: Final = "twins"
 _TWINS_TURN_S: Final = 0.5
 _SUSPECT_PAUSE_S: Final = 600.0
+
+
+class _Stopped(Exception):
+    """Told to end in the middle of a rebuild, which then leaves the live index as it was."""
 
 
 class Worker:
@@ -61,7 +67,8 @@ class Worker:
         self.heal()
         applied = 0
         while indexing.pending(self.db) or not self._is_known():
-            with held(self.db, WRITER, wait_s=wait_s) as writer:
+            shared = self.engine.capabilities.distributed and self._is_known()
+            with held(self.db, WRITER, wait_s=wait_s, shared=shared) as writer:
                 done = self._turn(writer, progress)
             applied += done
             if not done:
@@ -108,6 +115,8 @@ class Worker:
     def _turn(self, writer: Lease, progress: Callable[[int], None]) -> int:
         """Some seconds of batches under one lease."""
         if not self._is_known():
+            if writer.shared:
+                return 0  # switched meanwhile; comparing is for one alone
             self._compare(writer)
         until = time.monotonic() + _TURN_S
         applied = 0
@@ -143,9 +152,13 @@ class Worker:
             _log.warning("a newer version of the program keeps the index: restart this process")
             return False
         _log.info("the index is missing, damaged or of another analysis: building it")
-        result = rebuild(self.db, self.engine, self.analyser)
+        result = rebuild(self.db, self.engine, self.analyser, progress=self._unless_stopped)
         _log.info("built %d documents in %.1f s", result.documents, result.seconds)
         return True
+
+    def _unless_stopped(self, _done: int) -> None:
+        if self._stop.is_set():
+            raise _Stopped
 
     def _is_condemned(self) -> bool:
         """A suspicion is answered by a new index, but not over and over: it may be the query."""
@@ -159,13 +172,20 @@ class Worker:
         index = self._fitting()
         if index is None:
             return 0  # switched to another analysis meanwhile: healing comes first
-        entries = indexing.claim(self.db, writer.holder, _BATCH, TTL_S)
+        until = time.monotonic() + _CLAIM_S
+        entries = indexing.claim(self.db, writer.holder, _BATCH, _CLAIM_S)
+
+        def check() -> None:
+            writer.check()
+            if time.monotonic() >= until:
+                raise Conflict("写索引太慢，这一批改动稍后会重来。")
+
         try:
             ids = list(dict.fromkeys(entry.resource_id for entry in entries))
-            reconcile.refresh(self.db, index, self.analyser, ids, before_writing=writer.check)
-            writer.check()
+            reconcile.refresh(self.db, index, self.analyser, ids, before_writing=check)
+            check()
         except BaseException as error:
-            indexing.give_back(self.db, entries)
+            indexing.give_back(self.db, entries, writer.holder)
             if isinstance(error, Unavailable):
                 self.engine.suspect()
             raise
@@ -173,7 +193,8 @@ class Worker:
         return len(entries)
 
     def run(self) -> None:
-        """Until `stop`: in its own thread, one a process."""
+        """Until `stop`: in its own thread, one a process, or as all that a process does."""
+        self.db.on_commit(self._wake.set)
         compared = False
         while not self._stop.is_set():
             try:
@@ -182,6 +203,8 @@ class Worker:
                     self.compare()
                     compared = True
                 wait_s = self._some_twins()
+            except _Stopped:
+                break
             except Conflict:
                 wait_s = _BACK_OFF_S  # another process is at it
             except KbError as error:
@@ -202,7 +225,6 @@ class Worker:
                 _log.exception("a chore failed and will be tried again")
 
     def start(self) -> threading.Thread:
-        self.db.on_commit(self._wake.set)
         thread = threading.Thread(target=self.run, name="indexer", daemon=True)
         thread.start()
         return thread

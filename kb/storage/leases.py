@@ -1,6 +1,7 @@
-"""Who may do a thing that only one process may do at a time."""
+"""Who may do a thing that only one process may do at a time, or many while nobody does it alone."""
 
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import delete, or_, select
 
@@ -9,9 +10,47 @@ from kb.storage.session import Transaction
 from kb.storage.tables import lease
 from kb.storage.upsert import insert
 
+# The number of this lock among PostgreSQL's advisory ones.
+_LOCK: Final = 7_325_001
+
 
 def take(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
-    """Take or renew; False while another holder's lease lives."""
+    """Take or renew; False while another holder's lease lives, or somebody shares in it.
+
+    In the latter case nobody else comes to share until this one expires or is released.
+    """
+    tx.queue_up(_LOCK)
+    others = lease.c.name.startswith(f"{name}/", autoescape=True)
+    sharing = select(lease.c.name).where(others, lease.c.expires_at >= clock.now())
+    return _put(tx, name, holder, ttl_s) and tx.execute(sharing).first() is None
+
+
+def share(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
+    """Take or renew a part; False while one holder has or wants the whole.
+
+    holder: ends with a part of its own after the last colon.
+    """
+    tx.queue_up(_LOCK)
+    mine = f"{name}/{holder.rpartition(':')[2]}"
+    renewing = select(lease.c.name).where(lease.c.name == mine, lease.c.expires_at >= clock.now())
+    # one that has its part already keeps it: whoever wants the whole waits for that
+    if is_held(tx, name) and tx.execute(renewing).first() is None:
+        return False
+    return _put(tx, mine, holder, ttl_s)
+
+
+def is_held(tx: Transaction, name: str) -> bool:
+    living = select(lease.c.name).where(lease.c.name == name, lease.c.expires_at >= clock.now())
+    return tx.execute(living).first() is not None
+
+
+def release(tx: Transaction, name: str, holder: str) -> None:
+    """The whole, or a part."""
+    parts = lease.c.name.startswith(f"{name}/", autoescape=True)
+    tx.execute(delete(lease).where(or_(lease.c.name == name, parts), lease.c.holder == holder))
+
+
+def _put(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
     now = clock.now()
     expires_at = now + timedelta(seconds=ttl_s)
     statement = insert(tx, lease).values(name=name, holder=holder, expires_at=expires_at)
@@ -21,12 +60,3 @@ def take(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
         where=or_(lease.c.holder == holder, lease.c.expires_at < now),
     )
     return tx.execute(statement.returning(lease.c.holder)).first() is not None
-
-
-def is_held(tx: Transaction, name: str) -> bool:
-    living = select(lease.c.name).where(lease.c.name == name, lease.c.expires_at >= clock.now())
-    return tx.execute(living).first() is not None
-
-
-def release(tx: Transaction, name: str, holder: str) -> None:
-    tx.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))

@@ -18,6 +18,8 @@ WANTED_ANALYSIS: Final = "wanted_analysis"
 SKETCH_LAYOUT: Final = "sketch_layout"
 # Changes with every change of a name
 NAMES: Final = "names"
+# Host and folder of an embedded index, where the database is for several hosts
+INDEX_HOME: Final = "index_home"
 # There once the base has been filled for the first time
 SET_UP: Final = "set_up"
 

@@ -25,6 +25,8 @@ from kb.storage.tables import outbox, resource
 
 # Well below the number of parameters that either database takes in a statement
 _CHUNK = 5000
+# The number of the lock on claiming among PostgreSQL's advisory ones.
+_CLAIMING = 7_325_002
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,26 @@ def enqueue(tx: Transaction, ids: Iterable[ResourceId]) -> None:
 
 
 def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[OutboxEntry]:
-    """The oldest entries that nobody holds, with all other entries of the same resources."""
+    """The oldest entries that nobody holds, with all other entries of the same resources.
+
+    Of a resource that somebody is at, nothing: what came later is applied later.
+    """
+    tx.queue_up(_CLAIMING)
     now = clock.now()
     free = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now)
-    oldest = select(outbox.c.resource_id).where(free).order_by(outbox.c.id).limit(limit)
+    held = outbox.alias("held")
+    busy = select(held.c.resource_id).where(held.c.claimed_until >= now)
+    oldest = (
+        select(outbox.c.resource_id)
+        .where(free, outbox.c.resource_id.not_in(busy))
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
     wanted = set(tx.execute(oldest).scalars())
     if not wanted:
         return []
     statement = (
         update(outbox)
-        # `free` again: PostgreSQL re-checks it after waiting for another claim
         .where(outbox.c.resource_id.in_(wanted), free)
         .values(
             claimed_by=holder,
@@ -95,11 +107,13 @@ def settle(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
         tx.execute(delete(outbox).where(outbox.c.id.in_([entry.id for entry in chunk])))
 
 
-def give_back(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
+def give_back(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> None:
+    """Those that are still this holder's."""
+    mine = outbox.c.claimed_by == holder
     for chunk in chunks(entries, _CHUNK):
         tx.execute(
             update(outbox)
-            .where(outbox.c.id.in_([entry.id for entry in chunk]))
+            .where(outbox.c.id.in_([entry.id for entry in chunk]), mine)
             .values(claimed_by=None, claimed_until=None)
         )
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, create_engine, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Executable,
+    RootTransaction,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.exc import OperationalError
 
 from kb.storage.engine_options import connect_arguments, parse_url, prepare_sqlite
@@ -43,6 +52,14 @@ class Transaction:
         self, statement: Executable, parameters: Any = None
     ) -> CursorResult[*tuple[Any, ...]]:
         return self.connection.execute(statement, parameters)
+
+    def queue_up(self, number: int) -> None:
+        """Let only one transaction go on from here at a time, of all that name this number.
+
+        On SQLite there is but one that writes anyway.
+        """
+        if self.dialect == "postgresql":
+            self.execute(select(func.pg_advisory_xact_lock(number)))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ __all__ = [
     "enqueue",
     "give_back",
     "in_parts",
+    "index_home",
     "is_leased",
     "iter_batches",
     "lease",
@@ -23,6 +24,7 @@ __all__ = [
     "oldest_age_s",
     "pending",
     "release",
+    "set_index_home",
     "set_synced_index",
     "settle",
     "synced_index",
@@ -35,10 +37,14 @@ __all__ = [
 _VERSIONS_PAGE = 10_000
 
 
-def lease(db: Database, name: str, holder: str, ttl_s: float) -> bool:
-    """Take the lease or renew it; False while another holder's lives."""
+def lease(db: Database, name: str, holder: str, ttl_s: float, *, shared: bool = False) -> bool:
+    """Take the lease or renew it; False while another holder's lives.
+
+    shared: among others who share; False while one holder has, or wants, the whole.
+    """
+    take = leases.share if shared else leases.take
     with db.write() as tx:
-        return leases.take(tx, name, holder, ttl_s)
+        return take(tx, name, holder, ttl_s)
 
 
 def is_leased(db: Database, name: str) -> bool:
@@ -72,10 +78,10 @@ def settle(db: Database, entries: Sequence[OutboxEntry]) -> None:
         twins.enqueue(tx, (entry.resource_id for entry in entries))
 
 
-def give_back(db: Database, entries: Sequence[OutboxEntry]) -> None:
-    """Not done: let them be claimed again at once."""
+def give_back(db: Database, entries: Sequence[OutboxEntry], holder: str) -> None:
+    """Not done: let them be claimed again at once, as far as they are still this holder's."""
     with db.write() as tx:
-        outbox.give_back(tx, entries)
+        outbox.give_back(tx, entries, holder)
 
 
 def enqueue(db: Database, ids: Iterable[ResourceId]) -> None:
@@ -158,6 +164,18 @@ def synced_index(db: Database) -> str:
 def set_synced_index(db: Database, name: str) -> None:
     with db.write() as tx:
         meta.put(tx, meta.SYNCED_INDEX, name)
+
+
+def index_home(db: Database) -> str:
+    """The host and folder where an embedded index was kept last; "" for none."""
+    with db.read() as tx:
+        return meta.find(tx, meta.INDEX_HOME) or ""
+
+
+def set_index_home(db: Database, home: str) -> None:
+    if index_home(db) != home:
+        with db.write() as tx:
+            meta.put(tx, meta.INDEX_HOME, home)
 
 
 def wanted_analysis(db: Database) -> str:

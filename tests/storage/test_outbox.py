@@ -57,7 +57,7 @@ def test_what_one_holds_nobody_else_gets(db):
 def test_what_is_given_back_or_has_expired_can_be_claimed_again(db, later):
     add_resource(db, "a")
     entries = claim(db, "one")
-    indexing.give_back(db, entries)
+    indexing.give_back(db, entries, "one")
     assert claim(db, "two") == entries
     later(31)
     assert claim(db, "three") == entries

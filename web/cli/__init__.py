@@ -31,6 +31,7 @@ _MODULES: Final = {
     "gaps": "words",
     "synonyms": "words",
     "serve": "serve",
+    "worker": "serve",
     "delete": "edit",
     "restore": "edit",
     "purge": "edit",

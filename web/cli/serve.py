@@ -1,88 +1,162 @@
-"""kb serve"""
+"""kb serve, worker"""
 
-import logging
 import signal
 import sys
-from threading import Timer
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from threading import Thread, Timer
 from types import FrameType
 from typing import Final
 
 import click
 
-from kb.errors import Unavailable
 from web.app import create_app
+from web.cli import processes
 from web.cli.context import base
+from web.cli.hosts import tell_what_is_local
 from web.cli.output import _, say
 from web.observe.measuring import shown
-from web.server import check_free, listen
-
-_log = logging.getLogger(__name__)
-
+from web.server import bind, end_gently, listen
+from web.services import Services
 
 # The first pages come first; what reads by sound takes a second to make.
 _WARM_AFTER_S: Final = 2.0
+_CHORES_EVERY_S: Final = 1.0
 
 
 @click.command(
     help=_(
         "启动网站（生产服务器，多线程）。\n\n"
-        "改动会在一秒内进入索引。可以同时运行几个进程，放在 nginx 后面。"
+        "改动会在一秒内进入索引。--processes 让几个进程共用一个端口，用上每个处理器；"
+        "也可以在几台主机上同时运行，放在 nginx 后面。"
     )
 )
 @click.option("--host", help=_("监听的地址；默认取设置 KB_HOST"))
 @click.option("--port", type=click.IntRange(1, 65535), help=_("监听的端口；默认取设置 KB_PORT"))
-def serve(host: str | None, port: int | None) -> None:
-    with base(measured=True) as services, shown(services):
+@click.option(
+    "--processes",
+    "number",
+    type=click.IntRange(1, processes.MOST),
+    help=_("用几个进程；默认取设置 KB_PROCESSES"),
+)
+@click.option("--inherited", hidden=True, help="file descriptors of sockets that listen already")
+def serve(host: str | None, port: int | None, number: int | None, inherited: str | None) -> None:
+    if inherited is not None:
+        _serve_as_child(inherited)
+        return
+    with base(measured=True) as services:
         settings = services.settings
         host, port = host or settings.host, port or settings.port
-        _check_free(host, port)
-        server = listen(
-            create_app(services),
-            host=host,
-            port=port,
-            threads=settings.threads,
-            ident=None,
-            max_request_body_size=settings.max_request_bytes,
-            # behind trusted proxies their headers are for ProxyFix, which counts the hops
-            clear_untrusted_proxy_headers=not settings.proxy_hops,
-        )
-        worker = services.worker()
-        thread = worker.start()
-        warming = Timer(_WARM_AFTER_S, services.sounding.warm)
-        warming.daemon = True
-        warming.start()
-        signal.signal(signal.SIGTERM, _stop)
-        say(
-            _("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）")
-            % {"host": host, "port": port}
-        )
-        sys.stdout.flush()
-        try:
-            server.run()
-        finally:
-            server.close()
-            worker.stop()
-            thread.join(timeout=10)
-            services.query_log.flush()
+        number = number or settings.processes
+        processes.check_possible(number)
+        tell_what_is_local(services)
+        sockets = bind(host, port)
+        address = _("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）") % {
+            "host": host,
+            "port": port,
+        }
+        if number > 1:
+            with processes.figures_added_up(settings), shown(services):
+                processes.run(number, sockets, worker=settings.worker, said=address)
+            return
+        with shown(services):
+            server = _listening(services, sockets)
+            say(address)
+            sys.stdout.flush()
+            with _indexing(services) if settings.worker else _chores(services):
+                _run(server, services)
 
 
-def _check_free(host: str, port: int) -> None:
-    """A taken port should be a sentence, not a trace."""
+def _serve_as_child(inherited: str) -> None:
+    """One of several: the first process listens, keeps figures and looks after the index."""
+    with base(measured=True) as services:
+        processes.end_with_parent()
+        server = _listening(services, processes.sockets_of(inherited))
+        with _chores(services):
+            _run(server, services)
+
+
+def _listening(services: Services, sockets: processes.Sockets) -> processes.Server:
+    settings = services.settings
+    return listen(
+        create_app(services),
+        sockets=sockets,
+        threads=settings.threads,
+        ident=None,
+        max_request_body_size=settings.max_request_bytes,
+        # behind trusted proxies their headers are for ProxyFix, which counts the hops
+        clear_untrusted_proxy_headers=not settings.proxy_hops,
+    )
+
+
+def _run(server: processes.Server, services: Services) -> None:
+    """Until the process is told to end; what was being answered is answered."""
+    warming = Timer(_WARM_AFTER_S, services.sounding.warm)
+    warming.daemon = True
+    warming.start()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: end_gently(server))
     try:
-        check_free(host, port)
-    except OSError as error:
-        raise Unavailable(
-            "不能在 %(host)s:%(port)s 上监听（%(reason)s）。"
-            "换一个端口，如 kb serve --port %(other)s。",
-            host=host,
-            port=port,
-            reason=error.strerror,
-            other=port + 1 if port < 65535 else 8000,
-        ) from error
+        server.run()
+    finally:
+        warming.cancel()
+        server.close()
+        services.query_log.flush()
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+@contextmanager
+def _indexing(services: Services) -> Iterator[None]:
+    """What `kb worker` does, in a thread of this process."""
+    worker = services.worker()
+    thread = worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join(timeout=10)
 
 
-COMMANDS = (serve,)
+@contextmanager
+def _chores(services: Services) -> Iterator[None]:
+    """What a process has to do now and then that leaves the index to others."""
+    ended = threading.Event()
+
+    def run() -> None:
+        while not ended.wait(_CHORES_EVERY_S):
+            services.query_log.flush_when_due()
+
+    thread = Thread(target=run, name="chores", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=10)
+
+
+@click.command(
+    help=_(
+        "维护索引：写入改动，需要时重建，比较文字；直到被停止。\n\n"
+        "kb serve 自己就会做；设 KB_WORKER=none 后由这个命令做，可以在几台主机上同时运行。"
+    )
+)
+def worker() -> None:
+    is_child = processes.is_child()
+    with base(measured=True) as services, nullcontext() if is_child else shown(services):
+        if is_child:
+            processes.end_with_parent()
+        else:
+            tell_what_is_local(services)
+        working = services.worker()
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            working.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        say(_("正在维护索引（按 Ctrl-C 停止）"))
+        sys.stdout.flush()
+        working.run()
+
+
+COMMANDS = (serve, worker)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from web.observe.meter import Meter
+
+# Where the processes of one server keep their figures: prometheus_client's own variable.
+FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 if TYPE_CHECKING:
     from web.services import Services

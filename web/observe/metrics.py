@@ -17,9 +17,9 @@ from indexer.sync.lease import REBUILD
 from kb.errors import KbError
 from kb.storage.session import Database
 from kb.usecases import indexing
+from web.observe.measuring import FOLDER_VARIABLE
 from web.observe.readiness import AWAY, Readiness
 
-FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STAGE_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
