@@ -54,9 +54,12 @@ class Typeset:
 
 
 @lru_cache(maxsize=128)
-def typeset(source: str, *, top: int = 2, ids: str = "sec", cut: Cut | None = None) -> Typeset:
+def typeset(
+    source: str, *, root: str = "", top: int = 2, ids: str = "sec", cut: Cut | None = None
+) -> Typeset:
     """A Markdown text as safe HTML. Its highest heading becomes level `top`, none is skipped.
 
+    root: where the application is mounted; addresses of this site in the text begin below it.
     ids: what the ids of headings begin with, for pages that hold several texts. cut: cuts a
     heading into words, between which it may break.
     """
@@ -68,24 +71,25 @@ def typeset(source: str, *, top: int = 2, ids: str = "sec", cut: Cut | None = No
         _break_headings(tokens, cut)
     for token in tokens:
         if token.type == "inline":
-            token.children = list(_settle_inline(token.children or []))
+            token.children = list(_settle_inline(token.children or [], root))
         elif token.type in {"th_open", "td_open"}:
             _align(token)
     html = RendererHTML().render(list(_frame_tables(tokens)), markdown().options, {})
-    return Typeset(Markup(_clean(html)), headings)  # noqa: S704 - cleaned one line up
+    return Typeset(Markup(_clean(html, root)), headings)  # noqa: S704 - cleaned one line up
 
 
-def _clean(html: str) -> str:
+def _clean(html: str, root: str) -> str:
+    roots = tuple(root + one for one in _IMAGE_ROOTS)
+
+    def is_allowed(tag: str, name: str, value: str) -> bool:
+        if name not in _ATTRIBUTES.get(tag, ()):
+            return False
+        if name == "class":
+            return value in _CLASSES
+        return tag != "img" or name != "src" or value.startswith(roots)
+
     # A cleaner of its own each time: bleach's are not safe to share between threads.
-    return str(bleach.clean(html, tags=_TAGS, attributes=_allowed, protocols=LINK_SCHEMES))
-
-
-def _allowed(tag: str, name: str, value: str) -> bool:
-    if name not in _ATTRIBUTES.get(tag, ()):
-        return False
-    if name == "class":
-        return value in _CLASSES
-    return tag != "img" or name != "src" or value.startswith(_IMAGE_ROOTS)
+    return str(bleach.clean(html, tags=_TAGS, attributes=is_allowed, protocols=LINK_SCHEMES))
 
 
 def _settle_headings(tokens: list[Token], top: int, ids: str) -> Iterator[Heading]:
@@ -134,7 +138,7 @@ def _words(children: Iterable[Token]) -> str:
     )
 
 
-def _settle_inline(children: list[Token]) -> Iterator[Token]:
+def _settle_inline(children: list[Token], root: str) -> Iterator[Token]:
     # For each open link: nothing, or what stands in its place after the text where it may not be.
     instead: list[str | None] = []
     for token in children:
@@ -143,13 +147,14 @@ def _settle_inline(children: list[Token]) -> Iterator[Token]:
             said = token.markup in {"autolink", "linkify"}
             instead.append(None if _may_link(href) else "" if said else f" ({href})")
             token.attrSet("rel", "nofollow noopener")
+            token.attrSet("href", _below(root, href))
             if instead[-1] is None:
                 yield token
         elif token.type == "link_close":
             text = instead.pop()
             yield token if text is None else _text(text)
         elif token.type == "image":
-            yield from _image(token, inside_link=bool(instead))
+            yield from _image(token, root, inside_link=bool(instead))
         elif token.type == "softbreak":
             # what a teacher wrote on a line of its own stays on one: verses, what is on the board
             yield Token("hardbreak", "br", 0)
@@ -164,11 +169,17 @@ def _may_link(href: str) -> bool:
     return not colon or scheme.lower() in LINK_SCHEMES
 
 
-def _image(token: Token, *, inside_link: bool) -> Iterator[Token]:
+def _below(root: str, href: str) -> str:
+    """An address of this site, as the text names it, where the application is mounted."""
+    return root + href if href.startswith("/") and not href.startswith("//") else href
+
+
+def _image(token: Token, root: str, *, inside_link: bool) -> Iterator[Token]:
     """Pictures of our own are shown; one from elsewhere would tell others who reads what."""
     src = str(token.attrGet("src") or "")
     if src.startswith(_IMAGE_ROOTS):
         token.attrSet("loading", "lazy")
+        token.attrSet("src", root + src)
         yield token
         return
     alt = _words(token.children or [])

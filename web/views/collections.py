@@ -9,6 +9,7 @@ from web.context import current_scope, site
 from web.present.hits import plain_cards
 from web.present.html import typeset
 from web.present.lists import list_pager
+from web.present.page_context import urls
 from web.views.parameters import key_of, number_of
 
 views = Blueprint("collections", __name__)
@@ -57,7 +58,11 @@ def book(key: str) -> str:
         collection=found,
         first=sum(map(len, parts[: number - 1])) + 1,
         chapters=[
-            (row, notes[row.id], typeset(row.body, top=3, ids=f"r{row.id}", cut=cut).html)
+            (
+                row,
+                notes[row.id],
+                typeset(row.body, root=urls().root, top=3, ids=f"r{row.id}", cut=cut).html,
+            )
             for row in rows
         ],
         part=number,

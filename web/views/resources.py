@@ -43,7 +43,7 @@ def resource(key: str) -> str:
     shelf, place = collections.places(
         services.db, found.id, current_scope(), within if is_key(within) else None
     )
-    body = typeset(found.body, cut=services.analyser.segmenter.cut)
+    body = typeset(found.body, root=urls().root, cut=services.analyser.segmenter.cut)
     citation = Citation(found, services.settings.site_name, urls(), site().labels, absolute)
     return render_template(
         "resource.html",

@@ -11,6 +11,7 @@ from kb.usecases import history
 from web.context import current_scope, site
 from web.present.changes import other_changes, text_changes, versions
 from web.present.html import typeset
+from web.present.page_context import urls
 
 views = Blueprint("revisions", __name__)
 
@@ -55,7 +56,7 @@ def revision_text(key: str, number: int) -> str:
         resource=found,
         state=state,
         version=next(one for one in versions(states) if one.number == number),
-        body=typeset(state.body, cut=cut).html,
+        body=typeset(state.body, root=urls().root, cut=cut).html,
     )
 
 
