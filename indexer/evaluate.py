@@ -27,7 +27,7 @@ from indexer.sync.projection import project, stamp
 from indexer.understanding.lore import PLAIN, Lore
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource, told
+from kb.domain.resource import Resource
 from kb.domain.vocabulary import Kind, Visibility
 from kb.errors import InvalidInput
 from kb.text.plain import plain_text
@@ -168,16 +168,13 @@ class _Asker:
             self.lore,
         )
         search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
-        nearness = (
-            nearness_of(self.index, planned.near, self._texts) if self.lore.nearness else None
-        )
+        nearness = nearness_of(self.index, planned.near, self._rows) if self.lore.nearness else None
         hits = find(self.index, planned, search, nearness).hits
         found = tuple(self.documents[hit.id].key for hit in hits)
         return Outcome(judged, found, _ndcg(found, judged.relevant))
 
-    def _texts(self, ids: Sequence[ResourceId]) -> dict[ResourceId, tuple[str, str]]:
-        wanted = (self.documents[id_] for id_ in ids)
-        return {one.id: (one.title, told(one.summary, one.body_text)) for one in wanted}
+    def _rows(self, ids: Sequence[ResourceId]) -> list[Resource]:
+        return [self.documents[id_] for id_ in ids]
 
 
 def _ndcg(found: Sequence[str], relevant: Mapping[str, int]) -> float:

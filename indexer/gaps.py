@@ -15,6 +15,7 @@ from indexer.understanding.proposals import Proposal, Proposer
 from kb.domain.access import Scope
 from kb.domain.asked import MISSED, Asked
 from kb.domain.ids import ResourceId
+from kb.domain.resource import told
 from kb.text.fold import fold
 from kb.usecases import indexing, queries, resources, synonyms
 
@@ -78,8 +79,8 @@ def learn(searcher: Searcher, scope: Scope) -> Contexts:
 
 
 def _texts(searcher: Searcher, scope: Scope, ids: Sequence[ResourceId]) -> list[str]:
-    found = resources.texts(searcher.db, ids, scope, limit=TEXT_CHARS).values()
-    return [f"{title}\n{text}" for title, text in found]
+    rows = resources.by_ids(searcher.db, ids, scope, with_body=False, text_limit=TEXT_CHARS)
+    return [f"{row.title}\n{told(row.summary, row.body_text)}" for row in rows]
 
 
 def names_of_field(searcher: Searcher) -> frozenset[str]:

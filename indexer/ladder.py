@@ -6,6 +6,7 @@ part of every step.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final, Protocol
 
 from indexer.engines.contract import (
@@ -25,20 +26,21 @@ ENOUGH_HITS: Final = 10
 
 
 class Reorder(Protocol):
-    """Puts the best hits of one step into a better order; the same hits, as many of them."""
+    """Puts the best hits of each step into a better order; the same hits, as many of them."""
 
     @property
     def depth(self) -> int:
-        """How many of the first hits are looked at; 0: none."""
+        """How many of the first hits of a step are looked at; 0: none."""
 
-    def __call__(self, hits: Sequence[Hit]) -> tuple[Hit, ...]: ...
+    def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+        """parts: what each step added; one after the other in what is returned."""
 
 
 class AsTheyCome:
     depth = 0
 
-    def __call__(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        return tuple(hits)
+    def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+        return tuple(chain.from_iterable(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +99,18 @@ class _Climb:
             return self._straight()
         best = replace(self.request, sort=Sort.RELEVANCE, offset=0, facets=())
         before: tuple[Hit, ...] = ()
-        taken, hits, total = self.steps[0], before, 0
+        parts: list[Sequence[Hit]] = []
+        taken, total = self.steps[0], 0
         for step in self.steps:
             more, added = self._take(step, best, before)
             if step is self.steps[0] or added:
-                taken, hits, total = step, (*before, *more), len(before) + added
+                taken, total = step, len(before) + added
+                parts.append(more)
                 self.rungs.append(Rung(step.name, total))
             if total >= ENOUGH_HITS:
                 break
-            before = hits
+            before = (*before, *more)
+        hits = self.reorder(parts)
         return Found(
             hits=self._page(taken, hits),
             total=total,
@@ -138,7 +143,7 @@ class _Climb:
         if step.best:
             limit -= len(before)
         found = self.index.search(replace(best, match=match, scored=step.scored, limit=limit))
-        return self.reorder(found.hits), len(found.hits) if step.best else found.total
+        return found.hits, len(found.hits) if step.best else found.total
 
     def _page(self, taken: Step, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         request = self.request

@@ -8,7 +8,7 @@ has the whole query as it was typed.
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from indexer.engines.contract import Hit, Index, rounded
 from indexer.engines.fields import WHOLE
 from indexer.folded import folded, folded_name
 from kb.domain.ids import ResourceId
+from kb.domain.resource import Resource, told
 
 DEPTH: Final = 20
 # Share of the weight of a pair that standing together adds; found by trying, see DECISIONS.md.
@@ -23,8 +24,7 @@ SHARE: Final = 0.8
 _MOST_CHARS: Final = 20_000
 _END: Final = re.compile(r"[。!?;\n]")
 
-# Ids → title, and what else is told
-Texts = Callable[[Sequence[ResourceId]], Mapping[ResourceId, tuple[str, str]]]
+Rows = Callable[[Sequence[ResourceId]], Iterable[Resource]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,18 @@ class Nearness:
     """Reorders the best hits of a query with these weights; see `nearness_of`."""
 
     weights: Mapping[str, float]
-    texts: Texts
+    rows: Rows
 
     @property
     def depth(self) -> int:
         return DEPTH if len(self.weights) > 1 else 0
 
-    def __call__(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+        added = self.added([hit.id for part in parts for hit in part[: self.depth]])
+        return tuple(hit for part in parts for hit in self._reordered(part, added))
+
+    def _reordered(self, hits: Sequence[Hit], added: Mapping[ResourceId, float]) -> Iterable[Hit]:
         best = hits[: self.depth]
-        added = self.added([hit.id for hit in best])
         nearer = [Hit(hit.id, rounded(hit.score + added.get(hit.id, 0.0))) for hit in best]
         nearer.sort(key=lambda hit: (-hit.score, hit.id))
         return (*nearer, *hits[self.depth :])
@@ -48,8 +51,9 @@ class Nearness:
     def added(self, ids: Sequence[ResourceId]) -> dict[ResourceId, float]:
         """What standing together adds to the score of each."""
         return {
-            id_: SHARE * self.of(f"{folded_name(title)}\n{folded(text).text}")
-            for id_, (title, text) in self.texts(ids).items()
+            row.id: SHARE
+            * self.of(f"{folded_name(row.title)}\n{folded(told(row.summary, row.body_text)).text}")
+            for row in self.rows(ids)
         }
 
     def of(self, text: str) -> float:
@@ -71,7 +75,7 @@ class Nearness:
         )
 
 
-def nearness_of(index: Index, tokens: Sequence[str], texts: Texts) -> Nearness:
+def nearness_of(index: Index, tokens: Sequence[str], rows: Rows) -> Nearness:
     """Weights by how rare each token is in the index: ln(1 + N / df)."""
     counts = index.document_frequencies([(f"{WHOLE}_g", token) for token in tokens])
     every = index.count()
@@ -80,4 +84,4 @@ def nearness_of(index: Index, tokens: Sequence[str], texts: Texts) -> Nearness:
         for token, count in zip(tokens, counts, strict=True)
         if count
     }
-    return Nearness(weights, texts)
+    return Nearness(weights, rows)

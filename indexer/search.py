@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
@@ -26,6 +25,7 @@ from indexer.query.bound import Notice
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, Plan, plan
 from indexer.query.steps import MATCHES, Mark, Match
+from indexer.rows import Rows
 from indexer.twins import collapse
 from indexer.understanding.intents import Intent
 from indexer.understanding.lore import PLAIN, Lore
@@ -35,7 +35,6 @@ from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource, told
 from kb.errors import InvalidInput, Unavailable
 from kb.storage.session import Database
-from kb.usecases import resources
 from kb.usecases.twins import NO_TWINS, Twins
 
 _log = logging.getLogger(__name__)
@@ -127,6 +126,7 @@ class Searcher:
         """Raises InvalidInput for a page out of bounds, Unavailable while there is no index."""
         _check(search)
         clock = _Clock()
+        read = Rows(self.db, search.scope)
         index = self.index()
         with telling(self.engine):
             planned = plan(
@@ -138,18 +138,11 @@ class Searcher:
                 self.lore,
             )
             clock.lap("plan")
-            texts = partial(self._texts, search.scope)
-            nearness = nearness_of(index, planned.near, texts) if self.lore.nearness else None
+            nearness = nearness_of(index, planned.near, read) if self.lore.nearness else None
             found = find(index, planned, search, nearness)
             clock.lap("engine")
             shares = self._explained(index, planned, found, search, nearness)
-        rows = resources.by_ids(
-            self.db,
-            [hit.id for hit in found.hits],
-            search.scope,
-            with_body=False,
-            text_limit=MAX_TEXT_CHARS,
-        )
+        rows = read([hit.id for hit in found.hits])
         rows, twins = collapse(self.db, rows, search.scope) if search.folded else (rows, {})
         clock.lap("rows")
         hits = tuple(
@@ -174,11 +167,6 @@ class Searcher:
             return {}
         ids = [hit.id for hit in found.hits]
         return explain(index, planned, found.match, ids, search.scope.tokens, nearness)
-
-    def _texts(
-        self, scope: Scope, ids: Sequence[ResourceId]
-    ) -> Mapping[ResourceId, tuple[str, str]]:
-        return resources.texts(self.db, ids, scope, limit=MAX_TEXT_CHARS)
 
     def index(self) -> Index:
         """The live index of this base. Raises Unavailable while there is none."""

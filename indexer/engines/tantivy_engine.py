@@ -17,7 +17,7 @@ from indexer.engines.contract import IndexDocument, Request, Result, Stamp
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.folder_engine import FolderEngine
 from indexer.engines.generations import Signature, signature_of
-from indexer.engines.tantivy_query import build_schema
+from indexer.engines.tantivy_query import Leaves, build_schema
 from indexer.engines.tantivy_search import run_search
 from indexer.engines.tantivy_writer import Writer
 from kb.domain.ids import ResourceId
@@ -57,6 +57,7 @@ class TantivyIndex:
         self.stamp = stamp
         self._index = index
         self._schema = index.schema
+        self._leaves = Leaves(index.schema)
         self._folder = folder
         self._meta = folder / _META
         # None, not the file's signature: a commit may have come between opening and looking
@@ -80,7 +81,7 @@ class TantivyIndex:
 
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):
-            return run_search(self._schema, self._searcher(), request)
+            return run_search(self._leaves, self._searcher(), request)
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         with _faults("检索失败：%(reason)s"):

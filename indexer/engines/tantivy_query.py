@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import tantivy
@@ -24,6 +25,8 @@ from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
 
 _EVERY: Final = Everything()
 _NONE: Final = Nothing()
+# Of each sort; less than a kilobyte each
+_LEAVES: Final = 4096
 
 
 def build_schema() -> tantivy.Schema:
@@ -44,14 +47,42 @@ def build_schema() -> tantivy.Schema:
     return builder.build()
 
 
+class Leaves:
+    """Queries for tokens, good for every state of one index: a search asks for most of them again.
+
+    The steps of one search ask for the same tokens; an automaton for a prefix takes long to make.
+    """
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self.schema = schema
+        self.scored = lru_cache(_LEAVES)(self._scored)
+        self.phrase = lru_cache(_LEAVES)(self._phrase)
+        self.prefix = lru_cache(_LEAVES)(self._prefix)
+
+    def _scored(self, field: str, token: str, weight: float) -> Query:
+        query = Query.term_query(self.schema, field, token, "freq")
+        return Query.boost_query(query, weight)
+
+    def _phrase(self, field: str, tokens: tuple[str, ...]) -> Query:
+        if len(tokens) > 1:
+            return Query.phrase_query(self.schema, field, list(tokens))
+        return Query.term_query(self.schema, field, tokens[0], "basic")
+
+    def _prefix(self, field: str, tokens: tuple[str, ...]) -> Query:
+        # Not phrase_prefix_query: it silently stops at 50 continuations.
+        *head, last = (re.escape(token) for token in tokens)
+        if head:
+            return Query.regex_phrase_query(self.schema, field, [*head, f"{last}.*"])
+        return Query.regex_query(self.schema, field, f"{last}.*")
+
+
 class QueryCompiler:
     """Turns nodes into queries for one searcher's state of the index."""
 
-    def __init__(
-        self, schema: tantivy.Schema, searcher: tantivy.Searcher, *, expand: bool = False
-    ) -> None:
+    def __init__(self, leaves: Leaves, searcher: tantivy.Searcher, *, expand: bool = False) -> None:
         """`expand` looks prefixes of phrases up by hand: slower, but without a limit."""
-        self._schema = schema
+        self._leaves = leaves
+        self._schema = leaves.schema
         self._searcher = searcher
         self._expand = expand
 
@@ -72,7 +103,7 @@ class QueryCompiler:
         for term in terms:
             token = term.field, term.token
             weights[token] = weights.get(token, 0.0) + term.weight
-        scoring = {token: self._scored(*token, weight) for token, weight in weights.items()}
+        scoring = {token: self._leaves.scored(*token, weight) for token, weight in weights.items()}
         parts = []
         for each in node.nodes if isinstance(node, All) else (node,):
             wanted = _single_tokens(each)
@@ -86,10 +117,6 @@ class QueryCompiler:
             for each in raised
         ]
         return Query.boolean_query(parts)
-
-    def _scored(self, field: str, token: str, weight: float) -> Query:
-        query = Query.term_query(self._schema, field, token, "freq")
-        return Query.boost_query(query, weight)
 
     def _value_of(self, raised: Raised) -> Query:
         return self._compile(simplify(Keyword(raised.field, raised.values)))
@@ -139,22 +166,13 @@ class QueryCompiler:
         return Query.boolean_query(parts)
 
     def _grams(self, node: Grams, field: str) -> Query:
+        if not node.prefix:
+            return self._leaves.phrase(field, node.tokens)
         *head, last = node.tokens
-        if node.prefix:
-            return self._prefix(field, head, last)
-        if head:
-            return Query.phrase_query(self._schema, field, list(node.tokens))
-        return Query.term_query(self._schema, field, last, "basic")
-
-    def _prefix(self, field: str, head: list[str], last: str) -> Query:
-        # Not phrase_prefix_query: it silently stops at 50 continuations.
-        if not head:
-            return Query.regex_query(self._schema, field, f"{re.escape(last)}.*")
-        if not self._expand:
-            words = [*(re.escape(token) for token in head), f"{re.escape(last)}.*"]
-            return Query.regex_phrase_query(self._schema, field, list(words))
+        if not head or not self._expand:
+            return self._leaves.prefix(field, node.tokens)
         found = self._searcher.terms_with_prefix(field, last)
-        return _any(Query.phrase_query(self._schema, field, [*head, token]) for token, _ in found)
+        return _any(self._leaves.phrase(field, (*head, token)) for token, _ in found)
 
 
 def _single_tokens(node: Node) -> list[tuple[str, str]]:

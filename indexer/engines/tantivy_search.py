@@ -20,7 +20,7 @@ from indexer.engines.contract import (
     rounded,
 )
 from indexer.engines.fields import NEWEST, TITLE_ORDER
-from indexer.engines.tantivy_query import QueryCompiler
+from indexer.engines.tantivy_query import Leaves, QueryCompiler
 from kb.domain.ids import ResourceId
 
 # Hits beyond the page that are fetched at once, so that ties at its end seldom cost a second turn.
@@ -36,16 +36,16 @@ _ORDERS: Final = {
 }
 
 
-def run_search(schema: tantivy.Schema, searcher: tantivy.Searcher, request: Request) -> Result:
+def run_search(leaves: Leaves, searcher: tantivy.Searcher, request: Request) -> Result:
     """Result of `request`; ValueError where tantivy refuses."""
     if not request.audience:
         return Result((), 0, dict.fromkeys(request.facets, ()))
     try:
-        return _Search(QueryCompiler(schema, searcher), searcher, request).run()
+        return _Search(QueryCompiler(leaves, searcher), searcher, request).run()
     except ValueError as error:
         if "max expansions" not in str(error):
             raise
-    return _Search(QueryCompiler(schema, searcher, expand=True), searcher, request).run()
+    return _Search(QueryCompiler(leaves, searcher, expand=True), searcher, request).run()
 
 
 class _Search:

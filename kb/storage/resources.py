@@ -1,14 +1,13 @@
 """Resources: finding them. Saving is in resource_writes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource, told
+from kb.domain.resource import Resource
 from kb.errors import NotFound
 from kb.storage.readable import readable
 from kb.storage.resource_rows import (
@@ -100,23 +99,6 @@ def readable_ids(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> se
         some = {"ids": wanted[start : start + _IDS_AT_ONCE]}
         found.update(tx.execute(statement, some).scalars())
     return found
-
-
-def texts(
-    tx: Transaction, ids: Sequence[ResourceId], scope: Scope, limit: int
-) -> dict[ResourceId, tuple[str, str]]:
-    """The title, and summary and beginning of the text as `told`; of the readable ones."""
-    rows = tx.execute(_texts_statement(scope), {"ids": list(ids), "limit": limit})
-    return {id_: (title, told(summary, text)) for id_, title, summary, text in rows}
-
-
-@lru_cache(64)
-def _texts_statement(scope: Scope) -> Select[Any]:
-    # put together once a scope: that takes longer than reading the rows
-    start = func.substr(resource.c.body_text, 1, bindparam("limit", type_=Integer))
-    return select(resource.c.id, resource.c.title, resource.c.summary, start).where(
-        resource.c.id.in_(_IDS), readable(scope)
-    )
 
 
 def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:

@@ -61,14 +61,6 @@ def by_ids(
     return [item for item in readable if scope.allows(item.audience)]
 
 
-def texts(
-    db: Database, ids: Sequence[ResourceId], scope: Scope, *, limit: int
-) -> dict[ResourceId, tuple[str, str]]:
-    """Of the readable: the title, and `told` with the first `limit` characters of the text."""
-    with db.read() as tx:
-        return resources.texts(tx, ids, scope, limit)
-
-
 def in_parts(db: Database, ids: Sequence[ResourceId], characters: int) -> list[list[ResourceId]]:
     """The ids, cut where the texts of their resources together are longer than `characters`."""
     with db.read() as tx:
