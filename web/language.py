@@ -11,6 +11,7 @@ COOKIE: Final = "lang"
 PARAMETER: Final = "lang"
 _YEAR_S: Final = 365 * 24 * 3600
 # The source strings are Chinese, so Chinese needs no catalogue.
+SOURCE: Final = "zh"
 HTML_LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
 
 
@@ -18,7 +19,7 @@ def install(app: Flask, default: str) -> None:
     app.config["KB_LANGUAGE"] = default
     Babel(
         app,
-        default_locale="zh",
+        default_locale=SOURCE,
         default_translation_directories="translations",
         locale_selector=select,
     )
@@ -34,7 +35,7 @@ def select() -> str:
 
 def current() -> str:
     """The code of LANGUAGES; outside of a request, Chinese."""
-    return select() if has_request_context() else "zh"
+    return select() if has_request_context() else SOURCE
 
 
 def _asked() -> str | None:

@@ -1,6 +1,7 @@
 """From words to keys and back, for query fields, facets and suggestions."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Select, bindparam, exists, func, or_, select, true
@@ -50,10 +51,14 @@ def labels(tx: Transaction, field: str, keys: Iterable[str], scope: Scope) -> di
     wanted = list(keys)
     if not wanted:
         return {}
-    statement = _LABELS[field]
-    if field == "author":
-        statement = statement.where(_is_known(scope))
+    statement = _known_authors(scope) if field == "author" else _LABELS[field]
     return {key: name for key, name in tx.execute(statement, {"keys": wanted})}  # noqa: C416
+
+
+@lru_cache(64)
+def _known_authors(scope: Scope) -> Select[Any]:
+    # put together once a scope: that takes longer than reading the rows
+    return _LABELS["author"].where(_is_known(scope))
 
 
 def schools(tx: Transaction, keys: Iterable[str], scope: Scope) -> dict[str, str]:

@@ -118,7 +118,7 @@ _ATTACHMENTS: Final = (
 def resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
     """Rows of `rows_statement(with_body=False)`: for lists and for the index."""
     ids = [row[0] for row in rows]
-    return _joined(rows, tx.execute(_LINKS_OF_IDS, {"ids": ids}) if ids else (), {})
+    return _joined(rows, tx.execute(_LINKS_OF_IDS, {"ids": ids}).all() if ids else (), {})
 
 
 def resources_of_range(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
@@ -126,7 +126,7 @@ def resources_of_range(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
     if not rows:
         return []
     bounds = {"first": rows[0][0], "last": rows[-1][0]}
-    return _joined(rows, tx.execute(_LINKS_OF_RANGE, bounds), {})
+    return _joined(rows, tx.execute(_LINKS_OF_RANGE, bounds).all(), {})
 
 
 def whole_resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
