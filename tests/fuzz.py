@@ -16,6 +16,8 @@ from kb.intake.media_type import READABLE, detect
 from kb.intake.reading import Request
 from kb.intake.sandbox.pool import NO_WORDS, Limits, Readers
 from tests.office import docx, names_saved_by_office, paragraph, saved_by_office, table, zipped
+from tests.pdf_files import paragraph as lines_of
+from tests.pdf_files import pdf, pixels, ruled, shown, words
 
 _UNEXPECTED = ("意外", "中途退出", "秒还没有读完")
 # Read by a library that may run out of its memory and end the process, which is what it is for
@@ -26,7 +28,7 @@ _TEXTS = ("班会", "一、目标", "（一）", "1.", "篇一：", "| a | b |",
 
 def made(chance: random.Random) -> tuple[str, bytes]:
     """(name, bytes): an office file that something happened to, or a text of odd parts."""
-    kind = chance.randrange(4)
+    kind = chance.randrange(5)
     if kind == 0:
         text = "".join(chance.choices(_TEXTS, k=chance.randrange(1, 400)))
         encoding = chance.choice(("utf-8", "gb18030", "utf-16", "big5"))
@@ -34,9 +36,11 @@ def made(chance: random.Random) -> tuple[str, bytes]:
         return name, text.encode(encoding, "replace")
     if kind == 1:
         return "a.docx", _odd_docx(chance)
+    if kind == 2:
+        return "a.pdf", _odd_pdf(chance)
     name = chance.choice(names_saved_by_office())
     data = saved_by_office(name)
-    return name, _rewritten(chance, data) if kind == 2 else _damaged(chance, data)
+    return name, _rewritten(chance, data) if kind == 3 else _damaged(chance, data)
 
 
 def _odd_docx(chance: random.Random) -> bytes:
@@ -56,6 +60,37 @@ def _odd_docx(chance: random.Random) -> bytes:
         if sum(map(len, blocks)) > 2_000_000:
             break
     return docx(*blocks)
+
+
+def _odd_pdf(chance: random.Random) -> bytes:
+    """Words, lines and pictures anywhere, turned and of any size, some of them beyond the page."""
+
+    def number(most: float = 900.0) -> float:
+        return round(chance.choice((chance.uniform(-most / 9, most), 0, most, 1e-3, -1e5)), 3)
+
+    def mark() -> str:
+        kind = chance.randrange(6)
+        if kind == 0:
+            turned = " ".join(str(number(2)) for _ in range(4))
+            return words("a b", number(), number(), number(40), turned=turned)
+        if kind == 1:
+            return words(chance.choice(("1", "- x", "Page 1", "")), number(), number())
+        if kind == 2:
+            corners = sorted(number() for _ in range(chance.randrange(2, 9)))
+            return ruled(corners, sorted(number() for _ in range(chance.randrange(2, 9))))
+        if kind == 3:
+            return f"{number()} {number()} {number()} {number()} re {chance.choice('fSBn')}\n"
+        if kind == 4:
+            return shown(chance.randrange(3), number(), number(), number(), number())
+        lines = ["word " * chance.randrange(1, 20)] * chance.randrange(1, 40)
+        return lines_of(lines, number(), number(), leading=number(40))
+
+    pages = [
+        "".join(mark() for _ in range(chance.randrange(60))) for _ in range(chance.randrange(5))
+    ]
+    size = (chance.choice((600, 0, 1e6)), 800)
+    made_ = pdf(*pages, rotate=90 * chance.randrange(5), size=size, pictures=[pixels(20, 20)] * 2)
+    return made_ if chance.random() < 0.8 else _damaged(chance, made_)
 
 
 def _damaged(chance: random.Random, data: bytes) -> bytes:

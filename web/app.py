@@ -12,7 +12,7 @@ from web.present import breaks, dates, html, page_context
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
 from web.services import Services
-from web.translate import ntranslated, translated
+from web.translate import ntranslated, ptranslated, translated
 from web.views import (
     api,
     calendar,
@@ -82,7 +82,9 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(blueprint)
     app.context_processor(page_context.variables)
     app.jinja_env.filters.update(_FILTERS)
-    app.jinja_env.install_gettext_callables(translated, ntranslated, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        translated, ntranslated, newstyle=True, pgettext=ptranslated
+    )
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

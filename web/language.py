@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from babel.support import NullTranslations
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel  # type: ignore[import-untyped]
+from flask_babel import Babel, Domain  # type: ignore[import-untyped]
 
+from web.catalogue import translations
 from web.settings import LANGUAGES
 
 COOKIE: Final = "lang"
@@ -17,13 +19,14 @@ HTML_LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
 
 def install(app: Flask, default: str) -> None:
     app.config["KB_LANGUAGE"] = default
-    Babel(
-        app,
-        default_locale=SOURCE,
-        default_translation_directories="translations",
-        locale_selector=select,
-    )
+    babel = Babel(app, default_locale=SOURCE, locale_selector=select)
+    babel.domain_instance = _Catalogues()
     app.after_request(_remember)
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    def get_translations(self) -> NullTranslations:
+        return translations(current())
 
 
 def select() -> str:

@@ -6,18 +6,20 @@
 import ast
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import jinja2
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from web.catalogue import path_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LANGUAGE: Final = "en"
-CATALOGUE: Final = ROOT / "web/translations" / LANGUAGE / "LC_MESSAGES/messages.po"
+CATALOGUE: Final = path_of(LANGUAGE)
 _PACKAGES: Final = ("kb", "indexer", "web")
 # What takes a message as its first argument.
 _CALLS: Final = frozenset({
@@ -25,18 +27,31 @@ _CALLS: Final = frozenset({
     "Forbidden", "NotFound", "Conflict", "ExtractionFailed", "Unavailable", "IndexDamaged",
     "Notice", "Problem", "Note",
 })  # fmt: skip
-_TEMPLATE_CALLS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
+_TEMPLATE_CALLS: Final = {
+    "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
+}  # fmt: skip
 
-Message = str | tuple[str, str]
+
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """plural: "" where there is one form. context: tells the same words apart, "" for none."""
+
+    text: str
+    plural: str = ""
+    context: str = ""
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        return (self.text, self.plural) if self.plural else self.text
 
 
 def messages(root: Path = ROOT) -> dict[Message, list[str]]:
-    """Every msgid, or pair of singular and plural, and the files that it stands in."""
+    """Every message and the files that it stands in."""
     found: dict[Message, list[str]] = {}
     for package in _PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             for text in _in_python(ast.parse(path.read_text(encoding="utf-8"))):
-                found.setdefault(text, []).append(path.relative_to(root).as_posix())
+                found.setdefault(Message(text), []).append(path.relative_to(root).as_posix())
     for path in sorted((root / "web/templates").glob("*.html")):
         for message in _in_template(path):
             found.setdefault(message, []).append(path.relative_to(root).as_posix())
@@ -97,8 +112,9 @@ def _in_template(path: Path) -> Iterator[Message]:
     environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     environment.parse(path.read_text(encoding="utf-8"))  # a fault is told with its line
     with path.open("rb") as file:
-        for _, message, _, _ in extract("jinja2", file, keywords=_TEMPLATE_CALLS):
-            yield message if isinstance(message, str) else (message[0], message[1])
+        for _, said, _, context in extract("jinja2", file, keywords=_TEMPLATE_CALLS):
+            text, plural = (said, "") if isinstance(said, str) else said[:2]
+            yield Message(text, plural, context or "")
 
 
 def catalogue(path: Path = CATALOGUE) -> Catalog:
@@ -114,7 +130,7 @@ def missing(known: Catalog, wanted: dict[Message, list[str]]) -> list[Message]:
 
 
 def _translated(known: Catalog, message: Message) -> bool:
-    entry = known.get(message if isinstance(message, str) else message[0])
+    entry = known.get(message.text, message.context or None)
     if entry is None or not entry.string or entry.fuzzy:
         return False
     return isinstance(entry.string, str) or all(entry.string)
@@ -134,10 +150,12 @@ def updated(known: Catalog, wanted: dict[Message, list[str]]) -> Catalog:
         charset="utf-8",
         fuzzy=False,
     )
-    for message, files in sorted(wanted.items(), key=lambda item: (item[1][0], str(item[0]))):
-        entry = known.get(message if isinstance(message, str) else message[0])
+    for message, files in sorted(wanted.items(), key=lambda item: (item[1][0], item[0])):
+        context = message.context or None
+        entry = known.get(message.text, context)
         locations = [(name, None) for name in dict.fromkeys(files)]
-        fresh.add(message, entry.string if entry else None, locations=locations)  # type: ignore[arg-type]
+        said = entry.string if entry else None
+        fresh.add(message.id, said, locations=locations, context=context)  # type: ignore[arg-type]
     return fresh
 
 
@@ -145,8 +163,6 @@ def write(fresh: Catalog, path: Path = CATALOGUE) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, fresh, omit_header=False, sort_output=False, width=100)
-    with path.with_suffix(".mo").open("wb") as file:
-        write_mo(file, fresh)
 
 
 def main() -> int:

@@ -25,6 +25,13 @@ def ntranslated(message: str, plural: str, number: int) -> str:
     return str(flask_babel.get_translations().ungettext(message, plural, number))
 
 
+def ptranslated(context: str, message: str) -> str:
+    """As `translated`, where the same words are translated in more than one way."""
+    if language.current() == language.SOURCE:
+        return message
+    return str(flask_babel.get_translations().upgettext(context, message))
+
+
 def lazy_gettext(message: str) -> Any:
     """A message that is translated each time it becomes text."""
     return flask_babel.LazyString(gettext, message)

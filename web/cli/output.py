@@ -6,22 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, TextIO
 
 import click
-from babel.support import NullTranslations, Translations
 from tqdm import tqdm
 
-TRANSLATIONS: Final = Path(__file__).resolve().parents[1] / "translations"
+from web.catalogue import translations
 
-
-def _translations() -> NullTranslations:
-    # read before the settings are, because the help texts are translated when commands are defined
-    return Translations.load(TRANSLATIONS, [os.environ.get("KB_LANGUAGE", "zh")])
-
-
-_translate: Final = _translations()
+# read before the settings are, because the help texts are translated when commands are defined
+_translate: Final = translations(os.environ.get("KB_LANGUAGE", "zh"))
 
 
 def _(message: str) -> str:

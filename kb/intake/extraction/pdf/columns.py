@@ -12,7 +12,7 @@ from kb.intake.extraction.pdf.tables import Grid
 # A column has so many lines at least, and they fill so much of it
 _LINES: Final = 5
 _FILLED: Final = 0.6
-_STEP: Final = 2.0
+_TRIED: Final = 150
 _GUTTER: Final = 6.0
 _REACH: Final = 3.0
 _DEEPEST: Final = 2
@@ -93,13 +93,12 @@ def _gutter(lines: Sequence[Line]) -> float | None:
         return None
     left, right = min(one.box.left for one in lines), max(one.box.right for one in lines)
     best: tuple[int, float, float] | None = None
-    x = left + 0.2 * (right - left)
-    while x < right - 0.2 * (right - left):
+    for at in range(1, _TRIED):
+        x = left + (0.2 + 0.6 * at / _TRIED) * (right - left)
         crossing = sum(one.box.left < x - 1 and one.box.right > x + 1 for one in lines)
         room = _room(lines, x)
         if best is None or (crossing, -room) < best[:2]:
             best = (crossing, -room, x)
-        x += _STEP
     if best is None:
         return None
     x = best[2]
