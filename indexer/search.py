@@ -33,7 +33,7 @@ from indexer.why import Explainer, Reason
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource, told
-from kb.errors import InvalidInput, Unavailable
+from kb.errors import DatabaseAway, InvalidInput, Unavailable
 from kb.storage.session import Database
 from kb.usecases.twins import NO_TWINS, Twins
 
@@ -185,6 +185,8 @@ def telling(engine: Engine) -> Iterator[None]:
     """What an engine says of its faults is for the log; readers are told what they can do."""
     try:
         yield
+    except DatabaseAway:
+        raise
     except Unavailable as error:
         _log.warning("the search engine: %s", error)
         engine.suspect()

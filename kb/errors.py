@@ -67,3 +67,11 @@ class Unavailable(KbError):
     def __init__(self, message: str, *, retry_after_s: int = 5, **params: Any) -> None:
         super().__init__(message, **params)
         self.retry_after_s = retry_after_s
+
+
+class DatabaseAway(Unavailable):
+    """The database, and no other part: nothing is said of an engine whose search asked it."""
+
+
+class Disconnected(DatabaseAway):
+    """The database went away in the middle. What only reads may be begun again, once."""

@@ -20,11 +20,17 @@ class FilesSettings:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """Where the rows, the files and the index live."""
+    """Where the rows, the files and the index live.
+
+    The two about the database are for PostgreSQL: connections a process, and how long a statement
+    may take (0 = as long as it likes).
+    """
 
     data_dir: Path
     database_url: str
     search_url: str
+    database_pool: int = 16
+    database_timeout_s: int = 0
     files: FilesSettings = field(default_factory=FilesSettings)
 
     @property

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kb.errors import Disconnected
 from web import context, errors, language, security
 from web.observe import requests
 from web.present import breaks, dates, html, page_context
@@ -59,6 +61,15 @@ class Application(Flask):
         version = request.args.get(VERSION_PARAMETER)
         assets = context.site().assets
         return KEEP_S if filename and assets.is_current(filename, version) else None
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Reading begins again, once, where the database went away in the middle: a restart."""
+        try:
+            return super().dispatch_request()
+        except Disconnected:
+            if request.method not in {"GET", "HEAD"}:
+                raise
+            return super().dispatch_request()
 
 
 def create_app(services: Services) -> Flask:

@@ -24,7 +24,8 @@ _PACKAGES: Final = ("kb", "indexer", "web")
 # What takes a message as its first argument.
 _CALLS: Final = frozenset({
     "_", "gettext", "lazy_gettext", "KbError", "InvalidInput", "InvalidQuery", "InvalidSettings",
-    "Forbidden", "NotFound", "Conflict", "ExtractionFailed", "Unavailable", "IndexDamaged",
+    "Forbidden", "NotFound", "Conflict", "ExtractionFailed", "Unavailable", "DatabaseAway",
+    "Disconnected", "IndexDamaged",
     "Notice", "Problem", "Note",
 })  # fmt: skip
 _TEMPLATE_CALLS: Final = {

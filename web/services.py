@@ -116,7 +116,11 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
         raise Unavailable(
             "不能使用数据文件夹 %(path)s：%(reason)s", path=store.data_dir, reason=error.strerror
         ) from error
-    db = Database(store.database_url)
+    db = Database(
+        store.database_url,
+        pool_size=store.database_pool,
+        statement_timeout_s=store.database_timeout_s,
+    )
     files = open_files(store.files, store.data_dir / "files")
     engine = open_engine(store.search_url, store.index_dir)
     if meter is None:

@@ -147,6 +147,10 @@ TABLE: Final = (
         "",
         "数据库；不写则为数据文件夹里的 SQLite",
     ),
+    Setting("KB_DATABASE_POOL", _whole(4, 200), "16", "每个进程最多开几个 PostgreSQL 连接"),
+    Setting(
+        "KB_DATABASE_TIMEOUT_S", _whole(0, 3600), "60", "PostgreSQL 的一条语句最多几秒；0 为不限"
+    ),
     Setting(
         "KB_SEARCH_URL",
         _url(SEARCH_SCHEMES, example="tantivy:"),
@@ -252,6 +256,8 @@ def _build(values: dict[str, Any]) -> Settings:
         database_url=values.pop("database_url")
         or f"sqlite:///{(data_dir / 'kb.sqlite').as_posix()}",
         search_url=values.pop("search_url"),
+        database_pool=values.pop("database_pool"),
+        database_timeout_s=values.pop("database_timeout_s"),
         files=FilesSettings(
             **{
                 name.removeprefix("files_"): values.pop(name)

@@ -14,7 +14,7 @@ from indexer.sync import reconcile
 from indexer.sync.lease import RETRY_S, TTL_S, WRITER, Lease, held
 from indexer.sync.projection import stamp
 from indexer.sync.rebuild import rebuild
-from kb.errors import Conflict, KbError, Unavailable
+from kb.errors import Conflict, DatabaseAway, KbError, Unavailable
 from kb.storage.session import Database
 from kb.usecases import indexing, twins
 
@@ -66,7 +66,7 @@ class Worker:
         """
         self.heal()
         applied = 0
-        while indexing.pending(self.db) or not self._is_known():
+        while indexing.is_behind(self.db) or not self._is_known():
             shared = self.engine.capabilities.distributed and self._is_known()
             with held(self.db, WRITER, wait_s=wait_s, shared=shared) as writer:
                 done = self._turn(writer, progress)
@@ -186,7 +186,7 @@ class Worker:
             check()
         except BaseException as error:
             indexing.give_back(self.db, entries, writer.holder)
-            if isinstance(error, Unavailable):
+            if isinstance(error, Unavailable) and not isinstance(error, DatabaseAway):
                 self.engine.suspect()
             raise
         indexing.settle(self.db, entries)

@@ -55,10 +55,29 @@ def _masked(url: str) -> str:
     return re.sub(r"(?i)((?:password|passfile)=)[^&]*", r"\1***", url)
 
 
-def connect_arguments(*, sqlite: bool) -> dict[str, Any]:
-    if sqlite:
+# What libpq is told unless the address says otherwise. A host that is gone without a word is
+# noticed after a minute: https://www.postgresql.org/docs/current/libpq-connect.html
+_POSTGRES = {
+    "connect_timeout": 10,
+    "application_name": "studio-kb",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
+
+def connect_arguments(url: URL, statement_timeout_s: int) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
         return {"timeout": 30, "check_same_thread": False}
-    return {"connect_timeout": 10, "application_name": "studio-kb"}
+    arguments: dict[str, Any] = {
+        name: value for name, value in _POSTGRES.items() if name not in url.query
+    }
+    if statement_timeout_s:
+        # ours first: what the address says comes later, and counts
+        ours = f"-c statement_timeout={statement_timeout_s}s"
+        arguments["options"] = f"{ours} {url.query.get('options', '')}".strip()
+    return arguments
 
 
 def prepare_sqlite(connection: Any, _record: object) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import (
     TimeoutError as PoolTimeoutError,
 )
 
-from kb.errors import Conflict, InvalidInput, KbError, Unavailable
+from kb.errors import Conflict, DatabaseAway, Disconnected, InvalidInput, KbError
 
 _LOCKED = ("database is locked", "database table is locked", "database schema is locked")
 # (part of the driver's message, ours); the first that fits is told.
@@ -30,6 +30,7 @@ _TELLING = (
     ("no such column", "数据库的版本与程序不符，请先运行 kb init"),
     ("undefinedtable", "数据库还没有建好，请先运行 kb init"),
     ("undefinedcolumn", "数据库的版本与程序不符，请先运行 kb init"),
+    ("statement timeout", "数据库太慢，这一步超过了时限，请稍后再试"),
     ("deadlock detected", "同时修改的人太多，没有保存，请再试一次"),
     ("could not serialize", "同时修改的人太多，没有保存，请再试一次"),
     *((part, "数据库正忙，没有保存，请稍后再试") for part in _LOCKED),
@@ -51,7 +52,7 @@ def translated() -> Iterator[None]:
     except DataError as error:
         raise InvalidInput("数据库不接受这个值") from error
     except PoolTimeoutError as error:
-        raise Unavailable("数据库连接都在使用中，请稍后再试") from error
+        raise DatabaseAway("数据库连接都在使用中，请稍后再试") from error
     except DBAPIError as error:
         if (known := _known(error)) is None:
             raise
@@ -62,9 +63,11 @@ def _known(error: DBAPIError) -> KbError | None:
     told = f"{type(error.orig).__name__} {error.orig}".lower()
     for part, message in _TELLING:
         if part in told:
-            return Unavailable(message)
+            return DatabaseAway(message)
     if isinstance(error, ProgrammingError):
         return None  # a fault of ours: let it be seen
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return Unavailable(_AWAY)
+    if error.connection_invalidated:
+        return Disconnected(_AWAY)
+    if isinstance(error, OperationalError):
+        return DatabaseAway(_AWAY)
     return None

@@ -68,4 +68,6 @@ def _config(tx: Transaction) -> Config:
 
 def _lock(tx: Transaction) -> None:
     if tx.dialect == "postgresql":
+        # a new index on a million rows takes longer than any page may
+        tx.execute(text("SET LOCAL statement_timeout = 0"))
         tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})

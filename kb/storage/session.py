@@ -71,19 +71,21 @@ class Transaction:
 class Database:
     """One SQLite file or PostgreSQL database. Shared by threads; each process opens its own.
 
-    url: "sqlite:////absolute/path/kb.sqlite3" or "postgresql://user@host/name".
+    url: "sqlite:////absolute/path/kb.sqlite3" or "postgresql://user@host/name"; what libpq knows
+    may stand behind a "?" (sslmode, sslrootcert, application_name …). pool_size: connections at
+    most. statement_timeout_s: for each statement on PostgreSQL; 0 = none.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+    def __init__(self, url: str, *, pool_size: int = 16, statement_timeout_s: int = 0) -> None:
         self._url = parse_url(url)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         self._engine = create_engine(
             self._url,
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=pool_size if self.is_sqlite else 0,
             pool_timeout=30,
             pool_pre_ping=not self.is_sqlite,
-            connect_args=connect_arguments(sqlite=self.is_sqlite),
+            connect_args=connect_arguments(self._url, statement_timeout_s),
         )
         if self.is_sqlite:
             event.listen(self._engine, "connect", prepare_sqlite)

@@ -375,6 +375,15 @@ outbox = Table(
     **_COUNTED,
 )
 
+# The few that somebody is at: what is claimed next stays clear of their resources.
+_claimed = outbox.c.claimed_until.is_not(None)
+Index(
+    "ix_outbox_claimed_until",
+    outbox.c.claimed_until,
+    sqlite_where=_claimed,
+    postgresql_where=_claimed,
+)
+
 lease = Table(
     "lease",
     metadata,

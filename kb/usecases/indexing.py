@@ -17,6 +17,7 @@ __all__ = [
     "give_back",
     "in_parts",
     "index_home",
+    "is_behind",
     "is_leased",
     "iter_batches",
     "lease",
@@ -100,6 +101,12 @@ def pending(db: Database) -> int:
     """Number of entries, claimed ones included."""
     with db.read() as tx:
         return outbox.pending(tx)
+
+
+def is_behind(db: Database) -> bool:
+    """Whether there are entries; unlike `pending`, as quick with a million."""
+    with db.read() as tx:
+        return outbox.oldest(tx) is not None
 
 
 def oldest_age_s(db: Database) -> float:

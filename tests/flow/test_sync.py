@@ -17,7 +17,7 @@ from indexer.sync.rebuild import rebuild
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, studio_token
 from kb.domain.drafts import PersonDraft, StudioDraft, TopicDraft
 from kb.domain.vocabulary import Visibility
-from kb.errors import Conflict, Unavailable
+from kb.errors import Conflict, DatabaseAway, Unavailable
 from kb.storage import meta
 from kb.usecases import indexing, people, resources, studios, topics
 from tests.flow.conftest import World
@@ -382,3 +382,21 @@ def test_pages_hold_every_hit_once(any_world):
             )
             seen += [hit.resource.key for hit in found.hits]
         assert sorted(seen) == [f"r{number:02}" for number in range(45)]
+
+
+@pytest.mark.parametrize("work", ["search", "sync"])
+def test_a_database_that_is_away_says_nothing_about_the_index(world, monkeypatch, work):
+    world.save("a", "感恩父母")
+    world.sync()
+    world.save("b", "感恩老师")
+
+    def away(*_arguments, **_options):
+        raise DatabaseAway("连不上数据库，请稍后再试")
+
+    monkeypatch.setattr(resources if work == "search" else indexing, _READS[work], away)
+    with pytest.raises(DatabaseAway, match="数据库"):
+        world.search("感恩") if work == "search" else world.sync()
+    assert not world.services.engine.is_suspect()
+
+
+_READS = {"search": "by_ids", "sync": "load"}

