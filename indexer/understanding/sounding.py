@@ -44,7 +44,7 @@ class Sounding:
     def respell(
         self, words: Sequence[str], scope: Scope, frequencies: Frequencies
     ) -> Respelling | None:
-        return self._spoken.respell(words, scope, frequencies)
+        return self._spoken.respell(words, scope, frequencies) if words else None
 
     def warm(self) -> None:
         """Make everything now, as in a thread of a server that has just started."""
