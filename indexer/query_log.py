@@ -73,8 +73,12 @@ class QueryLog:
 
 
 def found_by(page: SearchPage) -> str:
-    """The narrowest step that found anything; "" where none did."""
-    return next((rung.match for rung in page.rungs if rung.total), "")
+    """The narrowest step that found anything; "" where none did.
+
+    What was found without a word that nobody has was found by some of the words.
+    """
+    step = next((rung.match for rung in page.rungs if rung.total), "")
+    return "any" if step == "most" and page.unknown else step
 
 
 def _is_new(page: SearchPage) -> bool:

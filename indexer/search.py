@@ -86,6 +86,7 @@ class SearchPage:
 
     intents: what of the query was taken for a stage, a grade or a kind. timings_ms: where the time
     went, by step. total and facets are those of the index: they count each version of a text.
+    unknown: words that no text has; not for readers, as texts that they may not read count too.
     """
 
     search: Search
@@ -100,6 +101,7 @@ class SearchPage:
     corrected: str
     intents: tuple[Intent, ...]
     timings_ms: Mapping[str, float]
+    unknown: tuple[str, ...] = ()
 
     @property
     def took_ms(self) -> float:
@@ -153,6 +155,7 @@ class Searcher:
         return SearchPage(
             search, found.total, found.total_all, found.match, found.sort, hits, found.facets,
             planned.notices, found.rungs, planned.corrected, planned.intents, clock.laps,
+            planned.unknown,
         )  # fmt: skip
 
     def _explained(

@@ -57,7 +57,7 @@ class Plan:
 
     marks: what to mark in a text, and how it came into the query. near: pairs that had better
     stand together. phrase: all bare words as they were typed, where they are several. corrected:
-    what may have been meant.
+    what may have been meant. unknown: words that no text has, under no name.
     """
 
     steps: tuple[Step, ...]
@@ -67,6 +67,7 @@ class Plan:
     near: tuple[str, ...] = ()
     intents: tuple[Intent, ...] = ()
     corrected: str = ""
+    unknown: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
@@ -119,8 +120,9 @@ class _Planner:
         if others:
             ranking.add_names(others, SYNONYM_SHARE)
             steps.append(Step("synonyms", self._node(query, words, "synonyms"), ranking.scored))
-        if fewer := most_telling(words, self.synonyms, self.frequencies):
-            steps.append(Step("most", self._node(query, fewer, "synonyms"), ranking.scored))
+        fewer = most_telling(words, self.synonyms, self.frequencies)
+        if fewer:
+            steps.append(Step("most", self._node(query, fewer.words, "synonyms"), ranking.scored))
         if words.read:
             meant = [word for one in words.read for word in one.words]
             ranking.add_names(meant, SOUND_SHARE)
@@ -141,6 +143,7 @@ class _Planner:
             near=near,
             intents=words.intents,
             corrected=respelling.text if respelling else "",
+            unknown=fewer.unknown if fewer else (),
             notices=tuple(dict.fromkeys(self.notices)),
         )
 

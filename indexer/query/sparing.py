@@ -1,5 +1,6 @@
 """Which words of a query may be left out when little is found."""
 
+from dataclasses import dataclass
 from math import log2
 from typing import Final
 
@@ -15,7 +16,15 @@ SHARE: Final = 0.9
 _FEWEST: Final = 3
 
 
-def most_telling(words: Words, synonyms: Synonyms, frequencies: Frequencies) -> Words | None:
+@dataclass(frozen=True, slots=True)
+class Fewer:
+    """words: those that are kept. unknown: those that no text has, under no name."""
+
+    words: Words
+    unknown: tuple[str, ...]
+
+
+def most_telling(words: Words, synonyms: Synonyms, frequencies: Frequencies) -> Fewer | None:
     """The words that tell most; None where none can be spared.
 
     First those are spared that no text has, under no name: they would find nothing. Of the rest,
@@ -35,7 +44,10 @@ def most_telling(words: Words, synonyms: Synonyms, frequencies: Frequencies) -> 
         return None
     weights = {at: (0.5 if at in said else 1.0) / log2(2 + counts[at]) for at in held}
     kept = set(held) if len(held) < _FEWEST else _heaviest(weights)
-    return words.only(kept) if len(kept) < len(words.texts) else None
+    if len(kept) == len(words.texts):
+        return None
+    unknown = (text for at, text in enumerate(words.texts) if at not in weights)
+    return Fewer(words.only(kept), tuple(unknown))
 
 
 def _heaviest(weights: dict[int, float]) -> set[int]:

@@ -82,10 +82,12 @@ def cost_of(count: int) -> float:
 
 
 def words_of_the_field() -> Iterator[str]:
-    """Domain words, names of one thing, topics, occasions, kinds, stages and grades."""
+    """Domain words, names of one thing, topics, occasions, kinds, stages and grades.
+
+    Of names only those that texts are searched for: nobody is offered what is only ever typed.
+    """
     yield from load.domain_words()
     for group in load_words.synonyms():
-        yield from group.typed
         yield from group.found
     for entry in load.taxonomy_entries():
         yield str(entry.fields["name"])
