@@ -1,11 +1,14 @@
 """Readers for corpus/rules: what imports clean, split and recognise by. Faults name their line."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from corpus.load_words import synonyms
 from corpus.reading import ROOT, Entry, fault, lines_of, read_text, tables_of, toml_of
 
 _PLACES: Final = ("anywhere", "edges", "head")
@@ -46,6 +49,15 @@ class Dirt:
     repeated: tuple[DirtRule, ...]
 
 
+@contextmanager
+def _complete(path: Path, line: int) -> Iterator[None]:
+    """Tell which field is missing, and where."""
+    try:
+        yield
+    except KeyError as error:
+        raise fault(path, line, f"{error} is missing") from error
+
+
 @cache
 def dirt(root: Path = ROOT) -> Dirt:
     path = root / "rules" / "dirt.toml"
@@ -58,7 +70,7 @@ def dirt(root: Path = ROOT) -> Dirt:
 
 def _dirt_rule(path: Path, entry: Entry) -> DirtRule:
     fields = entry.fields
-    try:
+    with _complete(path, entry.line):
         rule = DirtRule(
             code=fields["code"],
             name=fields["name"],
@@ -68,8 +80,6 @@ def _dirt_rule(path: Path, entry: Entry) -> DirtRule:
             unless=pattern_of(path, entry.line, fields["unless"]) if "unless" in fields else None,
             introduces=fields.get("introduces", False),
         )
-    except KeyError as error:
-        raise fault(path, entry.line, f"{error} is missing") from error
     if rule.place not in _PLACES:
         raise fault(path, entry.line, f"place is one of {', '.join(_PLACES)}, not «{rule.place}»")
     return rule
@@ -117,7 +127,7 @@ def compilations(number: str, root: Path = ROOT) -> Compilations:
 
 def _marker(path: Path, entry: Entry, number: str) -> Marker:
     fields = entry.fields
-    try:
+    with _complete(path, entry.line):
         text = fields["pattern"]
         # either alternative may hold the number; groups have one name each
         first, *others = text.split("{n}")
@@ -132,8 +142,6 @@ def _marker(path: Path, entry: Entry, number: str) -> Marker:
             same_before=fields["same_before"],
             body_chars=fields["body_chars"],
         )
-    except KeyError as error:
-        raise fault(path, entry.line, f"{error} is missing") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +161,10 @@ def heading_series(root: Path = ROOT) -> tuple[Series, ...]:
 
 def _series(path: Path, entry: Entry) -> Series:
     fields = entry.fields
-    try:
+    with _complete(path, entry.line):
         number = f"(?P<n>{_NUMBERS[fields['numbers']]})"
         text = fields["pattern"].replace("{n}", number)
         return Series(fields["code"], pattern_of(path, entry.line, text), fields["strict"])
-    except KeyError as error:
-        raise fault(path, entry.line, f"{error} is missing") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ class NameRules:
 def name_rules(root: Path = ROOT) -> NameRules:
     path = root / "rules" / "names.toml"
     fields = toml_of(path, read_text(path))
-    try:
+    with _complete(path, 1):
         return NameRules(
             surnames=frozenset("".join(fields["surnames"].split())),
             double_surnames=frozenset(fields["double_surnames"]),
@@ -188,16 +194,17 @@ def name_rules(root: Path = ROOT) -> NameRules:
             titles=tuple(fields["titles"]),
             other_labels=frozenset(fields["other_labels"]),
         )
-    except KeyError as error:
-        raise fault(path, 1, f"{error} is missing") from error
 
 
 @cache
-def narrower_words(root: Path = ROOT) -> dict[str, str]:
-    """Word → the wider one that it leads to: the lines «word => wider» of the synonyms."""
-    path = root / "dictionaries" / "synonyms.txt"
-    pairs = (text.partition("=>") for _, text in lines_of(path) if "=>" in text)
-    return {word.strip(): wider.strip() for word, _, wider in pairs}
+def narrower_words(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
+    """Word → the wider ones that it leads to: the lines «word … => wider …» of the synonyms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in synonyms(root):
+        if group.typed != group.found:
+            for word in group.typed:
+                found[word] = tuple(dict.fromkeys((*found.get(word, ()), *group.found)))
+    return found
 
 
 def _words_of(path: Path) -> frozenset[str]:
@@ -253,7 +260,7 @@ class ProposalRules:
 def proposal_rules(root: Path = ROOT) -> ProposalRules:
     path = root / "rules" / "proposals.toml"
     fields = toml_of(path, read_text(path))
-    try:
+    with _complete(path, 1):
         return ProposalRules(
             noise=tuple(pattern_of(path, 1, text) for text in fields["noise"]),
             generic=pattern_of(path, 1, fields["generic"]),
@@ -274,8 +281,6 @@ def proposal_rules(root: Path = ROOT) -> ProposalRules:
             grade_not_before=tuple(fields["grade_words"]["not_before"]),
             grade_not_after=pattern_of(path, 1, fields["grade_words"]["not_after"]),
         )
-    except KeyError as error:
-        raise fault(path, 1, f"{error} is missing") from error
 
 
 def _shapes(path: Path, kind: str) -> tuple[Shape, ...]:
@@ -311,10 +316,8 @@ def plan_part_words(root: Path = ROOT) -> tuple[PartWords, ...]:
 
 def _part_words(path: Path, entry: Entry) -> PartWords:
     fields = entry.fields
-    try:
+    with _complete(path, entry.line):
         return PartWords(fields["kind"], frozenset(fields["names"]), tuple(fields["ends"]))
-    except KeyError as error:
-        raise fault(path, entry.line, f"{error} is missing") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 
 from kb.domain.access import Scope
 from kb.storage.readable import readable
@@ -36,53 +46,36 @@ def _statement(subject: str, scope: Scope) -> Select[Any]:
     return _LINKED[subject](scope)
 
 
+def _has(named: Table, reads: ColumnElement[bool], scope: Scope, *links: FromClause) -> Select[Any]:
+    """Keys of what is named that has a resource in scope; reads: what ties the two, over links."""
+    linked = select(resource.c.id).select_from(resource, *links).where(reads, readable(scope))
+    return select(named.c.key).where(named.c.key.in_(_KEYS), linked.correlate(named).exists())
+
+
 def _topics(scope: Scope) -> Select[Any]:
     """A topic has what those below it have."""
     below = topic.alias("below")
-    linked = (
-        select(resource.c.id)
-        .select_from(below)
-        .join(resource_topic, resource_topic.c.topic_id == below.c.id)
-        .join(resource, resource.c.id == resource_topic.c.resource_id)
-        .where(
-            or_(
-                below.c.path == topic.c.path,
-                # "0" is the character after "/"
-                and_(below.c.path >= topic.c.path + "/", below.c.path < topic.c.path + "0"),
-            ),
-            readable(scope),
-        )
-        .correlate(topic)
+    reads = and_(
+        resource_topic.c.resource_id == resource.c.id,
+        resource_topic.c.topic_id == below.c.id,
+        or_(
+            below.c.path == topic.c.path,
+            # "0" is the character after "/"
+            and_(below.c.path >= topic.c.path + "/", below.c.path < topic.c.path + "0"),
+        ),
     )
-    return select(topic.c.key).where(topic.c.key.in_(_KEYS), linked.exists())
+    return _has(topic, reads, scope, resource_topic, below)
 
 
-def _authors(scope: Scope) -> Select[Any]:
-    linked = (
-        select(resource.c.id)
-        .join_from(resource_author, resource, resource.c.id == resource_author.c.resource_id)
-        .where(resource_author.c.person_id == person.c.id, readable(scope))
-    )
-    return select(person.c.key).where(person.c.key.in_(_KEYS), linked.exists())
-
-
-def _studios(scope: Scope) -> Select[Any]:
-    linked = select(resource.c.id).where(resource.c.studio_id == studio.c.id, readable(scope))
-    return select(studio.c.key).where(studio.c.key.in_(_KEYS), linked.exists())
-
-
-def _occasions(scope: Scope) -> Select[Any]:
-    linked = (
-        select(resource.c.id)
-        .join_from(resource_occasion, resource, resource.c.id == resource_occasion.c.resource_id)
-        .where(resource_occasion.c.occasion_id == occasion.c.id, readable(scope))
-    )
-    return select(occasion.c.key).where(occasion.c.key.in_(_KEYS), linked.exists())
+def _linked(named: Table, link: Table, name: str) -> Callable[[Scope], Select[Any]]:
+    """name: of the link's column that leads to what is named."""
+    reads = and_(link.c.resource_id == resource.c.id, link.c[name] == named.c.id)
+    return lambda scope: _has(named, reads, scope, link)
 
 
 _LINKED: Final[dict[str, Callable[[Scope], Select[Any]]]] = {
     "topic": _topics,
-    "author": _authors,
-    "studio": _studios,
-    "occasion": _occasions,
+    "author": _linked(person, resource_author, "person_id"),
+    "studio": lambda scope: _has(studio, resource.c.studio_id == studio.c.id, scope),
+    "occasion": _linked(occasion, resource_occasion, "occasion_id"),
 }

@@ -266,8 +266,3 @@ def test_every_value_can_be_said_in_words(table, field, vocabulary):
     for code, phrases in said.items():
         for phrase in phrases:
             assert meant.get(phrase, code) == code, phrase
-
-
-def test_spans_of_time_begin_before_they_end():
-    for one in intents()["time"]:
-        assert one["first_year"] <= one["last_year"] <= 0

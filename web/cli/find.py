@@ -21,6 +21,7 @@ from kb.usecases.twins import NO_TWINS, Twins
 from web.cli.context import base
 from web.cli.output import _, json_option, print_json, progress, say
 from web.present.labels import read_labels
+from web.present.search import page_as_json
 from web.present.understanding import STEPS
 from web.present.why import sentences
 from web.services import Services
@@ -84,43 +85,9 @@ def search(
             )
         )
         if as_json:
-            print_json(_page_as_json(found))
+            print_json(page_as_json(found, services))
         else:
             _print_page(found)
-
-
-def _page_as_json(found: SearchPage) -> dict[str, object]:
-    return {
-        "query": found.search.text,
-        "total": found.total,
-        "total_all": found.total_all,
-        "match": found.match,
-        "took_ms": round(found.took_ms, 1),
-        "page": found.search.page,
-        "per_page": found.search.per_page,
-        "notices": [_(notice.message) % {"value": notice.value} for notice in found.notices],
-        "hits": [
-            {
-                "key": hit.resource.key,
-                "title": hit.resource.title,
-                "kind": hit.resource.kind.value,
-                "score": hit.score,
-                "date": hit.resource.date,
-                "authors": [
-                    {"key": author.key, "name": author.name} for author in hit.resource.authors
-                ],
-                "snippet": "".join(piece.text for piece in hit.snippet),
-                "why": list(sentences(hit.why, read_labels())),
-                "explain": [asdict(share) for share in hit.shares],
-                "twins": [one.resource.key for one in hit.twins.closest],
-            }
-            for hit in found.hits
-        ],
-        "facets": {
-            name: [{"value": one.value, "count": one.count} for one in counts]
-            for name, counts in found.facets.items()
-        },
-    }
 
 
 def _print_page(found: SearchPage) -> None:
