@@ -121,7 +121,7 @@ class Searcher:
     engine: Engine
     analyser: Analyser
     directory: Directory
-    base_id: str
+    index_base: str
     lore: Lore = PLAIN
 
     def search(self, search: Search) -> SearchPage:
@@ -178,7 +178,7 @@ class Searcher:
         except IndexDamaged as error:
             _log.warning("%s", error)
             raise Unavailable(_HEALING) from error
-        if index is None or index.stamp.base != self.base_id:
+        if index is None or index.stamp.base != self.index_base:
             raise Unavailable(_HEALING)
         return index
 

@@ -58,6 +58,13 @@ class ExtractionFailed(KbError):
     code = "extraction_failed"
 
 
+class BackupUnusable(KbError):
+    """A backup that is damaged, not one at all, or of a version that is not understood."""
+
+    status = 422
+    code = "backup_unusable"
+
+
 class Unavailable(KbError):
     """A part is away for now; `retry_after_s` is in seconds."""
 

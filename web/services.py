@@ -50,7 +50,7 @@ class Services:
             self.engine,
             self.analyser,
             CatalogueDirectory(self.db),
-            indexing.base_id(self.db),
+            indexing.index_base(self.db),
             self.lore,
         )
 

@@ -3,6 +3,7 @@
 Nothing below `web` reads the environment: what is built here is frozen and passed down.
 """
 
+import json
 import os
 import re
 import secrets
@@ -41,12 +42,16 @@ class _Fault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table. default: as one would write it; "" = worked out at the start."""
+    """One row of the table. default: as one would write it; "" = worked out at the start.
+
+    travels: a backup carries it, since it belongs to the base and not to a machine.
+    """
 
     name: str
     parse: Callable[[str], Any]
     default: str
     doc: str
+    travels: bool = False
 
     @property
     def toml_name(self) -> str:
@@ -179,8 +184,8 @@ TABLE: Final = (
         "`kb serve` 自己维护索引（`thread`），或留给 `kb worker`（`none`）",
     ),
     Setting("KB_PROXY_HOPS", _whole(0, 10), "0", "前面有几层可信的反向代理（nginx 为 1）"),
-    Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`"),
-    Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称"),
+    Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`", travels=True),
+    Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称", travels=True),
     Setting("KB_LOG_LEVEL", _one_of(LOG_LEVELS), "info", "日志的详细程度"),
     Setting(
         "KB_LOG_FORMAT",
@@ -200,8 +205,16 @@ TABLE: Final = (
         "",
         "在这个地址（如 `127.0.0.1:9100`）的 `/metrics` 上向 Prometheus 提供运行指标；不写则不提供",
     ),
-    Setting("KB_QUERY_LOG", _flag, "true", "记下大家搜了什么（不记是谁），供 `kb gaps` 用"),
-    Setting("KB_MAX_REQUEST_BYTES", _whole(1024, 1024 * MIB), str(MIB), "一次请求最多几个字节"),
+    Setting(
+        "KB_QUERY_LOG", _flag, "true", "记下大家搜了什么（不记是谁），供 `kb gaps` 用", travels=True
+    ),
+    Setting(
+        "KB_MAX_REQUEST_BYTES",
+        _whole(1024, 1024 * MIB),
+        str(MIB),
+        "一次请求最多几个字节",
+        travels=True,
+    ),
 )
 
 
@@ -226,6 +239,12 @@ class Settings:
     metrics: tuple[str, int] | None
     query_log: bool
     max_request_bytes: int
+
+
+def travelling(settings: Settings) -> dict[str, str]:
+    """Name in kb.toml → value as one would write it there, of what a backup carries."""
+    values = {one.toml_name: getattr(settings, one.toml_name) for one in TABLE if one.travels}
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -72,11 +72,11 @@ def _whole(texts: Mapping[str, str]) -> dict[str, str]:
     return {f"{WHOLE}_w": " ".join(words), f"{WHOLE}_g": _BETWEEN_GROUPS.join(grams)}
 
 
-def stamp(analyser: Analyser, base_id: str) -> Stamp:
+def stamp(analyser: Analyser, index_base: str) -> Stamp:
     """What an index built now is marked with."""
     layout = hashlib.sha256(Path(__file__).read_bytes())
     layout.update(Path(misconverted.__file__).read_bytes() + repr(misconversions()).encode())
-    return Stamp(f"{analyser.fingerprint}-{layout.hexdigest()[:8]}", SCHEMA_VERSION, base_id)
+    return Stamp(f"{analyser.fingerprint}-{layout.hexdigest()[:8]}", SCHEMA_VERSION, index_base)
 
 
 def newest_key(resource: Resource) -> int:

@@ -51,7 +51,7 @@ def rebuild(
     with held(db, REBUILD):
         # by their ids, not by the highest: a slower transaction may still bring a lower one
         known = indexing.waiting(db)
-        index = engine.create(stamp(analyser, indexing.base_id(db)))
+        index = engine.create(stamp(analyser, indexing.index_base(db)))
         try:
             documents = _fill(db, index, analyser, progress, processes)
             _catch_up(db, index, analyser)

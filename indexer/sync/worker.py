@@ -48,7 +48,7 @@ class Worker:
         self.db = db
         self.engine = engine
         self.analyser = analyser
-        self.stamp = stamp(analyser, indexing.base_id(db))
+        self.stamp = stamp(analyser, indexing.index_base(db))
         self._chores = chores
         self._wake = threading.Event()
         self._stop = threading.Event()

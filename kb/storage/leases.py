@@ -12,6 +12,8 @@ from kb.storage.upsert import insert
 
 # The number of this lock among PostgreSQL's advisory ones.
 _LOCK: Final = 7_325_001
+# While somebody holds it, no file goes: a backup may name it still.
+KEEP_FILES: Final = "keep files"
 
 
 def take(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:

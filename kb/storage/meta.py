@@ -20,6 +20,8 @@ SKETCH_LAYOUT: Final = "sketch_layout"
 NAMES: Final = "names"
 # Host and folder of an embedded index, where the database is for several hosts
 INDEX_HOME: Final = "index_home"
+# A random name for the base's last restoration: no index of before fits what is there since
+RESTORED: Final = "restored"
 # There once the base has been filled for the first time
 SET_UP: Final = "set_up"
 

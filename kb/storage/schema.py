@@ -23,10 +23,35 @@ _MIGRATION_LOCK: Final = 0x6B62
 def upgrade(db: Database) -> None:
     """Bring the tables to the newest version; does nothing where they are."""
     with db.write() as tx:
-        _lock(tx)
-        command.upgrade(_config(tx), "head")
-        if meta.find(tx, meta.BASE_ID) is None:
-            meta.put(tx, meta.BASE_ID, str(uuid.uuid4()))
+        upgrade_within(tx)
+
+
+def upgrade_within(tx: Transaction, revision: str = "head") -> None:
+    """The same in a transaction of the caller's, up to any version."""
+    _lock(tx)
+    command.upgrade(_config(tx), revision)
+    if revision == "head" and meta.find(tx, meta.BASE_ID) is None:
+        meta.put(tx, meta.BASE_ID, str(uuid.uuid4()))
+
+
+def newest() -> str:
+    """The version that this program knows as the last one."""
+    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    assert head
+    return head
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program can make the tables of that version."""
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
+def drop_all(tx: Transaction) -> None:
+    """Take all tables of the program away, whatever their version; others stay."""
+    _lock(tx)
+    metadata.drop_all(tx.connection)
+    tx.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
 
 def downgrade(db: Database, revision: str = "base") -> None:

@@ -16,6 +16,7 @@ __all__ = [
     "enqueue",
     "give_back",
     "in_parts",
+    "index_base",
     "index_home",
     "is_behind",
     "is_leased",
@@ -157,9 +158,16 @@ def versions(db: Database) -> Iterator[tuple[ResourceId, int]]:
 
 
 def base_id(db: Database) -> str:
-    """The base's random name; an index of another base is never taken for its own."""
+    """The base's random name, the same for ever."""
     with db.read() as tx:
         return meta.find(tx, meta.BASE_ID) or ""
+
+
+def index_base(db: Database) -> str:
+    """What an index of this base is marked with: not one of another, nor of before a restore."""
+    with db.read() as tx:
+        parts = (meta.find(tx, meta.BASE_ID) or "", meta.find(tx, meta.RESTORED))
+    return "/".join(part for part in parts if part is not None)
 
 
 def synced_index(db: Database) -> str:

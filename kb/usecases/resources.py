@@ -11,7 +11,7 @@ from kb.domain.resource import Resource, ResourceDraft
 from kb.domain.texts import tidy
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
-from kb.storage import resource_changes, resource_writes, resources
+from kb.storage import leases, resource_changes, resource_writes, resources
 from kb.storage.files import FileStore
 from kb.storage.resource_changes import Revision
 from kb.storage.session import Database
@@ -90,10 +90,15 @@ def purge(db: Database, key: str, files: FileStore | None = None) -> None:
 
 
 def remove_originals(db: Database, files: FileStore | None, originals: Sequence[str]) -> None:
-    """Take the bytes away that nothing names, now that it is certain."""
+    """Take the bytes away that nothing names, now that it is certain.
+
+    Not while a backup is being written; `kb check --files` takes what was left then.
+    """
     if files is None or not originals:
         return
     with db.write() as tx:  # so that nobody names them again meanwhile
+        if leases.is_held(tx, leases.KEEP_FILES):
+            return
         named = resource_changes.named_originals(tx, originals)
         for sha256 in originals:
             if sha256 not in named:

@@ -187,11 +187,11 @@ def test_bin_restore_and_purge(empty, tmp_path):
     )
     empty.run("delete", "a")
     assert empty.json("search", "感恩")["hits"] == []
-    empty.run("restore", "a")
+    empty.run("undelete", "a")
     assert len(empty.json("search", "感恩")["hits"]) == 1
     empty.run("purge", "--yes", "a")
     empty.run("show", "a", code=1)
-    empty.run("restore", "a", code=1)
+    empty.run("undelete", "a", code=1)
 
 
 def test_samples_can_be_removed(tmp_path):
@@ -317,7 +317,7 @@ def test_whatever_happens_is_a_sentence(kb, monkeypatch):
 
 @pytest.mark.parametrize("command", ["", "init", "import", "export", "search", "show", "sync",
                                      "rebuild", "check", "eval", "stats", "serve", "delete", "gaps", "synonyms", "synonyms add",
-                                     "restore", "purge", "merge", "remove-samples"])  # fmt: skip
+                                     "undelete", "purge", "backup", "restore", "merge", "remove-samples"])  # fmt: skip
 def test_every_command_has_help(kb, command):
     out, _ = kb.run(*command.split(), "--help")
     assert len(out) > 60
@@ -470,3 +470,54 @@ def test_a_resource_is_shown_with_what_to_read_next(kb):
     assert kb.json("show", "xs-0001", "--related")["twins"] == ["xs-0301"]
     assert "接着读" in kb.run("show", "xs-0001", "--related")[0]
     assert "related" not in kb.json("show", "xs-0001")
+
+
+def test_a_backup_goes_to_another_base(kb, tmp_path):
+    path = str(tmp_path / "kb.backup")
+    assert "条资源" in kb.run("backup", path)[0]
+    if os.name == "posix":
+        assert Path(path).stat().st_mode & 0o077 == 0
+    told = kb.json("backup", "--verify", path)
+    assert told["rows"]["resource"] == kb.json("stats")["resources"]
+    assert "secret" not in json.dumps(told)
+    other = Kb(tmp_path)
+    other.environ["KB_SITE_NAME"] = "别的名字"
+    restored = other.json("restore", path)
+    assert restored["settings"] == {"site_name": '"班主任工作室知识库"'}
+    assert "一致" in other.run("check", code=1)[0]  # the index had to be built
+    assert (
+        other.json("search", "感恩", "班会")["total"] == kb.json("search", "感恩", "班会")["total"]
+    )
+    assert "--replace" in other.run("restore", path, code=1)[1]
+    assert "已停止" in other.run("restore", path, "--replace", code=1, text="n\n")[1]
+    other.run("restore", path, "--replace", "--yes")
+
+
+def test_what_is_no_backup_is_said(empty, tmp_path):
+    (tmp_path / "broken").write_bytes(b"PK\x03\x04 broken off")
+    assert "不完整" in empty.run("backup", "--verify", str(tmp_path / "broken"), code=1)[1]
+    assert "undelete" not in empty.run("restore", str(tmp_path / "broken"), code=1)[1]
+    assert "没有" in empty.run("restore", "r-0001", code=1)[1]
+    assert "不能写" in empty.run("backup", str(tmp_path / "nowhere" / "x"), code=2)[1]
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_originals_are_checked(empty, tmp_path):
+    (tmp_path / "教案.txt").write_text("感恩主题班会。", "utf-8")
+    empty.run("import", str(tmp_path / "教案.txt"))
+    folder = empty.folder / "data/files"
+    assert "缺 0 个，坏 0 个" in empty.run("check", "--files")[0]
+    (kept,) = [path for path in folder.glob("??/*") if path.is_file()]
+    forgotten = folder / "aa" / ("a" * 64)
+    forgotten.parent.mkdir(exist_ok=True)
+    forgotten.write_bytes(b"x")
+    assert "无人用" not in empty.run("check", "--files")[0]  # an import may be about to name it
+    os.utime(forgotten, (0, 0))
+    assert empty.json("check", "--files", "--dry-run")["unnamed"] == 1
+    assert forgotten.exists()
+    assert empty.json("check", "--files")["unnamed"] == 1
+    assert not forgotten.exists()
+    kept.write_bytes(b"other bytes")
+    assert empty.json("check", "--files", code=1)["damaged"] == [kept.name]
+    kept.unlink()
+    assert f"缺：{kept.name}" in empty.run("check", "--files", code=1)[0]

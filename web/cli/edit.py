@@ -1,4 +1,4 @@
-"""kb delete, restore, purge, merge, samples"""
+"""kb delete, undelete, purge, merge, samples"""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from web.services import Services
 _keys = click.argument("keys", nargs=-1, required=True, metavar="KEY…")
 
 
-@click.command(help=_("把资源放进回收站；可以用 kb restore 恢复。"))
+@click.command(help=_("把资源放进回收站；可以用 kb undelete 恢复。"))
 @_keys
 def delete(keys: tuple[str, ...]) -> None:
     _each(
@@ -23,7 +23,7 @@ def delete(keys: tuple[str, ...]) -> None:
 
 @click.command(help=_("从回收站恢复资源。"))
 @_keys
-def restore(keys: tuple[str, ...]) -> None:
+def undelete(keys: tuple[str, ...]) -> None:
     _each(keys, lambda services, key: resources.restore(services.db, key), _("恢复了：%(key)s"))
 
 
@@ -72,4 +72,4 @@ def _each(keys: tuple[str, ...], change: Callable[[Services, str], object], done
         raise SystemExit(1)
 
 
-COMMANDS = (delete, restore, purge, merge, remove_samples)
+COMMANDS = (delete, undelete, purge, merge, remove_samples)

@@ -10,9 +10,10 @@ from indexer.sync.lease import WRITER, held
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
 from kb.usecases import health, indexing, twins
+from kb.usecases.files import check as files_check
 from kb.usecases.twins import Twins
 from web.cli.context import base, bring_index_up_to_date, find_twins, rebuild_index
-from web.cli.output import _, json_option, print_json, say
+from web.cli.output import _, json_option, print_json, progress_of, say
 
 
 @click.command(help=_("把等待中的改动写入索引（kb serve 运行时会自动做）。"))
@@ -52,8 +53,14 @@ def rebuild(*, processes: int | None, as_json: bool) -> None:
 
 @click.command(help=_("对照数据库和索引的每一条，把不同之处改正；有不同时以 1 结束。"))
 @click.option("--dry-run", is_flag=True, help=_("只报告，不改正"))
+@click.option(
+    "--files", is_flag=True, help=_("改为逐个读原件：缺了、坏了的列出来，一天以上无人用的删掉")
+)
 @json_option
-def check(*, dry_run: bool, as_json: bool) -> None:
+def check(*, dry_run: bool, files: bool, as_json: bool) -> None:
+    if files:
+        _check_files(dry_run=dry_run, as_json=as_json)
+        return
     with base() as services:
         healed = not dry_run and services.worker().heal()
         waiting = indexing.pending(services.db)
@@ -91,6 +98,26 @@ def check(*, dry_run: bool, as_json: bool) -> None:
     if healed and not as_json:
         say(_("索引缺失或已损坏，已经重建。"))
     if differences or healed:
+        raise SystemExit(1)
+
+
+def _check_files(*, dry_run: bool, as_json: bool) -> None:
+    with base() as services, progress_of(_("检查原件")) as bar:
+        bar.expect(health.stats(services.db)["files"])
+        found = files_check(services.db, services.files, bar.advance, dry_run=dry_run)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        for message, names in ((_("缺：%s"), found.missing), (_("坏：%s"), found.damaged)):
+            for name in names:
+                say(message % name)
+        text = _("检查了 %(compared)s 个原件：缺 %(missing)s 个，坏 %(damaged)s 个。")
+        counts = {"missing": len(found.missing), "damaged": len(found.damaged)}
+        say(text % {"compared": found.compared, **counts})
+        if found.unnamed:
+            told = _("无人用的有 %(count)s 个。") if dry_run else _("无人用的 %(count)s 个已删掉。")
+            say(told % {"count": found.unnamed})
+    if found:
         raise SystemExit(1)
 
 

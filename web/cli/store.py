@@ -3,16 +3,16 @@
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 
-from kb.errors import InvalidInput
 from kb.storage import schema
 from kb.usecases import health, samples
 from kb.usecases.exporting import export as export_base
 from web.cli.context import base, bring_index_up_to_date, set_up_logging
 from web.cli.output import _, json_option, print_json, progress, say
+from web.cli.whole_file import whole_file
 from web.services import build_services
 from web.settings import load_settings
 
@@ -75,31 +75,13 @@ def export(
                 progress=advance,
             )
 
-        counts = write(sys.stdout.buffer) if path == "-" else _whole_file(Path(path), write)
+        counts = write(sys.stdout.buffer) if path == "-" else whole_file(Path(path), write)
     if path == "-":
         return
     if as_json:
         print_json(dict(counts))
     else:
         say(_("导出了 %(count)s 行到 %(path)s。") % {"count": sum(counts.values()), "path": path})
-
-
-def _whole_file(path: Path, write: Any) -> Counter[str]:
-    """All or nothing: a broken-off export never replaces a good one."""
-    if not path.name or path.is_dir():
-        raise InvalidInput("%(path)s 是文件夹，请写文件名。", path=path)
-    draft = path.with_name(path.name + ".part")
-    try:
-        with draft.open("wb") as target:
-            counts: Counter[str] = write(target)
-        draft.replace(path)
-    except OSError as error:
-        raise InvalidInput(
-            "不能写 %(path)s：%(reason)s", path=path, reason=error.strerror
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return counts
 
 
 COMMANDS = (init, export)

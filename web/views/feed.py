@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from indexer.engines.contract import Sort
 from kb.domain.resource import Resource
+from kb.usecases import indexing
 from web.context import site
 from web.present.feed import MEDIA_TYPE, FeedMaker
 from web.present.page_context import absolute, urls
@@ -26,7 +27,7 @@ def search_feed() -> Response:
     state = replace(read_page(request.args), sort=None, page=1, per_page=_ENTRIES)
     services = site().services
     maker = FeedMaker(
-        services.searcher.base_id, services.settings.site_name, urls(), site().labels, absolute
+        indexing.base_id(services.db), services.settings.site_name, urls(), site().labels, absolute
     )
     return document(maker.feed(state, _newest(state)), MEDIA_TYPE)
 

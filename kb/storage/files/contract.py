@@ -4,7 +4,8 @@ import hashlib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -27,8 +28,11 @@ def name_of(sha256: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
+    """kept_at: since when it lies there; known of files that are listed."""
+
     sha256: str
     size_bytes: int
+    kept_at: datetime | None = field(default=None, compare=False)
 
 
 class FileStore(ABC):

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,7 +47,9 @@ class FolderStore(FileStore):
     def every(self) -> Iterator[StoredFile]:
         for path in self._root.glob("[0-9a-f][0-9a-f]/*"):
             if is_sha256(path.name):
-                yield StoredFile(path.name, path.stat().st_size)
+                known = path.stat()
+                kept_at = datetime.fromtimestamp(known.st_mtime, UTC)
+                yield StoredFile(path.name, known.st_size, kept_at)
 
     def _put(self, stream: BinaryIO) -> StoredFile:
         incoming = self._root / "incoming"
@@ -69,6 +72,7 @@ class FolderStore(FileStore):
 
     def _place(self, incoming: Path, target: Path) -> None:
         if target.is_file():
+            target.touch()  # wanted again: not to be taken for forgotten
             return
         target.parent.mkdir(exist_ok=True)
         incoming.chmod(0o640)

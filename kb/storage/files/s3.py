@@ -80,7 +80,7 @@ class S3Store(FileStore):
                 for item in page:
                     sha256 = item["path"].rpartition("/")[2]
                     if is_sha256(sha256) and item["path"] == name_of(sha256):
-                        yield StoredFile(sha256, item["size"])
+                        yield StoredFile(sha256, item["size"], item["last_modified"])
 
     def read_range(self, name: str, start: int, length: int) -> memoryview:
         with self._told():

@@ -1,0 +1,163 @@
+"""What a backup carries of the rows, and how values stand in it. Driven by the tables themselves.
+
+A row is a JSON list in the order of the columns. Each column has a sort, so that reading needs no
+knowledge of the tables: a backup of an older version is understood as well.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+from kb.storage import meta
+from kb.storage.all_tables import metadata
+from kb.storage.columns import UtcDateTime
+
+# Table → why no backup holds it.
+LEFT_OUT: Final = {"lease": "who is at work at this moment, on this machine"}
+# Columns that mean something to the processes of this moment alone, and what stands for them.
+BLANKED: Final[dict[tuple[str, str], Any]] = {
+    ("outbox", "claimed_by"): None,
+    ("outbox", "claimed_until"): None,
+    ("outbox", "attempts"): 0,
+}
+# Named values that are about the index of this installation.
+_OWN_NAMES: Final = (
+    meta.SYNCED_INDEX,
+    meta.WANTED_ANALYSIS,
+    meta.INDEX_HOME,
+    meta.RESTORED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """type_: to write it. decode raises ValueError or TypeError for what it is not."""
+
+    type_: TypeEngine[Any]
+    decode: Callable[[Any], Any]
+    encode: Callable[[Any], Any] | None = None
+
+
+def _of(kind: type) -> Callable[[Any], Any]:
+    def decode(value: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError(kind.__name__)
+        return value
+
+    return decode
+
+
+def _number(value: Any) -> float:
+    return float(value) if type(value) is int else float(_of(float)(value))
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("naive")
+    return moment
+
+
+SORTS: Final[dict[str, Sort]] = {
+    "integer": Sort(BigInteger(), _of(int)),
+    "float": Sort(Float(), _number),
+    "boolean": Sort(Boolean(), _of(bool)),
+    "text": Sort(Text(), _of(str)),
+    "json": Sort(JSON(none_as_null=True), lambda value: value),
+    "moment": Sort(UtcDateTime(), _moment, lambda value: value.astimezone(UTC).isoformat()),
+    "date": Sort(Date(), date.fromisoformat, date.isoformat),
+    "bytes": Sort(
+        LargeBinary(),
+        lambda value: base64.b64decode(value, validate=True),
+        lambda value: base64.b64encode(value).decode("ascii"),
+    ),
+}
+# The first that fits: a boolean is no integer here, and text is a string.
+_SORT_OF: Final = (
+    (UtcDateTime, "moment"),
+    (Boolean, "boolean"),
+    (Integer, "integer"),
+    (Float, "float"),
+    (JSON, "json"),
+    (Date, "date"),
+    (LargeBinary, "bytes"),
+    (String, "text"),
+)
+
+
+def tables() -> list[Table]:
+    """Every table that is carried, those that others refer to first."""
+    return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
+
+
+def sort_of(column: Column[Any]) -> str:
+    """Raises LookupError for a type that backups do not know yet."""
+    for type_, name in _SORT_OF:
+        if isinstance(column.type, type_):
+            return name
+    raise LookupError(f"{column}: {column.type!r}")
+
+
+def is_carried(table: Table, row: Any) -> bool:
+    return table is not metadata.tables["meta"] or row.name not in _OWN_NAMES
+
+
+def encoder(table: Table) -> Callable[[Any], bytes]:
+    """From a row to its line, without the line's end."""
+    columns = list(table.columns)
+    changed = [
+        (index, encode)
+        for index, column in enumerate(columns)
+        if (encode := SORTS[sort_of(column)].encode)
+    ]
+    blanked = [
+        (index, BLANKED[table.name, column.name])
+        for index, column in enumerate(columns)
+        if (table.name, column.name) in BLANKED
+    ]
+    dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+    def encode_row(row: Any) -> bytes:
+        values = list(row)
+        for index, encode in changed:
+            if values[index] is not None:
+                values[index] = encode(values[index])
+        for index, value in blanked:
+            values[index] = value
+        return dump(values).encode()
+
+    return encode_row
+
+
+def decoder(sorts: list[str]) -> Callable[[bytes], list[Any]]:
+    """From a line to a row. Raises ValueError, TypeError or RecursionError for what is none."""
+    decoders = [SORTS[sort].decode for sort in sorts]
+
+    def decode_row(line: bytes) -> list[Any]:
+        values = json.loads(line)
+        if type(values) is not list:
+            raise TypeError("no list")
+        return [
+            None if value is None else decode(value)
+            for decode, value in zip(decoders, values, strict=True)
+        ]
+
+    return decode_row

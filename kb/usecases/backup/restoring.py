@@ -1,0 +1,97 @@
+"""A backup into a base: all of it or nothing."""
+
+from pathlib import Path
+
+from kb.errors import BackupUnusable, Conflict, KbError, Unavailable
+from kb.storage import dumping, schema
+from kb.storage.files import FileStore
+from kb.storage.session import Database, Transaction
+from kb.usecases.backup.archive import Archive
+from kb.usecases.backup.manifest import Manifest
+from kb.usecases.backup.reading import check_tables, checked_file, listed_files, rows
+from kb.usecases.backup.writing import Progress
+from kb.usecases.files import remove_unnamed
+from kb.usecases.resources import remove_originals
+
+
+def restore(
+    db: Database, files: FileStore, path: Path, progress: Progress, *, replace: bool = False
+) -> Manifest:
+    """Rows and files as they were. Nobody else should be at work on the base meanwhile.
+
+    Files are brought first, rows in one transaction; whatever happens before its end, the base is
+    as it was. replace: what is there goes. Afterwards no index fits, so that the next process to
+    look builds one. Raises BackupUnusable, Conflict for a base that is not empty, Unavailable
+    where a part is away or full.
+    """
+    with Archive(path) as archive:
+        _check_version(archive.manifest)
+        check_tables(archive.manifest)
+        with db.read() as tx:
+            _check_empty(tx, replace=replace)
+        progress.expect(archive.manifest.rows + archive.manifest.files.rows)
+        brought: list[str] = []
+        try:
+            _bring_files(archive, files, brought, progress)
+            _load(db, archive, progress, replace=replace)
+        except BaseException:
+            _take_back(db, files, brought)
+            raise
+        if replace:
+            remove_unnamed(db, files)
+        return archive.manifest
+
+
+def _check_version(manifest: Manifest) -> None:
+    if not schema.is_known(manifest.schema):
+        raise BackupUnusable(
+            "备份来自较新的程序（%(application)s，数据库版本 %(schema)s），请先升级程序再恢复",
+            application=manifest.application,
+            schema=manifest.schema,
+        )
+
+
+def _check_empty(tx: Transaction, *, replace: bool) -> None:
+    if not replace and dumping.is_filled(tx):
+        raise Conflict("这个知识库不是空的，没有恢复；要用备份代替它，请加 --replace")
+
+
+def _bring_files(
+    archive: Archive, files: FileStore, brought: list[str], progress: Progress
+) -> None:
+    for one in listed_files(archive):
+        if not one.lost and files.find_size(one.sha256) != one.size_bytes:
+            brought.append(one.sha256)
+            with checked_file(archive, one) as stream:
+                files.put(stream)
+        progress.advance(1)
+
+
+def _load(db: Database, archive: Archive, progress: Progress, *, replace: bool) -> None:
+    manifest = archive.manifest
+    try:
+        with db.write() as tx:
+            _check_empty(tx, replace=replace)
+            dumping.begin_loading(tx, manifest.schema)
+            dumping.check_complete(tx, [table.name for table in manifest.tables])
+            for table in manifest.tables:
+                dumping.check_columns(tx, table.name, list(table.columns))
+                dumping.load(tx, table.name, table.columns, rows(archive, table, progress))
+            dumping.end_loading(tx, manifest.counters)
+    except KbError as error:
+        if error.__cause__ is None or isinstance(error, (BackupUnusable, Unavailable)):
+            raise
+        # the database's own refusal: what refers to nothing, is there twice, is too long
+        raise BackupUnusable("备份里的数据前后不符，数据库不接受") from error
+
+
+def _take_back(db: Database, files: FileStore, brought: list[str]) -> None:
+    """As it was; a part that is away keeps what nobody names, for `kb check --files`."""
+    try:
+        if schema.is_current(db):
+            remove_originals(db, files, brought)
+        else:
+            for sha256 in brought:
+                files.remove(sha256)
+    except KbError:
+        return
