@@ -144,6 +144,10 @@ class Worker:
         reconcile.repair(self.db, index, self.analyser, found)
         indexing.set_synced_index(self.db, reconcile.index_name(self.engine, index))
 
+    def has_index(self) -> bool:
+        """Whether there is a whole one, of the analysis of today."""
+        return self._fitting() is not None
+
     def heal(self) -> bool:
         """Build the index where there is none that fits; whether it had to."""
         if self._fitting() is not None and not self._is_condemned():

@@ -103,6 +103,20 @@ def write_lines(path, *objects):
     return str(path)
 
 
+def test_a_new_index_is_built_before_the_eyes_of_who_waits(tmp_path, monkeypatch):
+    """Also where the one that is there is of an older analysis."""
+    monkeypatch.setattr("web.cli.output._DELAY_S", 0)
+    kb = Kb(tmp_path)
+    kb.run("init")
+    again = kb.run("init")[1]
+    assert "重建索引" not in again
+    for stamp in tmp_path.rglob("stamp.json"):
+        content = json.loads(stamp.read_text("utf-8"))
+        stamp.write_text(json.dumps({**content, "analyser": "older"}), "utf-8")
+    assert re.search(r"重建索引: 100%\S* (\d+)/\1 ", kb.run("init")[1])
+    assert "重建索引" not in kb.run("init")[1]
+
+
 def test_the_command_is_a_program_of_its_own(kb):
     process = kb.start("search", "感恩", "班会", "--json")
     out, err = process.communicate(timeout=60)

@@ -239,3 +239,9 @@ def test_broken_files_are_told():
     cut = pdf(paragraph(LINES, 60, 600), words("Page two", 60, 600))
     wrong_place = cut[: cut.rindex(b"startxref")] + b"startxref\n7\n%%EOF"
     assert read_pdf(wrong_place).markdown == JOINED + "\n\nPage two"
+
+
+def test_marks_far_beyond_the_page_are_read_like_others():
+    """Found by tests.fuzz: each step across a page of a kilometre was tried for a column."""
+    far = "".join(words(f"word {n}", (-1) ** n * 3e6, 20 * n) for n in range(40))
+    assert read_pdf(pdf(far)).markdown.count("word") == 40

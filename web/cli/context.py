@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from indexer.engines.errors import IndexDamaged
 from indexer.sync.rebuild import Rebuilt, rebuild
 from kb.errors import Conflict, NotFound
 from kb.storage import schema
@@ -68,20 +67,15 @@ def _apply(services: Services) -> int:
     waiting = indexing.pending(services.db)
     total = health.count_resources(services.db)
     try:
-        if not _has_index(services) or (waiting > _WORTH_A_REBUILD and waiting * 2 > total):
+        if not services.worker().has_index() or (
+            waiting > _WORTH_A_REBUILD and waiting * 2 > total
+        ):
             return rebuild_index(services).documents
         with progress(_("更新索引"), waiting) as advance:
             return services.worker().drain(wait_s=5.0, progress=advance)
     except Conflict:
         say_error(_("另一个进程正在更新索引，它会把这些改动一并写入。"))
         return 0
-
-
-def _has_index(services: Services) -> bool:
-    try:
-        return services.engine.current() is not None
-    except IndexDamaged:
-        return False
 
 
 def rebuild_index(services: Services, processes: int | None = None) -> Rebuilt:

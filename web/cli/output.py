@@ -14,6 +14,8 @@ from tqdm import tqdm
 from web.catalogue import translations
 
 # read before the settings are, because the help texts are translated when commands are defined
+# What is done sooner shows no bar
+_DELAY_S: Final = 0.2
 _translate: Final = translations(os.environ.get("KB_LANGUAGE", "zh"))
 
 
@@ -49,7 +51,9 @@ def progress(
     label: str, total: int | None = None, unit: str = ""
 ) -> Iterator[Callable[[int], None]]:
     """A bar on standard error that is told how much more is done."""
-    with tqdm(total=total, desc=label, unit=unit or _("条"), leave=True, file=_stderr()) as bar:
+    with tqdm(
+        total=total, desc=label, unit=unit or _("条"), leave=True, delay=_DELAY_S, file=_stderr()
+    ) as bar:
         yield lambda done: _advance(bar, done)
 
 
