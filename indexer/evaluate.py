@@ -18,6 +18,7 @@ from typing import Any, Final
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Index
+from indexer.engines.opensearch_address import NO_LOGIN, Login
 from indexer.engines.registry import open_engine
 from indexer.nearness import nearness_of
 from indexer.query.parse import parse
@@ -109,10 +110,11 @@ def evaluate(
     *,
     worst: int = 10,
     progress: Callable[[int], None] = lambda _done: None,
+    login: Login = NO_LOGIN,
 ) -> Evaluation:
     """Index the documents apart from any base, ask every query, and score what comes."""
     with tempfile.TemporaryDirectory(prefix="kb-eval-", ignore_cleanup_errors=True) as folder:
-        engine = open_engine(search_url, Path(folder))
+        engine = open_engine(search_url, Path(folder), login)
         try:
             index = engine.create(stamp(analyser, "evaluation"))
             known = {resource.id: resource for resource in documents}
@@ -124,6 +126,7 @@ def evaluate(
                 outcomes.append(ask(one))
                 progress(1)
             seconds = time.perf_counter() - started
+            engine.discard(index)
         finally:
             engine.close()
     kinds = sorted({one.kind for one in judged})

@@ -32,6 +32,9 @@ class StoreSettings:
     database_pool: int = 16
     database_timeout_s: int = 0
     files: FilesSettings = field(default_factory=FilesSettings)
+    search_user: str = ""
+    search_password: str = field(default="", repr=False)
+    search_ca: Path | None = None
 
     @property
     def index_dir(self) -> Path:

@@ -1,5 +1,6 @@
-"""Databases for tests: every test with `db` runs on SQLite and on PostgreSQL."""
+"""Services for tests: every test with `db` runs on SQLite and on PostgreSQL."""
 
+import os
 import shutil
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from kb.storage import schema
 from kb.storage.files import FolderStore
 from kb.storage.session import Database
+from tests.engine_contract.world import OPENSEARCH, search_url
+from tests.services import opensearch as opensearch_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
 
@@ -22,6 +25,22 @@ def postgres():
 @pytest.fixture(scope="session")
 def s3():
     yield from s3_service.start()
+
+
+@pytest.fixture(scope="session")
+def opensearch():
+    """The "host:port" of a real node, the same for all processes of the run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    for hosts in opensearch_service.start(run):
+        os.environ[OPENSEARCH] = hosts
+        yield hosts
+
+
+@pytest.fixture
+def opensearch_indexes(opensearch, tmp_path):
+    """The node; what a test with this folder leaves on it goes with the test."""
+    yield opensearch
+    opensearch_service.drop_later(search_url("opensearch", tmp_path))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from corpus import load as corpus
 from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine
 from indexer.engines.errors import IndexDamaged
+from indexer.engines.opensearch_address import Login
 from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
 from indexer.query_log import QueryLog
@@ -18,6 +19,7 @@ from indexer.understanding.lore import Lore
 from indexer.understanding.remembered import Remembered
 from indexer.understanding.sounding import Sounding
 from kb.errors import Unavailable
+from kb.settings import StoreSettings
 from kb.storage.files import FileStore, open_files
 from kb.storage.session import Database
 from kb.usecases import indexing, synonyms
@@ -122,7 +124,12 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
         statement_timeout_s=store.database_timeout_s,
     )
     files = open_files(store.files, store.data_dir / "files")
-    engine = open_engine(store.search_url, store.index_dir)
+    engine = open_engine(store.search_url, store.index_dir, search_login(store))
     if meter is None:
         return Services(settings, db, engine, files)
     return Services(settings, db, watched(engine, meter.engine_fault), files, meter)
+
+
+def search_login(store: StoreSettings) -> Login:
+    """Who asks the search engine."""
+    return Login(store.search_user, store.search_password, store.search_ca)

@@ -25,8 +25,8 @@ LANGUAGES: Final = ("zh", "en")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 WORKERS: Final = ("thread", "none")
 LOG_FORMATS: Final = ("text", "json")
-SEARCH_SCHEMES: Final = ("tantivy", "whoosh")
 FILES_SCHEMES: Final = ("file", "s3")
+SEARCH_SCHEMES: Final = ("tantivy", "whoosh", "opensearch", "opensearchs")
 DATABASE_SCHEMES: Final = ("sqlite", "postgresql", "postgresql+psycopg")
 MIN_SECRET_CHARS: Final = 32
 _CREDENTIALS: Final = re.compile(r"\A([A-Za-z0-9+.-]+://)?.*@", re.DOTALL)
@@ -133,14 +133,20 @@ def _endpoint(value: str) -> str:
     return value.rstrip("/")
 
 
-def _password(value: str) -> str:
-    return value
-
-
 def _secret(value: str) -> str:
     if value and len(value) < MIN_SECRET_CHARS:
         raise _Fault(f"至少要 {MIN_SECRET_CHARS} 个字符")
     return value
+
+
+def _password(value: str) -> str:
+    return value
+
+
+def _file_or_none(value: str) -> Path | None:
+    if value and not Path(value).expanduser().is_file():
+        raise _Fault("没有这个文件")
+    return Path(value).expanduser() if value else None
 
 
 MIB: Final = 1024 * 1024
@@ -160,8 +166,13 @@ TABLE: Final = (
         "KB_SEARCH_URL",
         _url(SEARCH_SCHEMES, example="tantivy:"),
         "tantivy:",
-        "搜索引擎：`tantivy:` 或 `whoosh:`（纯 Python，只适合几千条资源）",
+        "搜索引擎：`tantivy:`、`whoosh:`（纯 Python，只适合几千条资源）"
+        "或 `opensearch://主机:9200,主机:9200/名称?shards=3&replicas=1&timeout_s=10`"
+        "（`opensearchs:` 为加密连接，须安装 `.[opensearch]`）",
     ),
+    Setting("KB_SEARCH_USER", _text, "", "OpenSearch 的用户名"),
+    Setting("KB_SEARCH_PASSWORD", _password, "", "OpenSearch 的密码"),
+    Setting("KB_SEARCH_CA", _file_or_none, "", "签发 OpenSearch 证书的机构的证书文件（PEM）"),
     Setting(
         "KB_FILES_URL",
         _url(FILES_SCHEMES, example="s3://school-kb/files"),
@@ -284,6 +295,9 @@ def _build(values: dict[str, Any]) -> Settings:
                 if name.startswith("files_")
             }
         ),
+        search_user=values.pop("search_user"),
+        search_password=values.pop("search_password"),
+        search_ca=values.pop("search_ca"),
     )
     given = values.pop("secret_key")
     secret = given or _kept_secret(data_dir)

@@ -3,7 +3,7 @@
 One suite (tests/engine_contract) runs over every implementation and a brute-force oracle.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -171,6 +171,18 @@ class IndexDocument:
     title_order: str
 
 
+def newest(
+    upserts: Iterable[IndexDocument], gone: Container[ResourceId] = ()
+) -> dict[ResourceId, IndexDocument]:
+    """Of each id the upsert with the highest version, of equal ones the last; none that is gone."""
+    found: dict[ResourceId, IndexDocument] = {}
+    for document in upserts:
+        known = found.get(document.id)
+        if document.id not in gone and (known is None or known.version <= document.version):
+            found[document.id] = document
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What an index was built with; a mismatch means: build a new one beside it."""
@@ -182,9 +194,16 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """Declared gaps, so that the suite asks for a capability and never for an engine's name."""
+    """Declared gaps, so that the suite asks for a capability and never for an engine's name.
+
+    distributed: a cluster behind an address, not files in a folder. whole_batches: a search sees
+    all of a batch or nothing of it; without, each document of it by itself. few_clauses: a tree
+    of more than about a thousand parts raises InvalidQuery; no plan has so many.
+    """
 
     distributed: bool = False
+    whole_batches: bool = True
+    few_clauses: bool = False
 
 
 class Index(Protocol):
@@ -198,8 +217,12 @@ class Index(Protocol):
     def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
         """Replace and remove by id. Durable and visible to searches when it returns.
 
-        The last of several upserts of one id wins; an id in both is deleted. Raises
-        Conflict where another process is writing, Unavailable where the engine is away.
+        A version never replaces a higher one: not what is there, not one in the same batch. Of
+        equal ones the last wins. An id in both is deleted; it may come back with a version that
+        is higher by two (taken away and brought back are two changes).
+
+        Raises DocumentsRefused once all others are in, Conflict where another process is writing,
+        Unavailable where the engine is away; then any part may be in, and it is done again.
         """
 
     def load(self, documents: Iterable[IndexDocument]) -> None:
@@ -249,11 +272,23 @@ class Engine(Protocol):
     def create(self, stamp: Stamp) -> Index:
         """An empty generation beside the live one."""
 
+    def prepare(self, index: Index) -> None:
+        """What takes long before a switch, such as copies on other nodes. Optional."""
+
     def switch(self, index: Index) -> None:
-        """Make a generation of `create` the live one, at once for all processes; drop others."""
+        """Make a generation of `create` the live one, at once for all processes.
+
+        The one before is dropped, now or by a later `sweep`; searches on it finish.
+        """
 
     def discard(self, index: Index) -> None:
         """Close and remove a generation that is not live."""
+
+    def sweep(self) -> None:
+        """Remove generations that nobody needs: left by a killed builder, or replaced.
+
+        In a cluster a builder cannot be seen: call it only while nobody else may be building.
+        """
 
     def size_bytes(self) -> int:
         """What the live generation takes on disk; 0 without one."""

@@ -109,10 +109,17 @@ class FolderEngine:
         self._created[name] = index
         return index
 
-    def switch(self, index: Index) -> None:
+    def prepare(self, index: Index) -> None:
         created = self._created.get(index.generation)
         if created is not None:
             created.settle()
+
+    def sweep(self) -> None:
+        with _away():
+            self._generations.sweep()
+
+    def switch(self, index: Index) -> None:
+        self.prepare(index)
         with _away():
             self._generations.switch(index.generation)
         self.current()

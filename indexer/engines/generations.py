@@ -129,6 +129,12 @@ class Generations:
             self._let_go(name)
             self._delete(self.folder(name))
 
+    def sweep(self) -> None:
+        """Drop all but the live one and those being built. Makes no folder."""
+        if self._root.exists():
+            with self._locked():
+                self._sweep()
+
     def size_bytes(self, name: str) -> int:
         total = 0
         for path in self.folder(name).rglob("*"):

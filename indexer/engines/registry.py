@@ -1,11 +1,13 @@
 """From KB_SEARCH_URL to an engine. A library is imported only when its engine is asked for."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from indexer.engines.contract import Engine
-from kb.errors import InvalidInput
+from indexer.engines.opensearch_address import ENCRYPTED, NO_LOGIN, PLAIN, Login
+from kb.errors import InvalidInput, InvalidSettings
 
 
 def _open_tantivy(index_dir: Path) -> Engine:
@@ -20,20 +22,33 @@ def _open_whoosh(index_dir: Path) -> Engine:
     return open_whoosh(index_dir / "whoosh")
 
 
-_ENGINES: Final[dict[str, Callable[[Path], Engine]]] = {
-    "tantivy:": _open_tantivy,
-    "whoosh:": _open_whoosh,
+def _open_opensearch(url: str, login: Login) -> Engine:
+    if find_spec("opensearchpy") is None:
+        raise InvalidSettings(
+            "用 OpenSearch 要先安装它的客户端：pip install opensearch-py", field="KB_SEARCH_URL"
+        )
+    from indexer.engines.opensearch_engine import open_opensearch
+
+    return open_opensearch(url, login)
+
+
+_EMBEDDED: Final[dict[str, Callable[[Path], Engine]]] = {
+    "tantivy": _open_tantivy,
+    "whoosh": _open_whoosh,
 }
+_CLUSTERS: Final = (PLAIN, ENCRYPTED)
 
 
-def open_engine(url: str, index_dir: Path) -> Engine:
+def open_engine(url: str, index_dir: Path, login: Login = NO_LOGIN) -> Engine:
     """The engine behind `url`; an embedded one keeps its files below `index_dir`."""
-    opener = _ENGINES.get(url.partition(":")[0] + ":")
-    if opener is None:
+    scheme, colon, _ = url.partition(":")
+    if scheme in _CLUSTERS:
+        return _open_opensearch(url, login)
+    if scheme not in _EMBEDDED or not colon:
         raise InvalidInput(
             "检索引擎 %(url)s 不可用，可以使用：%(allowed)s",
             field="KB_SEARCH_URL",
             url=url,
-            allowed="、".join(_ENGINES),
+            allowed="、".join(f"{name}:" for name in (*_EMBEDDED, *_CLUSTERS)),
         )
-    return opener(index_dir)
+    return _EMBEDDED[scheme](index_dir)

@@ -22,9 +22,8 @@ from indexer.engines.contract import (
     ScoredTerm,
 )
 from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
+from indexer.engines.simplify import simplify
 
-_EVERY: Final = Everything()
-_NONE: Final = Nothing()
 # Of each sort; less than a kilobyte each
 _LEAVES: Final = 4096
 
@@ -195,48 +194,3 @@ def _is_single(node: Grams) -> bool:
 
 def _any(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
-def simplify(node: Node) -> Node:
-    """The same documents from a flatter tree: each level costs tantivy a merge of its own."""
-    match node:
-        case Not(inner):
-            return _negated(simplify(inner))
-        case All(nodes):
-            return _joined(All, nodes, neutral=_EVERY, absorbing=_NONE)
-        case AnyOf(nodes):
-            return _joined(AnyOf, nodes, neutral=_NONE, absorbing=_EVERY)
-        case Ids(members) | Keyword(_, members) if not members:
-            return _NONE
-        case Grams(groups=()):
-            return _NONE
-        case _:
-            return node
-
-
-def _negated(node: Node) -> Node:
-    match node:
-        case Not(inner):
-            return inner
-        case Everything():
-            return _NONE
-        case Nothing():
-            return _EVERY
-        case _:
-            return Not(node)
-
-
-def _joined(
-    kind: type[All] | type[AnyOf], nodes: Iterable[Node], *, neutral: Node, absorbing: Node
-) -> Node:
-    parts: dict[Node, None] = {}  # a set that keeps its order
-    for node in map(simplify, nodes):
-        if node == absorbing:
-            return absorbing
-        if isinstance(node, kind):
-            parts.update(dict.fromkeys(node.nodes))
-        elif node != neutral:
-            parts[node] = None
-    if not parts:
-        return neutral
-    return next(iter(parts)) if len(parts) == 1 else kind(tuple(parts))

@@ -4,12 +4,13 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import tantivy
+from tantivy import Query
 
-from indexer.engines.contract import IndexDocument
+from indexer.engines.contract import IndexDocument, newest
 from indexer.engines.fields import NEWEST, TITLE_ORDER
 from kb.domain.ids import ResourceId
 from kb.errors import Conflict
@@ -38,17 +39,17 @@ class Writer:
 
     def apply(self, upserts: Sequence[IndexDocument], deletes: Iterable[ResourceId]) -> None:
         """Commit all of it or nothing. Raises Conflict; ValueError where tantivy refuses."""
-        latest = {document.id: document for document in upserts}
         gone = dict.fromkeys(deletes)
+        latest = newest(upserts, gone)
         with self._lock:
             self._stop_timer()
             writer = self._writer(_LARGE if len(latest) >= _LARGE_BATCH else _SMALL)
             try:
-                for each in (*latest, *gone):
+                fresh = self._without_older(latest)
+                for each in (*fresh, *gone):
                     writer.delete_documents_by_term("id", each)
-                for each, document in latest.items():
-                    if each not in gone:
-                        writer.add_json(_as_json(document))
+                for document in fresh.values():
+                    writer.add_json(_as_json(document))
                 writer.commit()
             except BaseException:
                 self._give_back()
@@ -73,6 +74,14 @@ class Writer:
         with self._lock:
             self._stop_timer()
             self._give_back()
+
+    def _without_older(
+        self, latest: Mapping[ResourceId, IndexDocument]
+    ) -> dict[ResourceId, IndexDocument]:
+        """But for those of which the index has a higher version; the lock keeps it as it is."""
+        self._index.reload()
+        there = find_versions(self._index, latest)
+        return {each: one for each, one in latest.items() if there.get(each, -1) <= one.version}
 
     def _writer(self, size: tuple[int, int]) -> tantivy.IndexWriter:
         if self._open is not None and self._size < size:
@@ -112,6 +121,20 @@ class Writer:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def find_versions(index: tantivy.Index, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
+    """The versions of those that are there."""
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    searcher = index.searcher()
+    query = Query.term_set_query(index.schema, "id", wanted)
+    found: Any = searcher.search(query, len(wanted), count=False)
+    addresses = [address for _, address in found.hits]
+    known: list[Any] = searcher.fast_field_values("id", addresses)
+    versions: list[Any] = searcher.fast_field_values("version", addresses)
+    return dict(zip(known, versions, strict=True))
 
 
 def _as_json(document: IndexDocument) -> str:

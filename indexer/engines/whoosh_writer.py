@@ -3,7 +3,7 @@
 import math
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from whoosh.index import FileIndex, LockError
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from indexer.engines.contract import IndexDocument
+from indexer.engines.contract import IndexDocument, newest
 from indexer.engines.fields import NEWEST, TITLE_ORDER
 from indexer.engines.whoosh_codec import ArrayCodec, PostingPool, build_schema
 from indexer.engines.whoosh_files import opened_storage
@@ -51,12 +51,29 @@ def _open(storage: Any) -> Any:
 
 
 def _change(writer: Any, upserts: Sequence[IndexDocument], gone: set[ResourceId]) -> None:
-    latest = {document.id: document for document in upserts}
+    latest = newest(upserts, gone)
+    for id_, version in _versions(writer, latest).items():
+        if version > latest[id_].version:
+            del latest[id_]
     _delete(writer, latest.keys() | gone)
     for document in latest.values():
-        if document.id not in gone:
-            writer.add_document(**_row(document))
+        writer.add_document(**_row(document))
     writer.commit(mergetype=_merge)
+
+
+def _versions(writer: Any, ids: Container[ResourceId]) -> dict[ResourceId, int]:
+    """The versions of those that are there."""
+    found: dict[ResourceId, int] = {}
+    for segment in writer.segments:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        try:
+            versions = reader.column_reader("version")
+            for number, each in enumerate(reader.column_reader("id")):
+                if each in ids and not segment.is_deleted(number):
+                    found[each] = versions[number]
+        finally:
+            reader.close()
+    return found
 
 
 def _delete(writer: Any, ids: Iterable[int]) -> None:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -13,10 +13,12 @@ from typing import Final
 
 from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine, Index, IndexDocument
+from indexer.engines.errors import DocumentsRefused
 from indexer.sync import reconcile
 from indexer.sync.lease import REBUILD, WRITER, held
 from indexer.sync.projection import project, stamp
 from kb.domain.resource import Resource
+from kb.errors import KbError
 from kb.storage.session import Database
 from kb.usecases import indexing
 
@@ -42,25 +44,34 @@ def rebuild(
 ) -> Rebuilt:
     """Build, catch up with what changed meanwhile, switch. Searches go on on the old generation.
 
-    What waited in the outbox at the start is settled with it.
+    What waited in the outbox at the start is settled with it. What changes meanwhile goes into
+    the old generation and, by comparing, into the new one; the last of it under the writer's
+    lease, so that nothing can come between. One process of a base rebuilds at a time: its lease is
+    in the database, because processes may be on several hosts.
 
     processes: how many analyse beside this one; 0 = in this one. Raises Conflict where another
-    rebuild is under way. Interrupted, it leaves the live index as it was.
+    rebuild is under way. Interrupted, it leaves the live index as it was; what it had built goes
+    with the next one.
     """
     started = time.monotonic()
-    with held(db, REBUILD):
+    with held(db, REBUILD) as lease:
+        engine.sweep()
         # by their ids, not by the highest: a slower transaction may still bring a lower one
         known = indexing.waiting(db)
         index = engine.create(stamp(analyser, indexing.index_base(db)))
         try:
             documents = _fill(db, index, analyser, progress, processes)
             _catch_up(db, index, analyser)
+            engine.prepare(index)
+            _catch_up(db, index, analyser)
             with held(db, WRITER, wait_s=_WAIT_FOR_WRITER_S) as writer:
                 _catch_up(db, index, analyser)
+                lease.check()
                 writer.check()
                 engine.switch(index)
         except BaseException:
-            engine.discard(index)
+            with suppress(KbError):  # it is swept later
+                engine.discard(index)
             raise
         indexing.set_synced_index(db, reconcile.index_name(engine, index))
         indexing.settle(db, known)
@@ -84,7 +95,10 @@ def _fill(
             progress(len(chunk))
 
     with _projector(analyser, processes) as project_all:
-        index.load(counted(project_all(indexing.iter_batches(db, _CHUNK))))
+        try:
+            index.load(counted(project_all(indexing.iter_batches(db, _CHUNK))))
+        except DocumentsRefused as error:
+            indexing.enqueue(db, reconcile.tell(error))
     return documents
 
 

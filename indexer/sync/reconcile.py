@@ -1,5 +1,6 @@
 """Comparing both sides, rows and index, instead of trusting the way between them."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -7,22 +8,29 @@ from typing import Final
 
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Engine, Index
+from indexer.engines.errors import DocumentsRefused
 from indexer.sync.projection import project
 from kb.domain.ids import ResourceId
 from kb.storage.session import Database
 from kb.usecases import indexing
 
+_log = logging.getLogger(__name__)
 _BATCH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """missing: not in the index. stale: there in another version. extra: gone from the rows."""
+    """missing: not in the index. stale: there in another version. extra: gone from the rows.
+
+    ahead: whether the index has a higher version of anything than the rows. They went back in
+    time, as a restored backup does; such an index cannot be repaired, only built anew.
+    """
 
     missing: tuple[ResourceId, ...]
     stale: tuple[ResourceId, ...]
     extra: tuple[ResourceId, ...]
     compared: int
+    ahead: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale or self.extra)
@@ -39,6 +47,7 @@ def compare(db: Database, index: Index) -> Differences:
     missing: list[ResourceId] = []
     stale: list[ResourceId] = []
     compared = 0
+    ahead = False
     for resource_id, version in indexing.versions(db):
         compared += 1
         known = indexed.pop(resource_id, None)
@@ -46,7 +55,8 @@ def compare(db: Database, index: Index) -> Differences:
             missing.append(resource_id)
         elif known != version:
             stale.append(resource_id)
-    return Differences(tuple(missing), tuple(stale), tuple(sorted(indexed)), compared)
+            ahead = ahead or known > version
+    return Differences(tuple(missing), tuple(stale), tuple(sorted(indexed)), compared, ahead)
 
 
 def repair(
@@ -56,10 +66,11 @@ def repair(
     differences: Differences,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> None:
-    """Bring the index to the state of the rows for these ids."""
+    """Bring the index to the state of the rows for these ids; what it refuses waits its turn."""
     todo = iter((*differences.missing, *differences.stale, *differences.extra))
     while batch := list(islice(todo, _BATCH)):
-        refresh(db, index, analyser, batch)
+        if refused := refresh(db, index, analyser, batch):
+            indexing.enqueue(db, refused)
         progress(len(batch))
 
 
@@ -70,11 +81,23 @@ def refresh(
     ids: list[ResourceId],
     *,
     before_writing: Callable[[], None] = lambda: None,
-) -> None:
-    """Write the present state of these resources, whatever the index held of them."""
+) -> set[ResourceId]:
+    """Write the present state of these resources; those that the engine refuses, and only they."""
+    refused: set[ResourceId] = set()
     for part in indexing.in_parts(db, ids):
         live = {resource.id: resource for resource in indexing.load(db, part)}
         upserts = [project(resource, analyser) for resource in live.values()]
         deletes = [resource_id for resource_id in part if resource_id not in live]
         before_writing()
-        index.apply(upserts, deletes)
+        try:
+            index.apply(upserts, deletes)
+        except DocumentsRefused as error:
+            refused |= tell(error)
+    return refused
+
+
+def tell(refusal: DocumentsRefused) -> set[ResourceId]:
+    """What the engine refused goes into the log, one by one; all others of the batch are in."""
+    for resource_id, reason in refusal.reasons.items():
+        _log.error("the search engine refuses resource %d: %s", resource_id, reason)
+    return set(refusal.reasons)

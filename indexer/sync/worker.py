@@ -11,7 +11,7 @@ from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Engine, Index
 from indexer.engines.errors import IndexDamaged
 from indexer.sync import reconcile
-from indexer.sync.lease import RETRY_S, TTL_S, WRITER, Lease, held
+from indexer.sync.lease import REBUILD, RETRY_S, TTL_S, WRITER, Lease, held
 from indexer.sync.projection import stamp
 from indexer.sync.rebuild import rebuild
 from kb.errors import Conflict, DatabaseAway, KbError, Unavailable
@@ -27,6 +27,7 @@ _BACK_OFF_S: Final = 2.0
 _TURN_S: Final = 3.0
 _TWINS: Final = "twins"
 _TWINS_TURN_S: Final = 0.5
+_TIDY_EVERY_S: Final = 300.0
 _SUSPECT_PAUSE_S: Final = 600.0
 
 
@@ -53,6 +54,8 @@ class Worker:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._no_rebuild_before = 0.0
+        self._tidy_at = 0.0
+        self._outdated = ""  # the generation that knows more than the rows do
         # A process that starts later may bring a newer analysis: its word counts.
         indexing.want_analysis(db, self.stamp.analyser)
 
@@ -71,6 +74,8 @@ class Worker:
             with held(self.db, WRITER, wait_s=wait_s, shared=shared) as writer:
                 done = self._turn(writer, progress)
             applied += done
+            if self._outdated and self.heal():
+                continue
             if not done:
                 break
             time.sleep(2 * RETRY_S)  # a rebuild may be waiting for its moment to switch
@@ -140,6 +145,10 @@ class Worker:
         if index is None:
             return
         found = reconcile.compare(self.db, index)
+        if found.ahead:
+            _log.warning("the rows are older than the index, as after a restore: building it anew")
+            self._outdated = index.generation
+            return
         writer.check()
         reconcile.repair(self.db, index, self.analyser, found)
         indexing.set_synced_index(self.db, reconcile.index_name(self.engine, index))
@@ -150,7 +159,8 @@ class Worker:
 
     def heal(self) -> bool:
         """Build the index where there is none that fits; whether it had to."""
-        if self._fitting() is not None and not self._is_condemned():
+        index = self._fitting()
+        if index is not None and not self._is_condemned(index):
             return False
         if indexing.wanted_analysis(self.db) != self.stamp.analyser:
             _log.warning("a newer version of the program keeps the index: restart this process")
@@ -164,8 +174,10 @@ class Worker:
         if self._stop.is_set():
             raise _Stopped
 
-    def _is_condemned(self) -> bool:
+    def _is_condemned(self, index: Index) -> bool:
         """A suspicion is answered by a new index, but not over and over: it may be the query."""
+        if index.generation == self._outdated:
+            return True
         now = time.monotonic()
         if not self.engine.is_suspect() or now < self._no_rebuild_before:
             return False
@@ -186,14 +198,15 @@ class Worker:
 
         try:
             ids = list(dict.fromkeys(entry.resource_id for entry in entries))
-            reconcile.refresh(self.db, index, self.analyser, ids, before_writing=check)
+            refused = reconcile.refresh(self.db, index, self.analyser, ids, before_writing=check)
             check()
         except BaseException as error:
             indexing.give_back(self.db, entries, writer.holder)
             if isinstance(error, Unavailable) and not isinstance(error, DatabaseAway):
                 self.engine.suspect()
             raise
-        indexing.settle(self.db, entries)
+        indexing.settle(self.db, [one for one in entries if one.resource_id not in refused])
+        indexing.postpone(self.db, [one for one in entries if one.resource_id in refused])
         return len(entries)
 
     def run(self) -> None:
@@ -206,6 +219,7 @@ class Worker:
                 if not compared:
                     self.compare()
                     compared = True
+                self._tidy()
                 wait_s = self._some_twins()
             except _Stopped:
                 break
@@ -220,6 +234,13 @@ class Worker:
             self._do_chores()
             self._wake.wait(wait_s)
             self._wake.clear()
+
+    def _tidy(self) -> None:
+        """Drop generations that were replaced or left by a killed builder, now and then."""
+        if time.monotonic() >= self._tidy_at:
+            self._tidy_at = time.monotonic() + _TIDY_EVERY_S
+            with held(self.db, REBUILD):
+                self.engine.sweep()
 
     def _do_chores(self) -> None:
         for chore in self._chores:

@@ -27,6 +27,7 @@ from kb.storage.tables import outbox, resource
 _CHUNK = 5000
 # The number of the lock on claiming among PostgreSQL's advisory ones.
 _CLAIMING = 7_325_002
+_LONGEST_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[Outb
     now = clock.now()
     free = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now)
     held = outbox.alias("held")
-    busy = select(held.c.resource_id).where(held.c.claimed_until >= now)
+    busy = select(held.c.resource_id).where(
+        held.c.claimed_until >= now, held.c.claimed_by.is_not(None)
+    )
     oldest = (
         select(outbox.c.resource_id)
         .where(free, outbox.c.resource_id.not_in(busy))
@@ -116,6 +119,21 @@ def give_back(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> N
             .where(outbox.c.id.in_([entry.id for entry in chunk]), mine)
             .values(claimed_by=None, claimed_until=None)
         )
+
+
+def postpone(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
+    """Held by nobody, but not to be claimed before 10 s, 20 s, 40 s … and at most an hour."""
+    now = clock.now()
+    for chunk in chunks(entries, _CHUNK):
+        chosen = outbox.c.id.in_([entry.id for entry in chunk])
+        tried = tx.execute(select(outbox.c.id, outbox.c.attempts).where(chosen)).all()
+        for id_, attempts in tried:
+            later = now + timedelta(seconds=min(5 * 2 ** min(attempts, 12), _LONGEST_S))
+            tx.execute(
+                update(outbox)
+                .where(outbox.c.id == id_)
+                .values(claimed_by=None, claimed_until=later)
+            )
 
 
 def waiting(tx: Transaction) -> list[OutboxEntry]:

@@ -25,6 +25,7 @@ __all__ = [
     "load",
     "oldest_age_s",
     "pending",
+    "postpone",
     "release",
     "set_index_home",
     "set_synced_index",
@@ -84,6 +85,13 @@ def give_back(db: Database, entries: Sequence[OutboxEntry], holder: str) -> None
     """Not done: let them be claimed again at once, as far as they are still this holder's."""
     with db.write() as tx:
         outbox.give_back(tx, entries, holder)
+
+
+def postpone(db: Database, entries: Sequence[OutboxEntry]) -> None:
+    """The engine refuses these: let them be claimed again later, the more often the later."""
+    if entries:
+        with db.write() as tx:
+            outbox.postpone(tx, entries)
 
 
 def enqueue(db: Database, ids: Iterable[ResourceId]) -> None:

@@ -84,7 +84,10 @@ class OracleIndex:
         self._check_open()
         with self.shelf.lock:
             documents = dict(self.shelf.documents)
-            documents |= {each.id: each for each in upserts}
+            for each in upserts:
+                known = documents.get(each.id)
+                if known is None or known.version <= each.version:
+                    documents[each.id] = each
             for each in deletes:
                 documents.pop(each, None)
             self.shelf.documents = documents
@@ -205,6 +208,12 @@ class OracleEngine:
     def create(self, stamp: Stamp) -> Index:
         self._root.count += 1
         return OracleIndex(Shelf(f"g-{self._root.count}", stamp))
+
+    def prepare(self, index: Index) -> None:
+        pass
+
+    def sweep(self) -> None:
+        pass
 
     def switch(self, index: Index) -> None:
         self._root.live = index.shelf

@@ -70,9 +70,38 @@ def test_deleting_what_is_not_there_is_no_error(index):
 def test_a_deleted_document_may_come_back(index):
     index.apply([document(1, text="a")])
     index.apply([], [1])
-    index.apply([document(1, text="b")])
+    index.apply([document(1, text="b", version=3)])
     assert found(index) == [1]
     assert found(index, grams("a")) == []
+
+
+def test_deleting_twice_keeps_nothing_from_coming_back(index):
+    index.apply([document(1, text="a")])
+    for _ in range(5):
+        index.apply([], [1])
+    index.apply([document(1, text="b", version=3)])
+    assert found(index) == [1]
+
+
+def test_an_older_version_replaces_nothing(index):
+    index.apply([document(1, text="new", version=5), document(2, text="a", version=2)])
+    index.apply([document(1, text="old", version=4), document(2, text="b", version=3)])
+    assert found(index, grams("new")) == [1]
+    assert found(index, grams("old")) == []
+    assert found(index, grams("b")) == [2]
+    assert versions(index) == {1: 5, 2: 3}
+
+
+def test_an_older_version_in_the_same_batch_replaces_nothing(index):
+    index.apply([document(1, text="new", version=5), document(1, text="old", version=4)])
+    assert found(index, grams("new")) == [1]
+    assert versions(index) == {1: 5}
+
+
+def test_an_equal_version_replaces(index):
+    index.apply([document(1, text="a", version=5)])
+    index.apply([document(1, text="b", version=5)])
+    assert found(index, grams("b")) == [1]
 
 
 def test_deleting_everything(index):
@@ -80,7 +109,7 @@ def test_deleting_everything(index):
     index.apply([], range(1, 31))
     assert search(index, facets=("kind",)).total == 0
     assert versions(index) == {}
-    index.apply([document(1, text="a")])
+    index.apply([document(1, text="a", version=3)])
     assert found(index, grams("a")) == [1]
 
 

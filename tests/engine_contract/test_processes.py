@@ -55,7 +55,7 @@ def run_in_threads(count: int, work) -> None:
 
 
 def test_eight_threads_search_while_one_writes(engine):
-    """Each batch replaces all documents: a search sees one batch, whole."""
+    """Each batch replaces all documents: a search sees one batch, whole if the engine says so."""
     live_index(engine, documents(20, kind="v0", text="a b", text_w="a"))
     done = threading.Event()
 
@@ -77,7 +77,9 @@ def test_eight_threads_search_while_one_writes(engine):
             )
             assert result.total == 20
             assert [hit.id for hit in result.hits] == list(range(1, 21))
-            assert [each.count for each in result.facets["kind"]] == [20]
+            counted = [each.count for each in result.facets["kind"]]
+            assert sum(counted) == 20
+            assert len(counted) == 1 or not engine.capabilities.whole_batches
 
     run_in_threads(9, work)
 

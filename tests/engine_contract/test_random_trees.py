@@ -176,8 +176,10 @@ def random_history(seed: int):
 def written(name: str, root: str, history):
     engine = open_at(name, Path(root))
     index = live_index(engine)
-    for upserts, deletes in history:
-        index.apply(upserts, deletes)
+    for number, (upserts, deletes) in enumerate(history):
+        # no row becomes older, though within a batch its states may come in any order
+        newer = [replace(each, version=each.version + 10 * number) for each in upserts]
+        index.apply(newer, deletes)
     return engine, index
 
 
@@ -205,6 +207,18 @@ def assert_same_ranking(index, oracle, request: Request, page) -> None:
 @examples(60)
 @given(history=histories(), asked=st.lists(requests, min_size=1, max_size=6))
 def test_random_histories(name, history, asked):
+    compare_histories(name, history, asked)
+
+
+@pytest.mark.opensearch
+@pytest.mark.usefixtures("opensearch")
+@examples(8)
+@given(history=histories(), asked=st.lists(requests, min_size=4, max_size=8))
+def test_random_histories_on_a_cluster(history, asked):
+    compare_histories("opensearch", history, asked)
+
+
+def compare_histories(name, history, asked):
     with tempfile.TemporaryDirectory() as root:
         engine, index = written(name, root, history)
         oracle_engine, oracle = written("oracle", root, history)
@@ -239,6 +253,19 @@ def world(tmp_path_factory):
 @examples(1600)
 @given(seed=st.integers(0, 7), asked=st.lists(requests, min_size=4, max_size=4))
 def test_random_trees(name, world, seed, asked):
+    compare_trees(name, world, seed, asked)
+
+
+@pytest.mark.slow
+@pytest.mark.opensearch
+@pytest.mark.usefixtures("opensearch")
+@examples(60)
+@given(seed=st.integers(0, 1), asked=st.lists(requests, min_size=4, max_size=4))
+def test_random_trees_on_a_cluster(world, seed, asked):
+    compare_trees("opensearch", world, seed, asked)
+
+
+def compare_trees(name, world, seed, asked):
     index, oracle = world(name, seed), world("oracle", seed)
     for request in asked:
         assert_agree(index, oracle, request)

@@ -1,5 +1,7 @@
 """What scores, and what does not."""
 
+import math
+
 import pytest
 
 from indexer.engines.contract import AnyOf, Not, Raised, ScoredTerm, Sort
@@ -80,6 +82,16 @@ def test_scores_add_up(index):
     index.apply([document(1, text_w="a b c"), document(2, text_w="x")])
     parts = [scores(index, scored=scored(token))[1] for token in "abc"]
     assert scores(index, scored=scored(*"abc"))[1] == pytest.approx(sum(parts), rel=1e-3)
+
+
+def test_a_score_is_bm25(index):
+    """So that what is raised weighs the same beside it on every engine."""
+    index.apply([document(n, text_w="a " * n + "x " * (8 - n)) for n in range(1, 7)])
+    index.apply([document(n, text_w="x " * 8) for n in range(7, 11)])
+    idf = math.log(1 + (10 - 6 + 0.5) / (6 + 0.5))
+    expected = {n: idf * n * 2.2 / (n + 1.2) for n in range(1, 7)}
+    found_ = scores(index, scored=scored("a"))
+    assert {n: found_[n] for n in expected} == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_term_of_weight_zero_does_not_score(index):

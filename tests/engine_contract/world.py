@@ -1,7 +1,11 @@
 """Documents and searches with defaults, so that a test says only what it is about."""
 
+import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
+
+import pytest
 
 from indexer.engines.contract import (
     Engine,
@@ -20,6 +24,8 @@ from indexer.engines.fields import ALL_GROUPS, KEYWORDS
 
 STAMP = Stamp(analyser="a1", schema=1, base="b1")
 ON_DISK = ("tantivy", "whoosh")
+CLUSTER = pytest.param("opensearch", marks=pytest.mark.opensearch)
+OPENSEARCH = "TEST_OPENSEARCH"  # the environment variable with "host:port" of the run's node
 PUBLIC = frozenset({"public"})
 
 
@@ -91,4 +97,12 @@ def open_at(name: str, root: Path) -> Engine:
         return OracleEngine(root)
     from indexer.engines.registry import open_engine
 
-    return open_engine(f"{name}:", root)
+    return open_engine(search_url(name, root), root)
+
+
+def search_url(name: str, root: Path) -> str:
+    """KB_SEARCH_URL of a base in `root`."""
+    if name != "opensearch":
+        return f"{name}:"
+    index = hashlib.sha256(str(root).encode()).hexdigest()[:16]
+    return f"opensearch://{os.environ[OPENSEARCH]}/t-{index}?replicas=0"

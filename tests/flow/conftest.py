@@ -10,10 +10,11 @@ from kb.domain.resource import ResourceDraft
 from kb.storage import schema
 from kb.storage.session import Database
 from kb.usecases import resources
+from tests.engine_contract.world import CLUSTER, search_url
 from web.services import build_services
 from web.settings import load_settings
 
-ENGINES = ("tantivy:", "whoosh:")
+ENGINES = ("tantivy", "whoosh", CLUSTER)
 
 
 class World:
@@ -50,6 +51,13 @@ class World:
         self.services.close()
 
 
+def open_world(request, folder: Path) -> World:
+    """A base on the engine that the fixture's parameter names."""
+    if request.param == "opensearch":
+        request.getfixturevalue("opensearch")
+    return World(folder / "data", search_url(request.param, folder))
+
+
 @pytest.fixture
 def world(tmp_path):
     world = World(tmp_path / "data")
@@ -59,7 +67,9 @@ def world(tmp_path):
 
 @pytest.fixture(params=ENGINES)
 def any_world(request, tmp_path):
-    world = World(tmp_path / "data", request.param)
+    if request.param == "opensearch":
+        request.getfixturevalue("opensearch_indexes")
+    world = open_world(request, tmp_path)
     yield world
     world.close()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.usecases import resources
-from tests.flow.conftest import ENGINES, World
+from tests.flow.conftest import ENGINES, open_world
 
 TEXTS = {
     "law": "《中华人民共和国教育法》规定，学校应当保障受教育者的权利。",
@@ -27,7 +27,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module", params=ENGINES)
 def base(request, tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("base") / "data", request.param)
+    world = open_world(request, tmp_path_factory.mktemp("base"))
     for key, body in TEXTS.items():
         world.save(key, body)
     world.sync()

@@ -8,13 +8,13 @@ from kb.domain.vocabulary import Kind, Visibility
 from kb.errors import Unavailable
 from kb.usecases import resources, samples
 from tests.factories import add_person, add_topic
-from tests.flow.conftest import ENGINES, World
+from tests.flow.conftest import ENGINES, open_world
 from tests.relevance import twin_pairs
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def bundled(request, tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("related") / "data", request.param)
+    world = open_world(request, tmp_path_factory.mktemp("related"))
     samples.load_taxonomies(world.db)
     samples.load_samples(world.db)
     world.sync()

@@ -5,7 +5,7 @@ import pytest
 from indexer.engines.contract import Sort
 from indexer.query.steps import MATCHES
 from kb.domain.vocabulary import Kind
-from tests.flow.conftest import ENGINES, World
+from tests.flow.conftest import ENGINES, open_world
 
 TEXTS = {
     "typed": ("后进生的转化", "他是班里的后进生，转化用了一年。"),
@@ -20,7 +20,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module", params=ENGINES)
 def base(request, tmp_path_factory):
-    world = World(tmp_path_factory.mktemp("steps") / "data", request.param)
+    world = open_world(request, tmp_path_factory.mktemp("steps"))
     for key, (title, body) in TEXTS.items():
         fields = {"kind": Kind.CLASS_MEETING, "grades": (3,)} if key == "plan" else {}
         world.save(key, body, **{"title": title, **fields})

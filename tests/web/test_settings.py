@@ -87,3 +87,11 @@ def test_the_keys_of_the_file_store_are_nowhere_shown(tmp_path, monkeypatch):
     assert "KB_FILES_ENDPOINT" in str(fault.value)
     assert "KB_FILES_URL" in str(fault.value)
     assert "geheim" not in str(fault.value)
+
+
+def test_a_password_of_the_search_engine_is_not_shown(tmp_path):
+    with pytest.raises(InvalidSettings) as caught:
+        load(tmp_path, KB_SEARCH_PASSWORD="hidden", KB_SEARCH_CA="no-such.pem", KB_PORT="x")
+    assert "KB_SEARCH_CA" in str(caught.value)
+    assert "hidden" not in str(caught.value)
+    assert "hidden" not in repr(load(tmp_path, KB_SEARCH_PASSWORD="hidden").store)

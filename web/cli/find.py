@@ -24,7 +24,7 @@ from web.present.labels import read_labels
 from web.present.search import page_as_json
 from web.present.understanding import STEPS
 from web.present.why import sentences
-from web.services import Services
+from web.services import Services, search_login
 
 
 def _codes(vocabulary: str) -> click.Choice[str]:
@@ -257,6 +257,7 @@ def _evaluate(
             lore,
             worst=worst,
             progress=advance,
+            login=search_login(services.settings.store),
         )
 
 

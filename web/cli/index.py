@@ -72,8 +72,10 @@ def check(*, dry_run: bool, files: bool, as_json: bool) -> None:
             # Asked after comparing: who holds the lease sees no entry settled meanwhile.
             behind = {entry.resource_id for entry in indexing.waiting(services.db)}
             differences = _without(differences, behind)
-            if differences and not dry_run:
+            if differences and not dry_run and not differences.ahead:
                 reconcile.repair(services.db, index, services.analyser, differences)
+        if differences.ahead and not dry_run:
+            rebuild_index(services)
         uncompared = twins.due(services.db)
     report = {
         "compared": differences.compared,

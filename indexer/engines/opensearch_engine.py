@@ -1,0 +1,292 @@
+"""The distributed engine: a generation is an index, the live one stands behind an alias.
+
+    <name>                      alias of the live generation
+    <name>-g-<time>-<random>    a generation, its stamp in the mapping's _meta
+    <generation>-w              alias of one generation, for writing
+    <name>-was-<unix time>      alias of a generation that was live until then
+
+What was live is kept for a while, because searches of other processes may still be on it.
+"""
+
+import logging
+import re
+import secrets
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from opensearchpy.exceptions import NotFoundError, TransportError
+
+from indexer.engines.contract import (
+    Capabilities,
+    Index,
+    IndexDocument,
+    Request,
+    Result,
+    Stamp,
+)
+from indexer.engines.errors import DocumentsRefused, IndexDamaged
+from indexer.engines.opensearch_address import Address, Login, check_login, parse_address
+from indexer.engines.opensearch_client import connect, faults
+from indexer.engines.opensearch_mapping import ENGINE, index_body, read_stamp
+from indexer.engines.opensearch_search import run_search
+from indexer.engines.opensearch_writer import Writer
+from kb.domain.ids import ResourceId
+from kb.errors import Conflict, Unavailable
+
+_log = logging.getLogger(__name__)
+
+KEPT_S: Final = 60
+_VERSIONS_PAGE: Final = 10_000
+_LOAD_AT_ONCE: Final = 2000
+_TERMS_AT_ONCE: Final = 200
+_COPYING_S: Final = 1800.0
+_LOOK_S: Final = 5
+
+
+def open_opensearch(url: str, login: Login) -> "OpenSearchEngine":
+    """Raises InvalidSettings. Opens no connection yet."""
+    address = parse_address(url)
+    check_login(address, login)
+    return OpenSearchEngine(address, connect(address, login))
+
+
+class OpenSearchEngine:
+    name = ENGINE
+    capabilities = Capabilities(distributed=True, whole_batches=False, few_clauses=True)
+
+    def __init__(self, address: Address, client: Any) -> None:
+        self._address = address
+        self._client = client
+        self._lock = threading.Lock()
+        self._live: OpenSearchIndex | None = None
+        self._created: dict[str, OpenSearchIndex] = {}
+        self._generation = re.compile(rf"{re.escape(address.name)}-g-\d{{14}}-[0-9a-f]{{8}}")
+
+    def current(self) -> Index | None:
+        with faults(self._address):
+            name = self._live_name()
+            with self._lock:
+                if name is None:
+                    self._live = None
+                elif self._live is None or self._live.generation != name:
+                    self._live = self._created.pop(name, None) or self._opened(name)
+                return self._live
+
+    def _live_name(self) -> str | None:
+        # Each node knows it: not a question to the cluster's manager, which may be changing.
+        params = {"local": "true", "ignore": 404}
+        found = self._client.indices.get_alias(name=self._address.name, params=params)
+        if "error" in found:
+            return None
+        names = list(found)
+        if len(names) != 1 or not self._generation.fullmatch(names[0]):
+            raise IndexDamaged(
+                "OpenSearch 的别名 %(name)s 指向 %(indexes)s，不是一个本站的索引",
+                name=self._address.name,
+                indexes="、".join(names),
+            )
+        return str(names[0])
+
+    def _opened(self, name: str) -> "OpenSearchIndex":
+        found = self._client.indices.get_mapping(index=name)
+        return self._index(name, read_stamp(found[name]["mappings"]))
+
+    def _index(self, name: str, stamp: Stamp) -> "OpenSearchIndex":
+        return OpenSearchIndex(self._client, self._address, name, stamp)
+
+    def suspect(self) -> None:
+        """Nothing to remember: the cluster watches over its own files."""
+
+    def is_suspect(self) -> bool:
+        return False
+
+    def create(self, stamp: Stamp) -> Index:
+        now = time.strftime("%Y%m%d%H%M%S", time.gmtime())
+        name = f"{self._address.name}-g-{now}-{secrets.token_hex(4)}"
+        shards = self._address.shards
+        with faults(self._address):
+            body = index_body(stamp, shards=shards, write_alias=f"{name}-w")
+            self._client.indices.create(index=name, body=body)
+        self._created[name] = self._index(name, stamp)
+        return self._created[name]
+
+    def prepare(self, index: Index) -> None:
+        with faults(self._address):
+            self._copy(index.generation)
+
+    def _copy(self, name: str) -> None:
+        """Copies on as many nodes as there are; what is missing comes later by itself."""
+        settings = {"index": {"number_of_replicas": self._address.replicas}}
+        self._client.indices.put_settings(index=name, body=settings)
+        nodes = self._client.cluster.health(local=True)["number_of_data_nodes"]
+        copies = self._address.shards * min(self._address.replicas + 1, nodes)
+        until = time.monotonic() + _COPYING_S
+        while time.monotonic() < until:
+            found = self._client.cluster.health(index=name)
+            if found["active_shards"] >= copies:
+                return
+            time.sleep(min(_LOOK_S, 0.1))
+        _log.warning("%s has %s of %s copies yet", name, found["active_shards"], copies)
+
+    def switch(self, index: Index) -> None:
+        self.prepare(index)
+        name, alias = index.generation, self._address.name
+        with faults(self._address):
+            before = self._aliases()
+            if name not in before:
+                raise Conflict("要启用的索引已不存在")
+            retired = f"{alias}-was-{int(time.time())}"
+            actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": alias}}]
+            for other, aliases in before.items():
+                if alias in aliases and other != name:
+                    actions.append({"remove": {"index": other, "alias": alias}})
+                    actions.append({"add": {"index": other, "alias": retired}})
+            try:
+                self._client.indices.update_aliases(body={"actions": actions})
+            except NotFoundError as error:
+                raise Conflict("要启用的索引已不存在") from error
+        self.current()
+
+    def discard(self, index: Index) -> None:
+        with faults(self._address):
+            if index.generation == self._live_name():
+                raise Conflict("正在使用的索引不能删除")
+            index.close()
+            self._created.pop(index.generation, None)
+            self._delete(index.generation)
+
+    def sweep(self) -> None:
+        with faults(self._address):
+            for name, aliases in self._aliases().items():
+                if name not in self._created and self._is_left_over(aliases):
+                    _log.info("dropping %s, which is no longer needed", name)
+                    self._delete(name)
+
+    def _is_left_over(self, aliases: set[str]) -> bool:
+        if self._address.name in aliases:
+            return False
+        mark = f"{self._address.name}-was-"
+        retired = [int(each.removeprefix(mark)) for each in aliases if each.startswith(mark)]
+        return all(time.time() - moment > KEPT_S for moment in retired)
+
+    def _aliases(self) -> dict[str, set[str]]:
+        """The aliases of every generation."""
+        found = self._client.indices.get_alias(index=f"{self._address.name}-g-*")
+        return {
+            name: set(each["aliases"])
+            for name, each in found.items()
+            if self._generation.fullmatch(name)
+        }
+
+    def _delete(self, name: str) -> None:
+        self._client.indices.delete(index=name, ignore_unavailable=True)
+
+    def size_bytes(self) -> int:
+        with faults(self._address):
+            name = self._live_name()
+            if name is None:
+                return 0
+            found = self._client.indices.stats(index=name, metric="store")
+            return int(found["_all"]["total"]["store"]["size_in_bytes"])
+
+    def close(self) -> None:
+        """What is being built and not switched to is swept later."""
+        with self._lock:
+            for index in (*self._created.values(), *([self._live] if self._live else [])):
+                index.close()
+            self._created.clear()
+            self._live = None
+
+
+class OpenSearchIndex:
+    def __init__(self, client: Any, address: Address, generation: str, stamp: Stamp) -> None:
+        self.generation = generation
+        self.stamp = stamp
+        self._client = client
+        self._address = address
+        self._writer = Writer(client, address, generation, f"{generation}-w")
+        self._closed = False
+
+    def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
+        self._check_open()
+        if upserts or deletes:
+            with faults(self._address):
+                self._writer.apply(upserts, deletes)
+
+    def load(self, documents: Iterable[IndexDocument]) -> None:
+        reasons: dict[ResourceId, str] = {}
+        rest = iter(documents)
+        while batch := list(islice(rest, _LOAD_AT_ONCE)):
+            try:
+                self.apply(batch)
+            except DocumentsRefused as error:
+                reasons |= error.reasons
+        if reasons:
+            raise DocumentsRefused(reasons)
+
+    def search(self, request: Request) -> Result:
+        self._check_open()
+        with faults(self._address):
+            return run_search(self._client, self.generation, request)
+
+    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        self._check_open()
+        counts: list[int] = []
+        with faults(self._address):
+            for start in range(0, len(terms), _TERMS_AT_ONCE):
+                counts += self._frequencies(terms[start : start + _TERMS_AT_ONCE])
+        return counts
+
+    def _frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        body: list[dict[str, Any]] = []
+        for field, token in terms:
+            query = {"bool": {"filter": {"term": {field: {"value": token}}}}}
+            body += [{}, {"size": 0, "track_total_hits": True, "query": query}]
+        found = self._client.msearch(index=self.generation, body=body)
+        for each in found["responses"]:
+            if "error" in each:
+                raise TransportError(each["status"], each["error"]["type"], each)
+        return [each["hits"]["total"]["value"] for each in found["responses"]]
+
+    def count(self) -> int:
+        self._check_open()
+        with faults(self._address):
+            return int(self._client.count(index=self.generation)["count"])
+
+    def versions(self) -> Iterator[tuple[ResourceId, int]]:
+        self._check_open()
+        with faults(self._address):
+            point = self._client.create_pit(index=self.generation, params={"keep_alive": "5m"})
+        try:
+            last = -1
+            while page := self._versions_after(point["pit_id"], last):
+                yield from page
+                last = page[-1][0]
+        finally:
+            with faults(self._address):
+                self._client.delete_pit(body={"pit_id": [point["pit_id"]]})
+
+    def _versions_after(self, point: str, last: int) -> list[tuple[ResourceId, int]]:
+        with faults(self._address):
+            found = self._client.search(
+                body={
+                    "pit": {"id": point, "keep_alive": "5m"},
+                    "size": _VERSIONS_PAGE,
+                    "sort": [{"id": "asc"}],
+                    "search_after": [last],
+                    "track_total_hits": False,
+                    "version": True,
+                },
+                params={"allow_partial_search_results": "false"},
+            )
+            return [(hit["sort"][0], int(hit["_version"])) for hit in found["hits"]["hits"]]
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unavailable("索引已关闭")

@@ -1,0 +1,168 @@
+"""Writing in bulk: versions decide which of two writes is the newer one.
+
+https://docs.opensearch.org/latest/api-reference/document-apis/bulk/
+"""
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from indexer.engines.contract import IndexDocument, newest
+from indexer.engines.errors import DocumentsRefused
+from indexer.engines.fields import NEWEST, TITLE_ORDER
+from indexer.engines.opensearch_address import Address
+from indexer.engines.opensearch_client import disk_is_full, is_block, refused
+from kb.domain.ids import ResourceId
+
+_REQUEST_BYTES: Final = 8_000_000
+_REQUEST_TIMEOUT_S: Final = 60
+_IDS_AT_ONCE: Final = 10_000
+# Between the turns in which what was refused for lack of room or of a shard is sent again
+_PAUSES_S: Final = (0.1, 0.5, 2.0)
+_CONFLICT: Final = 409
+_NOT_FOUND: Final = 404
+_FOR_NOW: Final = frozenset({429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    id: ResourceId
+    version: int
+    lines: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    change: _Change
+    status: int
+    reason: str
+
+
+class Writer:
+    """Applies batches to one generation."""
+
+    def __init__(self, client: Any, address: Address, index: str, write_alias: str) -> None:
+        self._client = client
+        self._address = address
+        self._index = index
+        self._write_alias = write_alias
+
+    def apply(self, upserts: Sequence[IndexDocument], deletes: Iterable[ResourceId]) -> None:
+        """Raises DocumentsRefused once everything else is in and visible; Unavailable."""
+        gone = set(deletes)
+        changes = [*map(_upsert, newest(upserts, gone).values()), *self._deletions(gone)]
+        failures = self._send(changes)
+        self._client.indices.refresh(index=self._index)
+        self._report(failures)
+
+    def _deletions(self, gone: set[ResourceId]) -> Iterator[_Change]:
+        """Newer by one than what is there; a row that comes back is newer still."""
+        for id_, version in self.versions_of(gone).items():
+            yield _Change(id_, version + 1, _line("delete", id_, version + 1))
+
+    def versions_of(self, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
+        """The versions of those that are there."""
+        found = {}
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), _IDS_AT_ONCE):
+            part = ordered[start : start + _IDS_AT_ONCE]
+            body = {
+                "query": {"bool": {"filter": {"terms": {"id": part}}}},
+                "size": len(part),
+                "sort": [{"id": "asc"}],
+                "version": True,
+            }
+            params = {"allow_partial_search_results": "false"}
+            answer = self._client.search(index=self._index, body=body, params=params)
+            for hit in answer["hits"]["hits"]:
+                found[ResourceId(hit["sort"][0])] = int(hit["_version"])
+        return found
+
+    def _send(self, changes: Sequence[_Change]) -> list[_Failure]:
+        """What was refused for good. What was refused for now is sent again."""
+        lasting: list[_Failure] = []
+        for pause_s in (*_PAUSES_S, None):
+            failures = [one for part in _parts(changes) for one in self._send_part(part)]
+            for_now = [one for one in failures if one.status in _FOR_NOW]
+            lasting += [one for one in failures if one.status not in _FOR_NOW]
+            if not for_now:
+                return lasting
+            if pause_s is None:
+                raise refused(self._address, for_now[0].reason)
+            time.sleep(pause_s)
+            changes = [one.change for one in for_now]
+        return lasting
+
+    def _send_part(self, part: Sequence[_Change]) -> Iterator[_Failure]:
+        answer = self._client.bulk(
+            index=self._write_alias,
+            body=b"".join(change.lines for change in part),
+            # only into a generation that is there: a name alone would make a new index
+            params={"require_alias": "true", "timeout": f"{_REQUEST_TIMEOUT_S}s"},
+            request_timeout=_REQUEST_TIMEOUT_S,
+        )
+        if not answer["errors"]:
+            return
+        for change, item in zip(part, answer["items"], strict=True):
+            [(_, outcome)] = item.items()
+            error = outcome.get("error")
+            if error is None:
+                continue
+            reason = f"{error.get('type')}: {error.get('reason')}"
+            if is_block(reason):
+                raise disk_is_full(self._address)
+            yield _Failure(change, int(outcome["status"]), _with_cause(reason, error))
+
+    def _report(self, failures: Sequence[_Failure]) -> None:
+        """An older version that a newer one keeps out is as it should be; the rest is not."""
+        older = [one for one in failures if one.status == _CONFLICT]
+        known = self.versions_of({one.change.id for one in older}) if older else {}
+        bad = {
+            one.change.id: one.reason
+            for one in failures
+            if known.get(one.change.id, -1) < one.change.version
+        }
+        if bad:
+            raise DocumentsRefused(bad)
+
+
+def _upsert(document: IndexDocument) -> _Change:
+    keywords = {name: list(dict.fromkeys(values)) for name, values in document.keywords.items()}
+    fields = {
+        **document.texts,
+        **keywords,
+        "id": document.id,
+        NEWEST: document.newest,
+        TITLE_ORDER: document.title_order,
+    }
+    lines = _line("index", document.id, document.version) + _json(fields) + b"\n"
+    return _Change(document.id, document.version, lines)
+
+
+def _line(action: str, id_: ResourceId, version: int) -> bytes:
+    meta = {"_id": str(id_), "version": version, "version_type": "external_gte"}
+    return _json({action: meta}) + b"\n"
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _parts(changes: Sequence[_Change]) -> Iterator[list[_Change]]:
+    part: list[_Change] = []
+    size = 0
+    for change in changes:
+        if part and size + len(change.lines) > _REQUEST_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(change)
+        size += len(change.lines)
+    if part:
+        yield part
+
+
+def _with_cause(reason: str, error: Mapping[str, Any]) -> str:
+    cause = error.get("caused_by") or {}
+    return f"{reason} ({cause['reason']})" if cause.get("reason") else reason
