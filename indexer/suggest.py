@@ -74,6 +74,10 @@ class Suggester:
         meant = self.sounding.respell(words, scope, index.document_frequencies)
         if meant is None:
             return found
+        if not meant.text:  # what only titles have: which of them the reader may see is asked there
+            readings = ("".join(one.words) for one in meant.read)
+            titles = (self._titles(index, reading, scope, limit) for reading in readings)
+            return replace(found, resources=next(filter(None, titles), []))
         named = found.topics or found.authors or found.studios
         other = found if named else self._names(meant.text, scope, limit)
         return Suggestions(

@@ -24,6 +24,7 @@ from indexer.engines.contract import (
 from indexer.engines.fields import WHOLE
 from indexer.query import ast
 from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Frequencies, Notice, bounded
+from indexer.query.meant import meant
 from indexer.query.ranking import Ranking
 from indexer.query.sparing import most_telling
 from indexer.query.steps import WIDE_LIMIT, Mark, Match, Step
@@ -110,9 +111,12 @@ class _Planner:
         ranking = Ranking(self.analyser, self.frequencies)
         ranking.add_query(query)
         typed, near = ranking.scored, ranking.pairs
+        texts = _bare_texts(query)
         query, self.notices = bounded(query, self.analyser, self.frequencies)
         words = read_words(query, self.synonyms, self.lore.intents)
-        respelling = self.lore.sounds.respell(words.texts, self.scope, self.frequencies)
+        respelling = meant(
+            words, texts, self.analyser, self.lore.sounds, self.scope, self.frequencies
+        )
         words = words.respelled(respelling)
 
         steps = [Step("all", self._node(query, words, "all"), typed)]
@@ -124,8 +128,8 @@ class _Planner:
         if fewer:
             steps.append(Step("most", self._node(query, fewer.words, "synonyms"), ranking.scored))
         if words.read:
-            meant = [word for one in words.read for word in one.words]
-            ranking.add_names(meant, SOUND_SHARE)
+            read = [word for one in words.read for word in one.words]
+            ranking.add_names(read, SOUND_SHARE)
             steps.append(Step("sound", self._node(query, words, "sound"), ranking.scored))
         if words.texts and near:
             steps.append(

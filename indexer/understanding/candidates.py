@@ -8,7 +8,7 @@ from indexer.analysis.runs import is_han
 from indexer.understanding.channel import Channel
 from indexer.understanding.lattice import Edge
 from indexer.understanding.letters import merged
-from indexer.understanding.lexicon import MAX_WORD_CHARS, Lexicon
+from indexer.understanding.lexicon import COST_OF_TYPED, MAX_WORD_CHARS, Lexicon
 from indexer.understanding.readings import Syllables
 
 _LONGEST_SYLLABLE: Final = 6
@@ -104,6 +104,8 @@ class Candidates:
 
     def _meant(self, run: Run, start: int, end: int) -> Iterator[Edge]:
         typed = run.text[start:end]
+        if typed in self.lexicon.typed:
+            yield Edge(start, end, typed, COST_OF_TYPED)
         breaks = frozenset(at - start for at in run.breaks if start < at < end)
         han = is_han(typed)
         for word, syllables, cost in self._alike(typed):

@@ -32,7 +32,8 @@ class Lexicon:
     """costs: of words, single characters among them. by_sound: merged letters → words.
 
     by_initials: words of the field alone; the cheapest come first. field: names are those of the
-    dictionaries, in order; of the field are also their halves.
+    dictionaries, in order; of the field are also their halves. typed: names that are right where
+    they are typed, and that nothing else is taken for.
     """
 
     costs: dict[str, float]
@@ -41,13 +42,14 @@ class Lexicon:
     field: frozenset[str]
     names: tuple[str, ...]
     readings: Readings
+    typed: frozenset[str] = frozenset()
 
 
-def build_lexicon(readings: Readings, field_words: Iterable[str]) -> Lexicon:
+def build_lexicon(
+    readings: Readings, field_words: Iterable[str], typed: Iterable[str] = ()
+) -> Lexicon:
     """The parts of words of the field are of the field too. Takes about a second."""
-    words = {
-        word for word in map(fold, field_words) if 2 <= len(word) <= MAX_WORD_CHARS and is_han(word)
-    }
+    words = _readable(field_words)
     counts = dict(frequent_words(_FREQUENT, {part for word in words for part in _parts(word)}))
     field = frozenset(words | {half for word in words for half in _halves(word, counts)})
     for word in field:
@@ -62,8 +64,18 @@ def build_lexicon(readings: Readings, field_words: Iterable[str]) -> Lexicon:
         if word in field:
             by_initials.setdefault(initials(syllables), []).append(word)
     return Lexicon(
-        costs, _first(by_sound), _first(by_initials), field, tuple(sorted(words)), readings
+        costs,
+        _first(by_sound),
+        _first(by_initials),
+        field,
+        tuple(sorted(words)),
+        readings,
+        frozenset(_readable(typed) - costs.keys()),
     )
+
+
+def _readable(words: Iterable[str]) -> set[str]:
+    return {word for word in map(fold, words) if 2 <= len(word) <= MAX_WORD_CHARS and is_han(word)}
 
 
 def _parts(word: str) -> Iterator[str]:
@@ -75,6 +87,9 @@ def _halves(word: str, counts: Mapping[str, int]) -> Iterator[str]:
     for at in range(2, len(word) - 1):
         if word[:at] in counts and word[at:] in counts:
             yield from (word[:at], word[at:])
+
+
+COST_OF_TYPED: Final = log(RUNNING_WORDS / _FIELD_COUNT)
 
 
 def cost_of(count: int) -> float:
@@ -95,6 +110,12 @@ def words_of_the_field() -> Iterator[str]:
     terms = load.vocabularies()
     for term in (*terms.kinds, *terms.stages, *terms.grades):
         yield from (term.name, *term.aliases)
+
+
+def words_that_are_typed() -> Iterator[str]:
+    """Names that no text is searched for, and that lead to others."""
+    for group in load_words.synonyms():
+        yield from group.typed
 
 
 def _first(lists: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -30,9 +30,9 @@ class Respelled:
 
 @dataclass(frozen=True, slots=True)
 class Respelling:
-    """text: the query as it may have been meant. read: every reading, the likeliest first;
+    """text: the query as it may have been meant; "" where the readings are not to be offered.
 
-    several may stand for the same words.
+    read: every reading, the likeliest first; several may stand for the same words.
     """
 
     text: str

@@ -17,6 +17,7 @@ from indexer.understanding.candidates import Candidates, Names, Run, Token
 from indexer.understanding.lattice import Edge, Way, cheapest_ways
 from indexer.understanding.letters import is_letters
 from indexer.understanding.lore import Respelled, Respelling
+from indexer.understanding.title_pairs import TitlePairs
 from kb.domain.access import Scope
 
 MAX_RUN_CHARS: Final = 64
@@ -35,11 +36,16 @@ class ScopedNames(Names, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SpokenSounds:
-    """The Sounds of a base. is_word: whether the segmenter knows a word of Han."""
+    """The Sounds of a base. is_word: whether the segmenter knows a word of Han.
+
+    titles: reads what only titles have. It is looked for, and not offered: hits are in scope, the
+    index that says which pairs there are is not.
+    """
 
     candidates: Candidates
     names: ScopedNames
     is_word: Callable[[str], bool]
+    titles: TitlePairs
 
     def respell(
         self, words: Sequence[str], scope: Scope, frequencies: Frequencies
@@ -49,9 +55,25 @@ class SpokenSounds:
         for first, run in self._runs(words, genuine):
             edges = _popular(self._edges(run, scope), frequencies)
             read += _shifted(_likelier(run, edges), first)
-        if not read:
-            return None
-        return Respelling(_text(words, read), tuple(read))
+        offered = _text(words, read) if read else ""
+        read += self._in_titles(words, genuine, read, frequencies)
+        return Respelling(offered, tuple(read)) if read else None
+
+    def _in_titles(
+        self,
+        words: Sequence[str],
+        genuine: set[str],
+        read: Sequence[Respelled],
+        frequencies: Frequencies,
+    ) -> list[Respelled]:
+        """Readings of letters that have none."""
+        known = {at for one in read for at in range(one.start, one.end)}
+        return [
+            Respelled(at, at + 1, (text,), "pinyin")
+            for at, word in enumerate(words)
+            if at not in known and is_letters(word) and word not in genuine
+            for text in self.titles.read(word, frequencies)
+        ]
 
     def _runs(self, words: Sequence[str], genuine: set[str]) -> Iterator[tuple[int, Run]]:
         """(index of its first word, run) of neighbouring words that may be something else."""

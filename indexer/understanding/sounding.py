@@ -10,11 +10,17 @@ from indexer.query.bound import Frequencies
 from indexer.understanding.candidates import Candidates
 from indexer.understanding.channel import Channel, shapes_of
 from indexer.understanding.known_names import KnownNames
-from indexer.understanding.lexicon import Lexicon, build_lexicon, words_of_the_field
+from indexer.understanding.lexicon import (
+    Lexicon,
+    build_lexicon,
+    words_of_the_field,
+    words_that_are_typed,
+)
 from indexer.understanding.lore import Respelling
 from indexer.understanding.names import NameIndex
 from indexer.understanding.readings import read_readings
 from indexer.understanding.respelling import SpokenSounds
+from indexer.understanding.title_pairs import TitlePairs
 from kb.domain.access import Scope
 from kb.storage.session import Database
 from kb.usecases.suggestions import Named
@@ -31,7 +37,7 @@ def lexicon() -> Lexicon:
 @cache
 def _lexicon() -> Lexicon:
     readings = read_readings(load_words.word_readings(), load_words.surname_readings())
-    return build_lexicon(readings, words_of_the_field())
+    return build_lexicon(readings, words_of_the_field(), words_that_are_typed())
 
 
 class Sounding:
@@ -68,5 +74,8 @@ class Sounding:
         channel = Channel(known.readings, shapes_of(load_words.lookalikes()))
         cut = self._analyser.segmenter.cut
         return SpokenSounds(
-            Candidates(known, channel, self.names), self.names, lambda word: cut(word) == [word]
+            Candidates(known, channel, self.names),
+            self.names,
+            lambda word: cut(word) == [word],
+            TitlePairs(known),
         )

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.engines.contract import Sort
 from indexer.query.steps import MATCHES
-from kb.domain.vocabulary import Kind
+from kb.domain.vocabulary import Kind, Visibility
 from tests.flow.conftest import ENGINES, open_world
 
 TEXTS = {
@@ -15,6 +15,9 @@ TEXTS = {
     "far": ("一次谈心", "手机放进柜子。" + "这是别的事情。" * 30 + "孩子沉迷于画画。"),
     "plan": ("诚信从一块橡皮开始", "三年级的一节课。"),
     "essay": ("诚信随想", "说说诚信。"),
+    "bear": ("一只旧布熊", "它在讲台上等了一年。"),
+    "secret": ("一只旧铁熊", "它在柜子里。"),
+    "grown": ("长大以后的事", "给青春期的一封信。"),
 }
 
 
@@ -23,6 +26,8 @@ def base(request, tmp_path_factory):
     world = open_world(request, tmp_path_factory.mktemp("steps"))
     for key, (title, body) in TEXTS.items():
         fields = {"kind": Kind.CLASS_MEETING, "grades": (3,)} if key == "plan" else {}
+        if key == "secret":
+            fields = {"visibility": Visibility.PRIVATE}
         world.save(key, body, **{"title": title, **fields})
     world.sync()
     yield world
@@ -139,3 +144,17 @@ def test_another_order_has_the_same_hits(base, sort):
     page = base.search("后进生 转化", sort=Sort(sort))
     assert set(keys(page)) == set(keys(base.search("后进生 转化")))
     assert page.total == 3
+
+
+def test_what_only_a_title_has_is_found_by_its_pinyin_in_scope(base):
+    page = base.search("buxiong")
+    assert (keys(page), page.match) == (["bear"], "sound")
+    hidden = base.search("tiexiong")
+    assert (keys(hidden), hidden.corrected) == ([], "")
+
+
+def test_a_stop_word_may_be_a_slip(base):
+    page = base.search("青春其")
+    assert page.corrected == "青春期"
+    assert keys(page)[0] == "grown"
+    assert base.search("布熊的").corrected == ""

@@ -11,12 +11,13 @@ from indexer.understanding.channel import Channel, shapes_of
 from indexer.understanding.names import NamesBySound
 from indexer.understanding.respelling import MAX_RUN_CHARS, SpokenSounds
 from indexer.understanding.sounding import lexicon
+from indexer.understanding.title_pairs import TitlePairs
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
 from kb.usecases.suggestions import Named
 
 PUBLIC = ("邓小满", "林若溪", "单小雨", "林若溪工作室")
 HIDDEN = ("孟秋白",)
-INDEXED = {"ppt": 40, "stem": 9, "men": 1}
+INDEXED = {"ppt": 40, "stem": 9, "men": 1, "布熊": 1, "旧布": 2}
 
 
 class SomeNames(NamesBySound):
@@ -42,7 +43,10 @@ def respell(analyser):
     names = SomeNames(named, known.readings)
     cut = analyser.segmenter.cut
     sounds = SpokenSounds(
-        Candidates(known, channel, names), names, lambda word: cut(word) == [word]
+        Candidates(known, channel, names),
+        names,
+        lambda word: cut(word) == [word],
+        TitlePairs(known),
     )
     return lambda text, scope=ANONYMOUS: sounds.respell(analyser.terms(text), scope, frequencies)
 
@@ -143,3 +147,24 @@ def test_titles_and_sentences_that_are_right_stay(respell):
     assert len(texts) > 300
     corrected = [text for text in texts if respell(text)]
     assert len(corrected) <= len(texts) * 0.005, corrected
+
+
+# --- what only titles have ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["buxiong", "bu'xiong"])
+def test_pinyin_of_what_only_a_title_has_is_looked_for_and_not_offered(respell, typed):
+    found = respell(typed)
+    assert [one.words for one in found.read] == [("布熊",)]
+    assert found.text == ""
+
+
+def test_all_pairs_of_it_stand_in_titles(respell):
+    assert [one.words for one in respell("jiubuxiong").read] == [("旧布熊",)]
+    assert respell("daxiong's") is None
+
+
+def test_what_is_read_by_the_dictionary_is_offered_beside_it(respell):
+    found = respell("banhui buxiong")
+    assert found.text == "班会 buxiong"
+    assert found.read[-1].words == ("布熊",)
