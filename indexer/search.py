@@ -178,6 +178,9 @@ class Searcher:
         except IndexDamaged as error:
             _log.warning("%s", error)
             raise Unavailable(_HEALING) from error
+        except Unavailable as error:
+            _log.warning("the search engine: %s", error)
+            raise Unavailable(_AWAY, retry_after_s=error.retry_after_s) from error
         if index is None or index.stamp.base != self.index_base:
             raise Unavailable(_HEALING)
         return index
@@ -193,7 +196,7 @@ def telling(engine: Engine) -> Iterator[None]:
     except Unavailable as error:
         _log.warning("the search engine: %s", error)
         engine.suspect()
-        raise Unavailable(_HEALING) from error
+        raise Unavailable(_AWAY, retry_after_s=error.retry_after_s) from error
 
 
 def find(index: Index, planned: Plan, search: Search, nearness: Nearness | None = None) -> Found:
@@ -265,6 +268,7 @@ def _check(search: Search) -> None:
         raise InvalidInput("最多翻到第 %(most)s 条，请缩小范围。", field="page", most=MAX_DEPTH)
 
 
+_AWAY: Final = "搜索暂时不可用，请稍后再试；其他页面照常可用。"
 _HEALING: Final = "搜索索引正在重建，请稍后再试；其他页面照常可用。"
 
 

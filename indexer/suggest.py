@@ -11,7 +11,7 @@ from indexer.engines.fields import WHOLE
 from indexer.understanding.sounding import Sounding
 from kb.domain.access import Scope
 from kb.domain.resource import Resource
-from kb.errors import Unavailable
+from kb.errors import DatabaseAway, Unavailable
 from kb.storage.session import Database
 from kb.text.names import name_key
 from kb.usecases import resources
@@ -53,12 +53,19 @@ class Suggester:
         typed = " ".join(text[:MAX_CHARS].translate(_NO_SYNTAX).split())
         if not any(character.isalnum() for character in typed):
             return Suggestions()
+        names = self._names(typed, scope, limit)
         try:
-            index = self.index()
+            return self._with_index(self.index(), names, typed, scope, limit)
+        except DatabaseAway:
+            raise
         except Unavailable:
-            return self._names(typed, scope, limit)
+            return names
+
+    def _with_index(
+        self, index: Index, names: Suggestions, typed: str, scope: Scope, limit: int
+    ) -> Suggestions:
         found = replace(
-            self._names(typed, scope, limit),
+            names,
             resources=self._titles(index, typed, scope, limit),
             queries=self._queries(index, typed, scope, limit),
         )

@@ -1,6 +1,7 @@
 """Resources: saving, the bin, history, and reading in a reader's scope."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from kb.domain import clock
 from kb.domain.access import Scope
@@ -11,10 +12,13 @@ from kb.domain.resource import Resource, ResourceDraft
 from kb.domain.texts import tidy
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
-from kb.storage import leases, resource_changes, resource_writes, resources
+from kb.storage import leases, resource_changes, resource_writes, resources, titles
 from kb.storage.files import FileStore
 from kb.storage.resource_changes import Revision
 from kb.storage.session import Database
+
+_TITLES_LOOKED_AT: Final = 50_000
+_LIST_CHARS: Final = 400
 
 
 def save(db: Database, draft: ResourceDraft) -> Outcome:
@@ -59,6 +63,18 @@ def by_ids(
     found = {item.id: item for item in rows}
     readable = (found[id_] for id_ in dict.fromkeys(ids) if id_ in found)
     return [item for item in readable if scope.allows(item.audience)]
+
+
+def by_title(
+    db: Database, words: Sequence[Sequence[str]], scope: Scope, *, limit: int
+) -> list[Resource]:
+    """The newest readable ones whose titles hold every word in one of its spellings, as lists
+    show them. Without an index: of a large base only its newest are looked at.
+    """
+    with db.read() as tx:
+        ids = titles.with_words(tx, words, scope, among=_TITLES_LOOKED_AT, limit=limit)
+        rows = resources.by_ids(tx, ids, with_body=False, text_limit=_LIST_CHARS)
+    return sorted((one for one in rows if scope.allows(one.audience)), key=lambda one: -one.id)
 
 
 def in_parts(db: Database, ids: Sequence[ResourceId], characters: int) -> list[list[ResourceId]]:

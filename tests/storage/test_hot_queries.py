@@ -151,7 +151,6 @@ HOT = {
     "a page of hits for a member": lambda db: resources.by_ids(
         db, HITS, MEMBER, with_body=False, text_limit=2000
     ),
-    "the texts to look at again": lambda db: resources.texts(db, HITS, ANONYMOUS, limit=2000),
     "a resource": lambda db: resources.get(db, "r-77", ANONYMOUS),
     "its versions": lambda db: twins.of(db, 77, ANONYMOUS),
     "the versions of hits": lambda db: twins.related(db, HITS, ANONYMOUS),

@@ -4,15 +4,20 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.search import SearchPage
-from web.context import site
+from kb.errors import DatabaseAway, Unavailable
+from kb.text.fold import fold
+from kb.usecases import resources
+from web.context import current_scope, site
+from web.errors import translated
 from web.present import query_help, understanding
 from web.present.hits import Card, found_cards, plain_cards
-from web.present.page_context import facet_presenter, urls
+from web.present.page_context import facet_presenter, here, urls
 from web.present.pager import pager
 from web.present.search import notices
 from web.present.state import State
@@ -29,6 +34,9 @@ _SORTS: Final = (
     (Sort.NEWEST, lazy_gettext("最新")),
     (Sort.TITLE, lazy_gettext("标题")),
 )
+# Of a plain list by title; the rest of the query language is the engine's.
+_WORDS: Final = 8
+_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
 _QUOTES: Final = re.compile(r'["“”「」『』＂„]')
 _EXCLUSION: Final = re.compile(r"(^|\s)[-－]\S+")
 
@@ -41,9 +49,14 @@ class SortLink:
 
 
 @views.get("/search")
-def search_page() -> str:
+def search_page() -> ResponseReturnValue:
     state = read_page(request.args)
-    return _to_print(state) if request.args.get("view") == _PRINT else _to_read(state)
+    try:
+        return _to_print(state) if request.args.get("view") == _PRINT else _to_read(state)
+    except DatabaseAway:
+        raise
+    except Unavailable as away:
+        return _without_engine(state, away)
 
 
 def _to_read(state: State) -> str:
@@ -71,6 +84,23 @@ def _to_read(state: State) -> str:
         feed=state.with_sort(None).lasting(),
         print_url=to.print_search(state.with_page(1)),
     )
+
+
+def _without_engine(state: State, away: Unavailable) -> Response:
+    """What the database alone can tell: titles, the newest first."""
+    words = [{word, fold(word)} for word in state.text.translate(_SYNTAX).split()[:_WORDS]]
+    found = resources.by_title(
+        site().services.db, [sorted(one) for one in words], current_scope(), limit=state.per_page
+    )
+    page = render_template(
+        "search_away.html",
+        state=state,
+        said=translated(away),
+        cards=plain_cards(found, site().labels),
+        again=here(),
+    )
+    headers = {"Retry-After": str(away.retry_after_s), "Cache-Control": "no-store"}
+    return Response(page, 503, headers, mimetype="text/html")
 
 
 def _to_print(state: State) -> str:
