@@ -19,6 +19,12 @@ _READ_ROWS: Final = 100  # some of them hold whole books
 _WRITE_ROWS: Final = 500
 
 
+def take_time(tx: Transaction) -> None:
+    """A statement may take as long as it takes in this transaction."""
+    if tx.dialect == "postgresql":
+        tx.execute(text("SET LOCAL statement_timeout = 0"))
+
+
 def lines(tx: Transaction, source: Table) -> Iterator[bytes]:
     """Each row that is carried, in the order of its key, the same on both databases."""
     encode = encoder(source)
@@ -71,9 +77,8 @@ def is_filled(tx: Transaction) -> bool:
 
 def begin_loading(tx: Transaction, revision: str) -> None:
     """Empty tables of that version, instead of any that are there."""
-    if tx.dialect == "postgresql":
-        tx.execute(text("SET LOCAL statement_timeout = 0"))
-    else:
+    take_time(tx)
+    if tx.dialect == "sqlite":
         tx.execute(text("PRAGMA defer_foreign_keys = ON"))
     schema.drop_all(tx)
     schema.upgrade_within(tx, revision)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, or_, select
 
 from kb.domain import clock
 from kb.storage.session import Transaction
@@ -12,7 +12,7 @@ from kb.storage.upsert import insert
 
 # The number of this lock among PostgreSQL's advisory ones.
 _LOCK: Final = 7_325_001
-# While somebody holds it, no file goes: a backup may name it still.
+# While somebody shares in it, no file goes: a backup may name it still.
 KEEP_FILES: Final = "keep files"
 
 
@@ -22,9 +22,7 @@ def take(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
     In the latter case nobody else comes to share until this one expires or is released.
     """
     tx.queue_up(_LOCK)
-    others = lease.c.name.startswith(f"{name}/", autoescape=True)
-    sharing = select(lease.c.name).where(others, lease.c.expires_at >= clock.now())
-    return _put(tx, name, holder, ttl_s) and tx.execute(sharing).first() is None
+    return _put(tx, name, holder, ttl_s) and not is_shared(tx, name)
 
 
 def share(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
@@ -46,10 +44,28 @@ def is_held(tx: Transaction, name: str) -> bool:
     return tx.execute(living).first() is not None
 
 
+def is_shared(tx: Transaction, name: str) -> bool:
+    return tx.execute(_parts(name)).first() is not None
+
+
 def release(tx: Transaction, name: str, holder: str) -> None:
     """The whole, or a part."""
-    parts = lease.c.name.startswith(f"{name}/", autoescape=True)
-    tx.execute(delete(lease).where(or_(lease.c.name == name, parts), lease.c.holder == holder))
+    mine = or_(lease.c.name == name, _part_of(name))
+    tx.execute(delete(lease).where(mine, lease.c.holder == holder))
+
+
+def holders(tx: Transaction) -> list[str]:
+    """Of whatever, living."""
+    statement = select(lease.c.holder).where(lease.c.expires_at >= clock.now())
+    return sorted(set(tx.execute(statement).scalars()))
+
+
+def _part_of(name: str) -> ColumnElement[bool]:
+    return lease.c.name.startswith(f"{name}/", autoescape=True)
+
+
+def _parts(name: str) -> Select[tuple[str]]:
+    return select(lease.c.name).where(_part_of(name), lease.c.expires_at >= clock.now())
 
 
 def _put(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:

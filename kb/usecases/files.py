@@ -61,7 +61,7 @@ def remove_unnamed(
     old = (one.sha256 for one in files.every() if one.kept_at and one.kept_at <= until)
     for chunk in chunks(old, _AT_ONCE):
         with db.write() as tx:  # so that nobody names them meanwhile
-            if leases.is_held(tx, leases.KEEP_FILES):
+            if leases.is_shared(tx, leases.KEEP_FILES):
                 return removed
             unnamed = set(chunk) - resource_changes.named_originals(tx, chunk)
             for sha256 in () if dry_run else unnamed:

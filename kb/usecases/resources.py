@@ -113,7 +113,7 @@ def remove_originals(db: Database, files: FileStore | None, originals: Sequence[
     if files is None or not originals:
         return
     with db.write() as tx:  # so that nobody names them again meanwhile
-        if leases.is_held(tx, leases.KEEP_FILES):
+        if leases.is_shared(tx, leases.KEEP_FILES):
             return
         named = resource_changes.named_originals(tx, originals)
         for sha256 in originals:

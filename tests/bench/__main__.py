@@ -8,10 +8,21 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, intake, pages, proposals, relevance, rivals, suggestions, twins
+from tests.bench import (
+    backups,
+    growth,
+    intake,
+    pages,
+    proposals,
+    relevance,
+    rivals,
+    suggestions,
+    twins,
+)
 
 MEASUREMENTS = (
     "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
+    "backups",
 )  # fmt: skip
 
 
@@ -46,6 +57,8 @@ def main() -> None:
             proposals.report()
         if "twins" in only:
             twins.report(folder, chosen.sizes, chosen.queries)
+        if "backups" in only:
+            backups.report(folder, chosen.sizes)
 
 
 main()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import growth, intake, pages, rivals, suggestions, twins
+from tests.bench import backups, growth, intake, pages, rivals, suggestions, twins
 from tests.shared_data import SHARED
 
 pytestmark = [
@@ -47,3 +47,8 @@ def test_intake_at_low_size(capsys):
 def test_twins_at_low_size(tmp_path, capsys):
     twins.report(tmp_path, [200], queries=10)
     assert "10 of 10" in capsys.readouterr().out
+
+
+def test_backups_at_low_size(tmp_path, capsys):
+    backups.report(tmp_path, [100])
+    assert "| 100 |" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -9,9 +10,9 @@ import sys
 import zipfile
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
-from indexer.sync.lease import held
+from indexer.sync.lease import WRITER, held
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.asked import Asked
 from kb.errors import BackupUnusable, Conflict, Unavailable
@@ -31,7 +32,7 @@ PROGRESS = backup.Progress()
 
 
 def written(db, files, path, progress=PROGRESS):
-    with path.open("wb") as target, held(db, KEEP_FILES):
+    with path.open("wb") as target, held(db, KEEP_FILES, shared=True):
         return backup.write(
             db,
             files,
@@ -278,6 +279,13 @@ def test_a_base_with_something_in_it_is_left_alone(filled, db, files):
     assert stored(files) == []
 
 
+def test_a_base_that_somebody_works_on_is_left_alone(filled, db, files):
+    add_resource(db, "mine")
+    with held(db, WRITER), pytest.raises(Conflict, match=str(os.getpid())):
+        backup.restore(db, files, filled.backup, PROGRESS, replace=True)
+    assert health.count_resources(db) == 1
+
+
 def test_a_base_can_be_replaced(filled, db, files):
     sha256 = files.put(b"mine").sha256
     named = [{"sha256": sha256, "file_name": "a", "media_type": "text/plain"}]
@@ -474,15 +482,46 @@ def test_a_hostile_file_takes_nothing_away(filled, sqlite_db, files, tmp_path):
 # --- versions ----------------------------------------------------------------------------------
 
 
+def as_of(revision, parts, tmp_path):
+    """The backup as a program would have written it that knew that version of the tables."""
+    old = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    with old.write() as tx:
+        schema.upgrade_within(tx, revision)
+        inspector = inspect(tx.connection)
+        known = {
+            name: {column["name"] for column in inspector.get_columns(name)}
+            for name in inspector.get_table_names()
+        }
+    old.close()
+    parts = manifest_with(parts, lambda manifest: manifest.update(schema=revision))
+    for table in json.loads(parts["manifest.json"])["tables"]:
+        name = table["name"]
+        if name not in known:
+            parts = manifest_with(
+                without(parts, f"tables/{name}.jsonl"),
+                lambda manifest, name=name: manifest.update(
+                    tables=[one for one in manifest["tables"] if one["name"] != name]
+                ),
+            )
+        elif later := set(table["columns"]) - known[name]:
+            kept = [index for index, one in enumerate(table["columns"]) if one not in later]
+            parts = manifest_with(
+                parts,
+                lambda manifest, name=name, later=later: [
+                    one["columns"].pop(column)
+                    for one in manifest["tables"]
+                    if one["name"] == name
+                    for column in later
+                ],
+            )
+            parts = table_with(
+                parts, name, lambda rows, kept=kept: [[row[at] for at in kept] for row in rows]
+            )
+    return parts
+
+
 def test_a_backup_of_an_older_version_is_brought_up_to_date(filled, bare, files, tmp_path):
-    later = ("synonym", "query_log")
-
-    def older(manifest):
-        manifest["schema"] = "0004"
-        manifest["tables"] = [one for one in manifest["tables"] if one["name"] not in later]
-
-    parts = manifest_with(entries(filled.backup), older)
-    packed(tmp_path / "old", without(parts, *(f"tables/{name}.jsonl" for name in later)))
+    packed(tmp_path / "old", as_of("0004", entries(filled.backup), tmp_path))
     backup.restore(bare, files, tmp_path / "old", PROGRESS)
     assert schema.is_current(bare)
     assert schema.differences(bare) == []

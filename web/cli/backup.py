@@ -43,7 +43,7 @@ def _written(file: Path) -> backups.Manifest:
     with (
         base() as services,
         progress_of(_("备份")) as bar,
-        held(services.db, KEEP_FILES, wait_s=5.0),
+        held(services.db, KEEP_FILES, shared=True),
     ):
 
         def write(target: IO[bytes]) -> backups.Manifest:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kb.errors import BackupUnusable, Conflict, KbError, Unavailable
-from kb.storage import dumping, schema
+from kb.storage import dumping, leases, schema
 from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
 from kb.usecases.backup.archive import Archive
@@ -28,7 +28,7 @@ def restore(
         _check_version(archive.manifest)
         check_tables(archive.manifest)
         with db.read() as tx:
-            _check_empty(tx, replace=replace)
+            _check_free(tx, replace=replace)
         progress.expect(archive.manifest.rows + archive.manifest.files.rows)
         brought: list[str] = []
         try:
@@ -51,9 +51,17 @@ def _check_version(manifest: Manifest) -> None:
         )
 
 
-def _check_empty(tx: Transaction, *, replace: bool) -> None:
-    if not replace and dumping.is_filled(tx):
+def _check_free(tx: Transaction, *, replace: bool) -> None:
+    """Nothing there that would be lost, and nobody seen to be at work."""
+    if not dumping.is_filled(tx):
+        return
+    if not replace:
         raise Conflict("这个知识库不是空的，没有恢复；要用备份代替它，请加 --replace")
+    if working := leases.holders(tx):
+        raise Conflict(
+            "还有进程在用这个知识库（%(holder)s），请先停下它；刚停下的，等半分钟再试",
+            holder=working[0],
+        )
 
 
 def _bring_files(
@@ -71,7 +79,7 @@ def _load(db: Database, archive: Archive, progress: Progress, *, replace: bool) 
     manifest = archive.manifest
     try:
         with db.write() as tx:
-            _check_empty(tx, replace=replace)
+            _check_free(tx, replace=replace)
             dumping.begin_loading(tx, manifest.schema)
             dumping.check_complete(tx, [table.name for table in manifest.tables])
             for table in manifest.tables:

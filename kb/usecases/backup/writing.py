@@ -37,13 +37,14 @@ def write(
 ) -> Manifest:
     """Everything there is, as of one moment; others go on reading and writing meanwhile.
 
-    Whoever calls this holds the lease kb.storage.leases.KEEP_FILES, so that no file goes before it
-    is copied. A file that the store has lost or damaged is marked as such. application: the
-    program's version. settings: what should be the same after a restore, and is no secret. Raises
-    Unavailable where a part is away.
+    Whoever calls this shares in the lease KEEP_FILES (kb.storage.leases), so that no file goes
+    before it is copied. A file that the store has lost or damaged is marked as such. application:
+    the program's version. settings: what should be the same after a restore, and is no secret.
+    Raises Unavailable where a part is away.
     """
     with ArchiveWriter(target) as archive, TemporaryFile() as named, TemporaryFile() as listed:
         with db.read() as tx:
+            dumping.take_time(tx)
             created_at = clock.now().isoformat()
             progress.expect(dumping.count(tx) + _list_files(tx, named))
             counters = dumping.counters(tx)
