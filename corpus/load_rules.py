@@ -197,14 +197,17 @@ def name_rules(root: Path = ROOT) -> NameRules:
 
 
 @cache
-def narrower_words(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
-    """Word → the wider ones that it leads to: the lines «word … => wider …» of the synonyms."""
-    found: dict[str, tuple[str, ...]] = {}
+def narrower_words(root: Path = ROOT) -> dict[str, str]:
+    """Word → the wider one that it leads to: the lines «word => wider» of the synonyms.
+
+    Who leads to several names («甲 => 乙, 丙») is searched for with them, and a part of none.
+    """
+    found: dict[str, set[str]] = {}
     for group in synonyms(root):
         if group.typed != group.found:
             for word in group.typed:
-                found[word] = tuple(dict.fromkeys((*found.get(word, ()), *group.found)))
-    return found
+                found.setdefault(word, set()).update(group.found)
+    return {word: next(iter(wider)) for word, wider in found.items() if len(wider) == 1}
 
 
 def _words_of(path: Path) -> frozenset[str]:

@@ -15,7 +15,7 @@ from kb.usecases.importing.report import FileOutcome
 from web.cli.context import base, bring_index_up_to_date
 from web.cli.output import _, json_option, print_json, progress_of, say, say_error
 from web.present.import_report import as_json as report_as_json
-from web.present.import_report import as_page, outcome_name, rows
+from web.present.import_report import as_page, outcome_name, rows, type_name
 from web.services import Services
 
 _SHOWN_PROBLEMS: Final = 50
@@ -184,7 +184,7 @@ def _print_report(report: Report, *, dry_run: bool) -> None:
     if report.made_count:
         say(_("新建了 %(count)s 个未曾见过的名字：") % {"count": report.made_count})
         for made in report.made[:_SHOWN_PROBLEMS]:
-            say(f"  {made.type} {made.key} {made.name}")
+            say(f"  {type_name(made.type, _)} {made.name} ({made.key})")
     _print_counts(report)
 
 

@@ -59,6 +59,13 @@ _FIELDS: Final = {
     "licence": _("许可"),
     "duration_min": _("时长"),
 }
+_TYPES: Final = {
+    "person": _("作者"),
+    "topic": _("研究主题"),
+    "occasion": _("时机"),
+    "studio": _("工作室"),
+    "project": _("课题"),
+}
 del _
 
 
@@ -69,6 +76,11 @@ class Row:
     name: str
     value: str
     origin: str
+
+
+def type_name(type_: str, translate: Translate) -> str:
+    """Of what was made from a mention; what has no name of its own is told as it is."""
+    return translate(_TYPES[type_]) if type_ in _TYPES else type_
 
 
 def outcome_name(outcome: FileOutcome, translate: Translate) -> str:
@@ -155,6 +167,7 @@ def as_page(report: Report, translate: Translate, *, dry_run: bool) -> str:
         dry_run=dry_run,
         counts=report.file_counts,
         outcomes=list(FileOutcome),
+        type_name=lambda made: type_name(made.type, translate),
         outcome_name=lambda outcome: outcome_name(outcome, translate),
         rows=lambda line: rows(line, translate),
         rule=lambda code: names.get(code, code),

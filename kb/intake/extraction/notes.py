@@ -11,9 +11,7 @@ _FEW: Final = 5
 def pictures_left_out(count: int) -> tuple[Problem, ...]:
     if not count:
         return ()
-    return (
-        Problem("有 %(count)d 张图片没有取出，请看原件", "body", {"count": count}, fatal=False),
-    )
+    return (Problem("有 %(count)d 张图片没有取出，请看原件", None, {"count": count}, fatal=False),)
 
 
 def margins_removed(texts: Sequence[str]) -> tuple[Problem, ...]:
@@ -21,6 +19,4 @@ def margins_removed(texts: Sequence[str]) -> tuple[Problem, ...]:
     if not texts:
         return ()
     said = "；".join(texts[:_FEW]) + ("……" if len(texts) > _FEW else "")
-    return (
-        Problem("页眉、页脚和页码没有放进正文：%(texts)s", "body", {"texts": said}, fatal=False),
-    )
+    return (Problem("页眉、页脚和页码没有放进正文：%(texts)s", None, {"texts": said}, fatal=False),)

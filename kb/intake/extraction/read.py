@@ -91,4 +91,4 @@ def _notes(decoded: Decoded) -> tuple[Problem, ...]:
         return ()
     message = "有 %(count)d 个字符读不出来（按 %(encoding)s 读），已记为 \ufffd"
     params = {"count": decoded.lost, "encoding": decoded.encoding}
-    return (Problem(message, "body", params, fatal=False),)
+    return (Problem(message, None, params, fatal=False),)

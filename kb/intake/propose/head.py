@@ -20,6 +20,8 @@ _LABEL = re.compile(
 _BRACKET_LABEL = re.compile(r"[【\[]([^】\]]{2,8})[】\]]\s*(.*)")
 _DOCUMENT_NUMBER = re.compile(r".{0,12}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]\s*第?\d+号")
 _LISTED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])\s*\S")
+# Labels on one line: 班级：初二（3）班 执教：王芳
+_APART = re.compile(r"[　\t]+| {2,}| (?=[^\s：:]{2,6}[：:])")
 _BETWEEN = re.compile(r"[\s　]+")
 
 
@@ -68,7 +70,7 @@ def _labels(lines: list[Line]) -> list[tuple[str, str]]:
             cells = [cell.strip().strip("*") for cell in line.raw.strip().strip("|").split("|")]
             found += [(_bare(cells[i]), cells[i + 1]) for i in range(len(cells) - 1) if cells[i]]
             continue
-        for piece in re.split(r"[　\t]+| {2,}", line.text):
+        for piece in _APART.split(line.text):
             match = _LABEL.fullmatch(piece) or _BRACKET_LABEL.fullmatch(piece)
             if not match:
                 continue

@@ -56,11 +56,11 @@ def vocabulary_of(
 ) -> Vocabulary:
     """From names with their aliases; the synonyms' narrower words lead to topics as well."""
     by_word = _by_word(topics)
-    narrower: dict[str, str] = {}
-    for word, wider in narrower_words().items():
-        leads = {by_word[name] for name in map(name_key, wider) if name in by_word}
-        if len(leads) == 1:  # one topic and no other is meant
-            narrower.setdefault(name_key(word), leads.pop())
+    narrower = {
+        name_key(word): by_word[name_key(wider)]
+        for word, wider in narrower_words().items()
+        if name_key(wider) in by_word
+    }
     return Vocabulary(
         narrower | by_word, _by_word(occasions), frozenset(name_key(name) for name in people)
     )
