@@ -38,5 +38,6 @@ format: .venv/test.stamp
 lock:
 	uv pip compile --group build $(COMPILE) -o requirements/build.txt
 	uv pip compile pyproject.toml $(COMPILE) -o requirements/run.txt
+	uv pip compile pyproject.toml --extra postgres --extra s3 --extra opensearch $(COMPILE) -o requirements/cluster.txt
 	uv pip compile pyproject.toml --extra postgres --extra s3 --extra opensearch --group test $(COMPILE) -o requirements/test.txt
 COMPILE = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade

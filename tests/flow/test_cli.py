@@ -54,6 +54,17 @@ class Kb:
             **options,
         )
 
+    def start_logged(self, log, *words):
+        """Runs on for long: what it says goes into a file, for a pipe that nobody reads is full."""
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                [sys.executable, "-m", "web.cli", *words],
+                cwd=self.folder,
+                env=self.environ,
+                stdout=file,
+                stderr=file,
+            )
+
     def run(self, *words, code=0, text=""):
         """The command in this process, which has imported everything already."""
         out, err = captured(), captured()
