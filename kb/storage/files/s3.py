@@ -8,6 +8,7 @@ what was damaged on the way.
 
 import hashlib
 import io
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from kb.errors import NotFound, Unavailable
 from kb.settings import FilesSettings
 from kb.storage.files.contract import CHUNK_BYTES, FileStore, StoredFile, is_sha256, name_of
 
+_log = logging.getLogger(__name__)
 _MIB: Final = 1024 * 1024
 # Up to here in memory and in one request; above, through a temporary file and in parts.
 _PART_BYTES: Final = 8 * _MIB
@@ -114,11 +116,12 @@ class S3Store(FileStore):
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """The client's errors as ours; their texts may name keys and are not passed on."""
+        """The client's errors as ours; theirs are pages long and repeat what was sent."""
         try:
             yield
         except (BaseError, FileNotFoundError) as error:
-            raise self._unavailable(error) from error
+            _log.debug("the object store failed", exc_info=True)
+            raise self._unavailable(error) from None
 
     def _unavailable(self, error: Exception) -> Unavailable:
         text = str(error)
