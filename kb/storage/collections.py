@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select
 
 from kb.domain.access import Scope
 from kb.domain.drafts import CollectionDraft, ItemDraft
@@ -182,11 +182,7 @@ def save(tx: Transaction, draft: CollectionDraft) -> Outcome:
         "visibility": draft.visibility.value,
         "sample": draft.sample,
     }
-    if stored is None:
-        tx.execute(insert(collection).values(key=draft.key, **values))
-    else:
-        tx.execute(update(collection).where(collection.c.key == draft.key).values(**values))
-    _replace_items(tx, keys.id_of(tx, collection, draft.key), draft)
+    _replace_items(tx, keys.put(tx, collection, draft.key, values, is_new=stored is None), draft)
     return Outcome.REVISED if stored else Outcome.CREATED
 
 

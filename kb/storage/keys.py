@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Table, bindparam, func, select
+from sqlalchemy import BindParameter, Table, bindparam, func, insert, select, update
 
 from kb.domain.chunks import chunks
 from kb.errors import InvalidInput, NotFound
@@ -59,6 +59,16 @@ def id_of(tx: Transaction, table: Table, key: str) -> int:
     if found is None:
         raise NotFound("没有编号为“%(key)s”的条目", key=key)
     return int(found)
+
+
+def put(tx: Transaction, table: Table, key: str, values: dict[str, Any], *, is_new: bool) -> int:
+    """Write the row of a key, which is there unless it is new; its id."""
+    statement = (
+        insert(table).values(key=key, **values)
+        if is_new
+        else update(table).where(table.c.key == key).values(**values)
+    )
+    return int(tx.execute(statement.returning(table.c.id)).scalar_one())
 
 
 def reference(tx: Transaction, table: Table, key: str | None, field: str) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, select
 
 from kb.domain.drafts import OccasionDraft
 from kb.domain.outcome import Outcome
@@ -73,11 +73,7 @@ def save(tx: Transaction, draft: OccasionDraft) -> Outcome:
         "position": draft.position,
         "sample": draft.sample,
     }
-    if stored is None:
-        tx.execute(insert(occasion).values(key=draft.key, **values))
-    else:
-        tx.execute(update(occasion).where(occasion.c.key == draft.key).values(**values))
-    id_ = keys.id_of(tx, occasion, draft.key)
+    id_ = keys.put(tx, occasion, draft.key, values, is_new=stored is None)
     aliases.replace(tx, occasion_alias, id_, (draft.name, *names))
     if stored is None:
         return Outcome.CREATED

@@ -10,7 +10,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     select,
     update,
 )
@@ -23,8 +22,7 @@ from kb.domain.people import Membership, Person
 from kb.domain.resource import PersonRef, StudioRef
 from kb.domain.vocabulary import Role
 from kb.errors import Conflict, NotFound
-from kb.storage import naming, outbox, places
-from kb.storage.keys import person_ids_of
+from kb.storage import keys, naming, outbox, places
 from kb.storage.readable import readable
 from kb.storage.resource_changes import refresh_digests
 from kb.storage.session import Transaction
@@ -44,7 +42,7 @@ from kb.text.names import name_key
 
 def find(tx: Transaction, key: str) -> Person | None:
     """The person behind a key; a merged person's key leads to the one that was kept."""
-    known = person_ids_of(tx, [key]).get(key)
+    known = keys.person_ids_of(tx, [key]).get(key)
     if known is None:
         return None
     statement = (
@@ -147,12 +145,9 @@ def save(tx: Transaction, draft: PersonDraft) -> Outcome:
         "sample": draft.sample,
     }
     naming.touch(tx)
-    if stored is None:
-        tx.execute(insert(person).values(key=draft.key, **values))
-    else:
-        tx.execute(update(person).where(person.c.key == draft.key).values(**values))
-        if stored.name != draft.name:
-            outbox.touch(tx, _resources_of(_id_of(tx, draft.key)))
+    keys.put(tx, person, draft.key, values, is_new=stored is None)
+    if stored and stored.name != draft.name:
+        outbox.touch(tx, _resources_of(_id_of(tx, draft.key)))
     if draft.merged_into and (stored is None or stored.merged_into != draft.merged_into):
         merge(tx, keep=draft.merged_into, drop=draft.key)
     return Outcome.REVISED if stored else Outcome.CREATED
@@ -207,7 +202,7 @@ def _resources_of(id_: PersonId) -> Select[Any]:
 
 def _id_of(tx: Transaction, key: str) -> PersonId:
     """Of the living person behind a key."""
-    known = person_ids_of(tx, [key]).get(key)
+    known = keys.person_ids_of(tx, [key]).get(key)
     if known is None:
         raise NotFound("没有编号为“%(key)s”的作者", key=key)
     return PersonId(known.id)

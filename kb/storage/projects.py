@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, insert, select, update
+from sqlalchemy import Select, Table, delete, insert, select
 
 from kb.domain.drafts import ProjectDraft
 from kb.domain.ids import PersonId, StudioId, TopicId
@@ -125,11 +125,7 @@ def save(tx: Transaction, draft: ProjectDraft) -> Outcome:
         "summary": draft.summary,
         "sample": draft.sample,
     }
-    if stored is None:
-        tx.execute(insert(project).values(key=draft.key, **values))
-    else:
-        tx.execute(update(project).where(project.c.key == draft.key).values(**values))
-    id_ = keys.id_of(tx, project, draft.key)
+    id_ = keys.put(tx, project, draft.key, values, is_new=stored is None)
     leaders = keys.references(tx, person, draft.leaders, "leaders")
     _replace_links(tx, project_leader, "person_id", id_, leaders)
     topics = keys.references(tx, topic, draft.topics, "topics")

@@ -182,11 +182,7 @@ def save(tx: Transaction, draft: StudioDraft) -> Outcome:
         "sample": draft.sample,
     }
     naming.touch(tx)
-    if stored is None:
-        tx.execute(insert(studio).values(key=draft.key, **values))
-    else:
-        tx.execute(update(studio).where(studio.c.key == draft.key).values(**values))
-    id_ = StudioId(keys.id_of(tx, studio, draft.key))
+    id_ = StudioId(keys.put(tx, studio, draft.key, values, is_new=stored is None))
     _replace_parts(tx, id_, draft)
     if stored is None:
         return Outcome.CREATED

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text, update
 
 from kb.domain.checks import TOPIC_DEPTH_LIMIT
 from kb.domain.drafts import TopicDraft
@@ -12,7 +12,7 @@ from kb.domain.outcome import Outcome
 from kb.domain.people import Topic
 from kb.domain.resource import TopicRef
 from kb.errors import InvalidInput, NotFound
-from kb.storage import aliases, outbox
+from kb.storage import aliases, keys, outbox
 from kb.storage.session import Transaction
 from kb.storage.tables import resource, resource_topic, topic, topic_alias
 
@@ -84,22 +84,20 @@ def save(tx: Transaction, draft: TopicDraft) -> Outcome:
         draft.key, draft.name, draft.parent, names, draft.description, draft.position, draft.sample
     ):
         return Outcome.UNCHANGED
-    values = {
+    values: dict[str, Any] = {
         "name": draft.name,
         "description": draft.description,
         "position": draft.position,
         "sample": draft.sample,
     }
     if stored is None:
-        parent_id, path = _place(tx, draft.key, draft.parent)
-        tx.execute(insert(topic).values(key=draft.key, parent_id=parent_id, path=path, **values))
-    else:
-        tx.execute(update(topic).where(topic.c.key == draft.key).values(**values))
+        values["parent_id"], values["path"] = _place(tx, draft.key, draft.parent)
+    id_ = TopicId(keys.put(tx, topic, draft.key, values, is_new=stored is None))
+    if stored:
         if stored.parent != draft.parent:
             move(tx, draft.key, draft.parent)
         if stored.name != draft.name:
             outbox.touch(tx, _resources_of(draft.key))
-    id_ = _row(tx, draft.key).id
     aliases.replace(tx, topic_alias, id_, (draft.name, *names))
     return Outcome.REVISED if stored else Outcome.CREATED
 
