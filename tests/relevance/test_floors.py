@@ -19,6 +19,27 @@ FLOORS = [
     pytest.param("cmrc_trial.json", "opensearch", 0.980, marks=CLUSTER.marks),
 ]
 
+# nDCG@10 of each kind of our judged queries, some .02 below what is reached.
+KINDS = {
+    "field": 0.97,
+    "initials": 0.95,
+    "keywords": 0.86,
+    "negation": 0.95,
+    "occasion": 0.90,
+    "one_word": 0.90,
+    "person": 0.92,
+    "phrase": 0.97,
+    "pinyin": 0.90,
+    "question": 0.83,
+    "stage_grade": 0.91,
+    "synonym": 0.90,
+    "taiwan_hk": 0.86,
+    "title": 0.95,
+    "traditional": 0.88,
+    "typo_shape": 0.93,
+    "typo_sound": 0.92,
+}
+
 
 @pytest.fixture(scope="module")
 def samples_base(tmp_path_factory):
@@ -59,7 +80,13 @@ def test_questions_find_their_passages(samples_base, name, engine, floor):
 
 @pytest.fixture(scope="module")
 def teachers(samples_base):
-    """What our judged queries find on an engine."""
+    """What our judged queries find on an engine; those that are held out stay unseen."""
+    judged = [
+        one
+        for path in corpus.judgement_files()
+        if not path.name.startswith("held_out")
+        for one in read(path).judged
+    ]
 
     @cache
     def ask(engine):
@@ -67,10 +94,11 @@ def teachers(samples_base):
         return evaluate(
             engine,
             with_distractors(samples_base.db),
-            read(corpus.ROOT / "judgements" / "teachers.jsonl").judged,
+            judged,
             services.analyser,
             services.searcher.directory,
             services.lore,
+            worst=30,
         )
 
     return ask
@@ -79,7 +107,16 @@ def teachers(samples_base):
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh", CLUSTER], indirect=True)
 def test_teachers_find_what_they_look_for(teachers, engine):
     found = teachers(engine)
-    assert found.score.queries >= 40
-    assert found.score.ndcg >= 0.90, found.worst
+    assert found.score.queries >= 600
+    assert found.score.ndcg >= 0.91, found.worst
     assert found.score.empty == 0
     assert found.score.ndcg == pytest.approx(teachers("tantivy:").score.ndcg, abs=0.01)
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh", CLUSTER], indirect=True)
+def test_no_kind_of_query_falls_unseen_behind_the_others(teachers, engine):
+    found = teachers(engine)
+    reached = {kind: round(score.ndcg, 3) for kind, score in found.by_kind.items()}
+    assert reached.keys() == KINDS.keys()
+    low = {kind: (reached[kind], floor) for kind, floor in KINDS.items() if reached[kind] < floor}
+    assert low == {}, [one for one in found.worst if one.judged.kind in low]

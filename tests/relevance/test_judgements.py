@@ -1,15 +1,14 @@
 """The judged queries themselves: what they point to is there, and nothing is judged twice."""
 
-from collections import Counter
-
 from corpus import load as corpus
 
 
 def _judged():
+    """(where it stands, judgement); faults name places, as some queries are to stay unseen."""
     return [
-        (path, judgement)
+        (f"{path.name}, number {number}", judgement)
         for path in corpus.judgement_files()
-        for judgement in corpus.judgements(path)
+        for number, judgement in enumerate(corpus.judgements(path), 1)
     ]
 
 
@@ -20,8 +19,8 @@ def test_judged_keys_are_bundled_resources():
         if entry.fields["type"] == "resource"
     }
     unknown = [
-        (path.name, judgement.query, key)
-        for path, judgement in _judged()
+        (place, key)
+        for place, judgement in _judged()
         for key in judgement.relevant
         if key not in bundled
     ]
@@ -30,8 +29,8 @@ def test_judged_keys_are_bundled_resources():
 
 def test_grades_are_one_to_three_and_every_query_has_an_answer_and_a_kind():
     faulty = [
-        (path.name, judgement.query)
-        for path, judgement in _judged()
+        place
+        for place, judgement in _judged()
         if not judgement.kind
         or not judgement.relevant
         or not set(judgement.relevant.values()) <= {1, 2, 3}
@@ -40,5 +39,6 @@ def test_grades_are_one_to_three_and_every_query_has_an_answer_and_a_kind():
 
 
 def test_no_query_is_judged_twice_so_that_what_is_held_out_stays_unseen():
-    counted = Counter(judgement.query for _, judgement in _judged())
-    assert [query for query, times in counted.items() if times > 1] == []
+    first: dict[str, str] = {}
+    places = [(first.setdefault(judgement.query, place), place) for place, judgement in _judged()]
+    assert [pair for pair in places if pair[0] != pair[1]] == []
