@@ -5,9 +5,23 @@ import zlib
 FONT = "<</Type/Font/Subtype/Type1/BaseFont/%s>>"
 
 
-def pdf(*pages, rotate=0, size=(600, 800), pictures=()):
-    """Pages of content streams; fonts /F (Helvetica) and /B (its bold), pictures /P0, /P1 …"""
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", FONT % "Helvetica", FONT % "Helvetica-Bold"]
+# A Chinese font that every reader has, as old programs name it; its codes are in a CMap's encoding
+HAN_FONT = (
+    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/%s/DescendantFonts[<</Type/Font"
+    "/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
+    "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor<<"
+    "/Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -120 1000 880]/ItalicAngle 0"
+    "/Ascent 880/Descent -120/CapHeight 880/StemV 80>>>>]>>"
+)
+
+
+def pdf(*pages, rotate=0, size=(600, 800), pictures=(), cmap=""):
+    """Pages of content streams; fonts /F (Helvetica) and /B (its bold), pictures /P0, /P1 …
+
+    cmap: /B is a Chinese font in this encoding instead.
+    """
+    bold = HAN_FONT % cmap if cmap else FONT % "Helvetica-Bold"
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", FONT % "Helvetica", bold]
     for entries, data in pictures:
         objects.append(_stream(f"/Type/XObject/Subtype/Image{entries}", data))
     named = "".join(f"/P{at} {at + 5} 0 R" for at in range(len(pictures)))
@@ -47,6 +61,14 @@ def words(text, x, y, size=12, font="F", turned="1 0 0 1"):
 
 def paragraph(lines, x, y, size=12, leading=18, font="F"):
     return "".join(words(line, x, y - at * leading, size, font) for at, line in enumerate(lines))
+
+
+def han(lines, x, y, encoding, size=12, leading=18):
+    """Lines for a page whose /B is Chinese."""
+    return "".join(
+        f"BT /B {size} Tf {x} {y - at * leading} Td <{line.encode(encoding).hex()}> Tj ET\n"
+        for at, line in enumerate(lines)
+    )
 
 
 def ruled(xs, ys):

@@ -161,6 +161,7 @@ def test_what_a_new_version_leaves_out_goes_into_the_bin(sqlite_db, folder, file
     assert len(every(sqlite_db)) == 5
     report = import_paths(sqlite_db, [folder], files=files)
     assert report.is_clean
+    assert report.files[0].result is FileOutcome.REVISED
     assert [str(problem) for problem in report.files[0].problems] == [
         f"文件里已经没有原来的 2 篇，已放进回收站：{keys[3]} {keys[4]}"
     ]

@@ -8,7 +8,7 @@ from kb.errors import ExtractionFailed
 from kb.intake.extraction.pdf import read_pdf
 from kb.intake.headings import mark_headings
 from tests.office import saved_by_office
-from tests.pdf_files import paragraph, pdf, pixels, ruled, shown, words
+from tests.pdf_files import han, paragraph, pdf, pixels, ruled, shown, words
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +133,31 @@ JOINED = (
 
 def test_latin_lines_are_joined_with_spaces_and_without_hyphens():
     assert read_pdf(pdf(paragraph(LINES, 60, 600))).markdown == JOINED
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cmap"),
+    [("gbk", "GBK-EUC-H"), ("utf-16-be", "UniGB-UCS2-H"), ("gb18030", "GBKp-EUC-H")],
+)
+def test_a_font_that_is_not_in_the_file_reads_as_well(encoding, cmap):
+    lines = ["　　放学以后，值日的同学把黑板擦了", "两遍，又把粉笔按颜色排好。"]
+    found = read_pdf(pdf(han(lines, 60, 600, encoding, size=24, leading=36), cmap=cmap))
+    assert found.markdown == "放学以后，值日的同学把黑板擦了两遍，又把粉笔按颜色排好。"
+
+
+def test_characters_without_a_code_are_told():
+    def with_unknown(count):
+        """The font's own numbers, and nothing that says what they stand for."""
+        text = han(["a" * count], 60, 500, "utf-16-be") + paragraph(LINES, 60, 600)
+        return pdf(text, cmap="Identity-H").replace(b"Ordering(GB1)", b"Ordering(Own)")
+
+    found = read_pdf(with_unknown(10))
+    assert JOINED in found.markdown
+    assert [str(note) for note in found.notes] == [
+        "有 10 个字符读不出来（按 PDF 读），已记为 \ufffd"
+    ]
+    with pytest.raises(ExtractionFailed, match="没有编码"):
+        read_pdf(with_unknown(400))
 
 
 def test_a_turned_page_reads_like_any_other():

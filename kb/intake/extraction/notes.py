@@ -20,3 +20,10 @@ def margins_removed(texts: Sequence[str]) -> tuple[Problem, ...]:
         return ()
     said = "；".join(texts[:_FEW]) + ("……" if len(texts) > _FEW else "")
     return (Problem("页眉、页脚和页码没有放进正文：%(texts)s", None, {"texts": said}, fatal=False),)
+
+
+def characters_lost(count: int, encoding: str) -> tuple[Problem, ...]:
+    if not count:
+        return ()
+    message = "有 %(count)d 个字符读不出来（按 %(encoding)s 读），已记为 \ufffd"
+    return (Problem(message, None, {"count": count, "encoding": encoding}, fatal=False),)

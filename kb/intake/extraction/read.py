@@ -6,7 +6,7 @@ from typing import Any, Final
 from corpus.load import plain_values, split_front_matter
 from kb.domain.checks import CONTROLS, SURROGATES
 from kb.errors import ExtractionFailed, InvalidInput
-from kb.intake.decode import Decoded, decode
+from kb.intake.decode import decode
 from kb.intake.extracted import Extracted
 from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
@@ -14,10 +14,10 @@ from kb.intake.extraction.epub import read_epub
 from kb.intake.extraction.foreign import read_foreign
 from kb.intake.extraction.html import read_html
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS, MAX_TEXT_BYTES
+from kb.intake.extraction.notes import characters_lost
 from kb.intake.extraction.pdf import read_pdf
 from kb.intake.extraction.pptx import read_pptx
 from kb.intake.media_type import Format
-from kb.intake.problems import Problem
 from kb.intake.text_markdown import markdown_of
 
 _OWN: Final = {
@@ -65,7 +65,7 @@ def _read_text(data: bytes, format_: Format) -> Extracted:
         raise ExtractionFailed("文件超过 %(limit)d MiB", limit=limit)
     decoded = decode(data)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    notes = _notes(decoded)
+    notes = characters_lost(decoded.lost, decoded.encoding)
     if format_ is Format.HTML:
         found = read_html(text)
         return Extracted(found.markdown, found.properties, found.pictures, notes)
@@ -84,11 +84,3 @@ def _fields(matter: str | None) -> dict[str, Any]:
         raise InvalidInput(
             "开头 +++ 之间的字段不是有效的 TOML：%(reason)s", reason=str(error)
         ) from error
-
-
-def _notes(decoded: Decoded) -> tuple[Problem, ...]:
-    if not decoded.lost:
-        return ()
-    message = "有 %(count)d 个字符读不出来（按 %(encoding)s 读），已记为 \ufffd"
-    params = {"count": decoded.lost, "encoding": decoded.encoding}
-    return (Problem(message, None, params, fatal=False),)

@@ -109,6 +109,8 @@ def settle(report: Report) -> None:
         line.same_as = line.same_as or path
     for line, problem in report.told:
         line.problems.append(problem)
+        if line.outcome is FileOutcome.UNCHANGED:  # what is left of it
+            line.outcome = FileOutcome.REVISED
         report.add(line.file, 0, problem)
     report.told.clear()
     report.saved.clear()

@@ -10,7 +10,7 @@ from kb.errors import ExtractionFailed
 from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
 from kb.intake.extraction.markdown import Block, Item, heading, inline, joined, picture, plain
-from kb.intake.extraction.notes import margins_removed, pictures_left_out
+from kb.intake.extraction.notes import characters_lost, margins_removed, pictures_left_out
 from kb.intake.extraction.pdf.columns import Region, regions
 from kb.intake.extraction.pdf.lines import Line, stretches, whole_lines
 from kb.intake.extraction.pdf.margins import clear
@@ -45,7 +45,11 @@ def read_document(data: bytes) -> Extracted:
         flow = _Flow(_body_size(cleared.pages))
         for page, edges in zip(cleared.pages, _edges(cleared.pages), strict=True):
             flow.add(page, edges)
-        notes = (*pictures_left_out(flow.left_out), *margins_removed(cleared.removed))
+        notes = (
+            *pictures_left_out(flow.left_out),
+            *margins_removed(cleared.removed),
+            *characters_lost(file.unreadable, "PDF"),
+        )
         return Extracted(flow.markdown(), file.properties(), tuple(flow.pictures), notes)
 
 

@@ -51,7 +51,8 @@ class File:
         if not len(self._document):
             raise broken()
         self._characters = 0
-        self._unreadable = 0
+        # of the pages that were read; each is marked in the text
+        self.unreadable = 0
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +81,7 @@ class File:
             except pypdfium2.PdfiumError:
                 continue  # one page is broken, others need not be
             yield self._read(page)
-        if self._characters and self._unreadable > _UNREADABLE * self._characters:
+        if self._characters and self.unreadable > _UNREADABLE * self._characters:
             raise ExtractionFailed("PDF 里的字没有编码，读不出来；请用文字识别软件转换后再导入")
 
     def _read(self, page: Any) -> Page:
@@ -138,8 +139,10 @@ class File:
 
     def _character(self, raw: Any, at: int) -> str:
         code = pdfium.FPDFText_GetUnicode(raw, at)
+        if 0x3001 <= code <= 0x9FFF:  # nearly all of them
+            return chr(code)
         if pdfium.FPDFText_HasUnicodeMapError(raw, at) == 1 or code == 0xFFFD:
-            self._unreadable += 1
+            self.unreadable += 1
             return "\ufffd"
         if code == _HYPHEN and pdfium.FPDFText_IsHyphen(raw, at) == 1:
             return "-"
