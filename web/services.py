@@ -7,6 +7,7 @@ from corpus import load as corpus
 from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine
 from indexer.engines.errors import IndexDamaged
+from indexer.engines.guard import guarded
 from indexer.engines.opensearch_address import Login
 from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
@@ -124,7 +125,7 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
         statement_timeout_s=store.database_timeout_s,
     )
     files = open_files(store.files, store.data_dir / "files")
-    engine = open_engine(store.search_url, store.index_dir, search_login(store))
+    engine = guarded(open_engine(store.search_url, store.index_dir, search_login(store)))
     if meter is None:
         return Services(settings, db, engine, files)
     return Services(settings, db, watched(engine, meter.engine_fault), files, meter)

@@ -199,7 +199,7 @@ class Worker:
         try:
             ids = list(dict.fromkeys(entry.resource_id for entry in entries))
             refused = reconcile.refresh(self.db, index, self.analyser, ids, before_writing=check)
-            check()
+            writer.check()
         except BaseException as error:
             indexing.give_back(self.db, entries, writer.holder)
             if isinstance(error, Unavailable) and not isinstance(error, DatabaseAway):

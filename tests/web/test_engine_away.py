@@ -1,17 +1,26 @@
 """Without the engine every page but search works, search says so, and nothing is lost."""
 
+import socket
 import threading
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
 
+from indexer.engines import guard
 from indexer.engines.contract import Capabilities
+from kb.domain.resource import ResourceDraft
 from kb.domain.vocabulary import Visibility
 from kb.errors import DatabaseAway, Unavailable
-from kb.usecases import indexing, samples
+from kb.storage import schema
+from kb.usecases import indexing, resources, samples
+from tests.flow.conftest import World
+from tests.ports import free_port
 from tests.web.markup import Page, faults
 from web.app import create_app
+from web.services import build_services
+from web.settings import load_settings
 
 PAGES = (
     "/",
@@ -73,16 +82,24 @@ class Engine:
         return getattr(self._engine, name)
 
 
-@pytest.fixture
-def cable(world):
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
     """A base with the samples whose engine can go away: (client, engine, services)."""
+    world = World(tmp_path_factory.mktemp("away") / "data")
     samples.load_taxonomies(world.db)
     samples.load_samples(world.db)
     world.save("hidden", "班会", title="班会的秘密", visibility=Visibility.STUDIO)
     world.sync()
     engine = Engine(world.services.engine)
     services = replace(world.services, engine=engine)
-    return create_app(services).test_client(), engine, services
+    yield create_app(services).test_client(), engine, services
+    world.close()
+
+
+@pytest.fixture
+def cable(base):
+    yield base
+    base[1].down = ""
 
 
 @pytest.fixture(params=["gone", "failing"])
@@ -172,8 +189,6 @@ def test_the_part_is_named(cable):
 
 
 def test_a_database_that_is_away_gets_no_list(cable, monkeypatch):
-    from kb.usecases import resources
-
     client, _, _ = cable
 
     def gone(*_arguments, **_options):
@@ -185,7 +200,7 @@ def test_a_database_that_is_away_gets_no_list(cable, monkeypatch):
     assert "连不上数据库" in response.text
 
 
-def test_what_is_written_meanwhile_is_found_once_it_is_back(away, world, monkeypatch):
+def test_what_is_written_meanwhile_is_found_once_it_is_back(away, monkeypatch):
     from indexer.sync import worker as working
 
     monkeypatch.setattr(working, "_BACK_OFF_S", 0.05)
@@ -193,13 +208,132 @@ def test_what_is_written_meanwhile_is_found_once_it_is_back(away, world, monkeyp
     worker = services.worker()
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
-    world.save("new", "写于引擎不在的时候")
+    key = f"new-{engine.down}"
+    resources.save(services.db, ResourceDraft(key=key, title="新", body=f"写于引擎不在的时候{key}"))
     time.sleep(0.3)  # some tries in vain
-    assert indexing.pending(world.db) == 1
+    assert indexing.pending(services.db) == 1
     engine.down = ""
     deadline = time.monotonic() + 60
-    while client.get("/api/v1/search?q=“写于引擎不在”").get_json().get("total") != 1:
+    while client.get(f"/api/v1/search?q=“{key}”").get_json().get("total") != 1:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     worker.stop()
     thread.join(30)
+
+
+# --- a cluster that is not there, and one that is silent -------------------------------------------
+
+
+class Silent:
+    """A host that takes connections and never says a word."""
+
+    def __enter__(self):
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.taken = []
+        threading.Thread(target=self._take, daemon=True).start()
+        return self
+
+    def _take(self):
+        with suppress(OSError):
+            while True:
+                self.taken.append(self._listening.accept()[0])
+
+    @property
+    def port(self):
+        return self._listening.getsockname()[1]
+
+    def __exit__(self, *_error):
+        self._listening.close()
+        for connection in self.taken:
+            connection.close()
+
+
+@contextmanager
+def over_cluster(folder, url):
+    settings = load_settings({"KB_DATA_DIR": str(folder), "KB_SEARCH_URL": url})
+    services = build_services(settings)
+    schema.upgrade(services.db)
+    samples.load_taxonomies(services.db)
+    resources.save(services.db, ResourceDraft(key="a", title="感恩教育", body="感恩父母"))
+    yield create_app(services).test_client(), services
+    services.close()
+
+
+def test_a_cluster_that_is_not_there(tmp_path):
+    with over_cluster(tmp_path, f"opensearch://127.0.0.1:{free_port()}/kb") as (client, _):
+        for address in ("/", "/resources/a", "/topics", "/api/v1/suggest?q=感恩"):
+            assert client.get(address).status_code == 200, address
+        response = client.get("/search?q=感恩")
+        assert response.status_code == 503
+        assert 'href="/resources/a"' in response.text
+        assert client.get("/readyz").json["parts"]["search"] == "away"
+
+
+@pytest.mark.slow
+def test_a_silent_cluster_holds_up_two_requests_and_no_more(tmp_path):
+    with (
+        Silent() as host,
+        over_cluster(tmp_path, f"opensearch://127.0.0.1:{host.port}/kb?timeout_s=1") as (client, _),
+    ):
+        for _ in range(2):
+            assert client.get("/search?q=感恩").status_code == 503
+        asked = len(host.taken)
+        assert asked
+        for address in ("/", "/resources/a", "/api/v1/suggest?q=感恩", "/topics"):
+            assert client.get(address).status_code == 200, address
+        response = client.get("/search?q=感恩")
+        assert response.status_code == 503
+        assert int(response.headers["Retry-After"]) > 0
+        assert len(host.taken) == asked  # nobody asked it meanwhile
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The guard's clock, in a list of one."""
+    now = [100.0]
+    monkeypatch.setattr(guard.time, "monotonic", lambda: now[0])
+    return now
+
+
+def refused(guarding, **how):
+    try:
+        guarding.check(**how)
+    except Unavailable as fault:
+        return fault
+    return None
+
+
+def test_one_fault_alone_may_be_the_query(now):
+    guarding = guard.Guard()
+    guarding.failed(Unavailable("x"))
+    assert not refused(guarding)
+    guarding.well()
+    guarding.failed(Unavailable("x"))
+    assert not refused(guarding)
+    guarding.failed(Unavailable("连不上 %(host)s", host="h"))
+    fault = refused(guarding)
+    assert (str(fault), fault.retry_after_s) == ("连不上 h", 2)
+
+
+def test_after_a_pause_one_tries_for_all(now):
+    guarding = guard.Guard()
+    for _ in range(2):
+        guarding.failed(Unavailable("x"))
+    now[0] += guard.PAUSE_S
+    assert not refused(guarding)  # asking whether one may costs nobody the turn
+    assert not refused(guarding, trying=True)
+    assert refused(guarding, trying=True)
+    guarding.failed(Unavailable("x"))
+    now[0] += guard.PAUSE_S
+    assert refused(guarding)  # the pauses grow
+    now[0] += guard.PAUSE_S
+    assert not refused(guarding, trying=True)
+    guarding.well()
+    assert not refused(guarding, trying=True)
+    for _ in range(2000):
+        guarding.failed(Unavailable("x"))
+    assert refused(guarding).retry_after_s == guard.MOST_PAUSE_S
+
+
+def test_an_engine_on_this_hosts_disk_is_as_it_is(world):
+    assert guard.guarded(world.services.engine) is world.services.engine
