@@ -20,9 +20,11 @@ from sqlalchemy import (
     Float,
     Integer,
     LargeBinary,
+    Select,
     String,
     Table,
     Text,
+    select,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -47,9 +49,13 @@ _OWN_NAMES: Final = (
 )
 
 
+# What decoding a line may raise.
+UNREADABLE: Final = (AttributeError, ArithmeticError, RecursionError, TypeError, ValueError)
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """type_: to write it. decode raises ValueError or TypeError for what it is not."""
+    """type_: to write it. decode raises one of UNREADABLE for what it is not."""
 
     type_: TypeEngine[Any]
     decode: Callable[[Any], Any]
@@ -65,6 +71,19 @@ def _of(kind: type) -> Callable[[Any], Any]:
     return decode
 
 
+def _integer(value: Any) -> int:
+    if type(value) is not int or not -(2**63) <= value < 2**63:
+        raise TypeError("int")
+    return value
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError("str")
+    value.encode()  # half of a surrogate pair is no text
+    return value
+
+
 def _number(value: Any) -> float:
     return float(value) if type(value) is int else float(_of(float)(value))
 
@@ -73,14 +92,14 @@ def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError("naive")
-    return moment
+    return moment.astimezone(UTC)
 
 
 SORTS: Final[dict[str, Sort]] = {
-    "integer": Sort(BigInteger(), _of(int)),
+    "integer": Sort(BigInteger(), _integer),
     "float": Sort(Float(), _number),
     "boolean": Sort(Boolean(), _of(bool)),
-    "text": Sort(Text(), _of(str)),
+    "text": Sort(Text(), _text),
     "json": Sort(JSON(none_as_null=True), lambda value: value),
     "moment": Sort(UtcDateTime(), _moment, lambda value: value.astimezone(UTC).isoformat()),
     "date": Sort(Date(), date.fromisoformat, date.isoformat),
@@ -116,8 +135,12 @@ def sort_of(column: Column[Any]) -> str:
     raise LookupError(f"{column}: {column.type!r}")
 
 
-def is_carried(table: Table, row: Any) -> bool:
-    return table is not metadata.tables["meta"] or row.name not in _OWN_NAMES
+def rows_of(table: Table) -> Select[Any]:
+    """What is carried of a table, in no order."""
+    statement = select(table)
+    if table is metadata.tables["meta"]:
+        return statement.where(table.c.name.not_in(_OWN_NAMES))
+    return statement
 
 
 def encoder(table: Table) -> Callable[[Any], bytes]:
@@ -148,7 +171,7 @@ def encoder(table: Table) -> Callable[[Any], bytes]:
 
 
 def decoder(sorts: list[str]) -> Callable[[bytes], list[Any]]:
-    """From a line to a row. Raises ValueError, TypeError or RecursionError for what is none."""
+    """From a line to a row. Raises one of UNREADABLE for what is none."""
     decoders = [SORTS[sort].decode for sort in sorts]
 
     def decode_row(line: bytes) -> list[Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, String, Table, collate, column, func, inspect, se
 from kb.errors import BackupUnusable, Unavailable
 from kb.storage import meta, schema
 from kb.storage.all_tables import metadata
-from kb.storage.carried import LEFT_OUT, SORTS, encoder, is_carried, tables
+from kb.storage.carried import LEFT_OUT, SORTS, encoder, rows_of, tables
 from kb.storage.session import Transaction
 
 _READ_ROWS: Final = 100  # some of them hold whole books
@@ -29,16 +29,14 @@ def lines(tx: Transaction, source: Table) -> Iterator[bytes]:
     """Each row that is carried, in the order of its key, the same on both databases."""
     encode = encoder(source)
     keys = [_in_byte_order(key, tx.dialect) for key in source.primary_key.columns]
-    statement = select(source).order_by(*keys).execution_options(yield_per=_READ_ROWS)
-    for row in tx.execute(statement):
-        if is_carried(source, row):
-            yield encode(row)
+    statement = rows_of(source).order_by(*keys).execution_options(yield_per=_READ_ROWS)
+    return map(encode, tx.execute(statement))
 
 
 def count(tx: Transaction) -> int:
     """How many rows there are to carry, for a progress bar."""
-    counts = (tx.execute(select(func.count()).select_from(one)).scalar_one() for one in tables())
-    return sum(int(number) for number in counts)
+    counts = (select(func.count()).select_from(rows_of(one).subquery()) for one in tables())
+    return sum(int(tx.execute(one).scalar_one()) for one in counts)
 
 
 def stored_files(tx: Transaction) -> Iterator[tuple[str, int]]:

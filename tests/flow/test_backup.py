@@ -374,6 +374,21 @@ SENSELESS = {
     "a number for a name": lambda p: table_with(
         p, "person", lambda rows: [[row[0], row[1], 7, *row[3:]] for row in rows]
     ),
+    "a number beyond all": lambda p: table_with(
+        p, "person", lambda rows: [[row[0] + 2**64, *row[1:]] for row in rows]
+    ),
+    "half a character": lambda p: table_with(
+        p, "person", lambda rows: [[*row[:2], "\ud800", *row[3:]] for row in rows]
+    ),
+    "a moment before all time": lambda p: table_with(
+        p, "file", lambda rows: [[*row[:2], "0001-01-01T00:00:00+14:00"] for row in rows]
+    ),
+    "a number for a moment": lambda p: table_with(
+        p, "file", lambda rows: [[*row[:2], 7] for row in rows]
+    ),
+    "bytes that are none": lambda p: table_with(
+        p, "sketch_due", lambda rows: [[row[0], {"a": []}] for row in rows]
+    ),
     "a short row": lambda p: table_with(p, "person", lambda rows: [row[:-1] for row in rows]),
     "no row at all": lambda p: table_with(p, "person", lambda rows: ["row" for _ in rows]),
     "a reference to nothing": lambda p: table_with(

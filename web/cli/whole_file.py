@@ -10,17 +10,18 @@ from kb.errors import InvalidInput
 T = TypeVar("T")
 
 
-def whole_file(path: Path, write: Callable[[IO[bytes]], T]) -> T:
+def whole_file(path: Path, write: Callable[[IO[bytes]], T], *, private: bool = False) -> T:
     """Write beside it, then put it in its place: what broke off never replaces what was good.
 
-    Only its owner can read it. Raises InvalidInput where it cannot be written.
+    private: only its owner can read it. Raises InvalidInput where it cannot be written.
     """
     if not path.name or path.is_dir():
         raise InvalidInput("%(path)s 是文件夹，请写文件名。", path=path)
     draft = path.with_name(path.name + ".part")
     try:
         draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as target:
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(draft, flags, 0o600 if private else 0o666), "w+b") as target:
             result = write(target)
             target.flush()
             os.fsync(target.fileno())

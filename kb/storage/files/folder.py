@@ -72,7 +72,8 @@ class FolderStore(FileStore):
 
     def _place(self, incoming: Path, target: Path) -> None:
         if target.is_file():
-            target.touch()  # wanted again: not to be taken for forgotten
+            with suppress(OSError):  # another user's is as good
+                target.touch()  # wanted again: not to be taken for forgotten
             return
         target.parent.mkdir(exist_ok=True)
         incoming.chmod(0o640)

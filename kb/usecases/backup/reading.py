@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from kb.errors import BackupUnusable
 from kb.storage import schema
-from kb.storage.carried import SORTS, decoder, tables
+from kb.storage.carried import SORTS, UNREADABLE, decoder, tables
 from kb.storage.files import is_sha256
 from kb.usecases.backup.archive import FILES, Archive, ListedFile, table_entry
 from kb.usecases.backup.manifest import Manifest, TableLines
@@ -60,7 +60,7 @@ def rows(archive: Archive, table: TableLines, progress: Progress) -> Iterator[li
     for number, line in enumerate(archive.lines(entry, table), 1):
         try:
             row = decode(line)
-        except (TypeError, ValueError, RecursionError) as error:
+        except UNREADABLE as error:
             raise _wrong(entry, number) from error
         if number % _TOLD_EVERY == 0:
             progress.advance(_TOLD_EVERY)
