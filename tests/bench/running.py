@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,13 +36,15 @@ def environment(data: Path, search_url: str = "tantivy:") -> dict[str, str]:
     }
 
 
-def run(data: Path, *words: str, search_url: str = "tantivy:") -> Ran:
-    """A `kb` command to its end; the peak is of all its processes together."""
+def run(
+    data: Path, *words: str, search_url: str = "tantivy:", more: Mapping[str, str] | None = None
+) -> Ran:
+    """A `kb` command to its end; the peak is of all its processes together. more: settings."""
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "web.cli", *words],
         cwd=data.parent,
-        env=environment(data, search_url),
+        env=environment(data, search_url) | dict(more or {}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
