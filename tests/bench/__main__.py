@@ -14,8 +14,10 @@ from tests.bench import (
     intake,
     pages,
     proposals,
+    province,
     relevance,
     rivals,
+    soak,
     suggestions,
     twins,
 )
@@ -24,6 +26,8 @@ MEASUREMENTS = (
     "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
     "backups",
 )  # fmt: skip
+# Only where they are asked for: they start a cluster.
+OF_A_PROVINCE = ("province", "soak")
 
 
 def main() -> None:
@@ -33,10 +37,12 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for the bases")
     parser.add_argument(
         "--only",
-        choices=MEASUREMENTS,
+        choices=(*MEASUREMENTS, *OF_A_PROVINCE),
         action="append",
         help="leave out others",
     )
+    parser.add_argument("--minutes", type=float, default=30, help="of the soak")
+    parser.add_argument("--readers", type=int, default=8, help="of the soak")
     chosen = parser.parse_args()
     only = chosen.only or MEASUREMENTS
     with tempfile.TemporaryDirectory(prefix="kb-bench-") as temporary:
@@ -59,6 +65,10 @@ def main() -> None:
             twins.report(folder, chosen.sizes, chosen.queries)
         if "backups" in only:
             backups.report(folder, chosen.sizes)
+        if "province" in only:
+            province.report(folder, chosen.sizes, chosen.queries)
+        if "soak" in only:
+            soak.report(folder, chosen.sizes[-1], chosen.minutes, chosen.readers)
 
 
 main()

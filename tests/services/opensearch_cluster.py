@@ -147,9 +147,12 @@ class Cluster:
         if home.uid is not None:
             subprocess.run(["chown", "-R", f"{home.uid}:{home.uid}", place], check=True)
 
+    def pid(self, node: Node) -> int:
+        return int(self._pid_file(node).read_text())
+
     def kill(self, node: Node) -> None:
         """SIGKILL, as by a power cut."""
-        os.kill(int(self._pid_file(node).read_text()), signal.SIGKILL)
+        os.kill(self.pid(node), signal.SIGKILL)
         _wait(lambda: not self._pid_file(node).exists(), 30, f"{node.name} does not end")
 
     def wait_for(self, nodes: int, *, via: int = 0, status: str = "green") -> None:
