@@ -94,6 +94,12 @@ class Province:
                 stderr=log,
             )
 
+    def kill(self, name: str) -> None:
+        """SIGKILL, as by a power cut."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+
     def open(self) -> None:
         """Two web processes and the workers, until their first pages stand."""
         ports = [free_port(), free_port()]

@@ -164,14 +164,13 @@ def addresses() -> dict[str, list[str]]:
 def events(one: Province) -> list[tuple[float, Callable[[], object]]]:
     """What happens after which share of the time. A supervisor starts a worker again at once."""
     node = one.cluster.nodes[1]
-    worker = one.processes["worker 1"]
     return [
         (0.2, lambda: one.cluster.kill(node)),
         (0.35, lambda: one.cluster.start_node(one.home, node)),
-        (0.5, worker.kill),
-        (0.51, lambda: one.start("worker 1", "worker")),
-        (0.7, one.server.stop),
-        (0.72, one.server.begin_again),
+        (0.5, lambda: one.kill("worker 1")),
+        (0.52, lambda: one.start("worker 1", "worker")),
+        (0.75, one.server.stop),
+        (0.78, one.server.begin_again),
     ]
 
 

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.bench import backups, growth, intake, pages, rivals, suggestions, twins
+from tests.bench import (
+    backups,
+    growth,
+    intake,
+    pages,
+    province,
+    rivals,
+    soak,
+    suggestions,
+    twins,
+)
 from tests.shared_data import SHARED
 
 pytestmark = [
@@ -52,3 +62,18 @@ def test_twins_at_low_size(tmp_path, capsys):
 def test_backups_at_low_size(tmp_path, capsys):
     backups.report(tmp_path, [100])
     assert "| 100 |" in capsys.readouterr().out
+
+
+@pytest.mark.opensearch
+@pytest.mark.postgres
+def test_a_province_at_low_size(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(province, "LOAD_S", 1.0)
+    province.report(tmp_path, [100], queries=10)
+    assert "| 100 |" in capsys.readouterr().out
+
+
+@pytest.mark.opensearch
+@pytest.mark.postgres
+def test_nothing_is_lost_in_a_short_soak(tmp_path, capsys):
+    soak.report(tmp_path, 100, minutes=0.8, readers=2)
+    assert "**0 lost**" in capsys.readouterr().out
