@@ -48,11 +48,31 @@ def test_an_old_word_file_keeps_its_structure():
     assert found.properties["author"] == "沈若溪"
 
 
-@pytest.mark.parametrize("name", ["浮图.doc", "班会.rtf", "有图.ppt", "有图.xls", "有图.xlsx"])
+@pytest.mark.parametrize("name", ["浮图.doc", "有图.ppt", "有图.xls", "有图.xlsx"])
 def test_pictures_that_are_not_taken_are_counted(name):
     found = read_bytes(saved_by_office(name))
     assert found.pictures == ()
     assert [str(note) for note in found.notes] == ["有 1 张图片没有取出，请看原件"]
+
+
+def test_pictures_of_rtf_stand_in_their_places():
+    found = read_bytes(saved_by_office("班会.rtf"))
+    assert "\n\n![](picture:image1.png)\n\n板书第一行" in found.markdown
+    assert [one.data for one in found.pictures] == [png(8, 8)]
+    assert found.notes == ()
+
+
+def test_a_picture_that_floats_in_rtf_and_its_second_form_are_one():
+    blip = rb"{\pict{\*\picprop{\sp x}}\pngblip\picw2 " + png().hex().encode() + b"}"
+    shape = rb"{\shp{\*\shpinst{\sp{\sn pib}{\sv " + blip + rb"}}}{\shprslt " + blip + b"}}"
+    words = rb"{\shp{\*\shpinst{\shptxt Box}}}"
+    rtf = rb"{\rtf1\ansi\pard Before\par " + shape + rb"\par After\par " + words + b"}"
+    found = read(rtf, Format.RTF)
+    assert found.markdown.startswith("Before\n\n![](picture:image1.png)\n\nAfter")
+    assert [one.data for one in found.pictures] == [png()]
+    for broken in (b"{\\rtf1{\\pict\\pngblip 0", b"{\\rtf1 x{\\pict\\pngblip zz}y}"):
+        with suppress(ExtractionFailed):
+            assert read(broken, Format.RTF).pictures == ()
 
 
 def test_running_heads_of_rtf_are_no_text():

@@ -9,7 +9,7 @@ from kb.intake.extraction.left_pictures import pictures_inside
 from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.ooxml import broken
-from kb.intake.extraction.rtf import without_margins
+from kb.intake.extraction.rtf import MARK, with_marks, without_margins
 from kb.intake.media_type import Format
 
 _PICTURE_TYPES: Final = {
@@ -22,7 +22,6 @@ _MIDNIGHT = re.compile(r"\b(\d{4}-\d\d-\d\d) 00:00:00\b")
 _POINT = re.compile(r"^[\uf000-\uf0ff•●▪◆➢❖] ?(?=\S)", re.MULTILINE)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _ESCAPES = re.compile(r"\\u\d|\\'[0-9a-f]{2}")
-_WITH_PICTURES: Final = (Format.ODT, Format.RTF)
 _EMPTY_RULE = re.compile(r"\A(?:-{3,}\s*)+")
 
 
@@ -30,24 +29,26 @@ def read_foreign(data: bytes, format_: Format) -> Extracted:
     """Raises ExtractionFailed."""
     import kreuzberg
 
+    inside = pictures_inside(data, format_)
+    marked: list[Picture] = []
     if format_ is Format.RTF:
-        data = without_margins(data)
+        data, marked = with_marks(without_margins(data))
     # every file is new: nothing is kept between them, and nothing is looked for on the network
     config = kreuzberg.ExtractionConfig(
         use_cache=False,
         enable_quality_processing=False,
         output_format="markdown",
         images=kreuzberg.ImageExtractionConfig(extract_images=True)
-        if format_ in _WITH_PICTURES
+        if format_ is Format.ODT
         else None,
     )
     try:
         result = kreuzberg.extract_bytes_sync(data, format_.value, config=config)
     except BaseException as error:  # a panic of Rust's is no Exception
         raise _failure(str(error)) from error
-    found = _pictures(result.images or ())
-    text = _text(result.content, found)
-    left_out = max(pictures_inside(data, format_) - len(found), 0)
+    found = dict(enumerate(marked)) or _pictures(result.images or ())
+    text = _text(MARK.sub(r"![](image_\1.x)", result.content), found)
+    left_out = max(inside - len(found), 0)
     properties = _properties(dict(result.metadata))
     return Extracted(text, properties, tuple(found.values()), pictures_left_out(left_out))
 

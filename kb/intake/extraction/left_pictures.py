@@ -19,7 +19,7 @@ _STREAMS: Final = {
 }
 _FOLDERS: Final = {Format.XLSX: "xl/media/", Format.ODT: "Pictures/"}
 # How a picture begins in RTF, in hexadecimal digits; it may stand a second time for old readers
-_RTF = re.compile(rb"\\(?:png|jpeg)blip\b.{0,2000}?\s((?:[0-9a-fA-F]\s*){64})", re.DOTALL)
+_RTF = re.compile(rb"\\(?:png|jpeg|emf)blip\b.{0,2000}?\s((?:[0-9a-fA-F]\s*){64})", re.DOTALL)
 
 
 def pictures_inside(data: bytes, format_: Format) -> int:
