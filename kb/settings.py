@@ -16,6 +16,7 @@ class FilesSettings:
     region: str = ""
     access_key: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
+    ca: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,7 @@ TABLE: Final = (
     Setting("KB_FILES_REGION", _text, "", "S3 的区域"),
     Setting("KB_FILES_ACCESS_KEY", _password, "", "S3 的访问密钥；不写则用标准的 `AWS_*` 变量"),
     Setting("KB_FILES_SECRET_KEY", _password, "", "访问密钥的密码，不会显示在任何地方"),
+    Setting("KB_FILES_CA", _file_or_none, "", "签发 S3 证书的机构的证书文件（PEM）"),
     Setting("KB_SECRET_KEY", _secret, "", "签名密钥；不写则生成在数据文件夹里，只有本人可读"),
     Setting("KB_HOST", _text, "127.0.0.1", "`kb serve` 监听的地址"),
     Setting("KB_PORT", _whole(1, 65535), "8000", "`kb serve` 监听的端口"),

@@ -3,9 +3,7 @@
 import gzip
 import http.client
 import re
-import socket
 import ssl
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.flow.test_cli import Kb
-from tests.ports import free_port
+from tests.ports import free_port, is_listening
 from tests.services import nginx
+from tests.services.tls import certificate
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,10 +25,10 @@ STATIC = Path(nginx.SHIPPED.parents[1] / "web" / "static")
 class Site:
     """Two processes behind one nginx."""
 
-    def __init__(self, kb, ports, processes, https, logs, certificate):
+    def __init__(self, kb, ports, processes, https, logs, authority):
         self.kb, self.ports, self.processes = kb, ports, processes
         self.https, self.logs = https, logs
-        self.tls = ssl.create_default_context(cafile=certificate)
+        self.tls = ssl.create_default_context(cafile=authority)
 
     def ask(self, path, *, method="GET", headers=None, body=None):
         """(status, headers, bytes) over TLS that is checked."""
@@ -50,22 +49,6 @@ class Site:
             time.sleep(0.1)
 
 
-def certificate(folder):
-    made = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-         "-out", str(made[0]), "-keyout", str(made[1])],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return made
-
-
-def is_up(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     nginx.executable()
@@ -77,7 +60,7 @@ def site(tmp_path_factory):
     processes = [
         kb.start_logged(folder / f"{port}.log", "serve", "--port", str(port)) for port in ports
     ]
-    cert, key = certificate(folder)
+    cert, key, authority = certificate(folder)
     http_port, https_port = free_port(), free_port()
     shipped = (nginx.SHIPPED / "kb.conf").read_text("utf-8")
     # the variant with a path in front, in the same server
@@ -99,9 +82,9 @@ def site(tmp_path_factory):
     }
     try:
         with nginx.running(shipped, replaced, http_port) as logs:
-            site = Site(kb, ports, processes, https_port, logs, cert)
+            site = Site(kb, ports, processes, https_port, logs, authority)
             site.http = http_port
-            site.wait(lambda: all(map(is_up, ports)))
+            site.wait(lambda: all(map(is_listening, ports)))
             yield site
     finally:
         for process in processes:
@@ -207,5 +190,5 @@ def test_one_process_killed_and_the_site_is_there(site):
     assert [site.ask("/topics")[0] for _ in range(20)] == [200] * 20
     log = site.kb.folder / f"{site.ports[0]}.log"
     site.processes[0] = site.kb.start_logged(log, "serve", "--port", str(site.ports[0]))
-    site.wait(lambda: is_up(site.ports[0]))
+    site.wait(lambda: is_listening(site.ports[0]))
     assert site.ask("/topics")[0] == 200

@@ -10,15 +10,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
 from kb.settings import FilesSettings
 from kb.storage.files import FileStore, open_files
-from tests.ports import free_port
+from tests.ports import free_port, is_listening
 from tests.services import built
+from tests.services.tls import Certificate
 
 _MODULE = "github.com/versity/versitygw/cmd/versitygw"
 _VERSION = "v1.8.0"
@@ -30,17 +29,20 @@ REGION = "us-east-1"
 class S3:
     """A running server. Each test has a bucket of its own."""
 
-    def __init__(self, program: Path, folder: Path) -> None:
+    def __init__(self, program: Path, folder: Path, tls: Certificate | None = None) -> None:
         self._program = program
         self._folder = folder
+        self._tls = tls
         self._numbers = count(1)
         self._port = free_port()
-        self.endpoint = f"http://127.0.0.1:{self._port}"
+        self.endpoint = f"http{'s' if tls else ''}://localhost:{self._port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        tls = ["--cert", self._tls.chain, "--key", self._tls.key] if self._tls else []
+        address = ["--port", f"127.0.0.1:{self._port}"]
         self._process = subprocess.Popen(
-            [self._program, "--quiet", "--port", f"127.0.0.1:{self._port}", "posix", self._folder],
+            [self._program, "--quiet", *address, *tls, "posix", self._folder],
             env={
                 **os.environ,
                 "ROOT_ACCESS_KEY": ACCESS_KEY,
@@ -51,7 +53,7 @@ class S3:
             stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 60
-        while not self._answers():
+        while not is_listening(self._port):
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise OSError("versitygw does not answer")
             time.sleep(0.05)
@@ -83,20 +85,23 @@ class S3:
     def environment(self, bucket: Path) -> dict[str, str]:
         """The same for a whole base."""
         settings = asdict(self.settings(bucket))
-        return {f"KB_FILES_{name.upper()}": value for name, value in settings.items()}
+        return {f"KB_FILES_{name.upper()}": value for name, value in settings.items() if value}
+
+    @contextmanager
+    def encrypted(self, tls: Certificate) -> Iterator["S3"]:
+        """Another one beside it."""
+        folder = self._folder / "encrypted"
+        folder.mkdir()
+        other = S3(self._program, folder, tls)
+        other.start()
+        try:
+            yield other
+        finally:
+            other.stop()
 
     def store(self) -> FileStore:
         """In a bucket of its own."""
         return open_files(self.settings(self.bucket()), Path("unused"))
-
-    def _answers(self) -> bool:
-        try:
-            urlopen(self.endpoint, timeout=5).close()
-        except URLError as error:
-            return hasattr(error, "code")  # it wants a signature: it is there
-        except OSError:
-            return False
-        return True
 
 
 def start() -> Iterator[S3]:

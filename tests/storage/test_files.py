@@ -15,6 +15,7 @@ import pytest
 from kb.errors import InvalidInput, InvalidSettings, NotFound, Unavailable
 from kb.settings import FilesSettings
 from kb.storage.files import FolderStore, StoredFile, copy, open_files
+from tests.services.tls import certificate
 
 MIB = 1024 * 1024
 
@@ -225,6 +226,19 @@ def test_a_wrong_key_is_said_and_not_shown(s3):
         with pytest.raises(Unavailable, match=r"拒绝访问.*KB_FILES_SECRET_KEY") as caught:
             ask()
         assert "top-secret" not in str(caught.value)
+
+
+@pytest.mark.s3
+def test_an_authority_of_ones_own_can_be_trusted(s3, tmp_path):
+    tls = certificate(tmp_path)
+    with s3.encrypted(tls) as encrypted:
+        settings = encrypted.settings(encrypted.bucket())
+        with pytest.raises(Unavailable):
+            open_files(settings, Path("unused")).put(b"abc")
+        store = open_files(replace(settings, ca=tls.authority), Path("unused"))
+        assert read(store, store.put(b"abc").sha256) == b"abc"
+    with pytest.raises(InvalidSettings, match="nowhere"):
+        open_files(replace(settings, ca=Path("nowhere.pem")), Path("unused"))
 
 
 @pytest.mark.s3

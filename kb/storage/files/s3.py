@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, Final
 
@@ -20,7 +21,7 @@ import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store as Bucket
 
-from kb.errors import NotFound, Unavailable
+from kb.errors import InvalidSettings, NotFound, Unavailable
 from kb.settings import FilesSettings
 from kb.storage.files.contract import CHUNK_BYTES, FileStore, StoredFile, is_sha256, name_of
 
@@ -47,6 +48,8 @@ class S3Store(FileStore):
         }
         config: Any = {name: value for name, value in given.items() if value}
         options: Any = _OPTIONS | {"allow_http": settings.endpoint.startswith("http://")}
+        if settings.ca:
+            options["root_certificate"] = _read(settings.ca)
         self._bucket = Bucket(
             bucket,
             prefix=prefix or None,
@@ -143,6 +146,18 @@ class S3Store(FileStore):
             place=self._place,
             reason=reason,
         )
+
+
+def _read(certificate: Path) -> bytes:
+    try:
+        return certificate.read_bytes()
+    except OSError as error:
+        raise InvalidSettings(
+            "不能读 %(path)s：%(reason)s",
+            field="KB_FILES_CA",
+            path=certificate,
+            reason=error.strerror,
+        ) from error
 
 
 class _Reader(io.RawIOBase):
