@@ -1,11 +1,13 @@
 """All other formats, and what a file is by its bytes."""
 
+import struct
 from contextlib import suppress
 from io import BytesIO
 
 import pytest
 
 from kb.errors import ExtractionFailed
+from kb.intake.extraction.doc_drawings import floating_pictures
 from kb.intake.extraction.html import read_html
 from kb.intake.extraction.pptx import read_pptx
 from kb.intake.extraction.read import read
@@ -48,11 +50,25 @@ def test_an_old_word_file_keeps_its_structure():
     assert found.properties["author"] == "沈若溪"
 
 
-@pytest.mark.parametrize("name", ["浮图.doc", "有图.ppt", "有图.xls", "有图.xlsx"])
+@pytest.mark.parametrize("name", ["有图.ppt", "有图.xls", "有图.xlsx"])
 def test_pictures_that_are_not_taken_are_counted(name):
     found = read_bytes(saved_by_office(name))
     assert found.pictures == ()
     assert [str(note) for note in found.notes] == ["有 1 张图片没有取出，请看原件"]
+
+
+def test_a_picture_that_floats_in_an_old_word_file_stands_at_its_anchor():
+    found = read_bytes(saved_by_office("浮图.doc"))
+    assert found.markdown == "下面有图。\n\n![](picture:image1.png)"
+    assert found.pictures[0].data.startswith(b"\x89PNG")
+    assert found.notes == ()
+
+
+def test_drawings_that_are_broken_hold_no_pictures():
+    anchors = struct.pack("<II", 0, 1) + struct.pack("<I", 1025) + bytes(22)
+    deep = b"\x0f\x00\x02\xf0\xff\xff\xff\x7f" * 60
+    for drawings in (b"", b"\x00" * 40, deep, b"\x12\x00\x07\xf0\x24\x00\x00\x00" + b"\xff" * 36):
+        assert floating_pictures(anchors, drawings, b"\x89PNG") == {}
 
 
 def test_pictures_of_rtf_stand_in_their_places():

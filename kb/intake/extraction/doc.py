@@ -9,12 +9,10 @@ from typing import Final
 
 from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.doc_file import DocFile, Stretch
-from kb.intake.extraction.left_pictures import pictures_inside
 from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
 from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined, picture
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.tables import Cell, Row, table_blocks
-from kb.intake.media_type import Format
 
 # Single property modifiers ([MS-DOC], 2.6.1 to 2.6.3)
 _BOLD: Final = 0x0835
@@ -43,7 +41,7 @@ def read_doc(data: bytes) -> Extracted:
         markdown,
         document.file.properties,
         tuple(document.pictures),
-        pictures_left_out(document.left_out + pictures_inside(data, Format.DOC)),
+        pictures_left_out(document.left_out),
     )
 
 
@@ -51,7 +49,9 @@ class _Document:
     def __init__(self, file: DocFile) -> None:
         self.file = file
         self.pictures: list[Picture] = []
-        self.left_out = 0
+        self._floating = file.floating_pictures() if file.text else {}
+        # those that hang nowhere in the main text
+        self.left_out = max(file.floating_count() - len(self._floating), 0)
         marks = [*file.positions(_FOOTNOTES, 2), *file.positions(_ENDNOTES, 2)] if file.text else []
         self._marks = {cp: number for number, cp in enumerate(marks, 1)}
 
@@ -171,7 +171,12 @@ class _Document:
         elif char == "\x02" and at in self._marks:
             yield Run(f"[{self._marks[at]}]")
         elif char in "\x01\x08":
-            name = self._picture(self.file.characters_at(at).number(_PICTURE_AT))
+            floating = self._floating.pop(at, None)
+            name = (
+                self._kept(floating)
+                if floating
+                else self._picture(self.file.characters_at(at).number(_PICTURE_AT))
+            )
             if name:
                 yield picture(name)
 
@@ -185,13 +190,18 @@ class _Document:
             start = blob.find(magic)
             stop = blob.rfind(end)
             if 0 <= start < stop:
-                found = blob[start : stop + (8 if kind == "png" else 2)]
-                if self._has_room(found):
-                    name = f"image{len(self.pictures) + 1}.{kind}"
-                    self.pictures.append(Picture(name, f"image/{kind}", found))
-                    return name
+                return self._kept(blob[start : stop + (8 if kind == "png" else 2)])
         self.left_out += 1
         return None
+
+    def _kept(self, found: bytes) -> str | None:
+        if not self._has_room(found):
+            self.left_out += 1
+            return None
+        kind = "png" if found.startswith(_PNG) else "jpeg"
+        name = f"image{len(self.pictures) + 1}.{kind}"
+        self.pictures.append(Picture(name, f"image/{kind}", found))
+        return name
 
     def _has_room(self, found: bytes) -> bool:
         have = sum(len(picture.data) for picture in self.pictures)

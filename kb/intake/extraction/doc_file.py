@@ -14,6 +14,8 @@ from typing import Final
 import olefile
 
 from kb.errors import ExtractionFailed
+from kb.intake.extraction.doc_drawings import floating_pictures
+from kb.intake.extraction.left_pictures import BEGINS
 from kb.intake.extraction.ooxml import broken
 
 _WORD_MAGIC: Final = 0xA5EC
@@ -23,6 +25,8 @@ _PAGE_BYTES: Final = 512
 # Offsets in the FIB of Word 97 and later
 _LENGTHS: Final = 0x4C
 _POINTERS: Final = 0x9A
+# Among the FIB's pointers ([MS-DOC], 2.5.6)
+_ANCHORS, _DRAWINGS = 40, 50
 _STREAM_LIMIT_BYTES: Final = 200 * 1024 * 1024
 _OPERAND_BYTES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _TABLE_DEFINITION: Final = 0xD608
@@ -123,6 +127,17 @@ class DocFile:
         plc = self._pointed(index)
         count = max(len(plc) - 4, 0) // (4 + item_bytes)
         return list(struct.unpack_from(f"<{count}I", plc))
+
+    def floating_pictures(self) -> dict[int, bytes]:
+        """CP → PNG or JPEG of what floats there, in the main text."""
+        if not self._table:
+            return {}
+        anchors, drawings = self._pointed(_ANCHORS), self._pointed(_DRAWINGS)
+        return floating_pictures(anchors, drawings, self._word)
+
+    def floating_count(self) -> int:
+        """How many PNG and JPEG pictures lie in the main stream."""
+        return len(BEGINS.findall(self._word))
 
     def _pointed(self, index: int) -> bytes:
         start, length = struct.unpack_from("<II", self._word, _POINTERS + 8 * index)

@@ -10,10 +10,8 @@ import olefile
 from kb.intake.media_type import Format
 
 # How PNG and JPEG begin; old Office keeps them whole in these streams ([MS-ODRAW], 2.2.23)
-_BEGINS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xdb\xe0-\xef]")
+BEGINS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xdb\xe0-\xef]")
 _STREAMS: Final = {
-    # pictures that stand in a line are in another stream, and are taken
-    Format.DOC: ("WordDocument",),
     Format.PPT: ("Pictures",),
     Format.XLS: ("Workbook", "Book"),
 }
@@ -43,7 +41,5 @@ def pictures_inside(data: bytes, format_: Format) -> int:
 def _in_streams(data: bytes, names: tuple[str, ...]) -> int:
     with olefile.OleFileIO(BytesIO(data)) as file:
         return sum(
-            len(_BEGINS.findall(file.openstream(name).read()))
-            for name in names
-            if file.exists(name)
+            len(BEGINS.findall(file.openstream(name).read())) for name in names if file.exists(name)
         )

@@ -1,0 +1,89 @@
+"""Pictures that float in a Word 97–2003 file: which one hangs at which character.
+
+After [MS-DOC] 2.8.37 and 2.9.253 (anchors), and [MS-ODRAW] 2.2 (drawings): an anchor names a shape,
+the shape's property `pib` a picture by its number, and that says where in the main stream it lies.
+"""
+
+import struct
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+_STORE, _ENTRY = 0xF001, 0xF007
+_DRAWING: Final = 0xF002
+_SHAPE, _PROPERTIES = 0xF00A, 0xF00B
+_CONTAINERS: Final = frozenset({0xF000, _STORE, _DRAWING, 0xF003, 0xF004})
+_PIB: Final = 0x0104
+_ANCHOR_BYTES: Final = 26
+_HEAD_BYTES: Final = 8
+_DEEPEST: Final = 20
+_MOST_RECORDS: Final = 200_000
+# Before its bytes a picture has one or two digests and a tag
+_MAGIC_WITHIN: Final = 60
+_MAGICS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+
+def floating_pictures(anchors: bytes, drawings: bytes, main: bytes) -> dict[int, bytes]:
+    """CP of an anchor → bytes of a PNG or JPEG.
+
+    anchors: PlcfSpa of the main text. drawings: OfficeArtContent. main: the WordDocument stream.
+    """
+    count = max(len(anchors) - 4, 0) // (4 + _ANCHOR_BYTES)
+    if not count or not drawings:
+        return {}
+    places, shown = _pictures_of(drawings)
+    found: dict[int, bytes] = {}
+    for number in range(count):
+        (cp,) = struct.unpack_from("<I", anchors, 4 * number)
+        (shape,) = struct.unpack_from("<I", anchors, 4 * (count + 1) + _ANCHOR_BYTES * number)
+        index = shown.get(shape, 0)
+        if 0 < index <= len(places) and (picture := _picture(main, places[index - 1])):
+            found[cp] = picture
+    return found
+
+
+def _pictures_of(drawings: bytes) -> tuple[list[int], dict[int, int]]:
+    """(where each picture lies, shape → number of its picture from 1)."""
+    places: list[int] = []
+    shown: dict[int, int] = {}
+    shape = 0
+    for kind, count, body in islice(_records(drawings, 0), _MOST_RECORDS):
+        if kind == _ENTRY and len(body) >= 32:
+            places.append(struct.unpack_from("<I", body, 28)[0])
+        elif kind == _SHAPE and len(body) >= 4:
+            (shape,) = struct.unpack_from("<I", body)
+        elif kind == _PROPERTIES:
+            for at in range(0, min(6 * count, len(body) - 5), 6):
+                name, value = struct.unpack_from("<HI", body, at)
+                if name & 0x3FFF == _PIB:
+                    shown[shape] = value
+    return places, shown
+
+
+def _records(data: bytes, depth: int) -> Iterator[tuple[int, int, bytes]]:
+    """(type, instance, body) of all records, those within containers included."""
+    at = 0
+    while at + _HEAD_BYTES <= len(data):
+        head, kind, length = struct.unpack_from("<HHI", data, at)
+        if not 0xF000 <= kind <= 0xF1FF:
+            if depth:
+                return
+            at += 1  # a byte before each drawing says whether it is the text's or the headers'
+            continue
+        body = data[at + _HEAD_BYTES : at + _HEAD_BYTES + length]
+        yield kind, head >> 4, body
+        if kind in _CONTAINERS and depth < _DEEPEST:
+            yield from _records(body, depth + 1)
+        at += _HEAD_BYTES + length
+
+
+def _picture(main: bytes, place: int) -> bytes | None:
+    if place + _HEAD_BYTES > len(main):
+        return None
+    (length,) = struct.unpack_from("<I", main, place + 4)
+    body = main[place + _HEAD_BYTES : place + _HEAD_BYTES + length]
+    for magic in _MAGICS:
+        start = body.find(magic, 0, _MAGIC_WITHIN + len(magic))
+        if start >= 0:
+            return body[start:]
+    return None
