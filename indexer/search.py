@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
-from indexer.engines.contract import Engine, FacetCount, Index, Keyword, Request, Sort
+from indexer.engines.contract import (
+    MAX_DEPTH,
+    Engine,
+    FacetCount,
+    Index,
+    Keyword,
+    Request,
+    Sort,
+)
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.fields import FACETS
 from indexer.explain import Share, explain
@@ -39,7 +47,6 @@ from kb.usecases.twins import NO_TWINS, Twins
 
 _log = logging.getLogger(__name__)
 
-MAX_DEPTH: Final = 10_000
 MAX_PER_PAGE: Final = 100
 
 
@@ -201,7 +208,7 @@ def telling(engine: Engine) -> Iterator[None]:
 
 def find(index: Index, planned: Plan, search: Search, nearness: Nearness | None = None) -> Found:
     """Hits by the narrowest step of the plan that finds enough, the nearest words first."""
-    request = _request(planned, search)
+    request = request_for(planned, search)
     return climb(
         index,
         planned.steps,
@@ -211,7 +218,7 @@ def find(index: Index, planned: Plan, search: Search, nearness: Nearness | None 
     )
 
 
-def _request(planned: Plan, search: Search) -> Request:
+def request_for(planned: Plan, search: Search) -> Request:
     first = planned.steps[0]
     sort = search.sort or (Sort.RELEVANCE if first.scored else Sort.NEWEST)
     return Request(

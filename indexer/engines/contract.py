@@ -6,7 +6,7 @@ One suite (tests/engine_contract) runs over every implementation and a brute-for
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from indexer.engines.fields import WHOLE
 from kb.domain.ids import ResourceId
@@ -77,6 +77,10 @@ Node = Everything | Nothing | Ids | Grams | Keyword | All | AnyOf | Not
 # --- a search ------------------------------------------------------------------------------
 
 
+# How deep pages reach, as OpenSearch has it
+MAX_DEPTH: Final = 10_000
+
+
 class Sort(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -108,7 +112,8 @@ class Request:
     A document is a hit when `match`, the audience (any token) and every filter agree; none of
     them scores. An empty audience gives no hits. `filters` holds at most one Keyword a field.
     Order: (score desc | newest desc | title asc), then id ascending. Scores are 0 when `scored`
-    and `raised` are empty; under NEWEST and TITLE they may be 0.
+    and `raised` are empty; under NEWEST and TITLE they may be 0. offset + limit is at most
+    MAX_DEPTH: what is beyond is for `Index.walk`.
     For each name in `facets` the top `facet_size` values by (count desc, value asc) are counted
     exactly over the hits, leaving out the filter on that same field.
     """
@@ -149,6 +154,15 @@ class Result:
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Of a walk through all hits. cursor: for the next part; "" at the end."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    cursor: str
 
 
 # --- documents ----------------------------------------------------------------------------
@@ -197,12 +211,15 @@ class Capabilities:
     """Declared gaps, so that the suite asks for a capability and never for an engine's name.
 
     distributed: a cluster behind an address, not files in a folder. whole_batches: a search sees
-    all of a batch or nothing of it; without, each document of it by itself. few_clauses: a tree
-    of more than about a thousand parts raises InvalidQuery; no plan has so many.
+    all of a batch or nothing of it; without, each document of it by itself. steady_walks: a walk
+    sees one state of the index from end to end; without, what is written meanwhile may shift it,
+    and it ends with its generation. few_clauses: a tree of more than about a thousand parts raises
+    InvalidQuery; no plan has so many.
     """
 
     distributed: bool = False
     whole_batches: bool = True
+    steady_walks: bool = False
     few_clauses: bool = False
 
 
@@ -233,6 +250,12 @@ class Index(Protocol):
 
     def search(self, request: Request) -> Result:
         """Hits of `request` in the newest state, also that written by another process."""
+
+    def walk(self, request: Request, cursor: str) -> Stretch:
+        """The next `limit` hits in their order, however many there are; cursor "" begins.
+
+        Without offset and facets. Raises Conflict for a cursor that is none, or has expired.
+        """
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         """Number of documents that hold each (field, token); deleted ones may still count."""

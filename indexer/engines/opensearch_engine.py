@@ -20,18 +20,21 @@ from typing import Any, Final
 from opensearchpy.exceptions import NotFoundError, TransportError
 
 from indexer.engines.contract import (
+    MAX_DEPTH,
     Capabilities,
     Index,
     IndexDocument,
     Request,
     Result,
     Stamp,
+    Stretch,
 )
 from indexer.engines.errors import DocumentsRefused, IndexDamaged
 from indexer.engines.opensearch_address import Address, Login, check_login, parse_address
 from indexer.engines.opensearch_client import connect, faults
 from indexer.engines.opensearch_mapping import ENGINE, index_body, read_stamp
 from indexer.engines.opensearch_search import run_search
+from indexer.engines.opensearch_walk import walk
 from indexer.engines.opensearch_writer import Writer
 from kb.domain.ids import ResourceId
 from kb.errors import Conflict, Unavailable
@@ -39,7 +42,6 @@ from kb.errors import Conflict, Unavailable
 _log = logging.getLogger(__name__)
 
 KEPT_S: Final = 60
-_VERSIONS_PAGE: Final = 10_000
 _LOAD_AT_ONCE: Final = 2000
 _TERMS_AT_ONCE: Final = 200
 _COPYING_S: Final = 1800.0
@@ -55,7 +57,9 @@ def open_opensearch(url: str, login: Login) -> "OpenSearchEngine":
 
 class OpenSearchEngine:
     name = ENGINE
-    capabilities = Capabilities(distributed=True, whole_batches=False, few_clauses=True)
+    capabilities = Capabilities(
+        distributed=True, whole_batches=False, steady_walks=True, few_clauses=True
+    )
 
     def __init__(self, address: Address, client: Any) -> None:
         self._address = address
@@ -232,6 +236,11 @@ class OpenSearchIndex:
         with faults(self._address):
             return run_search(self._client, self.generation, request)
 
+    def walk(self, request: Request, cursor: str) -> Stretch:
+        self._check_open()
+        with faults(self._address):
+            return walk(self._client, self.generation, request, cursor)
+
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         self._check_open()
         counts: list[int] = []
@@ -258,23 +267,17 @@ class OpenSearchIndex:
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         self._check_open()
-        with faults(self._address):
-            point = self._client.create_pit(index=self.generation, params={"keep_alive": "5m"})
-        try:
-            last = -1
-            while page := self._versions_after(point["pit_id"], last):
-                yield from page
-                last = page[-1][0]
-        finally:
-            with faults(self._address):
-                self._client.delete_pit(body={"pit_id": [point["pit_id"]]})
+        last = -1
+        while page := self._versions_after(last):
+            yield from page
+            last = page[-1][0]
 
-    def _versions_after(self, point: str, last: int) -> list[tuple[ResourceId, int]]:
+    def _versions_after(self, last: int) -> list[tuple[ResourceId, int]]:
         with faults(self._address):
             found = self._client.search(
+                index=self.generation,
                 body={
-                    "pit": {"id": point, "keep_alive": "5m"},
-                    "size": _VERSIONS_PAGE,
+                    "size": MAX_DEPTH,
                     "sort": [{"id": "asc"}],
                     "search_after": [last],
                     "track_total_hits": False,

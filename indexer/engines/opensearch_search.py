@@ -44,7 +44,7 @@ def run_search(client: Any, index: str, request: Request) -> Result:
         body = search_body(again, inexact, _ALL_VALUES)
         counted |= _facets(_ask(client, index, body), request, inexact)[0]
     total = found["hits"]["total"]["value"]
-    hits = tuple(_hit(each) for each in found["hits"]["hits"])
+    hits = tuple(hit_of(each) for each in found["hits"]["hits"])
     return Result(hits, total, {name: counted.get(name, ()) for name in request.facets})
 
 
@@ -104,7 +104,7 @@ def _ask(client: Any, index: str, body: dict[str, Any]) -> Any:
     )
 
 
-def _hit(found: dict[str, Any]) -> Hit:
+def hit_of(found: dict[str, Any]) -> Hit:
     return Hit(ResourceId(found["sort"][-1]), rounded(found.get("_score") or 0.0))
 
 

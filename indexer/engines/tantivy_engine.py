@@ -13,7 +13,8 @@ from typing import Any, Final
 import tantivy
 from tantivy import FieldType, Order, Query
 
-from indexer.engines.contract import IndexDocument, Request, Result, Stamp
+from indexer.engines.contract import IndexDocument, Request, Result, Stamp, Stretch
+from indexer.engines.cursors import walk_by_offset
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.folder_engine import FolderEngine
 from indexer.engines.generations import Signature, signature_of
@@ -82,6 +83,9 @@ class TantivyIndex:
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):
             return run_search(self._leaves, self._searcher(), request)
+
+    def walk(self, request: Request, cursor: str) -> Stretch:
+        return walk_by_offset(self, request, cursor)
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         with _faults("检索失败：%(reason)s"):

@@ -18,7 +18,8 @@ from typing import Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from indexer.engines.contract import IndexDocument, Request, Result, Stamp
+from indexer.engines.contract import IndexDocument, Request, Result, Stamp, Stretch
+from indexer.engines.cursors import walk_by_offset
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.folder_engine import FolderEngine
 from indexer.engines.whoosh_codec import build_schema
@@ -79,6 +80,9 @@ class WhooshIndex:
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):
             return self._newest().search(request)
+
+    def walk(self, request: Request, cursor: str) -> Stretch:
+        return walk_by_offset(self, request, cursor)
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         with _faults("检索失败：%(reason)s"):

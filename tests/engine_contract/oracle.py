@@ -29,7 +29,9 @@ from indexer.engines.contract import (
     Result,
     Sort,
     Stamp,
+    Stretch,
 )
+from indexer.engines.cursors import walk_by_offset
 from kb.errors import Conflict, Unavailable
 
 Documents = dict[int, IndexDocument]
@@ -148,6 +150,9 @@ class OracleIndex:
 
     def load(self, documents: Iterable[IndexDocument]) -> None:
         self.apply(list(documents))
+
+    def walk(self, request: Request, cursor: str) -> Stretch:
+        return walk_by_offset(self, request, cursor)
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         self._check_open()

@@ -105,4 +105,4 @@ def search_url(name: str, root: Path) -> str:
     if name != "opensearch":
         return f"{name}:"
     index = hashlib.sha256(str(root).encode()).hexdigest()[:16]
-    return f"opensearch://{os.environ[OPENSEARCH]}/t-{index}?replicas=0"
+    return f"opensearch://{os.environ[OPENSEARCH]}/t-{index}?shards=2&replicas=0"

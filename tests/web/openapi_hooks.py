@@ -5,13 +5,14 @@ Requests that break one of these count as neither right nor wrong.
 
 import schemathesis
 
-from indexer.search import MAX_DEPTH
+from indexer.engines.contract import MAX_DEPTH
 from web.present.state import MAX_YEARS
 
 
 @schemathesis.hook
 def filter_query(context, query):
-    return _is_within_depth(query or {}) and all(map(_is_in_order, _years(query or {})))
+    query = query or {}
+    return _is_within_depth(query) and all(map(_is_in_order, _years(query)))
 
 
 def _is_within_depth(query):

@@ -334,3 +334,38 @@ def test_the_documents_references_all_lead_somewhere(document):
         place = document
         for part in reference.removeprefix("#/").split("/"):
             place = place[part]
+
+
+# --- walking through all hits -------------------------------------------------------------------
+
+
+def walked(client, **parameters):
+    parts, cursor = [], None
+    while True:
+        query = {**parameters, **({"cursor": cursor} if cursor else {})}
+        part = client.get("/api/v1/walk", query_string=query).json
+        parts.append(part)
+        cursor = part["cursor"]
+        if cursor is None:
+            return parts
+
+
+def test_a_walk_brings_every_hit_once(client):
+    parts = walked(client, q="班会", per_page=7)
+    keys = [hit["key"] for part in parts for hit in part["hits"]]
+    assert len(keys) == len(set(keys)) == parts[0]["total"] > 7
+    found = client.get("/api/v1/search", query_string={"q": "班会", "match": "all"}).json
+    assert parts[0]["total"] == found["total_all"]
+
+
+def test_a_walk_without_words_is_through_all_that_the_reader_may_see(client):
+    parts = walked(client, kind="paper", sort="title")
+    assert {hit["kind"] for part in parts for hit in part["hits"]} == {"paper"}
+    assert not any("hidden" in hit["key"] for part in walked(client) for hit in part["hits"])
+
+
+@pytest.mark.parametrize("cursor", ["x", "班", "e30", "A" * 9000])
+def test_a_cursor_that_is_none_is_refused(client, cursor):
+    answer = client.get("/api/v1/walk", query_string={"cursor": cursor})
+    assert answer.status_code == 409
+    assert answer.json["error"]["parameter"] == "cursor"

@@ -7,17 +7,18 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.related import related
 from indexer.suggest import MAX_CHARS
+from indexer.walk import walk
 from kb.errors import NotFound
 from kb.usecases import twins
 from kb.usecases.suggestions import Named
 from web.context import current_scope, site
 from web.present.page_context import urls
 from web.present.related import related_as_json
-from web.present.search import page_as_json, resource_as_json
+from web.present.search import card_as_json, page_as_json, resource_as_json
 from web.present.state import State
 from web.searching import search
 from web.views import openapi
-from web.views.parameters import clean, read_api, refuse_unknown, text_of
+from web.views.parameters import clean, read_api, read_walk, refuse_unknown, text_of
 from web.views.resources import readable
 
 views = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -30,6 +31,19 @@ def api_search() -> Response:
     page = search(read_api(request.args))
     site().services.query_log.note(page)
     return jsonify(page_as_json(page, site().services, urls()))
+
+
+@views.get("/walk")
+def api_walk() -> Response:
+    state, cursor = read_walk(request.args)
+    found = walk(site().services.searcher, state.search(current_scope(), ()), cursor)
+    to = urls()
+    return jsonify(
+        query=state.text,
+        total=found.total,
+        hits=[card_as_json(one, to) for one in found.resources],
+        cursor=found.cursor or None,
+    )
 
 
 @views.get("/suggest")

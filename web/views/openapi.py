@@ -3,10 +3,12 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, get_args
 
-from indexer.engines.contract import Sort
+from indexer.engines.contract import MAX_DEPTH, Sort
+from indexer.engines.cursors import FIELD as CURSOR
+from indexer.engines.cursors import MAX_CHARS
 from indexer.engines.fields import FACETS
 from indexer.query.steps import MATCHES
-from indexer.search import MAX_DEPTH, MAX_PER_PAGE
+from indexer.search import MAX_PER_PAGE
 from indexer.why import How
 from kb.domain.vocabulary import GRADES, Kind, Stage
 from web.present.state import MAX_YEARS
@@ -61,6 +63,7 @@ def document(root: str) -> _Schema:
         "servers": [{"url": root}],
         "paths": {
             "/api/v1/search": {"get": _search()},
+            "/api/v1/walk": {"get": _walk()},
             "/api/v1/suggest": {"get": _suggest()},
             "/api/v1/resources/{key}": {"get": _resource()},
             "/api/v1/resources/{key}/related": {"get": _related()},
@@ -85,19 +88,7 @@ def _search() -> _Schema:
         "operationId": "search",
         "summary": "Search, or list everything where q is empty",
         "parameters": [
-            _parameter("q", _TEXT, "Any text; see /help/search for quotes, fields and exclusions."),
-            *(
-                _parameter(
-                    name,
-                    {"type": "array", "items": _VALUES.get(name, _KEY), "maxItems": MAX_VALUES},
-                    "Repeat it to allow any of several values."
-                    + _REMARKS.get(name, "" if name in _VALUES else _STRANGERS),
-                    explode=True,
-                )
-                for name in FACETS
-            ),
-            _parameter("sort", {"type": "string", "enum": [one.value for one in Sort]},
-                       "Relevance where there are words, else newest."),
+            *_what(),
             _parameter("match", _MATCH, "The widest step that may be taken; each takes in those"
                        " before it. Without it: as wide as it takes to find ten."),
             _parameter("page", {"type": "integer", "minimum": 1, "default": 1},
@@ -109,6 +100,44 @@ def _search() -> _Schema:
             _language(),
         ],
         "responses": _answers("Search", "400", "503"),
+    }  # fmt: skip
+
+
+def _what() -> list[_Schema]:
+    """What is looked for, and in which order it comes."""
+    return [
+        _parameter("q", _TEXT, "Any text; see /help/search for quotes, fields and exclusions."),
+        *(
+            _parameter(
+                name,
+                {"type": "array", "items": _VALUES.get(name, _KEY), "maxItems": MAX_VALUES},
+                "Repeat it to allow any of several values."
+                + _REMARKS.get(name, "" if name in _VALUES else _STRANGERS),
+                explode=True,
+            )
+            for name in FACETS
+        ),
+        _parameter("sort", {"type": "string", "enum": [one.value for one in Sort]},
+                   "Relevance where there are words, else newest."),
+    ]  # fmt: skip
+
+
+def _walk() -> _Schema:
+    return {
+        "operationId": "walk",
+        "summary": "All hits of a search, part after part, however many there are",
+        "parameters": [
+            *_what(),
+            _parameter("match", _MATCH, "The widest step that may be taken; without it, only what"
+                       " has all that was asked for."),
+            _parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE,
+                                    "default": MAX_PER_PAGE}),
+            _parameter(CURSOR, {**_TEXT, "minLength": 1, "maxLength": MAX_CHARS},
+                       "As the part before gave it, within two minutes; without it"
+                       " the walk begins. The other parameters stay the same."),
+            _language(),
+        ],
+        "responses": _answers("Walk", "400", "409", "503"),
     }  # fmt: skip
 
 
@@ -179,6 +208,7 @@ def _responses() -> _Schema:
     return {
         "400": {"description": "A parameter cannot be used", "content": said},
         "404": {"description": "Not there, or not for this reader", "content": said},
+        "409": {"description": "The cursor is none, or has expired: begin anew", "content": said},
         "503": {
             "description": "Away for now, such as while the index is being rebuilt",
             "headers": {"Retry-After": {"schema": {"type": "integer"}}},
@@ -243,6 +273,12 @@ def _schemas() -> _Schema:
                   " text stand as one hit; total and facets count each of them."},
             facets=_object(**{name: _list(_ref("FacetValue")) for name in FACETS}),
             notices=_list(_TEXT),
+        ),
+        "Walk": _object(
+            query=_TEXT,
+            total=_COUNT,
+            hits=_list(_object(**_card())),
+            cursor={**_or_null(_TEXT), "description": "For the next part; null at the end."},
         ),
         "NamedLink": _object(key=_TEXT, name=_TEXT, url=_URL),
         "TitleLink": _object(key=_TEXT, title=_TEXT, url=_URL),

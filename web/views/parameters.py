@@ -7,6 +7,7 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from indexer.engines.contract import Sort
+from indexer.engines.cursors import FIELD as CURSOR
 from indexer.engines.fields import FACETS
 from indexer.query.steps import MATCHES, Match
 from indexer.query.stored import Stored, restore
@@ -19,6 +20,7 @@ from web.present.state import MAX_YEARS, STORED, State, years_of
 from web.settings import LANGUAGES
 
 SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "page", "per_page", "explain")
+WALK_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "per_page", CURSOR)
 MAX_VALUES: Final = 50
 # Every link of a page repeats the query, so a page's is shorter than the API's.
 MAX_PAGE_QUERY: Final = 300
@@ -43,6 +45,20 @@ def read_api(args: Arguments) -> State:
         until=_match(args),
         explain=number_of(args, "explain", 0, least=0, most=1) == 1,
     )
+
+
+def read_walk(args: Arguments) -> tuple[State, str]:
+    """What to walk through, and where the walk stands. Raises InvalidInput."""
+    refuse_unknown(args, WALK_PARAMETERS)
+    _refuse_blank(args)
+    state = State(
+        text=text_of(args, "q"),
+        filters=_filters(args),
+        sort=_sort(args),
+        per_page=number_of(args, "per_page", MAX_PER_PAGE, least=1, most=MAX_PER_PAGE),
+        until=_match(args),
+    )
+    return state, text_of(args, CURSOR)
 
 
 def read_page(args: Arguments) -> State:
