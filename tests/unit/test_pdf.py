@@ -208,6 +208,33 @@ def test_boxes_of_thin_filled_bars_are_a_table():
     )
 
 
+def test_a_table_of_a_paper_has_no_rules_between_its_columns():
+    text = read_pdf(saved_by_office("前后测比较.pdf")).markdown
+    assert (
+        "表1 前后测比较\n\n| 调查项目 | 前测（人） | 后测（人） |\n| --- | --- | --- |\n"
+        "| 主动举手 | 12 | 27 |\n| 愿意在小组里说出自己的困难并请求帮助 | 9 | 21 |\n"
+        "| 按时交作业 | 31 | 38 |\n\n由表1可见，"
+    ) in text
+
+
+def test_three_rules_and_columns_are_a_table_and_separators_are_none():
+    rules = "".join(f"60 {y} m 460 {y} l S\n" for y in (620, 596, 520))
+    rows = (("Post", "Pupils", "Days"), ("Library", "2", "Mon and"), ("Doors", "1", "Tue"))
+    cells = "".join(
+        words(text, x, y, 10)
+        for row, y in zip(rows, (604, 580, 530), strict=True)
+        for text, x in zip(row, (64, 240, 380), strict=True)
+    )
+    table = rules + cells + words("Wed", 380, 560, 10)
+    assert read_pdf(pdf(table)).markdown == (
+        "| Post | Pupils | Days |\n| --- | --- | --- |\n| Library | 2 | Mon and Wed |\n"
+        "| Doors | 1 | Tue |"
+    )
+    text = "".join(paragraph(LINES, 64, y) for y in (610, 540))
+    separators = "".join(f"60 {y} m 460 {y} l S\n" for y in (640, 590, 480))
+    assert read_pdf(pdf(separators + text)).markdown == f"{JOINED}\n\n{JOINED}"
+
+
 def test_a_row_cut_by_the_page_is_one_row_and_a_head_said_again_one_head():
     head = words("No", 70, 580) + words("Task", 170, 580)
     first = ruled((60, 160, 500), (600, 570, 540)) + head

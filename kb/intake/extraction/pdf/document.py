@@ -15,6 +15,7 @@ from kb.intake.extraction.pdf.columns import Region, regions
 from kb.intake.extraction.pdf.lines import Line, stretches, whole_lines
 from kb.intake.extraction.pdf.margins import clear
 from kb.intake.extraction.pdf.marks import Box, Drawing, Glyph, Page
+from kb.intake.extraction.pdf.open_tables import open_tables
 from kb.intake.extraction.pdf.pages import File
 from kb.intake.extraction.pdf.paragraphs import Paragraph, joint, paragraphs
 from kb.intake.extraction.pdf.tables import Grid, grids
@@ -100,7 +101,7 @@ class _Flow:
 
     def add(self, page: Page, edges: tuple[float, float]) -> None:
         self._page += 1
-        found = grids(page.rules)
+        found = grids(page.rules) or open_tables(page.rules, page.glyphs)
         inside: dict[int, list[Glyph]] = {at: [] for at in range(len(found))}
         outside: list[Glyph] = []
         for glyph in page.glyphs:

@@ -96,7 +96,7 @@ class File:
         raw = text_page.raw
         count = pdfium.FPDFText_CountChars(raw)
         self._characters += max(count, 0)
-        if self._characters > 2 * MAX_MARKDOWN_CHARACTERS:
+        if self._characters > 1.5 * MAX_MARKDOWN_CHARACTERS:  # spaces are among them
             raise ExtractionFailed(
                 "文字太多（%(count)d 字，最多 %(limit)d 字），请分成几个文件",
                 count=self._characters,
