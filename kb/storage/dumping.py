@@ -78,6 +78,8 @@ def begin_loading(tx: Transaction, revision: str) -> None:
     take_time(tx)
     if tx.dialect == "sqlite":
         tx.execute(text("PRAGMA defer_foreign_keys = ON"))
+    else:
+        tx.execute(text("SET LOCAL lock_timeout = '30s'"))  # somebody is at work after all
     schema.drop_all(tx)
     schema.upgrade_within(tx, revision)
 

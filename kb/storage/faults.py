@@ -33,6 +33,7 @@ _TELLING = (
     ("statement timeout", "数据库太慢，这一步超过了时限，请稍后再试"),
     ("deadlock detected", "同时修改的人太多，没有保存，请再试一次"),
     ("could not serialize", "同时修改的人太多，没有保存，请再试一次"),
+    ("lock timeout", "数据库正忙，没有保存，请稍后再试"),
     *((part, "数据库正忙，没有保存，请稍后再试") for part in _LOCKED),
 )
 _AWAY = "连不上数据库，请稍后再试"

@@ -163,6 +163,13 @@ def test_no_draft_stays_behind(files, tmp_path):
     assert in_folder(tmp_path / "files") == []
 
 
+def test_what_was_cut_off_is_replaced(files):
+    sha256 = files.put(b"abc").sha256
+    files.path(sha256).write_bytes(b"ab")
+    files.put(b"abc")
+    assert files.is_intact(sha256)
+
+
 def test_damage_is_seen(files):
     sha256 = files.put(b"abc").sha256
     files.path(sha256).write_bytes(b"abd")

@@ -71,7 +71,7 @@ class FolderStore(FileStore):
         return StoredFile(digest.hexdigest(), size_bytes)
 
     def _place(self, incoming: Path, target: Path) -> None:
-        if target.is_file():
+        if target.is_file() and target.stat().st_size == incoming.stat().st_size:
             with suppress(OSError):  # another user's is as good
                 target.touch()  # wanted again: not to be taken for forgotten
             return

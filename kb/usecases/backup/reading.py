@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 from kb.errors import BackupUnusable
 from kb.storage import schema
@@ -14,9 +14,7 @@ from kb.storage.carried import SORTS, UNREADABLE, decoder, tables
 from kb.storage.files import is_sha256
 from kb.usecases.backup.archive import FILES, Archive, ListedFile, table_entry
 from kb.usecases.backup.manifest import Manifest, TableLines
-from kb.usecases.backup.writing import Progress
-
-_TOLD_EVERY: Final = 100
+from kb.usecases.backup.progress import Progress
 
 
 def verify(path: Path, progress: Progress) -> Manifest:
@@ -56,16 +54,12 @@ def rows(archive: Archive, table: TableLines, progress: Progress) -> Iterator[li
     """The rows as values; number and hash are compared at the end."""
     decode = decoder(list(table.columns.values()))
     entry = table_entry(table.name)
-    number = 0
-    for number, line in enumerate(archive.lines(entry, table), 1):
+    for number, line in enumerate(progress.over(archive.lines(entry, table)), 1):
         try:
             row = decode(line)
         except UNREADABLE as error:
             raise _wrong(entry, number) from error
-        if number % _TOLD_EVERY == 0:
-            progress.advance(_TOLD_EVERY)
         yield row
-    progress.advance(number % _TOLD_EVERY)
 
 
 def listed_files(archive: Archive) -> Iterator[ListedFile]:

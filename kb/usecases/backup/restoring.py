@@ -1,17 +1,22 @@
 """A backup into a base: all of it or nothing."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
+from kb.domain.chunks import chunks
 from kb.errors import BackupUnusable, Conflict, KbError, Unavailable
 from kb.storage import dumping, leases, schema
 from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
 from kb.usecases.backup.archive import Archive
 from kb.usecases.backup.manifest import Manifest
+from kb.usecases.backup.progress import Progress
 from kb.usecases.backup.reading import check_tables, checked_file, listed_files, rows
-from kb.usecases.backup.writing import Progress
 from kb.usecases.files import remove_unnamed
 from kb.usecases.resources import remove_originals
+
+_AT_ONCE: Final = 500
 
 
 def restore(
@@ -38,7 +43,8 @@ def restore(
             _take_back(db, files, brought)
             raise
         if replace:
-            remove_unnamed(db, files)
+            with suppress(Unavailable):  # all is restored; `kb check --files` takes them as well
+                remove_unnamed(db, files)
         return archive.manifest
 
 
@@ -96,10 +102,12 @@ def _load(db: Database, archive: Archive, progress: Progress, *, replace: bool) 
 def _take_back(db: Database, files: FileStore, brought: list[str]) -> None:
     """As it was; a part that is away keeps what nobody names, for `kb check --files`."""
     try:
-        if schema.is_current(db):
-            remove_originals(db, files, brought)
-        else:
-            for sha256 in brought:
-                files.remove(sha256)
+        is_current = schema.is_current(db)
+        for chunk in chunks(brought, _AT_ONCE):
+            if is_current:
+                remove_originals(db, files, chunk)
+            else:
+                for sha256 in chunk:
+                    files.remove(sha256)
     except KbError:
         return

@@ -1,10 +1,10 @@
 """Rows of one snapshot and the files that they name, into one archive."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from kb.domain import clock
 from kb.errors import NotFound
@@ -14,16 +14,7 @@ from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
 from kb.usecases.backup.archive import FILES, ArchiveWriter, ListedFile, table_entry
 from kb.usecases.backup.manifest import Manifest, TableLines
-
-_TOLD_EVERY: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """expect: how many rows and files there are in all. advance: how many more are done."""
-
-    expect: Callable[[int], None] = lambda _total: None
-    advance: Callable[[int], None] = lambda _done: None
+from kb.usecases.backup.progress import Progress
 
 
 def write(
@@ -75,15 +66,7 @@ def _list_files(tx: Transaction, target: IO[bytes]) -> int:
 
 
 def _table(tx: Transaction, archive: ArchiveWriter, table: Any, progress: Progress) -> TableLines:
-    def told() -> Iterator[bytes]:
-        number = 0
-        for number, line in enumerate(dumping.lines(tx, table), 1):
-            if number % _TOLD_EVERY == 0:
-                progress.advance(_TOLD_EVERY)
-            yield line
-        progress.advance(number % _TOLD_EVERY)
-
-    lines = archive.lines(table_entry(table.name), told())
+    lines = archive.lines(table_entry(table.name), progress.over(dumping.lines(tx, table)))
     columns = {column.name: sort_of(column) for column in table.columns}
     return TableLines(**asdict(lines), name=table.name, columns=columns)
 
