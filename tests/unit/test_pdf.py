@@ -297,3 +297,13 @@ def test_marks_far_beyond_the_page_are_read_like_others():
     """Found by tests.fuzz: each step across a page of a kilometre was tried for a column."""
     far = "".join(words(f"word {n}", (-1) ** n * 3e6, 20 * n) for n in range(40))
     assert read_pdf(pdf(far)).markdown.count("word") == 40
+
+
+def test_a_broken_page_is_told_and_the_others_are_read():
+    two = pdf(paragraph(LINES, 60, 600), words("Page two", 60, 600))
+    cut = two.replace(b"<</Type/Page/Parent", b"<</Type/Pxge/Parent", 1).replace(
+        b"Kids[6 0 R", b"Kids[9 0 R"
+    )
+    found = read_pdf(cut)
+    assert found.markdown == "Page two"
+    assert [str(note) for note in found.notes] == ["有 1 页坏了，读不出来"]

@@ -27,3 +27,9 @@ def characters_lost(count: int, encoding: str) -> tuple[Problem, ...]:
         return ()
     message = "有 %(count)d 个字符读不出来（按 %(encoding)s 读），已记为 \ufffd"
     return (Problem(message, None, {"count": count, "encoding": encoding}, fatal=False),)
+
+
+def pages_broken(count: int) -> tuple[Problem, ...]:
+    if not count:
+        return ()
+    return (Problem("有 %(count)d 页坏了，读不出来", None, {"count": count}, fatal=False),)

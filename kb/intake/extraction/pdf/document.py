@@ -1,6 +1,7 @@
 """A whole PDF as Markdown."""
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,12 @@ from kb.errors import ExtractionFailed
 from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
 from kb.intake.extraction.markdown import Block, Item, heading, inline, joined, picture, plain
-from kb.intake.extraction.notes import characters_lost, margins_removed, pictures_left_out
+from kb.intake.extraction.notes import (
+    characters_lost,
+    margins_removed,
+    pages_broken,
+    pictures_left_out,
+)
 from kb.intake.extraction.pdf.columns import Region, regions
 from kb.intake.extraction.pdf.lines import Line, stretches, whole_lines
 from kb.intake.extraction.pdf.margins import clear
@@ -50,6 +56,7 @@ def read_document(data: bytes) -> Extracted:
             *pictures_left_out(flow.left_out),
             *margins_removed(cleared.removed),
             *characters_lost(file.unreadable, "PDF"),
+            *pages_broken(file.broken_pages),
         )
         return Extracted(flow.markdown(), file.properties(), tuple(flow.pictures), notes)
 
@@ -237,10 +244,7 @@ def _depths(parts: Sequence[Paragraph | _Table | str]) -> dict[int, int]:
 def _rows(grid: Grid, glyphs: Sequence[Glyph], body_size: float) -> Iterator[Row]:
     inside: dict[int, list[Glyph]] = {at: [] for at in range(len(grid.places))}
     for glyph in glyphs:
-        middle = glyph.box.middle
-        at = next((at for at, one in enumerate(grid.places) if one.box.holds(middle)), None)
-        if at is not None:
-            inside[at].append(glyph)
+        inside[_place_of(glyph, grid)].append(glyph)
     for row in range(grid.rows):
         cells: list[Cell] = []
         column = 0
@@ -254,6 +258,16 @@ def _rows(grid: Grid, glyphs: Sequence[Glyph], body_size: float) -> Iterator[Row
         if column < len(grid.xs) - 1:
             cells.append(Cell((), len(grid.xs) - 1 - column))
         yield Row(cells)
+
+
+def _place_of(glyph: Glyph, grid: Grid) -> int:
+    """The cell that holds the character, or else the nearest one."""
+    middle = glyph.box.middle
+    for at, place in enumerate(grid.places):
+        if place.box.holds(middle):
+            return at
+    centres = [place.box.middle for place in grid.places]
+    return min(range(len(centres)), key=lambda at: math.dist(centres[at], middle))
 
 
 def _blocks(glyphs: Sequence[Glyph], box: Box, body_size: float) -> list[Block]:

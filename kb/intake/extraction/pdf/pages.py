@@ -53,6 +53,7 @@ class File:
         self._characters = 0
         # of the pages that were read; each is marked in the text
         self.unreadable = 0
+        self.broken_pages = 0
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +80,8 @@ class File:
             try:
                 page = self._document[number]
             except pypdfium2.PdfiumError:
-                continue  # one page is broken, others need not be
+                self.broken_pages += 1  # others need not be
+                continue
             yield self._read(page)
         if self._characters and self.unreadable > _UNREADABLE * self._characters:
             raise ExtractionFailed("PDF 里的字没有编码，读不出来；请用文字识别软件转换后再导入")
