@@ -67,6 +67,7 @@ def test_with_the_store_away_pages_stand_and_files_say_so(world, client, tmp_pat
         assert answer.status_code == 503
         assert "KB_FILES_ENDPOINT" in answer.text
         assert int(answer.headers["Retry-After"]) > 0
+        assert client.get("/readyz").json["parts"]["files"] == "away"
     assert client.get(address).status_code == 200
 
 

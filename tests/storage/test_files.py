@@ -2,10 +2,14 @@
 
 import hashlib
 import io
+import json
 import os
+import signal
+import subprocess
+import sys
 import threading
 import tracemalloc
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -196,6 +200,40 @@ def test_objects_are_for_nobody_else(s3):
     address = f"{s3.endpoint}/{bucket.name}/files/{stored.sha256[:2]}/{stored.sha256}"
     with pytest.raises(HTTPError, match="403"):
         urlopen(address)
+
+
+KILLED = """
+import json, os, signal, sys
+from pathlib import Path
+from kb.settings import FilesSettings
+from kb.storage.files import open_files, s3
+
+class Deadly:
+    def __init__(self, file): self.file = file
+    def seek(self, *where): return self.file.seek(*where)
+    def tell(self): return self.file.tell()
+    def read(self, size=-1):
+        if self.file.tell() > 40 * 1024 * 1024: os.kill(os.getpid(), signal.SIGKILL)
+        return self.file.read(size)
+
+put = s3.obstore.put
+s3.obstore.put = lambda store, name, file, **how: put(store, name, Deadly(file), **how)
+open_files(FilesSettings(**json.loads(sys.argv[1])), Path("unused")).put(bytes(64 * 1024 * 1024))
+"""
+
+
+@pytest.mark.s3
+@pytest.mark.skipif(os.name == "nt", reason="has no SIGKILL")
+def test_killed_while_it_is_sent_a_file_is_not_there(s3):
+    bucket = s3.bucket()
+    settings = s3.settings(bucket)
+    words = [sys.executable, "-c", KILLED, json.dumps(asdict(settings))]
+    assert subprocess.run(words, check=False).returncode == -signal.SIGKILL
+    store = open_files(settings, Path("unused"))
+    assert sum(path.stat().st_size for path in in_folder(bucket)) >= 8 * MIB  # parts had arrived
+    assert list(store.every()) == []
+    assert not store.has(sha(bytes(64 * MIB)))
+    assert store.is_intact(store.put(bytes(64 * MIB)).sha256)
 
 
 @pytest.mark.s3
