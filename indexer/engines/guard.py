@@ -75,6 +75,7 @@ class _GuardedEngine:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._guard = Guard()
+        self._live: tuple[Index, Index] | None = None
 
     def current(self) -> Index | None:
         self._guard.check()
@@ -85,7 +86,14 @@ class _GuardedEngine:
         except Unavailable as fault:
             self._guard.failed(fault)
             raise
-        return cast("Index", _GuardedIndex(index, self._guard)) if index is not None else None
+        return self._same(index) if index is not None else None
+
+    def _same(self, index: Index) -> Index:
+        """One for as long as the engine's own is one."""
+        known = self._live
+        if known is None or known[0] is not index:
+            known = self._live = (index, cast("Index", _GuardedIndex(index, self._guard)))
+        return known[1]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
