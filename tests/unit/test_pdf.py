@@ -176,6 +176,12 @@ def test_slanted_words_on_every_page_are_no_text():
     assert "CONFIDENTIAL" in read_pdf(pdf(pages[0])).markdown
 
 
+def test_what_is_drawn_twice_to_look_bold_stands_once_and_narrow_letters_twice():
+    twice = words("Will all", 60, 600) + words("Will all", 60.4, 600)
+    assert read_pdf(pdf(twice)).markdown == "Will all"
+    assert read_pdf(pdf("40 Tz " + words("still ill", 60, 600))).markdown == "still ill"
+
+
 def test_leaning_words_are_words():
     content = words("The", 60, 600) + words("Lost Pen", 84, 600, turned="1 0 .25 1")
     assert read_pdf(pdf(content)).markdown == "The Lost Pen"

@@ -19,6 +19,8 @@ _APART: Final = 1.2
 _GAP_LATIN: Final = 0.17
 _GAP_MIXED: Final = 0.6
 _GAP_HAN: Final = 0.8
+# How far beside itself a character is drawn again to look bold, in parts of its width
+_TWICE: Final = 0.4
 _HANGING: Final = frozenset("，。、；：！？）》」』】〉”’")
 _NARROW = re.compile(r"[!-~\u00a1-\u2e7f]")
 
@@ -106,7 +108,8 @@ def _once(row: list[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     for glyph in row:
         if any(
-            other.text == glyph.text and abs(other.left - glyph.left) < 0.2 * glyph.size
+            other.text == glyph.text
+            and abs(other.left - glyph.left) < _TWICE * max(glyph.right - glyph.left, 0.1)
             for other in kept[-2:]
         ):
             continue
