@@ -14,6 +14,7 @@ from opensearchpy.exceptions import (
     ConnectionTimeout,
     NotFoundError,
     OpenSearchException,
+    SSLError,
     TransportError,
 )
 from opensearchpy.exceptions import ConnectionError as Unreachable
@@ -54,38 +55,53 @@ def faults(address: Address) -> Iterator[None]:
         yield
     except KbError:
         raise
-    except ConnectionTimeout as error:
-        raise Unavailable(
+    except Unreachable as error:
+        raise _away(address, error) from error
+    except TransportError as error:
+        raise _answered(address, error) from error
+    except (OpenSearchException, OSError, KeyError, TypeError, ValueError) as error:
+        raise refused(address, f"{type(error).__name__} {error}") from error
+
+
+def _away(address: Address, error: Unreachable) -> Unavailable:
+    if isinstance(error, ConnectionTimeout):
+        return Unavailable(
             "OpenSearch（%(hosts)s）在 %(seconds)s 秒内没有回答：请看它的负载，"
             "或在 KB_SEARCH_URL 里放宽 timeout_s",
             retry_after_s=_RETRY_AFTER_S,
             hosts=address,
             seconds=f"{address.timeout_s:g}",
-        ) from error
-    except Unreachable as error:
-        raise Unavailable(
-            "连不上 OpenSearch（%(hosts)s，%(reason)s）：请看它是否在运行，KB_SEARCH_URL 是否写对",
+        )
+    if isinstance(error, SSLError):
+        return Unavailable(
+            "OpenSearch（%(hosts)s）的证书不能确认：请在 KB_SEARCH_CA 里写明签发机构的证书文件",
             retry_after_s=_RETRY_AFTER_S,
             hosts=address,
-            reason=type(error).__name__,
-        ) from error
-    except AuthenticationException as error:
-        raise Unavailable(
+        )
+    return Unavailable(
+        "连不上 OpenSearch（%(hosts)s，%(reason)s）：请看它是否在运行，KB_SEARCH_URL 是否写对",
+        retry_after_s=_RETRY_AFTER_S,
+        hosts=address,
+        reason=type(error).__name__,
+    )
+
+
+def _answered(address: Address, error: TransportError) -> KbError:
+    said = f"{error.error} {error.info}"
+    if isinstance(error, AuthenticationException):
+        return Unavailable(
             "OpenSearch（%(hosts)s）不认这个用户名或密码："
             "请看 KB_SEARCH_USER 和 KB_SEARCH_PASSWORD",
             retry_after_s=_RETRY_AFTER_S,
             hosts=address,
-        ) from error
-    except NotFoundError as error:
-        raise Unavailable("索引已被移走", retry_after_s=1) from error
-    except TransportError as error:
-        if _TOO_MANY in str(error.info):
-            raise InvalidQuery("查询太复杂，请缩短一些再试。") from error
-        if is_block(str(error.error)) or is_block(str(error.info)):
-            raise disk_is_full(address) from error
-        raise refused(address, f"{error.status_code} {error.error} {_cause(error.info)}") from error
-    except (OpenSearchException, OSError, KeyError, TypeError, ValueError) as error:
-        raise refused(address, f"{type(error).__name__} {error}") from error
+        )
+    if isinstance(error, NotFoundError):
+        return Unavailable("索引已被移走", retry_after_s=1)
+    if _TOO_MANY in said:
+        return InvalidQuery("查询太复杂，请缩短一些再试。")
+    if is_block(said):
+        return disk_is_full(address)
+    return refused(address, f"{error.status_code} {error.error} {_cause(error.info)}")
 
 
 def refused(address: Address, reason: str) -> Unavailable:

@@ -1,15 +1,26 @@
 """A TCP proxy that a test can make slow, or take away, before a service that others are using."""
 
 import socket
+import ssl
 import threading
 import time
 from contextlib import suppress
 
+from tests.services.tls import Certificate
+
 
 class Proxy:
-    """127.0.0.1:port → host:port of the service. `delay_s` is waited before each answer."""
+    """127.0.0.1:port → host:port of the service. `delay_s` is waited before each answer.
 
-    def __init__(self, target: str) -> None:
+    tls: what it shows to clients. heard: what clients have sent.
+    """
+
+    def __init__(self, target: str, tls: Certificate | None = None) -> None:
+        self._context = None
+        if tls is not None:
+            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._context.load_cert_chain(tls.chain, tls.key)
+        self.heard = b""
         host, port = target.split(":")
         self._target = (host, int(port))
         self._listening: socket.socket | None = None
@@ -44,6 +55,11 @@ class Proxy:
                 client, _ = listening.accept()
             except OSError:
                 return
+            try:
+                if self._context is not None:
+                    client = self._context.wrap_socket(client, server_side=True)
+            except OSError:  # who does not trust us hangs up
+                continue
             service = socket.create_connection(self._target)
             self._open |= {client, service}
             for source, sink, delayed in ((client, service, False), (service, client, True)):
@@ -54,8 +70,10 @@ class Proxy:
     def _pump(self, source: socket.socket, sink: socket.socket, delayed: bool) -> None:
         try:
             while data := source.recv(65536):
-                if delayed and self.delay_s:
+                if delayed:
                     time.sleep(self.delay_s)
+                else:
+                    self.heard += data
                 sink.sendall(data)
         except OSError:
             pass
