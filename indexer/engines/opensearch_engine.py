@@ -32,6 +32,7 @@ from indexer.engines.contract import (
 from indexer.engines.errors import DocumentsRefused, IndexDamaged
 from indexer.engines.opensearch_address import Address, Login, check_login, parse_address
 from indexer.engines.opensearch_client import connect, faults
+from indexer.engines.opensearch_frequencies import Remembered
 from indexer.engines.opensearch_mapping import ENGINE, index_body, read_stamp
 from indexer.engines.opensearch_search import run_search
 from indexer.engines.opensearch_walk import walk
@@ -212,13 +213,17 @@ class OpenSearchIndex:
         self._client = client
         self._address = address
         self._writer = Writer(client, address, generation, f"{generation}-w")
+        self._frequencies = Remembered(self._ask_frequencies)
         self._closed = False
 
     def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
         self._check_open()
         if upserts or deletes:
-            with faults(self._address):
-                self._writer.apply(upserts, deletes)
+            try:
+                with faults(self._address):
+                    self._writer.apply(upserts, deletes)
+            finally:
+                self._frequencies.forget()
 
     def load(self, documents: Iterable[IndexDocument]) -> None:
         reasons: dict[ResourceId, str] = {}
@@ -243,13 +248,14 @@ class OpenSearchIndex:
 
     def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         self._check_open()
-        counts: list[int] = []
         with faults(self._address):
-            for start in range(0, len(terms), _TERMS_AT_ONCE):
-                counts += self._frequencies(terms[start : start + _TERMS_AT_ONCE])
-        return counts
+            return self._frequencies(terms)
 
-    def _frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+    def _ask_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        parts = (terms[at : at + _TERMS_AT_ONCE] for at in range(0, len(terms), _TERMS_AT_ONCE))
+        return [count for part in parts for count in self._counts(part)]
+
+    def _counts(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         body: list[dict[str, Any]] = []
         for field, token in terms:
             query = {"bool": {"filter": {"term": {field: {"value": token}}}}}
