@@ -1,6 +1,8 @@
 """What a base starts with: topics and occasions always, the sample corpus if wanted."""
 
-from corpus.load import sample_entries, taxonomy_entries
+from collections.abc import Iterable
+
+from corpus.load import Entry, sample_entries, taxonomy_entries
 from kb.storage import meta, samples
 from kb.storage.files import FileStore
 from kb.storage.session import Database
@@ -8,27 +10,46 @@ from kb.usecases.importing import Progress, Report, import_entries
 from kb.usecases.resources import remove_originals
 
 
-def set_up(db: Database, *, with_samples: bool, progress: Progress | None = None) -> bool:
-    """Fill a new base, once; whether there was anything to do. Broken off, it starts again."""
+def set_up(
+    db: Database,
+    *,
+    with_samples: bool,
+    expect: Progress | None = None,
+    progress: Progress | None = None,
+) -> bool:
+    """Fill a new base, once; whether there was anything to do. Broken off, it starts again.
+
+    expect is told how many entries there are, progress how many more are done.
+    """
     with db.read() as tx:
         if meta.find(tx, meta.SET_UP):
             return False
-    load_taxonomies(db, progress)
-    if with_samples:
-        load_samples(db, progress)
+    entries = [*taxonomy_entries()]
+    works = [*sample_entries()] if with_samples else []
+    if expect:
+        expect(len(entries) + len(works))
+    load_taxonomies(db, progress, entries)
+    if works:
+        load_samples(db, progress, works)
     with db.write() as tx:
         meta.put(tx, meta.SET_UP, "yes")
     return True
 
 
-def load_taxonomies(db: Database, progress: Progress | None = None) -> Report:
+def load_taxonomies(
+    db: Database, progress: Progress | None = None, entries: Iterable[Entry] | None = None
+) -> Report:
     """The bundled topics and occasions. What is there already stays as people made it."""
-    return import_entries(db, taxonomy_entries(), only_new=True, progress=progress)
+    entries = taxonomy_entries() if entries is None else entries
+    return import_entries(db, entries, only_new=True, progress=progress)
 
 
-def load_samples(db: Database, progress: Progress | None = None) -> Report:
+def load_samples(
+    db: Database, progress: Progress | None = None, entries: Iterable[Entry] | None = None
+) -> Report:
     """The bundled corpus, marked as samples. Never replaces what is no sample."""
-    return import_entries(db, sample_entries(), sample=True, progress=progress)
+    entries = sample_entries() if entries is None else entries
+    return import_entries(db, entries, sample=True, progress=progress)
 
 
 def remove_samples(db: Database, files: FileStore | None = None) -> int:

@@ -67,11 +67,10 @@ class Bar:
 
 @contextmanager
 def progress_of(label: str) -> Iterator[Bar]:
-    with tqdm(desc=label, unit=_("条"), leave=True, file=_stderr()) as bar:
+    with tqdm(desc=label, unit=_("条"), leave=True, delay=_DELAY_S, file=_stderr()) as bar:
 
         def expect(total: int) -> None:
             bar.total = total
-            bar.refresh()
 
         yield Bar(expect, lambda done: _advance(bar, done))
 

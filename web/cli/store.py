@@ -11,7 +11,7 @@ from kb.storage import schema
 from kb.usecases import health, samples
 from kb.usecases.exporting import export as export_base
 from web.cli.context import base, bring_index_up_to_date, set_up_logging
-from web.cli.output import _, json_option, print_json, progress, say, say_error
+from web.cli.output import _, json_option, print_json, progress, progress_of, say, say_error
 from web.cli.whole_file import whole_file
 from web.services import build_services
 from web.settings import load_settings
@@ -33,8 +33,10 @@ def init(*, empty: bool) -> None:
         if not schema.is_empty(services.db) and not schema.is_current(services.db):
             say_error(_("正在升级数据库……"))
         schema.upgrade(services.db)
-        with progress(_("主题、校历与示例")) as advance:
-            samples.set_up(services.db, with_samples=not empty, progress=advance)
+        with progress_of(_("主题、校历与示例")) as bar:
+            samples.set_up(
+                services.db, with_samples=not empty, expect=bar.expect, progress=bar.advance
+            )
         bring_index_up_to_date(services)
         count = health.count_resources(services.db)
     finally:
