@@ -67,10 +67,13 @@ def _is_held(words: Words, at: int, synonyms: Synonyms, frequencies: Frequencies
     names = [words.texts[at], *synonyms.of(words.texts[at])]
     for (start, end), others in words.names.items():
         names += others if start <= at < end else ()
-    return any(_may_be_held(name, frequencies) for name in names)
+    pairs = {name: _pairs(name) for name in dict.fromkeys(names)}
+    known = list({pair for some in pairs.values() for pair in some})
+    counts = frequencies([(f"{WHOLE}_g", pair) for pair in known])
+    held = {pair for pair, count in zip(known, counts, strict=True) if count}
+    return any(some and held.issuperset(some) for some in pairs.values())
 
 
-def _may_be_held(name: str, frequencies: Frequencies) -> bool:
-    """Whether the pairs of a name are there; a single character inside a word is not it."""
-    pairs = [token for token in grams(name) if token != BREAK and len(token) > 1]
-    return bool(pairs) and all(frequencies([(f"{WHOLE}_g", pair) for pair in pairs]))
+def _pairs(name: str) -> list[str]:
+    """Those of a name, all of which a text with the name has; a single character has none."""
+    return [token for token in grams(name) if token != BREAK and len(token) > 1]
