@@ -1,8 +1,8 @@
 """Comparing both sides, rows and index, instead of trusting the way between them."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -34,6 +34,16 @@ class Differences:
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale or self.extra)
+
+    def without(self, behind: Container[ResourceId]) -> "Differences":
+        """Without those of which the outbox still holds an entry: not wrong, only not applied."""
+
+        def kept(ids: tuple[ResourceId, ...]) -> tuple[ResourceId, ...]:
+            return tuple(one for one in ids if one not in behind)
+
+        return replace(
+            self, missing=kept(self.missing), stale=kept(self.stale), extra=kept(self.extra)
+        )
 
 
 def index_name(engine: Engine, index: Index) -> str:

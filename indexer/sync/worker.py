@@ -112,8 +112,16 @@ class Worker:
         """Look at both sides once, whatever the outbox says, and mend what differs.
 
         After a start (the database may have been restored, or the machine lost its power) and
-        where another engine wrote last.
+        where another engine wrote last. A look keeps nobody from writing; what was changed while
+        it took place only costs a second one.
         """
+        index = self._fitting()
+        if index is None:
+            return
+        found = reconcile.compare(self.db, index)
+        behind = {entry.resource_id for entry in indexing.waiting(self.db)}
+        if not found.ahead and not found.without(behind):
+            return
         with held(self.db, WRITER, wait_s=TTL_S) as writer:
             self._compare(writer)
 

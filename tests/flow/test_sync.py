@@ -409,3 +409,24 @@ def test_a_database_that_is_away_says_nothing_about_the_index(world, monkeypatch
 
 
 _READS = {"search": "by_ids", "sync": "load"}
+
+
+def test_a_look_that_finds_nothing_waits_for_nobody(world):
+    world.save("a", "感恩父母")
+    world.sync()
+    world.save("b", "感恩老师")  # waits in the outbox: no difference yet
+    with held(world.db, WRITER):
+        world.worker.compare()
+    assert world.sync() == 1
+
+
+def test_a_look_that_finds_something_mends_it_alone(world, monkeypatch):
+    world.save("a", "感恩父母")
+    world.sync()
+    index = world.services.engine.current()
+    index.apply((), [id_ for id_, _ in index.versions()])
+    monkeypatch.setattr("indexer.sync.worker.TTL_S", 0.1)
+    with held(world.db, WRITER), pytest.raises(Conflict):
+        world.worker.compare()
+    world.worker.compare()
+    assert world.found("感恩") == {"a"}

@@ -1,13 +1,11 @@
 """kb sync, rebuild, check, stats"""
 
-from collections.abc import Container
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import click
 
 from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
-from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
 from kb.usecases import health, indexing, twins
 from kb.usecases.files import check as files_check
@@ -71,7 +69,7 @@ def check(*, dry_run: bool, files: bool, as_json: bool) -> None:
             differences = reconcile.compare(services.db, index)
             # Asked after comparing: who holds the lease sees no entry settled meanwhile.
             behind = {entry.resource_id for entry in indexing.waiting(services.db)}
-            differences = _without(differences, behind)
+            differences = differences.without(behind)
             if differences and not dry_run and not differences.ahead:
                 reconcile.repair(services.db, index, services.analyser, differences)
         if differences.ahead and not dry_run:
@@ -121,22 +119,6 @@ def _check_files(*, dry_run: bool, as_json: bool) -> None:
             say(told % {"count": found.unnamed})
     if found:
         raise SystemExit(1)
-
-
-def _without(
-    differences: reconcile.Differences, behind: Container[ResourceId]
-) -> reconcile.Differences:
-    """What the outbox still holds is not wrong, only not yet applied."""
-
-    def kept(ids: tuple[ResourceId, ...]) -> tuple[ResourceId, ...]:
-        return tuple(one for one in ids if one not in behind)
-
-    return replace(
-        differences,
-        missing=kept(differences.missing),
-        stale=kept(differences.stale),
-        extra=kept(differences.extra),
-    )
 
 
 @click.command(
