@@ -3,6 +3,8 @@
 import itertools
 import json
 import signal
+import socket
+import subprocess
 import sys
 import time
 import urllib.error
@@ -146,23 +148,44 @@ def test_a_worker_keeps_the_index_for_a_site_that_does_not(kb):
     assert "正在维护索引" in out
 
 
-def test_what_was_being_answered_is_answered(kb):
-    """A signal in the middle of a request."""
-    import socket
+_SLOW = """
+import signal, sys, time
+from web.server import bind, end_gently, listen
 
+def app(environ, start_response):
+    print("asked", flush=True)
+    time.sleep(1)
+    start_response("200 OK", [("Content-Length", "4")])
+    return [b"well"]
+
+server = listen(app, sockets=bind("127.0.0.1", int(sys.argv[1])), threads=2)
+signal.signal(signal.SIGTERM, lambda *_: end_gently(server))
+print("listening", flush=True)
+try:
+    server.run()
+finally:
+    server.close()
+"""
+
+
+def test_what_was_being_answered_is_answered(kb):
     port = free_port()
-    server = kb.start("serve", "--port", str(port))
-    try:
-        waiting_for(lambda: fetched(f"http://127.0.0.1:{port}/healthz"))
-        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-            connection.sendall(b"GET /topics HTTP/1.1\r\nHost: kb\r\n\r\n")
-            time.sleep(0.01)  # let it be accepted
-            server.send_signal(signal.SIGTERM)
-            answer = connection.recv(65536)
-        assert answer == b"" or answer.startswith(b"HTTP/1.1 200 ")
-    finally:
+    server = subprocess.Popen(
+        [sys.executable, "-c", _SLOW, str(port)],
+        env=kb.environ,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert server.stdout.readline() == "listening\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: kb\r\n\r\n")
+        assert server.stdout.readline() == "asked\n"
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=60)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"well")
+    assert server.communicate(timeout=60)[0] == ""
+    assert server.returncode == 0
 
 
 # --- without starting anything ------------------------------------------------------------------
