@@ -14,7 +14,6 @@ import secrets
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any, Final
 
 from opensearchpy.exceptions import NotFoundError, TransportError
@@ -29,7 +28,7 @@ from indexer.engines.contract import (
     Stamp,
     Stretch,
 )
-from indexer.engines.errors import DocumentsRefused, IndexDamaged
+from indexer.engines.errors import IndexDamaged
 from indexer.engines.opensearch_address import Address, Login, check_login, parse_address
 from indexer.engines.opensearch_client import connect, faults
 from indexer.engines.opensearch_frequencies import Remembered
@@ -43,7 +42,6 @@ from kb.errors import Conflict, Unavailable
 _log = logging.getLogger(__name__)
 
 KEPT_S: Final = 60
-_LOAD_AT_ONCE: Final = 2000
 _TERMS_AT_ONCE: Final = 200
 _COPYING_S: Final = 1800.0
 _LOOK_S: Final = 5
@@ -226,15 +224,11 @@ class OpenSearchIndex:
                 self._frequencies.forget()
 
     def load(self, documents: Iterable[IndexDocument]) -> None:
-        reasons: dict[ResourceId, str] = {}
-        rest = iter(documents)
-        while batch := list(islice(rest, _LOAD_AT_ONCE)):
-            try:
-                self.apply(batch)
-            except DocumentsRefused as error:
-                reasons |= error.reasons
-        if reasons:
-            raise DocumentsRefused(reasons)
+        self._check_open()
+        try:
+            self._writer.load(documents)
+        finally:
+            self._frequencies.forget()
 
     def search(self, request: Request) -> Result:
         self._check_open()

@@ -5,20 +5,25 @@ https://docs.opensearch.org/latest/api-reference/document-apis/bulk/
 
 import json
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from indexer.engines.contract import IndexDocument, newest
 from indexer.engines.errors import DocumentsRefused
 from indexer.engines.fields import NEWEST, TITLE_ORDER
 from indexer.engines.opensearch_address import Address
-from indexer.engines.opensearch_client import disk_is_full, is_block, refused
+from indexer.engines.opensearch_client import disk_is_full, faults, is_block, refused
 from kb.domain.ids import ResourceId
 
 _REQUEST_BYTES: Final = 8_000_000
 _REQUEST_TIMEOUT_S: Final = 60
 _IDS_AT_ONCE: Final = 10_000
+_LOAD_AT_ONCE: Final = 1000
+_STREAMS: Final = 2
 # Between the turns in which what was refused for lack of room or of a shard is sent again
 _PAUSES_S: Final = (0.1, 0.5, 2.0)
 _CONFLICT: Final = 409
@@ -54,8 +59,35 @@ class Writer:
         gone = set(deletes)
         changes = [*map(_upsert, newest(upserts, gone).values()), *self._deletions(gone)]
         failures = self._send(changes)
-        self._client.indices.refresh(index=self._index)
+        self._refresh()
         self._report(failures)
+
+    def load(self, documents: Iterable[IndexDocument]) -> None:
+        """Into an empty generation: several batches on their way at once, visible at the end.
+
+        Raises DocumentsRefused, Unavailable, and whatever `documents` raises.
+        """
+        failures: list[_Failure] = []
+        rest = iter(documents)
+        with ThreadPoolExecutor(_STREAMS) as streams:
+            sent: deque[Future[list[_Failure]]] = deque()
+            while batch := list(islice(rest, _LOAD_AT_ONCE)):
+                if len(sent) > _STREAMS:
+                    failures += sent.popleft().result()
+                sent.append(streams.submit(self._send_batch, batch))
+            while sent:
+                failures += sent.popleft().result()
+        with faults(self._address):
+            self._refresh()
+            self._report(failures)
+
+    def _send_batch(self, batch: Sequence[IndexDocument]) -> list[_Failure]:
+        # here and not around it all: what brings the documents has faults of its own
+        with faults(self._address):
+            return self._send([*map(_upsert, batch)])
+
+    def _refresh(self) -> None:
+        self._client.indices.refresh(index=self._index)
 
     def _deletions(self, gone: set[ResourceId]) -> Iterator[_Change]:
         """Newer by one than what is there; a row that comes back is newer still."""
