@@ -15,8 +15,10 @@ from kb.domain.vocabulary import Visibility
 from kb.errors import DatabaseAway, Unavailable
 from kb.storage import schema
 from kb.usecases import indexing, resources, samples
+from tests.engine_contract.world import search_url
 from tests.flow.conftest import World
 from tests.ports import free_port
+from tests.services.proxy import Proxy
 from tests.web.markup import Page, faults
 from web.app import create_app
 from web.services import build_services
@@ -337,3 +339,39 @@ def test_after_a_pause_one_tries_for_all(now):
 
 def test_an_engine_on_this_hosts_disk_is_as_it_is(world):
     assert guard.guarded(world.services.engine) is world.services.engine
+
+
+@pytest.mark.slow
+@pytest.mark.opensearch
+def test_a_real_cluster_that_goes_and_comes_back(opensearch_indexes, tmp_path):
+    proxy = Proxy(opensearch_indexes)
+    url = search_url("opensearch", tmp_path).replace(opensearch_indexes, proxy.address)
+    with over_cluster(tmp_path / "data", url) as (client, services):
+        worker = services.worker()
+        thread = worker.start()
+
+        def finds(total):
+            answer = client.get("/api/v1/search?q=感恩")
+            return answer.status_code == 200 and answer.json["total"] == total
+
+        soon(lambda: finds(1))
+        proxy.go()
+        for _ in range(3):  # more than the guard takes for a chance
+            assert client.get("/search?q=感恩").status_code == 503
+        for address in ("/", "/resources/a", "/api/v1/suggest?q=感恩"):
+            assert client.get(address).status_code == 200, address
+        resources.save(services.db, ResourceDraft(key="b", title="新", body="感恩老师"))
+        response = client.get("/search?q=感恩")
+        assert 'href="/resources/a"' in response.text
+        proxy.come()
+        soon(lambda: finds(2))
+        worker.stop()
+        thread.join(60)
+    proxy.go()
+
+
+def soon(condition, for_s=120.0):
+    until = time.monotonic() + for_s
+    while not condition():
+        assert time.monotonic() < until, "it does not come true"
+        time.sleep(0.1)
