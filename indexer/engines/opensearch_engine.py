@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 KEPT_S: Final = 60
 _TERMS_AT_ONCE: Final = 200
 _COPYING_S: Final = 1800.0
-_LOOK_S: Final = 5
+_LOOK_S: Final = 0.2
 
 
 def open_opensearch(url: str, login: Login) -> "OpenSearchEngine":
@@ -66,6 +66,7 @@ class OpenSearchEngine:
         self._lock = threading.Lock()
         self._live: OpenSearchIndex | None = None
         self._created: dict[str, OpenSearchIndex] = {}
+        self._prepared = ""
         self._generation = re.compile(rf"{re.escape(address.name)}-g-\d{{14}}-[0-9a-f]{{8}}")
 
     def current(self) -> Index | None:
@@ -119,6 +120,7 @@ class OpenSearchEngine:
     def prepare(self, index: Index) -> None:
         with faults(self._address):
             self._copy(index.generation)
+        self._prepared = index.generation
 
     def _copy(self, name: str) -> None:
         """Copies on as many nodes as there are; what is missing comes later by itself."""
@@ -131,11 +133,12 @@ class OpenSearchEngine:
             found = self._client.cluster.health(index=name)
             if found["active_shards"] >= copies:
                 return
-            time.sleep(min(_LOOK_S, 0.1))
+            time.sleep(_LOOK_S)
         _log.warning("%s has %s of %s copies yet", name, found["active_shards"], copies)
 
     def switch(self, index: Index) -> None:
-        self.prepare(index)
+        if self._prepared != index.generation:  # not again: it may wait for long
+            self.prepare(index)
         name, alias = index.generation, self._address.name
         with faults(self._address):
             before = self._aliases()

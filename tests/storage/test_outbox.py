@@ -125,6 +125,28 @@ def test_batches_cover_all_live_resources_once(db):
     assert found[0].body_text
 
 
+def test_what_the_engine_refuses_waits_longer_each_time(db, later):
+    add_resource(db, "a")
+    for waits_s in (10, 20, 40):
+        entries = claim(db)
+        assert len(entries) == 1
+        indexing.postpone(db, entries)
+        later(waits_s - 2)
+        assert claim(db) == []
+        later(4)
+    assert indexing.pending(db) == 1
+
+
+def test_a_change_of_what_was_refused_does_not_wait(db):
+    add_resource(db, "a")
+    indexing.postpone(db, claim(db))
+    indexing.enqueue(db, [id_of(db, "a")])
+    again = claim(db)
+    assert [entry.resource_id for entry in again] == [id_of(db, "a")]
+    indexing.settle(db, again)
+    assert indexing.pending(db) == 1  # tried once more when its time comes
+
+
 def test_paging_of_versions(db, monkeypatch):
     monkeypatch.setattr(indexing, "_VERSIONS_PAGE", 3)
     for n in range(8):
