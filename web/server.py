@@ -19,6 +19,7 @@ from typing import Any, Final
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
+from waitress.wasyncore import close_all
 
 from kb.errors import Unavailable
 
@@ -100,7 +101,7 @@ def _bound(family: int, kind: int, protocol: int, address: Any) -> socket.socket
 
 def end_gently(server: Any) -> None:
     """Take no more connections, answer what was asked, then end `run`. For a signal's handler."""
-    channels = server.map if hasattr(server, "map") else server._map  # noqa: SLF001
+    channels = _sockets(server)
     for one in list(channels.values()):
         if isinstance(one, BaseWSGIServer):
             one.accepting = False
@@ -113,6 +114,19 @@ def end_gently(server: Any) -> None:
 
     signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=wait, daemon=True).start()
+
+
+def close_from_outside(server: Any) -> None:
+    """End `run` in another thread. There, for it would stumble over a socket that is gone."""
+    sockets = _sockets(server)
+    trigger: Any = next(one.trigger for one in sockets.values() if isinstance(one, BaseWSGIServer))
+    trigger.pull_trigger(lambda: close_all(sockets))
+
+
+def _sockets(server: Any) -> dict[int, Any]:
+    """All that it waits on; for a name with two addresses it is several servers."""
+    found: dict[int, Any] = server.map if hasattr(server, "map") else server._map  # noqa: SLF001
+    return found
 
 
 def _is_busy(channel: Any) -> bool:

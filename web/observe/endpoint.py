@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
 from kb.errors import Unavailable
-from web.server import check_free, listen
+from web.server import check_free, close_from_outside, listen
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -37,7 +37,7 @@ class MetricsEndpoint:
         self._thread.start()
 
     def close(self) -> None:
-        self._server.close()
+        close_from_outside(self._server)
         self._thread.join(timeout=5)
 
 
