@@ -130,8 +130,10 @@ def tables() -> dict[str, str]:
 
 def _growth_table(growth: dict[str, list[Growth]]) -> str:
     lines = [
-        "| engine | resources | rebuilt/s | live/s | index MiB | rows MiB | key words ms p50 / p95 "
-        "| questions ms p50 / p95 | 16 clients, requests/s |",
+        (
+            "| engine | resources | rebuilt/s | live/s | index MiB | rows MiB | key words ms p50 / p95 "
+            "| questions ms p50 / p95 | 16 clients, requests/s |"
+        ),
         "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [
@@ -150,8 +152,10 @@ def _both(times: tuple[float, float]) -> str:
 
 def _scale_table(rows: Sequence[Scale]) -> str:
     lines = [
-        "| resources | index with copies | shards | data nodes | rows with history | originals "
-        "| rebuild | key words p50 | a month |",
+        (
+            "| resources | index with copies | shards | data nodes | rows with history | originals "
+            "| rebuild | key words p50 | a month |"
+        ),
         "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [
