@@ -26,6 +26,15 @@ class Said:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class SaidTime:
+    """A way to say some years: how far they are from this one, both ends included."""
+
+    phrase: str
+    first_year: int
+    last_year: int
+
+
 def synonyms(root: Path = ROOT) -> Iterator[SynonymGroup]:
     path = root / _FOLDER / "synonyms.txt"
     for line, text in lines_of(path):
@@ -49,6 +58,16 @@ def ways_to_say(root: Path = ROOT) -> tuple[Said, ...]:
         Said(phrase, field, str(entry["number" if field == "grade" else "code"]))
         for field in ("stage", "grade", "kind")
         for entry in content.get(field, [])
+        for phrase in entry["phrases"]
+    )
+
+
+def times_to_say(root: Path = ROOT) -> tuple[SaidTime, ...]:
+    """Years as teachers say them."""
+    path = root / _FOLDER / "intents.toml"
+    return tuple(
+        SaidTime(phrase, entry["first_year"], entry["last_year"])
+        for entry in toml_of(path, read_text(path)).get("time", [])
         for phrase in entry["phrases"]
     )
 

@@ -18,7 +18,7 @@ from kb.text.misconverted import as_written
 
 How = Literal[
     "phrase", "title", "topic", "author", "studio", "occasion", "text",
-    "synonym", "sound", "kind", "stage", "grade", "part",
+    "synonym", "sound", "kind", "stage", "grade", "year", "part",
 ]  # fmt: skip
 
 _MOST: Final = 5
@@ -32,7 +32,8 @@ class Reason:
 
     phrase: the whole query, word for word. title, text: words of it there. topic, author, studio,
     occasion: the name of one, which has a word. synonym, sound: another name, a reading, of what
-    was typed. kind, stage, grade: the codes that were said in words. part: parts of words alone.
+    was typed. kind, stage, grade, year: the codes that were said in words. part: parts of words
+    alone.
     """
 
     how: How
@@ -133,11 +134,17 @@ class Explainer:
             "kind": {hit.kind.value},
             "stage": {stage.value for stage in hit.stages},
             "grade": {str(grade) for grade in hit.grades},
+            "year": {str(hit.year)},
         }
         for intent in self._intents:
-            if intent.code in has[intent.field]:
-                yield Reason(_SAID[intent.field], (intent.code,), intent.words)
+            if held := intent.values & has[intent.field]:
+                yield Reason(_SAID[intent.field], tuple(held), intent.words)
 
 
 _LESS: Final[dict[Match, How]] = {"synonyms": "synonym", "sound": "sound"}
-_SAID: Final[dict[str, How]] = {"kind": "kind", "stage": "stage", "grade": "grade"}
+_SAID: Final[dict[str, How]] = {
+    "kind": "kind",
+    "stage": "stage",
+    "grade": "grade",
+    "year": "year",
+}

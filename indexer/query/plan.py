@@ -37,7 +37,7 @@ from kb.domain.access import Scope
 # What a name or a reading adds to the score, beside what was typed.
 SYNONYM_SHARE: Final = 0.5
 SOUND_SHARE: Final = 0.8
-# A stage, grade or kind that was said raises what has it: about as much as a telling word.
+# A stage, grade, kind or year that was said raises what has it: about as much as a telling word.
 RAISE: Final = 4.0
 
 
@@ -139,9 +139,7 @@ class _Planner:
             )
         return Plan(
             steps=tuple(steps),
-            raised=tuple(
-                Raised(intent.field, frozenset({intent.code}), RAISE) for intent in words.intents
-            ),
+            raised=tuple(Raised(intent.field, intent.values, RAISE) for intent in words.intents),
             marks=tuple(self._marks(query, words, near)),
             phrase=typed_phrase if len(words.texts) > 1 else "",
             near=near,
@@ -189,7 +187,7 @@ class _Planner:
         """What may stand in a text instead of the words [start, end)."""
         for intent in words.intents:
             if start <= intent.start and intent.end <= end:
-                yield Keyword(intent.field, frozenset({intent.code}))
+                yield Keyword(intent.field, intent.values)
         if step == "all":
             return
         for name in words.names.get((start, end), ()):

@@ -30,7 +30,9 @@ def build_lore(
             tuple(load_words.synonyms()), own_groups, cache(as_asked.terms) if as_asked else None
         ),
         asking=asking,
-        intents=Intents(ways(corpus.vocabularies(), load_words.ways_to_say())),
+        intents=Intents(
+            ways(corpus.vocabularies(), load_words.ways_to_say()), load_words.times_to_say()
+        ),
         sounds=sounds or NoSounds(),
     )
 

@@ -10,7 +10,8 @@ from indexer.understanding.intents import Intents
 from indexer.understanding.synonyms import Synonyms
 from kb.domain.access import Scope
 
-# names: synonyms. questions: what only asks, and nearness. intents: stage, grade and kind in words.
+# names: synonyms. questions: what only asks, and nearness. intents: stage, grade, kind and years
+# in words.
 Part = Literal["names", "sound", "questions", "intents"]
 PARTS: Final[tuple[Part, ...]] = ("names", "sound", "questions", "intents")
 

@@ -103,6 +103,18 @@ def test_a_kind_and_a_grade_in_words_raise_and_hide_nothing(base):
     }
 
 
+def test_a_year_in_words_raises_and_hides_nothing(base):
+    base.save("older", "值日随笔", date="2019-05-01")
+    base.save("newer", "值日随笔", date="2023-05-01")
+    base.sync()
+    page = base.search("2019年 值日")
+    assert keys(page)[0] == "older"
+    assert [(one.field, one.code) for one in page.intents] == [("year", "2019")]
+    assert ("year", ("2019",)) in {(one.how, one.words) for one in page.hits[0].why}
+    assert keys(base.search("2023年 值日"))[0] == "newer"
+    assert "older" in keys(base.search("2023 值日"))
+
+
 def test_every_hit_says_why(base):
     page = base.search("后进生 转化")
     why = {hit.resource.key: {reason.how for reason in hit.why} for hit in page.hits}

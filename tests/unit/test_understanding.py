@@ -1,5 +1,7 @@
 """What a query means beside its letters."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from corpus import load as corpus
@@ -11,6 +13,7 @@ from indexer.understanding.asking import Asking
 from indexer.understanding.intents import Intents, ways
 from indexer.understanding.lore import PARTS, NoSounds, Respelled, Respelling
 from indexer.understanding.synonyms import MAX_NAMES, Synonyms
+from kb.domain import clock
 
 SPAN = ast.Span(0, 1)
 
@@ -99,9 +102,10 @@ def test_nothing_is_cut_out_of_other_words(asking, text):
 # --- stage, grade and kind in words -----------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def intents():
-    return Intents(ways(corpus.vocabularies(), load_words.ways_to_say()))
+@pytest.fixture
+def intents(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    return Intents(ways(corpus.vocabularies(), load_words.ways_to_say()), load_words.times_to_say())
 
 
 @pytest.mark.parametrize(
@@ -111,10 +115,21 @@ def intents():
         (["小学", "诚信"], {("stage", "primary")}),
         (["初二"], {("grade", "8")}),
         (["诚信"], set()),
+        (["2023", "年", "班会"], {("year", "2023"), ("kind", "class_meeting")}),
+        (["2023", "诚信"], {("year", "2023")}),
+        (["2023学年"], {("year", "2023..2024")}),
+        (["去年", "诚信"], {("year", "2025")}),
+        (["近", "三年", "案例"], {("year", "2024..2026"), ("kind", "case")}),
+        (["1234"], set()),
     ],
 )  # fmt: skip
 def test_what_is_said_in_words_is_understood(intents, words, meant):
     assert {(one.field, one.code) for one in intents.read(words)} == meant
+
+
+def test_a_range_of_years_is_each_of_them(intents):
+    [found] = intents.read(["近三年"])
+    assert found.values == {"2024", "2025", "2026"}
 
 
 def test_a_phrase_of_several_words_is_one_intent():

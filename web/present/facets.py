@@ -138,8 +138,6 @@ class FacetPresenter:
         }
 
     def _names(self, name: str, values: Sequence[str], known: Mapping[str, str]) -> list[str]:
-        if name == "year":
-            return [year_name(value) for value in values]
         if name not in _IN_THE_BASE:
             return [self.labels.name(name, value) for value in values]
         found = [known.get(value, value) for value in values]
@@ -178,14 +176,3 @@ def _ordered(name: str, counts: Sequence[FacetCount]) -> Sequence[FacetCount]:
     if name == "year":
         return sorted(counts, key=lambda count: count.value, reverse=True)
     return counts
-
-
-def year_name(value: str) -> str:
-    first, dots, last = value.partition("..")
-    if not dots:
-        return gettext("%(year)s年", year=first)
-    if first and last:
-        return gettext("%(first)s–%(last)s年", first=first, last=last)
-    return (
-        gettext("%(year)s年及以后", year=first) if first else gettext("%(year)s年及以前", year=last)
-    )

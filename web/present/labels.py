@@ -17,8 +17,10 @@ class Labels:
     descriptions: Mapping[str, str]
 
     def name(self, vocabulary: str, code: str) -> str:
-        """A code without a name stands for itself."""
+        """A code without a name stands for itself; a year may be a range of them."""
         code = str(code)
+        if vocabulary == "year":
+            return year_name(code)
         return self.names[language.current()][vocabulary].get(code, code)
 
     def codes(self, vocabulary: str) -> list[str]:
@@ -69,3 +71,14 @@ def read_labels() -> Labels:
 
 def _english(vocabulary: str, term: corpus.Term) -> str:
     return f"Grade {term.code}" if vocabulary == "grade" else term.name
+
+
+def year_name(value: str) -> str:
+    first, dots, last = value.partition("..")
+    if not dots:
+        return gettext("%(year)s年", year=first)
+    if first and last:
+        return gettext("%(first)s–%(last)s年", first=first, last=last)
+    return (
+        gettext("%(year)s年及以后", year=first) if first else gettext("%(year)s年及以前", year=last)
+    )

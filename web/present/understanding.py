@@ -24,6 +24,7 @@ FIELDS = {
     "kind": lazy_gettext("类型"),
     "stage": lazy_gettext("学段"),
     "grade": lazy_gettext("年级"),
+    "year": lazy_gettext("年份"),
 }
 
 
@@ -66,7 +67,7 @@ def steps(page: SearchPage, state: State, urls: Urls) -> list[StepLink]:
 
 
 def understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> list[Understood]:
-    """What of the query was taken for a stage, a grade or a kind, and is no filter yet."""
+    """What of the query was taken for a stage, a grade, a kind or a year, and is no filter yet."""
     return list(_understood(page, state, urls, labels))
 
 

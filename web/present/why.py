@@ -21,13 +21,14 @@ _SENTENCES: Final[Mapping[How, object]] = {
     "kind": lazy_gettext("类型：%(words)s"),
     "stage": lazy_gettext("学段：%(words)s"),
     "grade": lazy_gettext("年级：%(words)s"),
+    "year": lazy_gettext("年份：%(words)s"),
 }
 
 
 def sentence(reason: Reason, labels: Labels) -> str:
     """One reason in the reader's language."""
     words = reason.words
-    if reason.how in ("kind", "stage", "grade"):
+    if reason.how in ("kind", "stage", "grade", "year"):
         words = tuple(labels.name(reason.how, code) for code in words)
     said = {"words": gettext("”“").join(words), "typed": reason.typed}
     return str(_SENTENCES[reason.how]) % said

@@ -39,7 +39,7 @@ _VALUES: Final[dict[str, _Schema]] = {
 }
 _REMARKS: Final = {"year": f" A range goes upwards and has at most {MAX_YEARS} years."}
 _MATCH: Final[_Schema] = {"type": "string", "enum": list(MATCHES)}
-_SAID: Final[_Schema] = {"type": "string", "enum": ["kind", "stage", "grade"]}
+_SAID: Final[_Schema] = {"type": "string", "enum": ["kind", "stage", "grade", "year"]}
 _HOW: Final[_Schema] = {"type": "string", "enum": list(get_args(How))}
 _STRANGERS: Final = " A key of nothing finds nothing, and `notices` says so."
 _KEY: Final[_Schema] = {
