@@ -11,7 +11,7 @@ from typing import IO, Final
 
 import pytest
 
-from tests.services.opensearch_cluster import Cluster, Node, wait_for_guards
+from tests.services.opensearch_cluster import Cluster, Node
 from tests.services.opensearch_home import Home, Missing, locked, provide
 
 _ROOM_BYTES: Final = 4 * 1024**3
@@ -34,7 +34,7 @@ def start(run: str) -> Iterator[str]:
         yield cluster.hosts
     finally:
         held.close()
-        wait_for_guards()
+        cluster.wait_until_ended()
         with locked(turn):
             if not list(folder.glob("*.pid")):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -101,5 +101,5 @@ def nodes(count: int) -> Iterator[tuple[Cluster, Home]]:
             cluster.start(home)
             yield cluster, home
     finally:
-        wait_for_guards()
+        cluster.wait_until_ended()
         shutil.rmtree(folder, ignore_errors=True)

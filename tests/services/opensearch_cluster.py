@@ -39,6 +39,8 @@ class Cluster:
     def __init__(self, folder: Path, nodes: tuple[Node, ...]) -> None:
         self.folder = folder
         self.nodes = nodes
+        # kept, so that a guard that has ended is no child that nobody asks after
+        self._guards: list[subprocess.Popen[bytes]] = []
 
     @classmethod
     def planned(cls, folder: Path, count: int) -> "Cluster":
@@ -111,7 +113,7 @@ class Cluster:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        _GUARDS.append(guard)
+        self._guards.append(guard)
         _wait(pid_file.exists, 30, f"{node.name} was not started")
 
     def _configure(self, home: Home, node: Node, place: Path) -> None:
@@ -155,6 +157,11 @@ class Cluster:
         os.kill(self.pid(node), signal.SIGKILL)
         _wait(lambda: not self._pid_file(node).exists(), 30, f"{node.name} does not end")
 
+    def wait_until_ended(self) -> None:
+        """Until every node that this object started has ended, once nobody holds them."""
+        while self._guards:
+            self._guards.pop().wait()
+
     def wait_for(self, nodes: int, *, via: int = 0, status: str = "green") -> None:
         """Until so many nodes are together. Health alone still says green right after a kill."""
 
@@ -185,13 +192,3 @@ def _wait(done: Any, for_s: float, otherwise: str) -> None:
         if time.monotonic() > until:
             raise RuntimeError(otherwise)
         time.sleep(0.2)
-
-
-# Kept, so that a guard that has ended is no child that nobody asks after.
-_GUARDS: Final[list["subprocess.Popen[bytes]"]] = []
-
-
-def wait_for_guards() -> None:
-    """Until every node that this process started has ended."""
-    while _GUARDS:
-        _GUARDS.pop().wait()
