@@ -92,7 +92,8 @@ class SearchPage:
     """rungs: the steps that were taken. corrected: what may have been meant, "" for nothing else.
 
     intents: what of the query was taken for a stage, a grade, a kind or a year. timings_ms: where
-    the time went, by step. total and facets are those of the index: they count each version of a text.
+    the time went, by step. total and facets are those of the index: they count each version of a
+    text.
     unknown: words that no text has; not for readers, as texts that they may not read count too.
     """
 
