@@ -139,14 +139,7 @@ class Searcher:
         read = Rows(self.db, search.scope)
         index = self.index()
         with telling(self.engine):
-            planned = plan(
-                search.query or parse(search.text),
-                search.scope,
-                self.analyser,
-                self.directory,
-                index.document_frequencies,
-                self.lore,
-            )
+            planned = self.plan(search, index)
             clock.lap("plan")
             nearness = nearness_of(index, planned.near, read) if self.lore.nearness else None
             found = find(index, planned, search, nearness)
@@ -165,6 +158,17 @@ class Searcher:
             planned.notices, found.rungs, planned.corrected, planned.intents, clock.laps,
             planned.unknown,
         )  # fmt: skip
+
+    def plan(self, search: Search, index: Index) -> Plan:
+        """What a search asks of an index, with its reader's scope."""
+        return plan(
+            search.query or parse(search.text),
+            search.scope,
+            self.analyser,
+            self.directory,
+            index.document_frequencies,
+            self.lore,
+        )
 
     def _explained(
         self,

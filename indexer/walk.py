@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from indexer.query.parse import parse
-from indexer.query.plan import plan
 from indexer.query.steps import MATCHES
 from indexer.search import Search, Searcher, request_for, telling
 from kb.domain.resource import Resource
@@ -27,14 +25,7 @@ def walk(searcher: Searcher, search: Search, cursor: str = "") -> Walked:
     """
     index = searcher.index()
     with telling(searcher.engine):
-        planned = plan(
-            search.query or parse(search.text),
-            search.scope,
-            searcher.analyser,
-            searcher.directory,
-            index.document_frequencies,
-            searcher.lore,
-        )
+        planned = searcher.plan(search, index)
         widest = MATCHES.index(search.until or "all")
         # what only its best are taken of is no set to walk through
         whole = [one for one in planned.steps if one.best is None]

@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from indexer.engines.contract import All, AnyOf, Grams, Ids, Keyword, Node, Not
-from indexer.query.parse import parse
-from indexer.query.plan import plan
 from indexer.search import Searcher, SearchPage
 from kb.domain.access import ANONYMOUS
 from kb.errors import KbError
@@ -48,13 +47,8 @@ def _plan(page: SearchPage, searcher: Searcher) -> list[dict[str, object]]:
 
     As an anonymous reader would have it: which names the reader may know is the reader's.
     """
-    search = page.search
     try:
-        frequencies = searcher.index().document_frequencies
-        planned = plan(
-            search.query or parse(search.text), ANONYMOUS,
-            searcher.analyser, searcher.directory, frequencies, searcher.lore,
-        )  # fmt: skip
+        planned = searcher.plan(replace(page.search, scope=ANONYMOUS), searcher.index())
     except KbError as error:
         return [{"unknown": str(error)}]
     taken = {rung.match: rung.total for rung in page.rungs}
