@@ -93,6 +93,7 @@ class _Climb:
         self.request = request
         self.reorder = reorder
         self.rungs: list[Rung] = []
+        self.counted: dict[Match, Mapping[str, tuple[FacetCount, ...]]] = {}
 
     def run(self) -> Found:
         if len(self.steps) == 1 and not self.reorder.depth:
@@ -142,7 +143,12 @@ class _Climb:
         limit = step.best or max(wanted, self.reorder.depth, ENOUGH_HITS)
         if step.best:
             limit -= len(before)
-        found = self.index.search(replace(best, match=match, scored=step.scored, limit=limit))
+        # the counts of a step come with it where they are those of all that was found
+        facets = () if before or step.best else self.request.facets
+        found = self.index.search(
+            replace(best, match=match, scored=step.scored, limit=limit, facets=facets)
+        )
+        self.counted[step.name] = found.facets if facets else {}
         return found.hits, len(found.hits) if step.best else found.total
 
     def _page(self, taken: Step, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -153,9 +159,9 @@ class _Climb:
         return self.index.search(replace(request, match=match, facets=())).hits
 
     def _facets(self, taken: Step, hits: tuple[Hit, ...]) -> Mapping[str, tuple[FacetCount, ...]]:
+        if (counted := self.counted[taken.name]) or not self.request.facets:
+            return counted
         request = replace(self.request, limit=0, offset=0, scored=(), raised=())
-        if not request.facets:
-            return {}
         if not taken.best:
             return self.index.search(replace(request, match=taken.match)).facets
         among = replace(request, match=_ids(hits))

@@ -5,13 +5,15 @@ cannot cross the end of a run); letters and digits whole; symbols one by one. Wh
 stands beside something other than Han a break mark takes a position, for the same reason.
 """
 
-from itertools import pairwise
+from operator import add
 from typing import Final, NamedTuple
 
 from indexer.analysis.runs import RUN, RunKind, close_up, runs
 
 BREAK: Final = "|"
 MAX_TOKEN_CHARS: Final = 64
+# as plain numbers: they are compared once a run of every text
+_HAN, _SPACE, _BREAK = int(RunKind.HAN), int(RunKind.SPACE), int(RunKind.BREAK)
 
 
 class Pattern(NamedTuple):
@@ -28,24 +30,25 @@ def grams(folded: str) -> list[str]:
     before = 0
     broken = False
     for match in RUN.finditer(text):
-        kind = match.lastindex or 0
-        if kind == RunKind.SPACE:
-            continue
-        if kind == RunKind.BREAK:
+        kind = match.lastindex
+        if kind == _HAN:
+            if broken and before and before != _HAN:
+                tokens.append(BREAK)
+            run = match.group()
+            tokens += map(add, run, run[1:])
+            tokens.append(run[-1])
+        elif kind == _BREAK:
             broken = True
             continue
-        if broken and before and not before == kind == RunKind.HAN:
-            tokens.append(BREAK)
-        broken = False
-        before = kind
-        run = match.group()
-        if kind == RunKind.HAN:
-            tokens += [first + second for first, second in pairwise(run)]
-            tokens.append(run[-1])
-        elif len(run) <= MAX_TOKEN_CHARS:
-            tokens.append(run)
+        elif kind == _SPACE:
+            continue
         else:
+            if broken and before:
+                tokens.append(BREAK)
+            run = match.group()
             tokens += [run[at : at + MAX_TOKEN_CHARS] for at in range(0, len(run), MAX_TOKEN_CHARS)]
+        before = kind
+        broken = False
     return tokens
 
 

@@ -22,6 +22,7 @@ RUN: Final = re.compile(
     rf"(?P<han>[{HAN}]+)|(?P<latin>[^\W_{HAN}{SYMBOLS}]+)|(?P<symbol>[{SYMBOLS}])"
     rf"|(?P<space>[{SPACE}]+)|(?P<other>(?:[^\w{SYMBOLS}{SPACE}]|_)+)"
 )
+INDEXED: Final = re.compile(rf"[^\W_]|[{SYMBOLS}]")
 _SPACED_HAN = re.compile(rf"(?<=[{HAN}])[{SPACE}]+(?=[{HAN}])")
 
 
@@ -62,7 +63,7 @@ _KINDS: Final = (RunKind.BREAK, *RunKind)
 
 def is_word(token: str) -> bool:
     """Whether anything in it is indexed."""
-    return token.isalnum() or _INDEXED.search(token) is not None
+    return INDEXED.search(token) is not None
 
 
 def is_han(token: str) -> bool:
@@ -75,7 +76,6 @@ def pieces(text: str) -> list[str]:
     return [match.group() for match in _PIECE.finditer(text)]
 
 
-_INDEXED = re.compile(rf"[^\W_]|[{SYMBOLS}]")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _LATIN = rf"[^\W_{HAN}{SYMBOLS}]+"
 _PIECE = re.compile(rf"{_LATIN}(?:[-+./#&@']+{_LATIN})*|(?:(?!{_LATIN}).)+", re.DOTALL)

@@ -39,7 +39,6 @@ def connect(address: Address, login: Login) -> OpenSearch:
         use_ssl=address.encrypted,
         verify_certs=address.encrypted,
         ca_certs=str(login.ca_file) if login.ca_file else None,
-        http_compress=True,
         pool_maxsize=_CONNECTIONS,
         timeout=address.timeout_s,
         # what is asked may be asked twice: searches change nothing, writes carry versions

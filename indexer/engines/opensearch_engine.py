@@ -31,7 +31,7 @@ from indexer.engines.contract import (
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.opensearch_address import Address, Login, check_login, parse_address
 from indexer.engines.opensearch_client import connect, faults
-from indexer.engines.opensearch_frequencies import Remembered
+from indexer.engines.opensearch_frequencies import EVERY, Remembered
 from indexer.engines.opensearch_mapping import ENGINE, index_body, read_stamp
 from indexer.engines.opensearch_search import run_search
 from indexer.engines.opensearch_walk import walk
@@ -254,8 +254,10 @@ class OpenSearchIndex:
 
     def _counts(self, terms: Sequence[tuple[str, str]]) -> list[int]:
         body: list[dict[str, Any]] = []
-        for field, token in terms:
-            query = {"bool": {"filter": {"term": {field: {"value": token}}}}}
+        for term in terms:
+            field, token = term
+            one: dict[str, Any] = {"term": {field: {"value": token}}}
+            query = {"bool": {"filter": {"match_all": {}} if term == EVERY else one}}
             body += [{}, {"size": 0, "track_total_hits": True, "query": query}]
         found = self._client.msearch(index=self.generation, body=body)
         for each in found["responses"]:
@@ -264,9 +266,7 @@ class OpenSearchIndex:
         return [each["hits"]["total"]["value"] for each in found["responses"]]
 
     def count(self) -> int:
-        self._check_open()
-        with faults(self._address):
-            return int(self._client.count(index=self.generation)["count"])
+        return self.document_frequencies([EVERY])[0]
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         self._check_open()

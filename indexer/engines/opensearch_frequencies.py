@@ -1,4 +1,4 @@
-"""How many documents hold a token, remembered for a moment: one search asks for it many times."""
+"""How many documents hold a token, remembered for a while: searches ask for it over and over."""
 
 import threading
 import time
@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 Token = tuple[str, str]
-# What other processes write is seen this much later; it moves weights by next to nothing.
-_KEPT_S: Final = 5.0
+EVERY: Final[Token] = ("", "")  # any document at all
+# What other processes write is seen this much later. It moves weights by next to nothing; that
+# there is a word at all, and how many documents there are, is seen sooner.
+_KEPT_S: Final = 60.0
+_SOON_S: Final = 5.0
 _MOST: Final = 50_000
 
 
@@ -16,25 +19,27 @@ class Remembered:
 
     def __init__(self, ask: Callable[[Sequence[Token]], list[int]]) -> None:
         self._ask = ask
-        self._lock = threading.Lock()
-        self._known: dict[Token, int] = {}
-        self._until = 0.0
+        self._known: dict[Token, tuple[int, float]] = {}
 
-    def __call__(self, terms: Sequence[Token]) -> list[int]:
-        known = self._current()
-        missing = [term for term in dict.fromkeys(terms) if term not in known]
+    def __call__(self, tokens: Sequence[Token]) -> list[int]:
+        now = time.monotonic()
+        known = self._known
+        found = {token: known[token][0] for token in tokens if known.get(token, _NEVER)[1] > now}
+        missing = [token for token in dict.fromkeys(tokens) if token not in found]
         if missing:
+            answers = dict(zip(missing, self._ask(missing), strict=True))
             # into the same dictionary: where it was forgotten meanwhile, nobody sees this
-            known.update(zip(missing, self._ask(missing), strict=True))
-        return [known[term] for term in terms]
+            known.update(
+                (token, (count, now + (_KEPT_S if count and token != EVERY else _SOON_S)))
+                for token, count in answers.items()
+            )
+            found |= answers
+            if len(known) > _MOST:
+                self.forget()
+        return [found[token] for token in tokens]
 
     def forget(self) -> None:
-        with self._lock:
-            self._known = {}
+        self._known = {}
 
-    def _current(self) -> dict[Token, int]:
-        now = time.monotonic()
-        with self._lock:
-            if now >= self._until or len(self._known) > _MOST:
-                self._known, self._until = {}, now + _KEPT_S
-            return self._known
+
+_NEVER: Final = (0, float("-inf"))

@@ -1,60 +1,79 @@
 """A province on this machine: PostgreSQL, three OpenSearch nodes, several processes of each sort.
 
-What the embedded engine is measured by in `growth` is measured here for the cluster: saving and
-indexing live with one replica, a rebuild, searches by one client and by sixteen, and sizes.
+The same resources in the same run by both engines: importing, rebuilding, indexing live, searches
+by one client and by sixteen, sizes and memory. Both read their rows from PostgreSQL.
 """
 
+import itertools
+import json
+import multiprocessing
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 from indexer.engines.registry import open_engine
 from kb.storage.session import Database
-from kb.usecases import indexing
+from kb.usecases import health, indexing
 from kb.usecases.importing import import_lines
-from tests.bench.documents import key_words, lines, questions
+from tests.bench.documents import AUTHORS, STUDIOS, key_words, lines, questions
 from tests.bench.growth import LOAD_S, MIB, address, ask
 from tests.bench.running import environment, load, resident_bytes, run, wait_for
 from tests.ports import free_port
 from tests.services import opensearch, postgres
-from tests.services.opensearch_cluster import Cluster
+from tests.services.opensearch_cluster import SOON, Cluster
 from tests.services.opensearch_home import Home
 
 WORKERS = 2
+IMPORTERS = 2
+_IMPORTED_AT_ONCE = 2_000
+_KEY = '"key": "bench-'
+# So many more are indexed live: what comes in while people search.
+LIVE = 20_000
+# Warm after a minute or two, unlike those of tests.
+STEADY = "-Xms1g -Xmx1g"
 
 
 def report(folder: Path, sizes: Sequence[int], queries: int) -> None:
     print(
-        "\n| resources | saved/s | indexed live/s | rebuilt/s | rows MiB | index MiB, 2 copies | "
-        "nodes MiB | key words ms p50 / p95 | questions ms p50 / p95 | 16 clients req/s (errors) |"
+        "\n| engine | resources | saved/s | rebuilt/s | live/s | rows MiB | index MiB, one copy | "
+        "MiB of memory | key words ms p50 / p95 | questions ms p50 / p95 | "
+        "16 clients req/s (errors) |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for size in sizes:
-        print(measure(folder, size, queries), flush=True)
+        with province(folder, java_options=STEADY, base=f"kb_bench_{size}") as one:
+            saved = one.save(size)
+            for each in (one, one.embedded()):
+                print(f"| {each.engine} | {size:,} | {saved} {measure(each, queries)}", flush=True)
 
 
-def measure(folder: Path, size: int, queries: int) -> str:
-    with province(folder) as one:
-        saved_s = one.save(size)
-        live_s = one.index_live()
-        rebuilt = run(one.folder, "rebuild", more=one.settings())
-        one.open()
-        words, asked = key_words(queries), questions(queries)
-        by_words, by_questions = ask(one.url, words), ask(one.url, asked)
-        mixed = [address(query) for pair in zip(words, asked, strict=True) for query in pair]
-        urls = [f"{url}{path}" for path, url in zip(mixed, one.urls * len(mixed), strict=False)]
-        loaded = load(urls, 16, LOAD_S)
-        nodes = sum(bytes_ for name, bytes_ in one.memory().items() if name.startswith("node"))
-        rows_mib, index_mib = one.rows_bytes() / MIB, one.index_bytes() / MIB
+def measure(one: "Province", queries: int) -> str:
+    """The index built, searched, and kept up to date."""
+    ran = run(one.folder, "rebuild", "--json", more=one.settings())
+    rebuilt = json.loads(ran.said)
+    index_mib = one.index_bytes() / one.copies / MIB
+    live = one.index_live()
+    one.open()
+    words, asked = key_words(queries), questions(queries)
+    for url in one.urls:  # warm, with other queries
+        ask(url, [*key_words(queries, seed=60), *questions(queries, seed=50)])
+    by_words, by_questions = ask(one.url, words), ask(one.url, asked)
+    mixed = [address(query) for pair in zip(words, asked, strict=True) for query in pair]
+    urls = [f"{url}{path}" for path, url in zip(mixed, one.urls * len(mixed), strict=False)]
+    loaded = load(urls, 16, LOAD_S)
+    memory_mib = sum(one.memory().values()) / MIB
+    rows_mib = one.rows_bytes() / MIB
+    one.close()
     return (
-        f"| {size:,} | {size / saved_s:,.0f} | {size / live_s:,.0f} | {size / rebuilt.seconds:,.0f} "
-        f"| {rows_mib:,.0f} | {index_mib:,.0f} | {nodes / MIB:,.0f} | {by_words} | {by_questions} "
+        f"| {rebuilt['documents'] / rebuilt['seconds']:,.0f} | {live:,.0f} | {rows_mib:,.0f} "
+        f"| {index_mib:,.0f} | {memory_mib:,.0f} | {by_words} | {by_questions} "
         f"| {loaded.requests_a_second:.0f} ({loaded.errors}) |"
     )
 
@@ -69,12 +88,23 @@ class Province:
     server: postgres.Postgres
     cluster: Cluster
     home: Home
+    copies: int = 2
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     urls: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return self.urls[0]
+
+    @property
+    def engine(self) -> str:
+        return self.search_url.partition(":")[0]
+
+    def embedded(self) -> "Province":
+        """The same rows with an index in a folder; the cluster stands idle."""
+        folder = self.folder / "embedded"
+        folder.mkdir()
+        return replace(self, folder=folder, search_url="tantivy:", copies=1, processes={}, urls=())
 
     def settings(self) -> dict[str, str]:
         return {
@@ -101,11 +131,10 @@ class Province:
         process.wait()
 
     def open(self) -> None:
-        """Two web processes and the workers, until their first pages stand."""
+        """Two web processes, until their first pages stand."""
         ports = [free_port(), free_port()]
         for number, port in enumerate(ports, 1):
             self.start(f"web {number}", "serve", "--port", str(port))
-        self.start_workers()
         self.urls = tuple(f"http://127.0.0.1:{port}" for port in ports)
         for url in self.urls:
             wait_for(f"{url}/", timeout_s=120)
@@ -121,23 +150,35 @@ class Province:
             process.wait(timeout=60)
         self.processes.clear()
 
-    def save(self, size: int) -> float:
-        """Import `size` resources beside an index that is there and empty; seconds."""
+    def save(self, size: int) -> str:
+        """Import `size` resources, by several at once; how many a second, "–" if they are there."""
         run(self.folder, "init", "--empty", more=self.settings())
-        text = "\n".join(lines(size)).encode()
-        started = time.monotonic()
         with closing(Database(self.database_url)) as db:
-            import_lines(db, BytesIO(text))
-        return time.monotonic() - started
+            there = health.count_resources(db)
+        if there >= size:
+            return "–"
+        started = time.monotonic()
+        whom = min(STUDIOS, size) + min(AUTHORS, size)  # all others refer to them
+        importing(self.database_url, size, 0, 1, until=whom)
+        with multiprocessing.get_context("spawn").Pool(IMPORTERS) as pool:
+            parts = [(self.database_url, size, number, IMPORTERS) for number in range(IMPORTERS)]
+            pool.starmap(importing, parts)
+        return f"{size / (time.monotonic() - started):,.0f}"
 
     def index_live(self) -> float:
-        """Let the workers index what was saved; seconds."""
+        """Save more while no worker runs, and let the workers index them; how many a second."""
+        with closing(Database(self.database_url)) as db:
+            there = health.count_resources(db)
+            more = (line for line in lines(min(LIVE, there), seed=there) if _KEY in line)
+            text = "\n".join(line.replace(_KEY, f"{_KEY}{there}-") for line in more)
+            import_lines(db, BytesIO(text.encode()))
+            waiting = indexing.pending(db)
         started = time.monotonic()
         self.start_workers()
-        self.wait_until_synced(timeout_s=24 * 3600)
+        self.wait_until_synced(timeout_s=3600)
         taken_s = time.monotonic() - started
         self.close()
-        return taken_s
+        return waiting / taken_s
 
     def wait_until_synced(self, timeout_s: float = 300) -> float:
         """Seconds until nothing waits for the index."""
@@ -152,7 +193,8 @@ class Province:
     def memory(self) -> dict[str, int]:
         """Resident bytes by process."""
         pids = {name: process.pid for name, process in self.processes.items()}
-        pids |= {node.name: self.cluster.pid(node) for node in self.cluster.nodes}
+        if self.engine != "tantivy":
+            pids |= {node.name: self.cluster.pid(node) for node in self.cluster.nodes}
         return {name: resident_bytes(pid) for name, pid in pids.items()}
 
     def rows_bytes(self) -> int:
@@ -161,18 +203,38 @@ class Province:
 
     def index_bytes(self) -> int:
         """With its replicas."""
-        engine = open_engine(self.search_url, self.folder)
+        engine = open_engine(self.search_url, self.folder / "index")
         with closing(engine):
             return engine.size_bytes()
 
 
+def importing(url: str, size: int, number: int, of: int, until: int = 0) -> None:
+    """Import a share of `size` resources. until: only as many of the first lines."""
+    rest = lines(size)
+    if until:
+        rest = islice(rest, until)
+    with closing(Database(url)) as db:
+        for turn in itertools.count():
+            part = list(islice(rest, _IMPORTED_AT_ONCE))
+            if not part:
+                return
+            if turn % of == number:
+                import_lines(db, BytesIO("\n".join(part).encode()))
+
+
 @contextmanager
-def province(folder: Path) -> Iterator[Province]:
+def province(folder: Path, java_options: str = SOON, base: str = "") -> Iterator[Province]:
+    """base: name of a database that stays in the folder, "" for one that goes."""
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as parts:
-        server = parts.enter_context(contextmanager(postgres.start)())
-        cluster, home = parts.enter_context(opensearch.nodes(3))
-        database_url = parts.enter_context(server.database(migrated=False))
+        server = parts.enter_context(postgres.running(folder / "postgres" if base else None))
+        # not in memory: a million resources are more than tests have room for
+        place = Path(tempfile.gettempdir()) if base else None
+        cluster, home = parts.enter_context(opensearch.nodes(3, place, java_options))
+        if base:
+            database_url = server.kept(base)
+        else:
+            database_url = parts.enter_context(server.database(migrated=False))
         data = Path(parts.enter_context(tempfile.TemporaryDirectory(dir=folder)))
         search_url = f"opensearch://{cluster.hosts}/bench?shards=3&replicas=1"
         one = Province(data, database_url, search_url, server, cluster, home)

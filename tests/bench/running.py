@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Ran:
     seconds: float
     peak_bytes: int
+    said: str = ""
 
 
 def environment(data: Path, search_url: str = "tantivy:") -> dict[str, str]:
@@ -45,16 +46,19 @@ def run(
         [sys.executable, "-m", "web.cli", *words],
         cwd=data.parent,
         env=environment(data, search_url) | dict(more or {}),
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
     peak = 0
     while process.poll() is None:
         peak = max(peak, resident_bytes(process.pid))
         time.sleep(0.05)
+    seconds = time.perf_counter() - started
+    said, _ = process.communicate()  # a command says little: it never waits for us to read
     if process.returncode:
         raise RuntimeError(f"kb {' '.join(words)} ended with {process.returncode}")
-    return Ran(time.perf_counter() - started, peak)
+    return Ran(seconds, peak, said)
 
 
 def resident_bytes(pid: int) -> int:

@@ -37,6 +37,7 @@ def report(folder: Path, size: int, minutes: float, readers: int) -> None:
         one.save(size)
         run(one.folder, "rebuild", more=one.settings())
         one.open()
+        one.start_workers()
         before = one.memory()
         editor = Editor(one.database_url)
         with editor.working():

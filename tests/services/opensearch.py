@@ -11,7 +11,7 @@ from typing import IO, Final
 
 import pytest
 
-from tests.services.opensearch_cluster import Cluster, Node
+from tests.services.opensearch_cluster import SOON, Cluster, Node
 from tests.services.opensearch_home import Home, Missing, locked, provide
 
 _ROOM_BYTES: Final = 4 * 1024**3
@@ -91,11 +91,13 @@ def drop_later(search_url: str) -> None:
 
 
 @contextmanager
-def nodes(count: int) -> Iterator[tuple[Cluster, Home]]:
-    """A cluster of one's own, for tests that kill its nodes."""
+def nodes(
+    count: int, place: Path | None = None, java_options: str = SOON
+) -> Iterator[tuple[Cluster, Home]]:
+    """A cluster of one's own, for tests that kill its nodes. place: for more than fits in memory."""
     home = get_home()
-    folder = Path(tempfile.mkdtemp(prefix="kb-opensearch-", dir=_place()))
-    cluster = Cluster.planned(folder, count)
+    folder = Path(tempfile.mkdtemp(prefix="kb-opensearch-", dir=place or _place()))
+    cluster = Cluster.planned(folder, count, java_options)
     try:
         with cluster.hold():
             cluster.start(home)

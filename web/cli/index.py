@@ -10,7 +10,7 @@ from kb.domain.resource import Resource
 from kb.usecases import health, indexing, twins
 from kb.usecases.files import check as files_check
 from kb.usecases.twins import Twins
-from web.cli.context import base, bring_index_up_to_date, find_twins, rebuild_index
+from web.cli.context import base, bring_index_up_to_date, rebuild_index
 from web.cli.output import _, json_option, print_json, progress_of, say
 
 
@@ -39,7 +39,6 @@ def sync(*, as_json: bool) -> None:
 def rebuild(*, processes: int | None, as_json: bool) -> None:
     with base() as services:
         built = rebuild_index(services, processes)
-        find_twins(services)
     if as_json:
         print_json(asdict(built))
     else:
