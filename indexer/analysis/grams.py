@@ -30,7 +30,7 @@ def grams(folded: str) -> list[str]:
     before = 0
     broken = False
     for match in RUN.finditer(text):
-        kind = match.lastindex
+        kind = match.lastindex or 0
         if kind == _HAN:
             if broken and before and before != _HAN:
                 tokens.append(BREAK)

@@ -1,6 +1,5 @@
 """How many documents hold a token, remembered for a while: searches ask for it over and over."""
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
