@@ -44,6 +44,7 @@ _log = logging.getLogger(__name__)
 KEPT_S: Final = 60
 _TERMS_AT_ONCE: Final = 200
 _COPYING_S: Final = 1800.0
+_FLUSHING_S: Final = 300.0
 _LOOK_S: Final = 0.2
 
 
@@ -124,6 +125,8 @@ class OpenSearchEngine:
 
     def _copy(self, name: str) -> None:
         """Copies on as many nodes as there are; what is missing comes later by itself."""
+        # else each copy would index once more what is not yet in a file
+        self._client.indices.flush(index=name, wait_if_ongoing=True, request_timeout=_FLUSHING_S)
         settings = {"index": {"number_of_replicas": self._address.replicas}}
         self._client.indices.put_settings(index=name, body=settings)
         nodes = self._client.cluster.health(local=True)["number_of_data_nodes"]
