@@ -20,9 +20,9 @@ from indexer.engines.fields import NEWEST, TITLE_ORDER
 from indexer.engines.opensearch_query import Query, compile_node, scoring
 from kb.domain.ids import ResourceId
 
-# Values that each shard hands over at first. What is beyond may make counts inexact; OpenSearch
-# says so, and is asked again for all of them.
-_FIRST_VALUES: Final = 500
+# Values that each shard hands over at first: the authors of a province, which costs nothing more
+# than 500 did. What is beyond may make counts inexact; OpenSearch says so, and is asked again.
+_FIRST_VALUES: Final = 10_000
 _ALL_VALUES: Final = 2**31 - 1
 _BY_ID: Final = {"id": "asc"}
 _ORDERS: Final[dict[Sort, list[Any]]] = {

@@ -138,6 +138,8 @@ class Cluster:
             "cluster.routing.allocation.disk.watermark.low": "2gb",
             "cluster.routing.allocation.disk.watermark.high": "1gb",
             "cluster.routing.allocation.disk.watermark.flood_stage": "500mb",
+            # as for disks of today; 40 MB by itself
+            "indices.recovery.max_bytes_per_sec": "400mb",
             **({"discovery.type": "single-node"} if alone else together),
         }
         lines = [f"{name}: {json.dumps(value)}\n" for name, value in settings.items()]
