@@ -20,6 +20,8 @@ from kb.usecases import indexing, twins
 
 _log = logging.getLogger(__name__)
 _BATCH: Final = 500
+# Each one makes small segments on every copy: 400 a second instead of 273 with a million there.
+_BATCH_OF_A_CLUSTER: Final = 1500
 # How long a batch is kept from others; its holder writes nothing after that.
 _CLAIM_S: Final = 30.0
 _POLL_S: Final = 0.25
@@ -197,7 +199,8 @@ class Worker:
         if index is None:
             return 0  # switched to another analysis meanwhile: healing comes first
         until = time.monotonic() + _CLAIM_S
-        entries = indexing.claim(self.db, writer.holder, _BATCH, _CLAIM_S)
+        size = _BATCH_OF_A_CLUSTER if self.engine.capabilities.distributed else _BATCH
+        entries = indexing.claim(self.db, writer.holder, size, _CLAIM_S)
 
         def check() -> None:
             writer.check()
