@@ -5,16 +5,18 @@ import urllib.request
 
 import pytest
 
-from indexer.engines import opensearch_engine
+from indexer.engines import opensearch_engine, opensearch_search
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.opensearch_address import Login
 from indexer.engines.registry import open_engine
 from kb.errors import Conflict, Unavailable
 from tests.engine_contract.world import (
     STAMP,
+    counts,
     document,
     documents,
     found,
+    grams,
     live_index,
     open_at,
     search_url,
@@ -32,6 +34,22 @@ def engine_name():
 
 def generations(engine):
     return set(engine._aliases())
+
+
+def test_counts_are_exact_where_shards_first_tell_a_few_values_only(
+    open_another, opensearch_indexes, monkeypatch
+):
+    index = live_index(
+        open_another(),
+        [document(n, author=f"a{n % 7}", text="x") for n in range(1, 60)]
+        + [document(n, author="rare", text="x") for n in range(60, 63)],
+    )
+    monkeypatch.setattr(opensearch_search, "_FIRST_VALUES", 1)
+    asked = []
+    ask = opensearch_search._ask
+    monkeypatch.setattr(opensearch_search, "_ask", lambda *args: asked.append(args) or ask(*args))
+    assert counts(index, "author", grams("x"), facet_size=2) == {"a1": 9, "a2": 9}
+    assert len(asked) == 2
 
 
 # --- generations --------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def work(url, folder, pause_s, batch, started):
     from web.services import build_services
     from web.settings import load_settings
 
-    working._BATCH = batch
+    working._BATCH_OF_A_CLUSTER = batch
     settings = load_settings({"KB_DATA_DIR": folder, "KB_DATABASE_URL": url})
     plain = build_services(settings)
     stamp = plain.worker().stamp
