@@ -17,6 +17,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 _TABLE = re.compile(r"(<!-- computed: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 GB = 1000**3
+_CORES = 2  # of the machine that was measured, shared by all parts
 MIB = 1024**2
 
 
@@ -43,6 +44,8 @@ class Assumptions:
     """What was not measured; docs/scale.toml says why of each."""
 
     shard_gb: float
+    shard_resources: int
+    requests_a_second: float
     copies: int
     node_cores: int
     node_memory_gb: float
@@ -50,7 +53,8 @@ class Assumptions:
     node_disk_gb: float
     revisions: float
     files_mb: float
-    rebuild_cores_share: float
+    rebuild_cores: int
+    rebuild_most_a_second: float
     node_cny_a_month: float
     tb_cny_a_month: float
 
@@ -86,14 +90,25 @@ def scale(resources: int, measured: Sequence[Growth], assumed: Assumptions) -> S
     """By the largest measured size: all that is counted grows with the resources, per shard."""
     largest = max(measured, key=lambda one: one.resources)
     one_copy = largest.index_mib * MIB / largest.resources * resources
-    shards = max(3, math.ceil(one_copy / (assumed.shard_gb * GB)))
+    shards = max(
+        3,
+        math.ceil(one_copy / (assumed.shard_gb * GB)),
+        math.ceil(resources / assumed.shard_resources),
+    )
     index_bytes = one_copy * assumed.copies
     cached = assumed.node_memory_gb / 2 * GB * assumed.index_to_cache
-    data_nodes = max(3, math.ceil(index_bytes / min(cached, assumed.node_disk_gb * GB)))
+    # a search looks at all resources: twice as many take twice the processor time
+    request_core_s = _CORES / largest.requests_a_second * resources / largest.resources
+    data_nodes = max(
+        3,
+        math.ceil(index_bytes / min(cached, assumed.node_disk_gb * GB)),
+        math.ceil(assumed.requests_a_second * request_core_s / assumed.node_cores),
+    )
     rows_bytes = largest.rows_mib * MIB / largest.resources * resources * assumed.revisions
     files_bytes = resources * assumed.files_mb * 1000**2
-    cores = data_nodes * assumed.node_cores * assumed.rebuild_cores_share
-    rebuilt_a_second = largest.rebuilt_a_second / 2 * cores  # measured on two cores
+    rebuilt_a_second = min(
+        largest.rebuilt_a_second / _CORES * assumed.rebuild_cores, assumed.rebuild_most_a_second
+    )
     database_nodes = 2 if rows_bytes < assumed.node_disk_gb * GB else 4
     web_nodes = max(2, data_nodes // 3)
     nodes = data_nodes + database_nodes + web_nodes
