@@ -36,7 +36,7 @@ def as_written(term: str) -> tuple[str, ...]:
 @cache
 def _any_of_them() -> re.Pattern[str]:
     """For a first look, which nearly every text ends at: as it has no lookbehinds it is fast."""
-    return re.compile("|".join(re.escape(one.written) for one in misconversions()))
+    return re.compile("|".join(re.escape(one.written) for one in misconversions()) or "(?!)")
 
 
 @cache
