@@ -19,7 +19,6 @@ from typing import Any, Final
 from opensearchpy.exceptions import NotFoundError, TransportError
 
 from indexer.engines.contract import (
-    MAX_DEPTH,
     Capabilities,
     Index,
     IndexDocument,
@@ -273,25 +272,8 @@ class OpenSearchIndex:
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         self._check_open()
-        last = -1
-        while page := self._versions_after(last):
-            yield from page
-            last = page[-1][0]
-
-    def _versions_after(self, last: int) -> list[tuple[ResourceId, int]]:
         with faults(self._address):
-            found = self._client.search(
-                index=self.generation,
-                body={
-                    "size": MAX_DEPTH,
-                    "sort": [{"id": "asc"}],
-                    "search_after": [last],
-                    "track_total_hits": False,
-                    "version": True,
-                },
-                params={"allow_partial_search_results": "false"},
-            )
-            return [(hit["sort"][0], int(hit["_version"])) for hit in found["hits"]["hits"]]
+            yield from self._writer.versions()
 
     def close(self) -> None:
         self._closed = True

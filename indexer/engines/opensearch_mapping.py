@@ -44,6 +44,7 @@ def index_body(stamp: Stamp, *, shards: int, write_alias: str) -> dict[str, Any]
 def _properties() -> dict[str, Any]:
     properties: dict[str, Any] = {
         "id": {"type": "long"},
+        "version": {"type": "long", "index": False},
         NEWEST: {"type": "long", "index": False},
         TITLE_ORDER: {"type": "keyword", "index": False},
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from indexer.engines.contract import IndexDocument, newest
+from indexer.engines.contract import MAX_DEPTH, IndexDocument, newest
 from indexer.engines.errors import DocumentsRefused
 from indexer.engines.fields import NEWEST, TITLE_ORDER
 from indexer.engines.opensearch_address import Address
@@ -21,7 +21,6 @@ from kb.domain.ids import ResourceId
 
 _REQUEST_BYTES: Final = 8_000_000
 _REQUEST_TIMEOUT_S: Final = 60
-_IDS_AT_ONCE: Final = 10_000
 _LOAD_AT_ONCE: Final = 1000
 _STREAMS: Final = 2
 # Between the turns in which what was refused for lack of room or of a shard is sent again
@@ -94,23 +93,37 @@ class Writer:
         for id_, version in self.versions_of(gone).items():
             yield _Change(id_, version + 1, _line("delete", id_, version + 1))
 
+    def versions(self) -> Iterator[tuple[ResourceId, int]]:
+        """Of all that is there, by id."""
+        page = self._versions({"match_all": {}})
+        while page:
+            yield from page
+            page = self._versions({"range": {"id": {"gt": page[-1][0]}}})
+
     def versions_of(self, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
         """The versions of those that are there."""
-        found = {}
+        found: dict[ResourceId, int] = {}
         ordered = sorted(ids)
-        for start in range(0, len(ordered), _IDS_AT_ONCE):
-            part = ordered[start : start + _IDS_AT_ONCE]
-            body = {
-                "query": {"bool": {"filter": {"terms": {"id": part}}}},
-                "size": len(part),
-                "sort": [{"id": "asc"}],
-                "version": True,
-            }
-            params = {"allow_partial_search_results": "false"}
-            answer = self._client.search(index=self._index, body=body, params=params)
-            for hit in answer["hits"]["hits"]:
-                found[ResourceId(hit["sort"][0])] = int(hit["_version"])
+        for start in range(0, len(ordered), MAX_DEPTH):
+            found |= self._versions({"terms": {"id": ordered[start : start + MAX_DEPTH]}})
         return found
+
+    def _versions(self, query: dict[str, Any]) -> list[tuple[ResourceId, int]]:
+        """Of the first that match, by id."""
+        # as values of the order: to read `_version` every document would be unpacked
+        answer = self._client.search(
+            index=self._index,
+            body={
+                "query": {"bool": {"filter": query}},
+                "size": MAX_DEPTH,
+                "sort": [{"id": "asc"}, {"version": "asc"}],
+                "track_total_hits": False,
+                "_source": False,
+                "stored_fields": "_none_",
+            },
+            params={"allow_partial_search_results": "false"},
+        )
+        return [(ResourceId(hit["sort"][0]), hit["sort"][1]) for hit in answer["hits"]["hits"]]
 
     def _send(self, changes: Sequence[_Change]) -> list[_Failure]:
         """What was refused for good. What was refused for now is sent again."""
@@ -166,6 +179,7 @@ def _upsert(document: IndexDocument) -> _Change:
         **document.texts,
         **keywords,
         "id": document.id,
+        "version": document.version,
         NEWEST: document.newest,
         TITLE_ORDER: document.title_order,
     }

@@ -61,7 +61,6 @@ def rebuild(
         index = engine.create(stamp(analyser, indexing.index_base(db)))
         try:
             documents = _fill(db, index, analyser, progress, processes)
-            _catch_up(db, index, analyser)
             engine.prepare(index)
             _catch_up(db, index, analyser)
             with held(db, WRITER, wait_s=_WAIT_FOR_WRITER_S) as writer:

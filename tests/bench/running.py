@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import psutil
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+_LOOK_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,10 @@ def run(
         text=True,
     )
     peak = 0
-    while process.poll() is None:
+    while process.returncode is None:
         peak = max(peak, resident_bytes(process.pid))
-        time.sleep(0.05)
+        with suppress(subprocess.TimeoutExpired):  # looking more often would take part in the race
+            process.wait(_LOOK_S)
     seconds = time.perf_counter() - started
     said, _ = process.communicate()  # a command says little: it never waits for us to read
     if process.returncode:

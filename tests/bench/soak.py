@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -41,20 +42,24 @@ def report(folder: Path, size: int, minutes: float, readers: int) -> None:
         before = one.memory()
         editor = Editor(one.database_url)
         with editor.working():
-            asked, failed = read(one, minutes * 60, readers)
+            asked = read(one, minutes * 60, readers)
         waited_s = one.wait_until_synced()
         lost = missing(one, editor.saved)
         after = one.memory()
     print(
         f"\n{size:,} resources, {minutes:g} minutes, {readers} readers: {asked.total:,} requests, "
-        f"{sum(failed.values())} failed, {asked.p50:.0f} / {asked.p95:.0f} ms; "
+        f"{asked.failures} failed, {asked.p50:.0f} / {asked.p95:.0f} ms; "
         f"{editor.saves:,} changes saved, {editor.refused} refused and saved again, "
         f"**{lost} lost**; in the index {waited_s:.0f} s after the last.\n"
     )
     print("| failed | how often |")
     print("|---|---|")
-    for cause, number in sorted(failed.items(), key=lambda each: -each[1]):
+    for cause, number in sorted(asked.causes.items(), key=lambda each: -each[1]):
         print(f"| {cause} | {number} |")
+    print("\n| from then on | requests | failed |")
+    print("|---|---|---|")
+    for name, requests, failures in asked.stretches:
+        print(f"| {name} | {requests:,} | {failures} |")
     print("\n| process | MiB at the start | MiB at the end |")
     print("|---|---|---|")
     for name in before:
@@ -63,9 +68,14 @@ def report(folder: Path, size: int, minutes: float, readers: int) -> None:
 
 @dataclass(frozen=True)
 class Asked:
+    """p50, p95: milliseconds. stretches: between two events, requests and failures."""
+
     total: int
+    failures: int
     p50: float
     p95: float
+    causes: dict[str, int]
+    stretches: tuple[tuple[str, int, int], ...]
 
 
 @dataclass
@@ -110,16 +120,30 @@ class Editor:
         return True
 
 
-def _asked(results: Path) -> Asked:
+def _asked(results: Path, moments: Sequence[tuple[str, float]]) -> Asked:
+    """moments: name and time of each event."""
     (total,) = [row for row in _rows(results, "stats") if row["Name"] == "Aggregated"]
-    return Asked(int(total["Request Count"]), float(total["50%"]), float(total["95%"]))
-
-
-def _failed(results: Path) -> dict[str, int]:
-    return {
+    causes = {
         f"{row['Name']}: {row['Error'][:90]}": int(row["Occurrences"])
         for row in _rows(results, "failures")
     }
+    requests, failures = int(total["Request Count"]), int(total["Failure Count"])
+    # the counts as each event came, and as all ended
+    counts = [_counts_at(results, moment) for _, moment in moments] + [(requests, failures)]
+    stretches = tuple(
+        (name, after[0] - before[0], after[1] - before[1])
+        for (name, _), (before, after) in zip(moments, pairwise(counts), strict=True)
+    )
+    p50, p95 = float(total["50%"]), float(total["95%"])
+    return Asked(requests, failures, p50, p95, causes, stretches)
+
+
+def _counts_at(results: Path, moment: float) -> tuple[int, int]:
+    counts = (0, 0)
+    for row in _rows(results, "stats_history"):
+        if row["Name"] == "Aggregated" and int(row["Timestamp"]) <= moment:
+            counts = int(row["Total Request Count"]), int(row["Total Failure Count"])
+    return counts
 
 
 def _rows(results: Path, name: str) -> Sequence[dict[str, str]]:
@@ -127,7 +151,7 @@ def _rows(results: Path, name: str) -> Sequence[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def read(one: Province, seconds: float, readers: int) -> tuple[Asked, dict[str, int]]:
+def read(one: Province, seconds: float, readers: int) -> Asked:
     """Readers for so long, and the kills on the way."""
     asked = one.folder / "asked.json"
     asked.write_text(json.dumps(addresses()), "utf-8")
@@ -136,20 +160,22 @@ def read(one: Province, seconds: float, readers: int) -> tuple[Asked, dict[str, 
         [
             sys.executable, "-m", "locust", "-f", "tests/bench/soak_users.py", "--headless",
             "--users", str(readers), "--spawn-rate", "4", "--run-time", f"{seconds:.0f}s",
-            "--csv", str(results), "--only-summary", "--exit-code-on-error", "0",
+            "--csv", str(results), "--csv-full-history", "--only-summary", "--exit-code-on-error", "0",
         ],
         cwd=ROOT,
         env={**os.environ, "SOAK_ASKED": str(asked), "SOAK_HOSTS": ",".join(one.urls)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    started = time.monotonic()
-    for share, event in events(one):
-        time.sleep(max(0.0, started + share * seconds - time.monotonic()))
+    started = time.time()
+    moments = [("all is there", started)]
+    for share, name, event in events(one):
+        time.sleep(max(0.0, started + share * seconds - time.time()))
+        moments.append((name, time.time()))
         event()
     if locust.wait(timeout=seconds + 120):
         raise RuntimeError("locust did not run")
-    return _asked(results), _failed(results)
+    return _asked(results, moments)
 
 
 def addresses() -> dict[str, list[str]]:
@@ -162,16 +188,16 @@ def addresses() -> dict[str, list[str]]:
     }
 
 
-def events(one: Province) -> list[tuple[float, Callable[[], object]]]:
+def events(one: Province) -> list[tuple[float, str, Callable[[], object]]]:
     """What happens after which share of the time. A supervisor starts a worker again at once."""
     node = one.cluster.nodes[1]
     return [
-        (0.2, lambda: one.cluster.kill(node)),
-        (0.35, lambda: one.cluster.start_node(one.home, node)),
-        (0.5, lambda: one.kill("worker 1")),
-        (0.52, lambda: one.start("worker 1", "worker")),
-        (0.75, one.server.stop),
-        (0.78, one.server.begin_again),
+        (0.2, "a node is killed", lambda: one.cluster.kill(node)),
+        (0.35, "it comes back", lambda: one.cluster.start_node(one.home, node)),
+        (0.5, "a worker is killed", lambda: one.kill("worker 1")),
+        (0.52, "it comes back", lambda: one.start("worker 1", "worker")),
+        (0.75, "PostgreSQL is stopped", one.server.stop),
+        (0.78, "it comes back", one.server.begin_again),
     ]
 
 

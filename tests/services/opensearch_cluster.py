@@ -140,6 +140,8 @@ class Cluster:
             "cluster.routing.allocation.disk.watermark.flood_stage": "500mb",
             # as for disks of today; 40 MB by itself
             "indices.recovery.max_bytes_per_sec": "400mb",
+            # larger pieces, fewer merges; 10% by itself
+            "indices.memory.index_buffer_size": "30%",
             **({"discovery.type": "single-node"} if alone else together),
         }
         lines = [f"{name}: {json.dumps(value)}\n" for name, value in settings.items()]
