@@ -146,7 +146,14 @@ class _Climb:
         # the counts of a step come with it where they are those of all that was found
         facets = () if before or step.best else self.request.facets
         found = self.index.search(
-            replace(best, match=match, scored=step.scored, limit=limit, facets=facets)
+            replace(
+                best,
+                match=match,
+                scored=step.scored,
+                limit=limit,
+                facets=facets,
+                counted=step.best is None,
+            )
         )
         self.counted[step.name] = found.facets if facets else {}
         return found.hits, len(found.hits) if step.best else found.total

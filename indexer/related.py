@@ -138,6 +138,7 @@ def _request(
             Raised(field, frozenset({value}), weight) for field, value, weight in _raised(resource)
         ),
         limit=_CANDIDATES,
+        counted=False,
     )
 
 

@@ -111,7 +111,7 @@ class Suggester:
             return []
         scored = [ScoredTerm("title_g", token, 1.0) for grams in wanted for token in grams.tokens]
         hits = index.search(
-            Request(All(wanted), scope.tokens, scored=tuple(scored), limit=limit)
+            Request(All(wanted), scope.tokens, scored=tuple(scored), limit=limit, counted=False)
         ).hits
         return resources.by_ids(self.db, [hit.id for hit in hits], scope, with_body=False)
 
@@ -131,7 +131,8 @@ class Suggester:
 
     def _finds(self, index: Index, query: str, scope: Scope) -> bool:
         wanted = self._patterns(query, WHOLE)
-        return bool(wanted) and index.search(Request(All(wanted), scope.tokens, limit=1)).total > 0
+        request = Request(All(wanted), scope.tokens, limit=1, counted=False)
+        return bool(wanted) and bool(index.search(request).hits)
 
     def _patterns(self, text: str, group: str) -> tuple[Grams, ...]:
         """A pattern for each word; none where one of them can stand nowhere."""

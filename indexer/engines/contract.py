@@ -116,6 +116,8 @@ class Request:
     MAX_DEPTH: what is beyond is for `Index.walk`.
     For each name in `facets` the top `facet_size` values by (count desc, value asc) are counted
     exactly over the hits, leaving out the filter on that same field.
+    counted: whether the total is wanted; without it an engine may pass over what cannot be among
+    the hits, and a total between theirs and the true one will do.
     """
 
     match: Node
@@ -128,6 +130,7 @@ class Request:
     limit: int = 20
     facets: tuple[str, ...] = ()
     facet_size: int = 20
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`total` counts all hits, whatever offset and limit."""
+    """`total` counts all hits, whatever offset and limit, where the request wanted it."""
 
     hits: tuple[Hit, ...]
     total: int

@@ -25,7 +25,10 @@ from kb.errors import InvalidQuery, KbError, Unavailable
 _CONNECTIONS: Final = 16  # a host; as many as web threads may search at once
 _RETRY_AFTER_S: Final = 5
 _DISK_RETRY_AFTER_S: Final = 60
-_BLOCKED: Final = ("cluster_block_exception", "blocked by", "read-only-allow-delete")
+# OpenSearch's own block on a full disk, or somebody's. While it starts or has no manager it speaks
+# of blocks too (SERVICE_UNAVAILABLE).
+_BLOCKED: Final = ("FORBIDDEN/", "read-only-allow-delete")
+_NOT_READY: Final = "SERVICE_UNAVAILABLE/"
 _TOO_MANY: Final = "maxClauseCount"
 
 
@@ -95,12 +98,22 @@ def _answered(address: Address, error: TransportError) -> KbError:
             hosts=address,
         )
     if isinstance(error, NotFoundError):
-        return Unavailable("索引已被移走", retry_after_s=1)
+        return moved_away()
     if _TOO_MANY in said:
         return InvalidQuery("查询太复杂，请缩短一些再试。")
     if is_block(said):
         return disk_is_full(address)
+    if _NOT_READY in said:
+        return Unavailable(
+            "OpenSearch（%(hosts)s）还没有就绪：集群在启动，或者选不出主节点。请看各节点是否都在运行",
+            retry_after_s=_RETRY_AFTER_S,
+            hosts=address,
+        )
     return refused(address, f"{error.status_code} {error.error} {_cause(error.info)}")
+
+
+def moved_away() -> Unavailable:
+    return Unavailable("索引已被移走", retry_after_s=1)
 
 
 def refused(address: Address, reason: str) -> Unavailable:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from opensearchpy.exceptions import NotFoundError, TransportError
+from opensearchpy.exceptions import ConnectionTimeout, NotFoundError, TransportError
 
 from indexer.engines.contract import (
     Capabilities,
@@ -43,7 +43,11 @@ _log = logging.getLogger(__name__)
 KEPT_S: Final = 60
 _TERMS_AT_ONCE: Final = 200
 _COPYING_S: Final = 1800.0
+_MERGING_S: Final = 3600.0
+# In one file: some 3 GB, which can still be merged again as OpenSearch does it (up to 5).
+_MERGED_DOCUMENTS: Final = 1_000_000
 _FLUSHING_S: Final = 300.0
+_SWITCHING_S: Final = 90.0
 _LOOK_S: Final = 0.2
 
 
@@ -119,20 +123,36 @@ class OpenSearchEngine:
 
     def prepare(self, index: Index) -> None:
         with faults(self._address):
+            self._merge(index)
             self._copy(index.generation)
         self._prepared = index.generation
 
+    def _merge(self, index: Index) -> None:
+        """One file, or a few large ones: a search looks up each of its words in every file, and
+        they no longer hold what only copying needed.
+        """
+        share = index.count() // self._address.shards
+        params = {"max_num_segments": 1 + share // _MERGED_DOCUMENTS}
+        try:
+            self._client.indices.forcemerge(
+                index=index.generation, params=params, request_timeout=_MERGING_S
+            )
+        except ConnectionTimeout:
+            _log.warning("%s is not merged yet; it goes on by itself", index.generation)
+        self._client.indices.refresh(index=index.generation)  # lets go of the files of before
+
     def _copy(self, name: str) -> None:
         """Copies on as many nodes as there are; what is missing comes later by itself."""
+        _log.info("%s gets its copies", name)
         # else each copy would index once more what is not yet in a file
         self._client.indices.flush(index=name, wait_if_ongoing=True, request_timeout=_FLUSHING_S)
         settings = {"index": {"number_of_replicas": self._address.replicas}}
         self._client.indices.put_settings(index=name, body=settings)
-        nodes = self._client.cluster.health(local=True)["number_of_data_nodes"]
-        copies = self._address.shards * min(self._address.replicas + 1, nodes)
         until = time.monotonic() + _COPYING_S
         while time.monotonic() < until:
             found = self._client.cluster.health(index=name)
+            nodes = found["number_of_data_nodes"]  # one may go, or come, meanwhile
+            copies = self._address.shards * min(self._address.replicas + 1, nodes)
             if found["active_shards"] >= copies:
                 return
             time.sleep(_LOOK_S)
@@ -142,6 +162,8 @@ class OpenSearchEngine:
         if self._prepared != index.generation:  # not again: it may wait for long
             self.prepare(index)
         name, alias = index.generation, self._address.name
+        # An answer that does not come says nothing: from here on it may be live.
+        self._created.pop(name, None)
         with faults(self._address):
             before = self._aliases()
             if name not in before:
@@ -153,18 +175,23 @@ class OpenSearchEngine:
                     actions.append({"remove": {"index": other, "alias": alias}})
                     actions.append({"add": {"index": other, "alias": retired}})
             try:
-                self._client.indices.update_aliases(body={"actions": actions})
+                # longer than the cluster waits for a node that does not take it
+                self._client.indices.update_aliases(
+                    body={"actions": actions}, request_timeout=_SWITCHING_S
+                )
             except NotFoundError as error:
                 raise Conflict("要启用的索引已不存在") from error
         self.current()
 
     def discard(self, index: Index) -> None:
+        """One that `switch` was begun with is left to `sweep`: nodes may disagree on it."""
+        is_only_built = self._created.pop(index.generation, None) is not None
         with faults(self._address):
             if index.generation == self._live_name():
                 raise Conflict("正在使用的索引不能删除")
             index.close()
-            self._created.pop(index.generation, None)
-            self._delete(index.generation)
+            if is_only_built:
+                self._delete(index.generation)
 
     def sweep(self) -> None:
         with faults(self._address):

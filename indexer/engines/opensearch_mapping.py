@@ -23,6 +23,8 @@ def index_body(stamp: Stamp, *, shards: int, write_alias: str) -> dict[str, Any]
                 "number_of_replicas": 0,
                 # every batch asks for it itself; nothing else changes an index
                 "refresh_interval": "-1",
+                # So long is a deletion remembered: a write of before that comes late loses.
+                "gc_deletes": "15m",
                 "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
             },
             "analysis": {

@@ -36,6 +36,8 @@ def run_search(client: Any, index: str, request: Request) -> Result:
     """Result of `request`; the client's exceptions where OpenSearch fails."""
     if not request.audience:
         return Result((), 0, dict.fromkeys(request.facets, ()))
+    if not request.counted and not request.facets and (best := _uncounted(client, index, request)):
+        return best
     body = search_body(request, request.facets, _FIRST_VALUES)
     found = _ask(client, index, body)
     counted, inexact = _facets(found, request, request.facets)
@@ -46,6 +48,21 @@ def run_search(client: Any, index: str, request: Request) -> Result:
     total = found["hits"]["total"]["value"]
     hits = tuple(hit_of(each) for each in found["hits"]["hits"])
     return Result(hits, total, {name: counted.get(name, ()) for name in request.facets})
+
+
+def _uncounted(client: Any, index: str, request: Request) -> Result | None:
+    """None where fewer than are asked for have anything that scores: there may be others.
+
+    Lucene passes over documents only where all that it is asked for scores.
+    """
+    body = search_body(request, (), 0) | {"track_total_hits": False}
+    scores = "should" in body["query"]["bool"]
+    if scores:
+        body["query"]["bool"]["minimum_should_match"] = 1
+    hits = tuple(hit_of(each) for each in _ask(client, index, body)["hits"]["hits"])
+    if scores and len(hits) < request.limit:
+        return None
+    return Result(hits, request.offset + len(hits))
 
 
 def search_body(request: Request, facets: Iterable[str], values: int) -> dict[str, Any]:

@@ -16,7 +16,13 @@ from indexer.engines.contract import MAX_DEPTH, IndexDocument, newest
 from indexer.engines.errors import DocumentsRefused
 from indexer.engines.fields import NEWEST, TITLE_ORDER
 from indexer.engines.opensearch_address import Address
-from indexer.engines.opensearch_client import disk_is_full, faults, is_block, refused
+from indexer.engines.opensearch_client import (
+    disk_is_full,
+    faults,
+    is_block,
+    moved_away,
+    refused,
+)
 from kb.domain.ids import ResourceId
 
 _REQUEST_BYTES: Final = 8_000_000
@@ -27,6 +33,7 @@ _STREAMS: Final = 2
 _PAUSES_S: Final = (0.1, 0.5, 2.0)
 _CONFLICT: Final = 409
 _NOT_FOUND: Final = 404
+_LOAD_CHARS: Final = 8_000_000
 _FOR_NOW: Final = frozenset({429, 500, 502, 503, 504})
 
 
@@ -70,7 +77,7 @@ class Writer:
         rest = iter(documents)
         with ThreadPoolExecutor(_STREAMS) as streams:
             sent: deque[Future[list[_Failure]]] = deque()
-            while batch := list(islice(rest, _LOAD_AT_ONCE)):
+            while batch := _batch(rest):
                 if len(sent) > _STREAMS:
                     failures += sent.popleft().result()
                 sent.append(streams.submit(self._send_batch, batch))
@@ -86,15 +93,20 @@ class Writer:
             return self._send([*map(_upsert, batch)])
 
     def _refresh(self) -> None:
-        self._client.indices.refresh(index=self._index)
+        shards = self._client.indices.refresh(index=self._index)["_shards"]
+        if shards["failed"]:
+            raise refused(self._address, str(shards.get("failures", "refresh")))
 
     def _deletions(self, gone: set[ResourceId]) -> Iterator[_Change]:
         """Newer by one than what is there; a row that comes back is newer still."""
+        if gone:
+            self._refresh()  # what a writer left that died on its way is there, and not seen
         for id_, version in self.versions_of(gone).items():
             yield _Change(id_, version + 1, _line("delete", id_, version + 1))
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         """Of all that is there, by id."""
+        self._refresh()
         page = self._versions({"match_all": {}})
         while page:
             yield from page
@@ -156,6 +168,8 @@ class Writer:
             if error is None:
                 continue
             reason = f"{error.get('type')}: {error.get('reason')}"
+            if int(outcome["status"]) == _NOT_FOUND:
+                raise moved_away()
             if is_block(reason):
                 raise disk_is_full(self._address)
             yield _Failure(change, int(outcome["status"]), _with_cause(reason, error))
@@ -171,6 +185,18 @@ class Writer:
         }
         if bad:
             raise DocumentsRefused(bad)
+
+
+def _batch(rest: Iterator[IndexDocument]) -> list[IndexDocument]:
+    """So many of the next, and no more characters of them than fit into memory several times."""
+    batch: list[IndexDocument] = []
+    chars = 0
+    for document in islice(rest, _LOAD_AT_ONCE):
+        batch.append(document)
+        chars += sum(map(len, document.texts.values()))
+        if chars > _LOAD_CHARS:
+            break
+    return batch
 
 
 def _upsert(document: IndexDocument) -> _Change:

@@ -23,7 +23,9 @@ from kb.storage.session import Database
 from kb.usecases import indexing
 
 _CHUNK: Final = 250
-_WAIT_FOR_WRITER_S: Final = 60.0
+# Longer than a batch may hang: what was built is too dear to be thrown away for that.
+_WAIT_FOR_WRITER_S: Final = 300.0
+_WAIT_FOR_ROWS_S: Final = 60.0
 
 Progress = Callable[[int], None]
 
@@ -68,11 +70,12 @@ def rebuild(
                 lease.check()
                 writer.check()
                 engine.switch(index)
+                writer.check()
+                indexing.set_synced_index(db, reconcile.index_name(engine, index))
         except BaseException:
             with suppress(KbError):  # it is swept later
                 engine.discard(index)
             raise
-        indexing.set_synced_index(db, reconcile.index_name(engine, index))
         indexing.settle(db, known)
     return Rebuilt(documents, time.monotonic() - started)
 
@@ -93,9 +96,10 @@ def _fill(
             documents += len(chunk)
             progress(len(chunk))
 
+    chunks = indexing.iter_batches(db, _CHUNK, patience_s=_WAIT_FOR_ROWS_S)
     with _projector(analyser, processes) as project_all:
         try:
-            index.load(counted(project_all(indexing.iter_batches(db, _CHUNK))))
+            index.load(counted(project_all(chunks)))
         except DocumentsRefused as error:
             indexing.enqueue(db, reconcile.tell(error))
     return documents

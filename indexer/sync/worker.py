@@ -17,6 +17,7 @@ from indexer.sync.rebuild import rebuild
 from kb.errors import Conflict, DatabaseAway, KbError, Unavailable
 from kb.storage.session import Database
 from kb.usecases import indexing, twins
+from kb.usecases.indexing import OutboxEntry
 
 _log = logging.getLogger(__name__)
 _BATCH: Final = 500
@@ -59,7 +60,8 @@ class Worker:
         self._tidy_at = 0.0
         self._outdated = ""  # the generation that knows more than the rows do
         # A process that starts later may bring a newer analysis: its word counts.
-        indexing.want_analysis(db, self.stamp.analyser)
+        self._analysis = f"{self.stamp.analyser}/{self.stamp.schema}"
+        indexing.want_analysis(db, self._analysis)
 
     def drain(
         self, *, wait_s: float = 0.0, progress: Callable[[int], None] = lambda _done: None
@@ -71,7 +73,7 @@ class Worker:
         """
         self.heal()
         applied = 0
-        while indexing.is_behind(self.db) or not self._is_known():
+        while indexing.is_due(self.db) or not self._is_known():
             shared = self.engine.capabilities.distributed and self._is_known()
             with held(self.db, WRITER, wait_s=wait_s, shared=shared) as writer:
                 done = self._turn(writer, progress)
@@ -146,9 +148,10 @@ class Worker:
     def _is_known(self) -> bool:
         """Whether the live generation is the one that the outbox was last drained into."""
         index = self._fitting()
-        return index is None or indexing.synced_index(self.db) == reconcile.index_name(
-            self.engine, index
-        )
+        return index is None or self._is_synced(index)
+
+    def _is_synced(self, index: Index) -> bool:
+        return indexing.synced_index(self.db) == reconcile.index_name(self.engine, index)
 
     def _compare(self, writer: Lease) -> None:
         index = self._fitting()
@@ -172,7 +175,7 @@ class Worker:
         index = self._fitting()
         if index is not None and not self._is_condemned(index):
             return False
-        if indexing.wanted_analysis(self.db) != self.stamp.analyser:
+        if indexing.wanted_analysis(self.db) != self._analysis:
             _log.warning("a newer version of the program keeps the index: restart this process")
             return False
         _log.info("the index is missing, damaged or of another analysis: building it")
@@ -196,8 +199,9 @@ class Worker:
 
     def _batch(self, writer: Lease) -> int:
         index = self._fitting()
-        if index is None:
-            return 0  # switched to another analysis meanwhile: healing comes first
+        if index is None or not self._is_synced(index):
+            # switched meanwhile: healing or comparing comes first; nodes may disagree on it
+            return 0
         until = time.monotonic() + _CLAIM_S
         size = _BATCH_OF_A_CLUSTER if self.engine.capabilities.distributed else _BATCH
         entries = indexing.claim(self.db, writer.holder, size, _CLAIM_S)
@@ -212,13 +216,20 @@ class Worker:
             refused = reconcile.refresh(self.db, index, self.analyser, ids, before_writing=check)
             writer.check()
         except BaseException as error:
+            self._look_again(entries, writer, until)
             indexing.give_back(self.db, entries, writer.holder)
             if isinstance(error, Unavailable) and not isinstance(error, DatabaseAway):
                 self.engine.suspect()
             raise
+        self._look_again(entries, writer, until)
         indexing.settle(self.db, [one for one in entries if one.resource_id not in refused])
         indexing.postpone(self.db, [one for one in entries if one.resource_id in refused])
         return len(entries)
+
+    def _look_again(self, entries: Sequence[OutboxEntry], writer: Lease, until: float) -> None:
+        """What hung in the engine may have come after the one who took the batch over."""
+        if time.monotonic() >= until:
+            indexing.enqueue_taken(self.db, entries, writer.holder)
 
     def run(self) -> None:
         """Until `stop`: in its own thread, one a process, or as all that a process does."""

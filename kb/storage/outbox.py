@@ -77,7 +77,7 @@ def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[Outb
     """
     tx.queue_up(_CLAIMING)
     now = clock.now()
-    free = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now)
+    free = _free(now)
     held = outbox.alias("held")
     busy = select(held.c.resource_id).where(
         held.c.claimed_until >= now, held.c.claimed_by.is_not(None)
@@ -104,6 +104,16 @@ def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[Outb
     return [OutboxEntry(*row) for row in sorted(map(tuple, tx.execute(statement)))]
 
 
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now)
+
+
+def is_due(tx: Transaction) -> bool:
+    """Whether there is an entry that nobody holds and that is not put off."""
+    statement = select(outbox.c.id).where(_free(clock.now())).order_by(outbox.c.id).limit(1)
+    return tx.execute(statement).scalar() is not None
+
+
 def settle(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
     """The index has them. Entries written since the claim stay."""
     for chunk in chunks(entries, _CHUNK):
@@ -119,6 +129,16 @@ def give_back(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> N
             .where(outbox.c.id.in_([entry.id for entry in chunk]), mine)
             .values(claimed_by=None, claimed_until=None)
         )
+
+
+def enqueue_taken(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> None:
+    """New entries for those that another has claimed since, or has settled."""
+    taken: set[ResourceId] = set()
+    for chunk in chunks(entries, _CHUNK):
+        chosen = outbox.c.id.in_([entry.id for entry in chunk]), outbox.c.claimed_by == holder
+        mine = set(tx.execute(select(outbox.c.id).where(*chosen)).scalars())
+        taken |= {entry.resource_id for entry in chunk if entry.id not in mine}
+    enqueue(tx, sorted(taken))
 
 
 def postpone(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:

@@ -1,10 +1,12 @@
 """What the index needs from the store: the outbox, leases, and resources in bulk."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.domain import clock
 from kb.domain.ids import ResourceId
 from kb.domain.resource import Resource
+from kb.errors import DatabaseAway
 from kb.storage import leases, meta, outbox, resources, twins
 from kb.storage.outbox import OutboxEntry
 from kb.storage.session import Database
@@ -14,11 +16,12 @@ __all__ = [
     "base_id",
     "claim",
     "enqueue",
+    "enqueue_taken",
     "give_back",
     "in_parts",
     "index_base",
     "index_home",
-    "is_behind",
+    "is_due",
     "is_leased",
     "iter_batches",
     "lease",
@@ -38,6 +41,7 @@ __all__ = [
 ]
 
 _VERSIONS_PAGE = 10_000
+_LOOK_S = 1.0
 
 
 def lease(db: Database, name: str, holder: str, ttl_s: float, *, shared: bool = False) -> bool:
@@ -65,11 +69,10 @@ def claim(db: Database, holder: str, limit: int, lease_s: float) -> list[OutboxE
     """The oldest entries that nobody holds, and all others about the same resources.
 
     A resource may be there several times, so the list can be longer than `limit`.
-    An empty outbox costs a read only: nothing is locked.
+    Where there is none it costs a read only: nothing is locked.
     """
-    with db.read() as tx:
-        if outbox.oldest(tx) is None:
-            return []
+    if not is_due(db):
+        return []
     with db.write() as tx:
         return outbox.claim(tx, holder, limit, lease_s)
 
@@ -100,6 +103,12 @@ def enqueue(db: Database, ids: Iterable[ResourceId]) -> None:
         outbox.enqueue(tx, ids)
 
 
+def enqueue_taken(db: Database, entries: Sequence[OutboxEntry], holder: str) -> None:
+    """Let the index look again at those that are no longer this holder's."""
+    with db.write() as tx:
+        outbox.enqueue_taken(tx, entries, holder)
+
+
 def waiting(db: Database) -> list[OutboxEntry]:
     """All entries there are now, claimed ones included."""
     with db.read() as tx:
@@ -112,10 +121,10 @@ def pending(db: Database) -> int:
         return outbox.pending(tx)
 
 
-def is_behind(db: Database) -> bool:
-    """Whether there are entries; unlike `pending`, as quick with a million."""
+def is_due(db: Database) -> bool:
+    """Whether there is an entry that nobody holds; unlike `pending`, as quick with a million."""
     with db.read() as tx:
-        return outbox.oldest(tx) is not None
+        return outbox.is_due(tx)
 
 
 def oldest_age_s(db: Database) -> float:
@@ -137,20 +146,35 @@ def in_parts(db: Database, ids: Sequence[ResourceId]) -> list[list[ResourceId]]:
         return list(resources.in_parts(tx, ids))
 
 
-def iter_batches(db: Database, size: int = 500) -> Iterator[list[Resource]]:
+def iter_batches(
+    db: Database, size: int = 500, *, patience_s: float = 0.0
+) -> Iterator[list[Resource]]:
     """All live resources in the order of ids, without bodies; fewer at once where long.
+
+    patience_s: how long a database that is away is waited for; a rebuild is not begun again for
+    its restart.
 
     Each batch is its own snapshot, so that a long rebuild holds no old one open: what changes
     meanwhile is in the outbox.
     """
     after = 0
     while True:
-        with db.read() as tx:
-            batch = resources.next_batch(tx, after, size)
+        batch = _next_batch(db, after, size, time.monotonic() + patience_s)
         if not batch:
             return
         yield batch
         after = batch[-1].id
+
+
+def _next_batch(db: Database, after: int, size: int, deadline: float) -> list[Resource]:
+    while True:
+        try:
+            with db.read() as tx:
+                return resources.next_batch(tx, after, size)
+        except DatabaseAway:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_LOOK_S)
 
 
 def versions(db: Database) -> Iterator[tuple[ResourceId, int]]:

@@ -4,10 +4,12 @@ import base64
 import urllib.request
 
 import pytest
+from opensearchpy.exceptions import ConnectionTimeout, TransportError
 
-from indexer.engines import opensearch_engine, opensearch_search
-from indexer.engines.errors import IndexDamaged
+from indexer.engines import opensearch_engine, opensearch_search, opensearch_writer
+from indexer.engines.errors import DocumentsRefused, IndexDamaged
 from indexer.engines.opensearch_address import Login
+from indexer.engines.opensearch_client import faults
 from indexer.engines.registry import open_engine
 from kb.errors import Conflict, Unavailable
 from tests.engine_contract.world import (
@@ -92,6 +94,97 @@ def test_nothing_is_written_into_what_was_dropped(open_another):
     assert generations(builder) == set()  # no index of that name came into being
     with pytest.raises((Conflict, Unavailable)):
         builder.switch(index)
+
+
+def test_what_a_switch_was_begun_with_is_only_swept(open_another, monkeypatch):
+    here, other = open_another(), open_another()
+    live = live_index(here, documents(1)).generation
+    built = here.create(STAMP)
+
+    def unanswered(**_given):
+        raise ConnectionTimeout("TIMEOUT", "no answer", None)
+
+    monkeypatch.setattr(here._client.indices, "update_aliases", unanswered)
+    with pytest.raises(Unavailable):
+        here.switch(built)
+    here.discard(built)  # it may be live on the nodes that were not asked
+    assert generations(other) == {live, built.generation}
+    here.sweep()
+    assert generations(other) == {live}
+
+
+def test_loading_into_what_was_dropped_ends_at_once(open_another):
+    builder, other = open_another(), open_another()
+    index = builder.create(STAMP)
+    other.sweep()
+    taken = []
+
+    def many():
+        for one in documents(20_000):
+            taken.append(one.id)
+            yield one
+
+    with pytest.raises(Unavailable, match="移走"):
+        index.load(many())
+    assert len(taken) < 10_000
+
+
+# --- what is there and not yet seen -----------------------------------------------------------------
+
+
+def test_a_writer_that_died_before_its_batch_was_visible_leaves_no_ghost(open_another):
+    engine = open_another()
+    index = live_index(engine, documents(1))
+    index._writer._send([opensearch_writer._upsert(document(2))])  # and dies
+    index.apply([], [2])
+    assert found(index) == [1]
+    index._writer._send([opensearch_writer._upsert(document(3, version=7))])
+    assert dict(index.versions()) == {1: 1, 3: 7}
+
+
+def test_a_write_of_before_a_deletion_that_comes_late_loses(open_another):
+    index = live_index(open_another(), [document(1, version=3)])
+    index.apply([], [1])
+    with pytest.raises(DocumentsRefused):  # looked at again, by its row
+        index.apply([document(1, version=3)])
+    assert found(index) == []
+
+
+def test_a_batch_that_no_copy_makes_visible_is_not_done(open_another, monkeypatch):
+    engine = open_another()
+    index = live_index(engine, documents(1))
+    answer = {
+        "_shards": {"total": 2, "successful": 1, "failed": 1, "failures": ["shard 0 is away"]}
+    }
+    monkeypatch.setattr(engine._client.indices, "refresh", lambda **_given: answer)
+    with pytest.raises(Unavailable, match="shard 0"):
+        index.apply([document(2)])
+
+
+def test_a_load_holds_no_more_than_so_many_characters(monkeypatch):
+    monkeypatch.setattr(opensearch_writer, "_LOAD_CHARS", 100)
+    rest = iter([document(n, text="字" * 60) for n in range(1, 6)])
+    sizes = []
+    while batch := opensearch_writer._batch(rest):
+        sizes.append(len(batch))
+    assert max(sizes) < 3
+    assert sum(sizes) == 5
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("blocked by: [SERVICE_UNAVAILABLE/1/state not recovered / initialized];", "没有就绪"),
+        ("blocked by: [SERVICE_UNAVAILABLE/2/no cluster manager];", "没有就绪"),
+        ("blocked by: [TOO_MANY_REQUESTS/12/… index has read-only-allow-delete block];", "磁盘"),
+        ("index [kb] blocked by: [FORBIDDEN/8/index write (api)];", "磁盘"),
+    ],
+)
+def test_a_block_is_told_as_what_it_is(engine, reason, said):
+    cause = {"type": "cluster_block_exception", "reason": reason}
+    error = TransportError(503, "cluster_block_exception", {"error": {"root_cause": [cause]}})
+    with pytest.raises(Unavailable, match=said), faults(engine._address):
+        raise error
 
 
 def test_an_alias_of_somebody_else_is_left_alone(engine, opensearch_indexes, tmp_path):

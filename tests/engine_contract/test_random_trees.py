@@ -187,6 +187,7 @@ def assert_agree(index, oracle, request: Request) -> None:
     got, want = index.search(request), oracle.search(request)
     assert got.total == want.total
     assert got.facets == want.facets
+    assert index.search(replace(request, facets=(), counted=False)).hits == got.hits
     if request.sort is Sort.RELEVANCE and (request.scored or request.raised):
         assert_same_ranking(index, oracle, request, got)
     else:

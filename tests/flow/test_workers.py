@@ -264,6 +264,21 @@ def test_a_batch_that_took_too_long_is_not_written(tmp_path, monkeypatch):
     world.close()
 
 
+def test_nothing_is_written_into_a_generation_that_was_replaced(tmp_path, monkeypatch):
+    """As where one node of a cluster does not know yet of a switch that another one told."""
+    world = World(tmp_path / "data")
+    world.sync()
+    world.save("a", "感恩")
+    monkeypatch.setattr(world.worker, "_is_known", lambda: True)  # what was seen a moment ago
+    indexing.set_synced_index(world.db, "tantivy/another")
+    assert world.sync() == 0
+    assert indexing.pending(world.db) == 1
+    monkeypatch.undo()
+    world.sync()
+    assert world.keys("感恩") == ["a"]
+    world.close()
+
+
 def test_a_rebuild_ends_when_the_worker_is_told_to(tmp_path):
     world = World(tmp_path / "data")
     world.save("a", "感恩")

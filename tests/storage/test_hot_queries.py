@@ -165,7 +165,7 @@ HOT = {
     "counting searches": lambda db: queries.record(
         db, [Asked("感恩7", "感恩7", 1, 0, date(2026, 5, 1), 3, "all")]
     ),
-    "whether changes wait": indexing.is_behind,
+    "whether changes wait": indexing.is_due,
     "claiming and settling changes": lambda db: indexing.settle(
         db, indexing.claim(db, "h:1:aa", 100, 30)
     ),

@@ -4,6 +4,8 @@ import pytest
 
 from kb.domain import clock
 from kb.domain.access import OPERATOR_SCOPE
+from kb.errors import DatabaseAway
+from kb.storage import resources as stored
 from kb.usecases import indexing, resources
 from tests.factories import add_person, add_resource, add_topic
 
@@ -135,6 +137,53 @@ def test_what_the_engine_refuses_waits_longer_each_time(db, later):
         assert claim(db) == []
         later(4)
     assert indexing.pending(db) == 1
+
+
+def test_what_is_held_or_put_off_is_not_due(db, later):
+    assert not indexing.is_due(db)
+    add_resource(db, "a")
+    assert indexing.is_due(db)
+    entries = claim(db)
+    assert not indexing.is_due(db)
+    indexing.postpone(db, entries)
+    assert not indexing.is_due(db)
+    later(12)
+    assert indexing.is_due(db)
+
+
+def test_what_another_took_over_is_looked_at_again(db, later):
+    for key in ("a", "b", "c"):
+        add_resource(db, key)
+    entries = claim(db, "slow")
+    later(40)
+    taken = claim(db, "quick", limit=2)
+    indexing.settle(db, taken[:1])
+    indexing.enqueue_taken(db, entries, "slow")
+    again = claim(db, "third")
+    assert {one.resource_id for one in again} == {entries[0].resource_id, entries[2].resource_id}
+    indexing.settle(db, taken[1:])
+    assert {one.resource_id for one in claim(db, "fourth")} == {entries[1].resource_id}
+
+
+@pytest.mark.parametrize("patience_s", [0.0, 5.0])
+def test_reading_all_waits_for_a_database_that_is_away(db, monkeypatch, patience_s):
+    add_resource(db, "a")
+    faults = [DatabaseAway("away"), DatabaseAway("away")]
+    next_batch = stored.next_batch
+
+    def sometimes(*given):
+        if faults:
+            raise faults.pop()
+        return next_batch(*given)
+
+    monkeypatch.setattr(stored, "next_batch", sometimes)
+    monkeypatch.setattr(indexing, "_LOOK_S", 0.01)
+    if not patience_s:
+        with pytest.raises(DatabaseAway):
+            list(indexing.iter_batches(db))
+        return
+    batches = list(indexing.iter_batches(db, patience_s=patience_s))
+    assert [[one.key for one in batch] for batch in batches] == [["a"]]
 
 
 def test_a_change_of_what_was_refused_does_not_wait(db):
