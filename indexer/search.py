@@ -192,7 +192,7 @@ class Searcher:
             raise Unavailable(_HEALING) from error
         except Unavailable as error:
             _log.warning("the search engine: %s", error)
-            raise Unavailable(_AWAY, retry_after_s=error.retry_after_s) from error
+            raise _away(error) from error
         if index is None or index.stamp.base != self.index_base:
             raise Unavailable(_HEALING)
         return index
@@ -200,7 +200,7 @@ class Searcher:
 
 @contextmanager
 def telling(engine: Engine) -> Iterator[None]:
-    """What an engine says of its faults is for the log; readers are told what they can do."""
+    """What an engine says of its faults is not for readers: they are told what they can do."""
     try:
         yield
     except DatabaseAway:
@@ -208,7 +208,13 @@ def telling(engine: Engine) -> Iterator[None]:
     except Unavailable as error:
         _log.warning("the search engine: %s", error)
         engine.suspect()
-        raise Unavailable(_AWAY, retry_after_s=error.retry_after_s) from error
+        raise _away(error) from error
+
+
+def _away(error: Unavailable) -> Unavailable:
+    return Unavailable(
+        error.message, plain=_AWAY, retry_after_s=error.retry_after_s, **error.params
+    )
 
 
 def find(index: Index, planned: Plan, search: Search, nearness: Nearness | None = None) -> Found:

@@ -66,13 +66,20 @@ class BackupUnusable(KbError):
 
 
 class Unavailable(KbError):
-    """A part is away for now; `retry_after_s` is in seconds."""
+    """A part is away for now; `retry_after_s` is in seconds.
+
+    The message is for who runs the program: the log and the commands tell it. Where it names what
+    readers have no use for, such as hosts, `plain` is what they are told instead.
+    """
 
     status = 503
     code = "unavailable"
 
-    def __init__(self, message: str, *, retry_after_s: int = 5, **params: Any) -> None:
+    def __init__(
+        self, message: str, *, plain: str = "", retry_after_s: int = 5, **params: Any
+    ) -> None:
         super().__init__(message, **params)
+        self.plain = plain
         self.retry_after_s = retry_after_s
 
 

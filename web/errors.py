@@ -56,7 +56,9 @@ def install(app: Flask) -> None:
 
 
 def translated(error: KbError) -> str:
-    """Its message in the reader's language."""
+    """What its reader is told, in their language; the rest is for the log."""
+    if isinstance(error, Unavailable) and error.plain:
+        return gettext(error.plain)
     return gettext(error.message, **error.params)
 
 

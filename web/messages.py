@@ -28,6 +28,8 @@ _CALLS: Final = frozenset({
     "Disconnected", "IndexDamaged",
     "Notice", "Problem", "Note",
 })  # fmt: skip
+# The argument with what readers are told instead of it.
+_PLAIN: Final = "plain"
 _TEMPLATE_CALLS: Final = {
     "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
@@ -62,10 +64,18 @@ def messages(root: Path = ROOT) -> dict[Message, list[str]]:
 def _in_python(module: ast.Module) -> Iterator[str]:
     constants = dict(_constants(module))
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and node.args and _called(node) in _CALLS:
-            yield from _strings(node.args[0], constants)
+        if isinstance(node, ast.Call):
+            for said in _said(node):
+                yield from _strings(said, constants)
         elif isinstance(node, ast.Constant) and _has_placeholder(node.value):
             yield str(node.value)
+
+
+def _said(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments that are messages."""
+    if call.args and _called(call) in _CALLS:
+        yield call.args[0]
+    yield from (one.value for one in call.keywords if one.arg == _PLAIN)
 
 
 def _called(call: ast.Call) -> str:

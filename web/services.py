@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser, build_analyser
-from indexer.engines.contract import Engine
+from indexer.engines.contract import Engine, Nothing, Request
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.guard import guarded
 from indexer.engines.opensearch_address import Login
@@ -19,6 +20,7 @@ from indexer.understanding.bundled import build_lore
 from indexer.understanding.lore import Lore
 from indexer.understanding.remembered import Remembered
 from indexer.understanding.sounding import Sounding
+from kb.domain.access import ANONYMOUS
 from kb.errors import Unavailable
 from kb.settings import StoreSettings
 from kb.storage.files import FileStore, open_files
@@ -28,6 +30,8 @@ from web.observe.engine import watched
 from web.observe.meter import Meter, Unmeasured
 from web.observe.readiness import HEALING, OK, Probe, Readiness
 from web.settings import Settings
+
+_NOTHING: Final = Request(Nothing(), ANONYMOUS.tokens, limit=1)
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Services:
     def searcher(self) -> Searcher:
         return Searcher(
             self.db,
-            self.engine,
+            guarded(self.engine),
             self.analyser,
             CatalogueDirectory(self.db),
             indexing.index_base(self.db),
@@ -89,11 +93,15 @@ class Services:
         return OK
 
     def _check_search(self) -> str:
+        """Searches for nothing: a cluster may know the index and have lost a part of it."""
         try:
             index = self.engine.current()
         except IndexDamaged:
             return HEALING
-        return HEALING if index is None else OK
+        if index is None:
+            return HEALING
+        index.search(_NOTHING)
+        return OK
 
     def _check_files(self) -> str:
         """Asks for a file that nobody has."""
@@ -125,7 +133,7 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
         statement_timeout_s=store.database_timeout_s,
     )
     files = open_files(store.files, store.data_dir / "files")
-    engine = guarded(open_engine(store.search_url, store.index_dir, search_login(store)))
+    engine = open_engine(store.search_url, store.index_dir, search_login(store))
     if meter is None:
         return Services(settings, db, engine, files)
     return Services(settings, db, watched(engine, meter.engine_fault), files, meter)

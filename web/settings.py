@@ -33,7 +33,7 @@ _CREDENTIALS: Final = re.compile(r"\A([A-Za-z0-9+.-]+://)?.*@", re.DOTALL)
 _ADDRESS: Final = re.compile(
     r"(?:(?P<host>[^\s:/\[\]]+)|\[(?P<six>[0-9A-Fa-f:.]+)\]):(?P<port>\d{1,5})"
 )
-_PASSWORD_PARAMETER: Final = re.compile(r"(password=)[^&]*", re.IGNORECASE)
+_PARAMETER: Final = re.compile(r"([?&][^=&]*=)[^&]*")
 
 
 class _Fault(ValueError):
@@ -130,6 +130,8 @@ def _address(value: str) -> tuple[str, int] | None:
 def _endpoint(value: str) -> str:
     if value and _scheme(value) not in {"http", "https"}:
         raise _Fault("应以 https:// 或 http:// 开头")
+    if "@" in value:
+        raise _Fault("地址里不写密钥，它们写在 KB_FILES_ACCESS_KEY 和 KB_FILES_SECRET_KEY 里")
     return value.rstrip("/")
 
 
@@ -313,8 +315,8 @@ def _shown(setting: Setting, raw: Mapping[str, str]) -> str:
 
 
 def _masked(value: str) -> str:
-    """Without the name and password of an address."""
-    return _PASSWORD_PARAMETER.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", value))
+    """Without the name and password of an address, nor what its parameters say."""
+    return _PARAMETER.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", value))
 
 
 def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:

@@ -2,14 +2,16 @@
 
 Pages that only have a list from the engine stand without it at once; one search after each pause
 finds out whether it is back. Engines on this host's disk need none of it: they fail at once.
+It is for searches alone: who writes waits by itself, and must try.
 """
 
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, Final, TypeVar, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, cast
 
-from indexer.engines.contract import Engine, Index, Request, Result
+from indexer.engines.contract import Engine, Index, Request, Result, Stretch
 from indexer.engines.errors import IndexDamaged
 from kb.errors import Unavailable
 
@@ -17,11 +19,9 @@ PAUSE_S: Final = 2.0
 MOST_PAUSE_S: Final = 15.0
 SEVERAL: Final = 2
 
-T = TypeVar("T")
-
 
 def guarded(engine: Engine) -> Engine:
-    """The same engine; one on this host's disk as it is."""
+    """The same engine, for searching; one on this host's disk as it is."""
     return cast("Engine", _GuardedEngine(engine)) if engine.capabilities.distributed else engine
 
 
@@ -38,25 +38,48 @@ class Guard:
         self._faults = 0
         self._not_before = 0.0
         self._pause_s = 0.0
+        self._trying: set[str] = set()
 
-    def check(self, *, trying: bool = False) -> None:
-        """Raises Unavailable during a pause. trying: after it, the next pause begins here, so that
-        of those who wait only this one tries.
+    @contextmanager
+    def asking(self, what: str, *, proves: bool = True) -> Iterator[None]:
+        """Around each way to the engine. Raises Unavailable during a pause; after it, of those who
+        ask the same only one tries, and the others wait for what comes of it.
+
+        proves: whether an answer shows that searches are well.
         """
+        is_trying = self._begin(what)
+        try:
+            yield
+        except IndexDamaged:  # an answer, too
+            raise
+        except Unavailable as fault:
+            self._failed(fault)
+            raise
+        finally:
+            if is_trying:
+                self._trying.discard(what)
+        if proves:
+            self._well()
+
+    def _begin(self, what: str) -> bool:
+        """Whether this is the one that tries for all."""
         if self._faults < SEVERAL:
-            return
+            return False
         with self._lock:
             if self._faults < SEVERAL or (fault := self._fault) is None:
-                return
+                return False
             left_s = self._not_before - time.monotonic()
-            if left_s > 0:
-                raise Unavailable(
-                    fault.message, retry_after_s=max(1, round(left_s)), **fault.params
-                ) from fault
-            if trying:
-                self._not_before = time.monotonic() + self._pause_s
+            if left_s <= 0 and what not in self._trying:
+                self._trying.add(what)
+                return True
+            raise Unavailable(
+                fault.message,
+                plain=fault.plain,
+                retry_after_s=max(1, round(left_s)),
+                **fault.params,
+            ) from fault
 
-    def failed(self, fault: Unavailable) -> None:
+    def _failed(self, fault: Unavailable) -> None:
         with self._lock:
             self._fault = fault
             self._faults += 1
@@ -65,7 +88,7 @@ class Guard:
             )
             self._not_before = time.monotonic() + self._pause_s
 
-    def well(self) -> None:
+    def _well(self) -> None:
         if self._faults:
             with self._lock:
                 self._fault, self._faults = None, 0
@@ -78,14 +101,9 @@ class _GuardedEngine:
         self._live: tuple[Index, Index] | None = None
 
     def current(self) -> Index | None:
-        self._guard.check()
-        try:
+        # that a cluster knows which index is live says nothing of the index
+        with self._guard.asking("current", proves=False):
             index = self._engine.current()
-        except IndexDamaged:
-            raise
-        except Unavailable as fault:
-            self._guard.failed(fault)
-            raise
         return self._same(index) if index is not None else None
 
     def _same(self, index: Index) -> Index:
@@ -100,27 +118,22 @@ class _GuardedEngine:
 
 
 class _GuardedIndex:
-    """Searches alone are held back: who writes waits by itself, and must try."""
-
     def __init__(self, index: Index, guard: Guard) -> None:
         self._index = index
         self._guard = guard
 
     def search(self, request: Request) -> Result:
-        return self._tried(lambda: self._index.search(request))
+        with self._guard.asking("search"):
+            return self._index.search(request)
+
+    def walk(self, request: Request, cursor: str) -> Stretch:
+        with self._guard.asking("search"):
+            return self._index.walk(request, cursor)
 
     def document_frequencies(self, terms: Any) -> list[int]:
-        return self._tried(lambda: self._index.document_frequencies(terms))
-
-    def _tried(self, ask: Callable[[], T]) -> T:
-        self._guard.check(trying=True)
-        try:
-            answer = ask()
-        except Unavailable as fault:
-            self._guard.failed(fault)
-            raise
-        self._guard.well()
-        return answer
+        # may come from memory
+        with self._guard.asking("frequencies", proves=False):
+            return self._index.document_frequencies(terms)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._index, name)

@@ -72,7 +72,12 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Raises InvalidSettings that says which part is wrong."""
+    """Raises InvalidSettings that says which part is wrong, without what may be a secret."""
+    if "@" in url:
+        raise InvalidSettings(
+            "搜索引擎的地址里不写用户名和密码，它们写在 KB_SEARCH_USER 和 KB_SEARCH_PASSWORD 里",
+            field=_FIELD,
+        )
     found = _URL.fullmatch(url)
     if found is None or not _NAME.fullmatch(found["name"]):
         raise InvalidSettings(
@@ -101,9 +106,7 @@ def _host(text: str) -> Host:
     found = _HOST.fullmatch(text.strip())
     port = int(found["port"] or _DEFAULT_PORT) if found else 0
     if found is None or not 0 < port < 65536:
-        raise InvalidSettings(
-            "搜索引擎的主机“%(host)s”看不懂", field=_FIELD, host=text.rpartition("@")[2]
-        )
+        raise InvalidSettings("搜索引擎的主机“%(host)s”看不懂", field=_FIELD, host=text)
     return Host(found["name"], port)
 
 
@@ -141,6 +144,7 @@ def _options(text: str) -> dict[str, Any]:
                 "搜索引擎的地址里 %(option)s 不对：只有 shards（1–1024）、replicas（0–10）"
                 "和 timeout_s（0.05–600 秒）",
                 field=_FIELD,
-                option=f"{name}={value}",
+                # of what is not ours the value may be a secret
+                option=f"{name}={value}" if name in _OPTIONS else name,
             ) from None
     return values

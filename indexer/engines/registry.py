@@ -46,9 +46,11 @@ def open_engine(url: str, index_dir: Path, login: Login = NO_LOGIN) -> Engine:
         return _open_opensearch(url, login)
     if scheme not in _EMBEDDED or not colon:
         raise InvalidInput(
-            "检索引擎 %(url)s 不可用，可以使用：%(allowed)s",
+            "检索引擎 %(scheme)s: 不可用，可以使用：%(allowed)s",
             field="KB_SEARCH_URL",
-            url=url,
+            scheme=scheme[:40].rpartition("@")[
+                2
+            ],  # not all of the address: a password may be in it
             allowed="、".join(f"{name}:" for name in (*_EMBEDDED, *_CLUSTERS)),
         )
     return _EMBEDDED[scheme](index_dir)

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Column, String, Table, collate, column, func, inspect, select, table, text
 
-from kb.errors import BackupUnusable, Unavailable
+from kb.errors import BackupUnusable
 from kb.storage import meta, schema
 from kb.storage.all_tables import metadata
 from kb.storage.carried import LEFT_OUT, SORTS, encoder, rows_of, tables
+from kb.storage.faults import away
 from kb.storage.session import Transaction
 
 _READ_ROWS: Final = 100  # some of them hold whole books
@@ -119,7 +120,7 @@ def _copy(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list
     as_json = [index for index, sort in enumerate(sorts.values()) if sort == "json"]
     driver: Any = tx.connection.connection.driver_connection
     with (
-        _copying(name),
+        _copying(tx, name),
         driver.cursor() as cursor,
         cursor.copy(f"COPY {quote(name)} ({columns}) FROM STDIN") as copy,
     ):
@@ -131,14 +132,14 @@ def _copy(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list
 
 
 @contextmanager
-def _copying(name: str) -> Iterator[None]:
+def _copying(tx: Transaction, name: str) -> Iterator[None]:
     """The driver's own errors as ours: SQLAlchemy does not see them."""
     import psycopg
 
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Unavailable("连不上数据库，请稍后再试") from error
+        raise away(error, tx.connection.engine.url) from error
     except psycopg.Error as error:
         raise BackupUnusable("数据库不接受备份里“%(table)s”表的数据", table=name) from error
 

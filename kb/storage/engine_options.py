@@ -36,6 +36,13 @@ def parse_url(url: str) -> URL:
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite+pysqlite")
     if backend in ("postgresql", "postgres"):
+        if "@" in f"{parsed.host}{parsed.database}":
+            # of a password with a bare @ the rest would be taken for a host and be told as one
+            raise InvalidSettings(
+                "数据库地址“%(url)s”里有不止一个 @，密码里的 @ 要写成 %%40",
+                field="KB_DATABASE_URL",
+                url=_masked(url),
+            )
         if find_spec("psycopg") is None:
             raise InvalidSettings(
                 "用 PostgreSQL 要先安装它的驱动：pip install psycopg[binary]",
@@ -53,6 +60,28 @@ def _masked(url: str) -> str:
     """Without the password, wherever it is; the address may be anything."""
     url = re.sub(r"(://[^:/?]*):.*@", r"\1:***@", url, flags=re.DOTALL)
     return re.sub(r"(?i)((?:password|passfile)=)[^&]*", r"\1***", url)
+
+
+def place_of(url: URL) -> str:
+    """Hosts and name, or the file: for messages, so neither user nor password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    query = url.normalized_query
+    hosts = [url.host] if url.host else query.get("host", ())
+    ports = [str(url.port)] if url.port else query.get("port", ())
+    name = url.database or ",".join(query.get("dbname", ()))
+    return ":".join(filter(None, [",".join(hosts), ",".join(ports)])) + f"/{name}"
+
+
+def without_secrets(text: str, url: URL) -> str:
+    """What the driver says, without user and password."""
+    query = url.normalized_query
+    named = [value for name in ("password", "sslpassword") for value in query.get(name, ())]
+    for password in filter(None, (url.password, *named)):
+        text = text.replace(str(password), "***")
+    users = "|".join(re.escape(one) for one in (url.username, *query.get("user", ())) if one)
+    text = re.sub(r'\b(user|role) "[^"]*"', r'\1 "***"', text)
+    return re.sub(rf"""(["'“„«])(?:{users})(["'”“»])""", r"\1***\2", text) if users else text
 
 
 # What libpq is told unless the address says otherwise. A host that is gone without a word is

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import URL
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -15,6 +16,7 @@ from sqlalchemy.exc import (
 )
 
 from kb.errors import Conflict, DatabaseAway, Disconnected, InvalidInput, KbError
+from kb.storage.engine_options import place_of, without_secrets
 
 _LOCKED = ("database is locked", "database table is locked", "database schema is locked")
 # (part of the driver's message, ours); the first that fits is told.
@@ -36,7 +38,9 @@ _TELLING = (
     ("lock timeout", "数据库正忙，没有保存，请稍后再试"),
     *((part, "数据库正忙，没有保存，请稍后再试") for part in _LOCKED),
 )
-_AWAY = "连不上数据库，请稍后再试"
+# An address that the driver cannot read shows when it first connects, and as a fault of ours.
+_MISREAD = ("connection option", "connection info string")
+_REASON_CHARS = 500
 
 
 def is_locked(error: DBAPIError) -> bool:
@@ -44,8 +48,8 @@ def is_locked(error: DBAPIError) -> bool:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Let only errors of our own tree out."""
+def translated(url: URL) -> Iterator[None]:
+    """Let only errors of our own tree out. url: of the database."""
     try:
         yield
     except IntegrityError as error:
@@ -53,22 +57,38 @@ def translated() -> Iterator[None]:
     except DataError as error:
         raise InvalidInput("数据库不接受这个值") from error
     except PoolTimeoutError as error:
-        raise DatabaseAway("数据库连接都在使用中，请稍后再试") from error
+        raise DatabaseAway(
+            "数据库 %(database)s 的连接都在使用中：可以加大 KB_DATABASE_POOL",
+            plain="数据库连接都在使用中，请稍后再试",
+            database=place_of(url),
+        ) from error
     except DBAPIError as error:
-        if (known := _known(error)) is None:
+        if (known := _known(error, url)) is None:
             raise
         raise known from error
 
 
-def _known(error: DBAPIError) -> KbError | None:
+def away(error: BaseException | None, url: URL, kind: type[DatabaseAway] = DatabaseAway) -> KbError:
+    """To be raised where the database cannot be had. error: the driver's own."""
+    said = " ".join(without_secrets(str(error), url).split())
+    # one of its subclasses, all of which are made alike
+    return kind(
+        "用不了数据库 %(database)s（%(reason)s）：请看它是否在运行，KB_DATABASE_URL 是否写对",
+        plain="连不上数据库，请稍后再试",
+        database=place_of(url),
+        reason=said[:_REASON_CHARS],
+    )
+
+
+def _known(error: DBAPIError, url: URL) -> KbError | None:
     told = f"{type(error.orig).__name__} {error.orig}".lower()
     for part, message in _TELLING:
         if part in told:
             return DatabaseAway(message)
-    if isinstance(error, ProgrammingError):
+    if isinstance(error, ProgrammingError) and not any(part in told for part in _MISREAD):
         return None  # a fault of ours: let it be seen
     if error.connection_invalidated:
-        return Disconnected(_AWAY)
-    if isinstance(error, OperationalError):
-        return DatabaseAway(_AWAY)
+        return away(error.orig, url, Disconnected)
+    if isinstance(error, (OperationalError, ProgrammingError)):
+        return away(error.orig, url)
     return None

@@ -64,7 +64,7 @@ class Transaction:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """All or nothing of the block, within the transaction. Raises Conflict."""
-        with translated(), self.connection.begin_nested():
+        with translated(self.connection.engine.url), self.connection.begin_nested():
             yield
 
 
@@ -114,7 +114,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """One snapshot, however many queries. Raises Unavailable where the database is away."""
-        with translated(), self._engine.connect() as plain:
+        with translated(self._url), self._engine.connect() as plain:
             connection = plain.execution_options(**self._read_options)
             begun = self._begin(connection)
             try:
@@ -125,7 +125,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All or nothing. Raises Conflict, or Unavailable where the database is away or full."""
-        with translated(), self._engine.connect() as plain:
+        with translated(self._url), self._engine.connect() as plain:
             connection = plain.execution_options(**self._write_options)
             begun = self._begin(connection)
             transaction = Transaction(connection)

@@ -1,5 +1,6 @@
 """Units, environment and container files say nothing that is not so."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from web.settings import TABLE, load_settings
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NAMES = {setting.name for setting in TABLE}
 UNITS = ("kb-web.service", "kb-worker@.service")
+WORKERS = tuple(str(port) for port in range(9101, 9116))  # their names are their ports
 
 
 def template():
@@ -68,18 +70,55 @@ def test_what_a_cluster_needs_is_locked_as_it_is_tested():
     assert locked("run.txt") <= locked("cluster.txt") <= locked("test.txt")
 
 
+def metrics_of(tmp_path, name, instance=""):
+    """Where a unit shows its figures."""
+    text = (DEPLOY / "systemd" / name).read_text("utf-8")
+    value = re.search(r"^Environment=KB_METRICS=(.+)$", text, re.MULTILINE)[1]
+    environ = {"KB_DATA_DIR": str(tmp_path), "KB_METRICS": value.replace("%i", instance)}
+    return load_settings(environ).metrics
+
+
+def test_each_worker_shows_its_figures_on_a_port_of_its_own(tmp_path):
+    documented = re.findall(
+        r"kb-worker@(\d+)", (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
+    )
+    assert set(WORKERS[:2]) <= set(documented)
+    shown = [metrics_of(tmp_path, "kb-worker@.service", one) for one in WORKERS]
+    shown.append(metrics_of(tmp_path, "kb-web.service"))
+    assert len(set(shown)) == len(WORKERS) + 1
+    assert all(port >= 1024 for _, port in shown)  # below that is for root
+
+
+def systemd_analyze():
+    """Skips loudly where there is none; in CI its absence fails."""
+    found = shutil.which("systemd-analyze")
+    if found is None:
+        said = "systemd-analyze is not installed here"
+        if os.environ.get("CI"):
+            pytest.fail(said)
+        warnings.warn(f"THE SYSTEMD UNITS ARE NOT VERIFIED: {said}", UserWarning, stacklevel=2)
+        pytest.skip(said)
+    return found
+
+
+def test_without_systemd_ci_fails_and_others_are_told(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception):
+        systemd_analyze()
+    monkeypatch.delenv("CI")
+    with pytest.warns(UserWarning, match="NOT VERIFIED"), pytest.raises(pytest.skip.Exception):
+        systemd_analyze()
+    assert "systemd-analyze" in (DEPLOY.parent / ".ci" / "run").read_text("utf-8")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="systemd")
 @pytest.mark.parametrize("name", UNITS)
 def test_systemd_takes_the_units(tmp_path, name):
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        warnings.warn(
-            "THE SYSTEMD UNITS ARE NOT VERIFIED: no systemd-analyze", UserWarning, stacklevel=1
-        )
-        pytest.skip("no systemd-analyze")
+    analyze = systemd_analyze()
     text = (DEPLOY / "systemd" / name).read_text("utf-8")
     assert "/opt/kb/.venv/bin/kb" in text
-    unit = tmp_path / name.replace("@", "@1")
+    unit = tmp_path / name.replace("@", f"@{WORKERS[0]}")
     unit.write_text(text.replace("/opt/kb/.venv/bin/kb", sys.executable), "utf-8")
     done = subprocess.run(
         [analyze, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False

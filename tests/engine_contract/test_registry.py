@@ -73,12 +73,34 @@ def test_an_address_of_a_cluster():
         "opensearch://host/kb?shards=many",
         "opensearch://host/kb?colour=red",
         "opensearch://host/kb?timeout_s=nan",
+        "opensearch://host/kb?password=secret",
+        "opensearch://host/kb?shards=3&api_key=secret",
+        "opensearch://user:secret,word@host/kb",
+        "opensearch://user:secret/word?x@host/kb",
+        "opensearch://secret,host:99999@host/kb",
     ],
 )
 def test_a_bad_address_says_what_is_wrong_and_no_secret(url, tmp_path):
     with pytest.raises(InvalidSettings) as caught:
         open_engine(url, tmp_path)
     assert caught.value.field == "KB_SEARCH_URL"
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["opensearch://user:pass@host/kb", "opensearchs://user:a,b@host:9200/kb?shards=2"]
+)
+def test_a_login_in_the_address_is_told_its_place(url, tmp_path):
+    with pytest.raises(InvalidSettings, match="KB_SEARCH_USER 和 KB_SEARCH_PASSWORD"):
+        open_engine(url, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "url", ["OpenSearch://user:secret@host/kb", "es://host/kb?key=secret", "user:secret@host"]
+)
+def test_an_unknown_engine_is_told_without_its_address(url, tmp_path):
+    with pytest.raises(InvalidInput) as caught:
+        open_engine(url, tmp_path)
     assert "secret" not in str(caught.value)
 
 

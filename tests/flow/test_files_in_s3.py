@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from kb.errors import Unavailable
 from kb.storage.files import FolderStore
 from kb.usecases import health, resources
+from kb.usecases.files import check as files_check
 from kb.usecases.importing import import_lines, import_paths
 from kb.usecases.importing.report import FileOutcome
 from tests.flow.conftest import World
@@ -58,14 +60,18 @@ def test_an_original_is_kept_read_in_parts_and_purged(world, client, tmp_path):
     assert list(world.services.files.every()) == []
 
 
-def test_with_the_store_away_pages_stand_and_files_say_so(world, client, tmp_path, s3):
+def test_with_the_store_away_pages_stand_and_files_say_so(world, client, tmp_path, s3, caplog):
     (key,) = imported(world, tmp_path / "资料").files[0].keys
+    place = world.services.settings.store.files
     address = address_of(client, key)
     with s3.away():
         assert client.get(f"/resources/{key}").status_code == 200
         answer = client.get(address)
         assert answer.status_code == 503
-        assert "KB_FILES_ENDPOINT" in answer.text
+        assert "原件现在取不到，请稍后再试" in answer.text
+        for inside in ("KB_FILES_ENDPOINT", place.endpoint, place.url.split("/")[2]):
+            assert inside not in answer.text
+            assert inside in caplog.text
         assert int(answer.headers["Retry-After"]) > 0
         assert client.get("/readyz").json["parts"]["files"] == "away"
     assert client.get(address).status_code == 200
@@ -79,6 +85,12 @@ def test_with_the_store_away_a_file_fails_with_a_line_and_goes_in_later(world, t
     assert "KB_FILES_ENDPOINT" in str(line.problems[0])
     assert health.count_resources(world.db) == 0
     assert imported(world, tmp_path / "资料").files[0].result is FileOutcome.CREATED
+
+
+def test_with_the_store_away_a_check_says_what_to_do(world, tmp_path, s3):
+    imported(world, tmp_path / "资料")
+    with s3.away(), pytest.raises(Unavailable, match="KB_FILES_ENDPOINT"):
+        files_check(world.db, world.services.files, lambda _done: None)
 
 
 def test_with_the_store_away_a_line_with_originals_does_not_go_in(world, tmp_path, s3):

@@ -2,17 +2,23 @@
 
 import logging
 import socket
+import struct
 import threading
 import time
+from contextlib import contextmanager, suppress
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from kb.domain.resource import ResourceDraft
-from kb.errors import Disconnected, InvalidSettings, Unavailable
+from kb.errors import DatabaseAway, Disconnected, InvalidSettings, Unavailable
 from kb.storage import schema
-from kb.storage.engine_options import connect_arguments, parse_url
+from kb.storage.engine_options import connect_arguments, parse_url, place_of
+from kb.storage.faults import translated
 from kb.storage.session import Database
 from kb.usecases import indexing, resources, topics
+from tests.flow.test_cli import Kb
+from tests.ports import free_port
 from tests.services import postgres as postgres_service
 from web.app import create_app
 from web.services import build_services
@@ -174,6 +180,131 @@ def test_a_pool_is_no_larger_than_it_is_set(own_postgres):
         assert with_four == 4
         assert len(inside) == 6
         db.close()
+
+
+# --- who runs the program is told which database, and why -----------------------------------------
+
+PLAIN = "连不上数据库，请稍后再试"
+
+
+def url_at(port, more=""):
+    return (
+        f"postgresql://lehrer:geheim@127.0.0.1:{port}/schule?sslmode=disable&gssencmode=disable"
+        + more
+    )
+
+
+@contextmanager
+def refusing(said):
+    """The port of a PostgreSQL that has but this error for everybody.
+
+    https://www.postgresql.org/docs/current/protocol-error-fields.html
+    """
+    fields = f"SFATAL\0VFATAL\0C28P01\0M{said}\0\0".encode()
+
+    def answer(listening):
+        with suppress(OSError):
+            while True:
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(1024)
+                    connection.sendall(b"E" + struct.pack("!i", len(fields) + 4) + fields)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=answer, args=(listening,), daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+def fault_of(url):
+    db = Database(url)
+    with pytest.raises(DatabaseAway) as caught, db.read():
+        pass
+    db.close()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('password authentication failed for user "lehrer"', "password authentication failed"),
+        ('database "schule" does not exist', 'database "schule" does not exist'),
+        ('role "lehrer" does not exist', "role"),
+        ('no pg_hba.conf entry for host "10.0.0.5", user "lehrer", no encryption', "pg_hba.conf"),
+        ('用户 "lehrer" Password 认证失败', "Password 认证失败"),
+    ],
+)
+def test_what_the_server_says_is_told_without_user_and_password(said, told):
+    with refusing(said) as port:
+        fault = fault_of(url_at(port))
+    assert f"127.0.0.1:{port}/schule" in str(fault)
+    assert "KB_DATABASE_URL" in str(fault)
+    assert told in str(fault)
+    assert "lehrer" not in str(fault)
+    assert "geheim" not in str(fault)
+    assert fault.plain == PLAIN
+
+
+def test_nobody_there_is_told_to_who_runs_it_and_less_to_readers(tmp_path, caplog):
+    port = free_port()
+    settings = load_settings({"KB_DATA_DIR": str(tmp_path), "KB_DATABASE_URL": url_at(port)})
+    services = build_services(settings)
+    client = create_app(services).test_client()
+    for answer in (client.get("/topics"), client.get("/api/v1/resources/a")):
+        assert answer.status_code == 503
+        said = answer.json["error"]["message"] if answer.is_json else answer.text
+        assert PLAIN in said
+        assert "127.0.0.1" not in said
+        assert "KB_DATABASE_URL" not in said
+    services.close()
+    assert f"127.0.0.1:{port}/schule" in caplog.text
+    assert "KB_DATABASE_URL" in caplog.text
+    assert "geheim" not in caplog.text
+
+
+def test_commands_say_which_database_and_why(tmp_path):
+    kb, port = Kb(tmp_path), free_port()
+    kb.environ["KB_DATABASE_URL"] = url_at(port)
+    _, said = kb.run("stats", code=1)
+    assert f"127.0.0.1:{port}/schule" in said
+    assert "KB_DATABASE_URL" in said
+    assert "geheim" not in said
+    assert "lehrer" not in said
+
+
+def test_an_option_that_libpq_does_not_know_is_named():
+    fault = fault_of(url_at(free_port(), "&sslmodus=require"))
+    assert "sslmodus" in str(fault)
+    assert fault.plain == PLAIN
+
+
+def test_a_pool_that_is_used_up_names_its_setting():
+    with pytest.raises(DatabaseAway, match="KB_DATABASE_POOL") as caught, translated(PLACE):
+        raise PoolTimeoutError
+    assert "KB_" not in caught.value.plain
+
+
+PLACE = parse_url("postgresql://lehrer:geheim@h/schule")
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("postgresql://lehrer:geheim@db.example.org/kb", "db.example.org/kb"),
+        ("postgresql://db:5433/kb?user=lehrer&password=geheim", "db:5433/kb"),
+        ("postgresql://lehrer@/kb?host=a,b&port=1,2", "a,b:1,2/kb"),
+        ("postgresql:///kb?host=/run/postgresql", "/run/postgresql/kb"),
+        ("sqlite:////srv/kb.sqlite", "/srv/kb.sqlite"),
+    ],
+)
+def test_a_database_is_named_by_host_and_name(url, place):
+    assert place_of(parse_url(url)) == place
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:ge@heim@h/kb", "postgresql://u:ge@x/heim@h/kb"])
+def test_a_password_with_a_bare_sign_is_not_taken_for_a_host(url):
+    with pytest.raises(InvalidSettings, match="%40") as caught:
+        Database(url)
+    assert "heim" not in str(caught.value)
 
 
 # --- what libpq is told -------------------------------------------------------------------------

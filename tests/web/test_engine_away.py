@@ -21,6 +21,8 @@ from tests.ports import free_port
 from tests.services.proxy import Proxy
 from tests.web.markup import Page, faults
 from web.app import create_app
+from web.observe.engine import watched
+from web.observe.metrics import Measured
 from web.services import build_services
 from web.settings import load_settings
 
@@ -51,12 +53,13 @@ class Index:
     def __getattr__(self, name):
         if self._engine.down and name in {
             "search",
+            "walk",
             "apply",
             "document_frequencies",
             "versions",
             "count",
         }:
-            raise Unavailable("connection refused to 10.0.0.7:9200")
+            return self._engine.fail
         return getattr(self._index, name)
 
 
@@ -68,10 +71,15 @@ class Engine:
     def __init__(self, engine):
         self._engine = engine
         self.down = ""
+        self.faults = 0
+
+    def fail(self, *_arguments):
+        self.faults += 1
+        raise Unavailable("connection refused to 10.0.0.7:9200")
 
     def current(self):
         if self.down == "gone":
-            raise Unavailable("connection refused to 10.0.0.7:9200")
+            self.fail()
         index = self._engine.current()
         return Index(self, index) if index else None
 
@@ -80,7 +88,7 @@ class Engine:
 
     def __getattr__(self, name):
         if self.down and name == "create":
-            raise Unavailable("connection refused to 10.0.0.7:9200")
+            return self.fail
         return getattr(self._engine, name)
 
 
@@ -102,6 +110,14 @@ def base(tmp_path_factory):
 def cable(base):
     yield base
     base[1].down = ""
+
+
+@pytest.fixture
+def cluster(cable):
+    """The same, guarded as a cluster is."""
+    cable[1].capabilities = Capabilities(distributed=True)
+    yield cable
+    del cable[1].capabilities
 
 
 @pytest.fixture(params=["gone", "failing"])
@@ -182,9 +198,8 @@ def test_suggestions_are_fewer_and_say_nothing_of_it(away):
     assert response.json["resources"] == response.json["queries"] == []
 
 
-def test_the_part_is_named(cable):
-    client, engine, _ = cable
-    engine.down = "gone"
+def test_the_part_is_named(away):
+    client = create_app(replace(away[2])).test_client()  # whose parts nobody has asked yet
     ready = client.get("/readyz")
     assert ready.status_code == 503
     assert ready.json["parts"] == {"database": "ok", "search": "away", "files": "ok"}
@@ -262,12 +277,18 @@ def over_cluster(folder, url):
 
 
 def test_a_cluster_that_is_not_there(tmp_path):
-    with over_cluster(tmp_path, f"opensearch://127.0.0.1:{free_port()}/kb") as (client, _):
+    with over_cluster(tmp_path, f"opensearch://127.0.0.1:{free_port()}/kb") as (
+        client,
+        services,
+    ):
         for address in ("/", "/resources/a", "/topics", "/api/v1/suggest?q=感恩"):
             assert client.get(address).status_code == 200, address
         response = client.get("/search?q=感恩")
         assert response.status_code == 503
         assert 'href="/resources/a"' in response.text
+        assert "127.0.0.1" not in response.text
+        with pytest.raises(Unavailable, match=r"127\.0\.0\.1.*KB_SEARCH_URL"):  # for the commands
+            services.searcher.index()
         assert client.get("/readyz").json["parts"]["search"] == "away"
 
 
@@ -297,44 +318,162 @@ def now(monkeypatch):
     return now
 
 
-def refused(guarding, **how):
+def refused(guarding, what="search"):
     try:
-        guarding.check(**how)
+        with guarding.asking(what, proves=False):
+            return None
     except Unavailable as fault:
         return fault
-    return None
+
+
+def fail(guarding, fault=None, times=1):
+    for _ in range(times):
+        with suppress(Unavailable), guarding.asking("search"):
+            raise fault or Unavailable("x")
 
 
 def test_one_fault_alone_may_be_the_query(now):
     guarding = guard.Guard()
-    guarding.failed(Unavailable("x"))
+    fail(guarding)
     assert not refused(guarding)
-    guarding.well()
-    guarding.failed(Unavailable("x"))
+    with guarding.asking("search"):
+        pass
+    fail(guarding)
     assert not refused(guarding)
-    guarding.failed(Unavailable("连不上 %(host)s", host="h"))
+    fail(guarding, Unavailable("连不上 %(host)s", plain="请稍后再试", host="h"))
     fault = refused(guarding)
-    assert (str(fault), fault.retry_after_s) == ("连不上 h", 2)
+    assert (str(fault), fault.plain, fault.retry_after_s) == ("连不上 h", "请稍后再试", 2)
 
 
 def test_after_a_pause_one_tries_for_all(now):
     guarding = guard.Guard()
-    for _ in range(2):
-        guarding.failed(Unavailable("x"))
+    fail(guarding, times=2)
     now[0] += guard.PAUSE_S
-    assert not refused(guarding)  # asking whether one may costs nobody the turn
-    assert not refused(guarding, trying=True)
-    assert refused(guarding, trying=True)
-    guarding.failed(Unavailable("x"))
+    with suppress(Unavailable), guarding.asking("search"):
+        now[0] += guard.MOST_PAUSE_S
+        assert refused(guarding)  # for as long as it takes
+        raise Unavailable("x")
     now[0] += guard.PAUSE_S
     assert refused(guarding)  # the pauses grow
     now[0] += guard.PAUSE_S
-    assert not refused(guarding, trying=True)
-    guarding.well()
-    assert not refused(guarding, trying=True)
+    with guarding.asking("search"):
+        assert refused(guarding)
+    assert not refused(guarding)
     for _ in range(2000):
-        guarding.failed(Unavailable("x"))
+        fail(guarding)
+        now[0] += guard.MOST_PAUSE_S
+    fail(guarding)
     assert refused(guarding).retry_after_s == guard.MOST_PAUSE_S
+
+
+def test_what_may_come_from_memory_proves_nothing(now):
+    guarding = guard.Guard()
+    fail(guarding)
+    with guarding.asking("frequencies", proves=False):
+        pass
+    fail(guarding)
+    assert refused(guarding)
+
+
+def test_whoever_tried_and_had_another_fault_is_no_longer_waited_for(now):
+    guarding = guard.Guard()
+    fail(guarding, times=2)
+    now[0] += guard.PAUSE_S
+    with pytest.raises(ValueError, match="a query"), guarding.asking("search"):
+        raise ValueError("a query")
+    assert not refused(guarding)
+
+
+class Cluster:
+    """Counts who comes; fails at once, or is silent until it answers."""
+
+    capabilities = Capabilities(distributed=True)
+
+    def __init__(self):
+        self.asked = []
+        self.silent = None
+
+    def current(self):
+        self.asked.append("current")
+        if self.silent:
+            self.silent.wait(30)
+        raise Unavailable("x")
+
+
+def test_after_a_pause_one_alone_finds_out_that_it_is_still_silent(now):
+    cluster = Cluster()
+    engine = guard.guarded(cluster)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            engine.current()
+    now[0] += guard.PAUSE_S
+    cluster.asked.clear()
+    cluster.silent = threading.Event()
+    threads = [threading.Thread(target=refuse, args=(engine.current,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    soon(lambda: sum(thread.is_alive() for thread in threads) == 1, for_s=20)
+    cluster.silent.set()
+    for thread in threads:
+        thread.join(30)
+    assert cluster.asked == ["current"]
+
+
+def refuse(ask):
+    with suppress(Unavailable):
+        ask()
+
+
+class Failing:
+    """The live index of a cluster that knows it and cannot search it."""
+
+    def __init__(self, asked):
+        self._asked = asked
+
+    def fail(self, *_arguments):
+        self._asked.append(1)
+        raise Unavailable("x")
+
+    search = walk = fail
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("search", [None]), ("walk", [None, ""])])
+def test_searches_and_walks_are_held_back(now, name, arguments):
+    asked = []
+    failing, cluster = Failing(asked), Cluster()
+    cluster.current = lambda: failing
+    index = guard.guarded(cluster).current()
+    for _ in range(5):
+        with pytest.raises(Unavailable):
+            getattr(index, name)(*arguments)
+    assert len(asked) == guard.SEVERAL
+
+
+def test_who_writes_is_not_held_back(cluster):
+    _, engine, services = cluster
+    services = replace(services)
+    engine.down = "gone"
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            services.searcher.index()
+    engine.down = ""
+    with pytest.raises(Unavailable):
+        services.searcher.index()
+    assert services.worker().has_index()
+
+
+@pytest.mark.parametrize("down", ["gone", "failing"])
+def test_a_fault_counts_once_and_what_is_held_back_is_none(cluster, down):
+    _, engine, services = cluster
+    measured = Measured()
+    services = replace(services, engine=watched(engine, measured.engine_fault), meter=measured)
+    client = create_app(services).test_client()
+    engine.down, engine.faults = down, 0
+    for _ in range(10):
+        assert client.get("/api/v1/search?q=班会").status_code == 503
+    assert engine.faults == guard.SEVERAL
+    counted = measured.registry.get_sample_value("kb_engine_errors_total", {"kind": "Unavailable"})
+    assert counted == engine.faults
 
 
 def test_an_engine_on_this_hosts_disk_is_as_it_is(world):

@@ -11,12 +11,14 @@ from dataclasses import replace
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from kb.errors import InvalidSettings, Unavailable
+from indexer.engines.errors import DocumentsRefused
+from kb.errors import DatabaseAway, InvalidSettings, Unavailable
 from kb.usecases import indexing
 from tests.ports import free_port
 from web.app import create_app
 from web.observe import readiness
 from web.observe.endpoint import MetricsEndpoint
+from web.observe.engine import watched
 from web.observe.logs import FIELDS, REQUEST_ID, JsonLines, Readable
 from web.observe.measuring import shown
 from web.observe.metrics import Measured
@@ -242,16 +244,52 @@ def test_faults_of_the_engine_are_counted(tmp_path):
     settings = load_settings({"KB_DATA_DIR": str(tmp_path)})
     measured = Measured()
     services = build_services(settings, measured)
-    services.engine.suspect()
+    services.engine.suspect()  # after a fault, which has been counted where it was
     (tmp_path / "index" / "tantivy").mkdir(parents=True, exist_ok=True)
     (tmp_path / "index" / "tantivy" / "CURRENT").write_text("garbage")
-    with pytest.raises(Unavailable):
-        services.engine.current()
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            services.engine.current()
     assert services.engine.name == "tantivy"  # all else is the engine's own
     count = measured.registry.get_sample_value
-    assert count("kb_engine_errors_total", {"kind": "Unavailable"}) == 1
-    assert count("kb_engine_errors_total", {"kind": "IndexDamaged"}) == 1
+    assert count("kb_engine_errors_total", {"kind": "Unavailable"}) is None
+    assert count("kb_engine_errors_total", {"kind": "IndexDamaged"}) == 2
     services.close()
+
+
+class Part:
+    """Of an engine, with a fault wherever it is asked; the index has one while it hands out ids."""
+
+    def __init__(self, fault):
+        self._fault = fault
+
+    def current(self):
+        return self
+
+    def fail(self, *_arguments):
+        raise self._fault
+
+    search = walk = apply = load = switch = document_frequencies = fail
+
+    def versions(self):
+        yield 1, 1
+        raise self._fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"),
+    [(Unavailable("x"), 7), (DatabaseAway("x"), 0), (DocumentsRefused({1: "x"}), 0)],
+)
+def test_each_way_to_the_engine_counts_its_own_faults_once(fault, times):
+    told = []
+    engine = watched(Part(fault), told.append)
+    index = engine.current()
+    assert engine.current() is index
+    for ask in (index.search, index.walk, index.apply, index.load, index.document_frequencies,
+                engine.switch, lambda _: list(index.versions())):  # fmt: skip
+        with pytest.raises(Unavailable):
+            ask(None)
+    assert told == [type(fault).__name__] * times
 
 
 def test_without_a_database_the_figures_still_come(world, monkeypatch):

@@ -89,6 +89,19 @@ def test_the_keys_of_the_file_store_are_nowhere_shown(tmp_path, monkeypatch):
     assert "geheim" not in str(fault.value)
 
 
+@pytest.mark.parametrize("url", ["https://key:geheim@s3.example.org", "http://geheim@h:9000"])
+def test_an_endpoint_with_keys_is_refused_and_told_their_place(tmp_path, url):
+    with pytest.raises(InvalidSettings, match="KB_FILES_SECRET_KEY") as fault:
+        load(tmp_path, KB_FILES_ENDPOINT=url)
+    assert "geheim" not in str(fault.value)
+
+
+def test_what_parameters_of_an_address_say_is_not_shown(tmp_path):
+    with pytest.raises(InvalidSettings, match="KB_SEARCH_URL") as fault:
+        load(tmp_path, KB_SEARCH_URL="elastic://host/kb?api_key=geheim&shards=3")
+    assert "geheim" not in str(fault.value)
+
+
 def test_a_password_of_the_search_engine_is_not_shown(tmp_path):
     with pytest.raises(InvalidSettings) as caught:
         load(tmp_path, KB_SEARCH_PASSWORD="hidden", KB_SEARCH_CA="no-such.pem", KB_PORT="x")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from kb.errors import InvalidInput, Unavailable
 
@@ -35,11 +35,16 @@ class StoredFile:
     kept_at: datetime | None = field(default=None, compare=False)
 
 
+def away(message: str, **params: Any) -> Unavailable:
+    """A fault of a store, to be raised. What and where it is, is not for readers."""
+    return Unavailable(message, plain="原件现在取不到，请稍后再试。", **params)
+
+
 class FileStore(ABC):
     """Bytes under their SHA-256. What is there is whole; nobody but this program reads it.
 
     Everything raises InvalidInput for what is no SHA-256, Unavailable where the store is away,
-    full, or refuses: the message names it and says what to do.
+    full, or refuses: the message names it and says what to do, and readers are told less.
     """
 
     def put(self, content: bytes | BinaryIO) -> StoredFile:
@@ -48,9 +53,7 @@ class FileStore(ABC):
         try:
             return self._put(stream)
         except OSError as error:
-            raise Unavailable(
-                "文件存不进去：%(reason)s", reason=error.strerror or str(error)
-            ) from error
+            raise away("文件存不进去：%(reason)s", reason=error.strerror or str(error)) from error
 
     @abstractmethod
     def _put(self, stream: BinaryIO) -> StoredFile: ...

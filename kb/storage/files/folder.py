@@ -9,8 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from kb.errors import NotFound, Unavailable
-from kb.storage.files.contract import CHUNK_BYTES, FileStore, StoredFile, is_sha256, name_of
+from kb.errors import NotFound
+from kb.storage.files.contract import (
+    CHUNK_BYTES,
+    FileStore,
+    StoredFile,
+    away,
+    is_sha256,
+    name_of,
+)
 
 
 class FolderStore(FileStore):
@@ -29,9 +36,7 @@ class FolderStore(FileStore):
         try:
             self.path(sha256).unlink(missing_ok=True)
         except OSError as error:
-            raise Unavailable(
-                "文件删不掉：%(reason)s", reason=error.strerror or str(error)
-            ) from error
+            raise away("文件删不掉：%(reason)s", reason=error.strerror or str(error)) from error
 
     def open(self, sha256: str) -> BinaryIO:
         path = self.path(sha256)
@@ -40,9 +45,7 @@ class FolderStore(FileStore):
         except FileNotFoundError as error:
             raise NotFound("没有这个文件（%(sha256)s）", sha256=sha256) from error
         except OSError as error:
-            raise Unavailable(
-                "文件读不出来：%(reason)s", reason=error.strerror or str(error)
-            ) from error
+            raise away("文件读不出来：%(reason)s", reason=error.strerror or str(error)) from error
 
     def every(self) -> Iterator[StoredFile]:
         for path in self._root.glob("[0-9a-f][0-9a-f]/*"):

@@ -23,7 +23,14 @@ from obstore.store import S3Store as Bucket
 
 from kb.errors import InvalidSettings, NotFound, Unavailable
 from kb.settings import FilesSettings
-from kb.storage.files.contract import CHUNK_BYTES, FileStore, StoredFile, is_sha256, name_of
+from kb.storage.files.contract import (
+    CHUNK_BYTES,
+    FileStore,
+    StoredFile,
+    away,
+    is_sha256,
+    name_of,
+)
 
 _log = logging.getLogger(__name__)
 _MIB: Final = 1024 * 1024
@@ -131,16 +138,16 @@ class S3Store(FileStore):
         found = (pattern.search(text) for pattern in _REASONS)
         reason = next((match[1] for match in found if match), "连不上")
         if reason == "NoSuchBucket":
-            return Unavailable(
+            return away(
                 "对象存储 %(place)s 里没有这个桶，请先建桶，或检查 KB_FILES_URL", place=self._place
             )
         if isinstance(error, _REFUSED) or "status code: 403" in text:
-            return Unavailable(
+            return away(
                 "对象存储 %(place)s 拒绝访问，"
                 "请检查 KB_FILES_ACCESS_KEY、KB_FILES_SECRET_KEY 和桶的权限",
                 place=self._place,
             )
-        return Unavailable(
+        return away(
             "对象存储 %(place)s 用不了（%(reason)s），"
             "请检查它是否在运行、是否已满，以及 KB_FILES_ENDPOINT 和网络",
             place=self._place,
