@@ -48,9 +48,8 @@ def open_engine(url: str, index_dir: Path, login: Login = NO_LOGIN) -> Engine:
         raise InvalidInput(
             "检索引擎 %(scheme)s: 不可用，可以使用：%(allowed)s",
             field="KB_SEARCH_URL",
-            scheme=scheme[:40].rpartition("@")[
-                2
-            ],  # not all of the address: a password may be in it
+            # not all of the address: a password may be in it
+            scheme=scheme[:40].rpartition("@")[2],
             allowed="、".join(f"{name}:" for name in (*_EMBEDDED, *_CLUSTERS)),
         )
     return _EMBEDDED[scheme](index_dir)
