@@ -73,7 +73,7 @@ def away(error: BaseException | None, url: URL, kind: type[DatabaseAway] = Datab
     said = " ".join(without_secrets(str(error), url).split())
     # one of its subclasses, all of which are made alike
     return kind(
-        "用不了数据库 %(database)s（%(reason)s）：请看它是否在运行，KB_DATABASE_URL 是否写对",
+        "连不上数据库 %(database)s（%(reason)s）：请看它是否在运行，KB_DATABASE_URL 是否写对",
         plain="连不上数据库，请稍后再试",
         database=place_of(url),
         reason=said[:_REASON_CHARS],
