@@ -57,7 +57,7 @@ def find_twins(services: Services) -> None:
     """Compare what is due, with a bar; or leave it to the process that is already at it."""
     twins.prepare(services.db)
     try:
-        with progress(_("比较文字"), twins.due(services.db)) as advance:
+        with progress(_("比较文字"), twins.count_due(services.db)) as advance:
             services.worker().find_twins(progress=advance)
     except Conflict:
         say_error(_("另一个进程正在比较文字，它会一并做完。"))
