@@ -81,6 +81,7 @@ def _apply(services: Services) -> int:
 def rebuild_index(services: Services, processes: int | None = None) -> Rebuilt:
     """With a bar. processes: as for `rebuild`; None = one a processor where it is worth it."""
     total = health.count_resources(services.db)
+    services.worker()  # says whose analysis counts: an older process must not build its own again
     if processes is None:
         processes = (os.cpu_count() or 1) if total > _WORTH_A_REBUILD else 0
     with progress(_("重建索引"), total) as advance:
