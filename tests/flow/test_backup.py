@@ -249,17 +249,17 @@ def test_a_backup_is_of_one_moment(db, files, tmp_path):
     backup.verify(path, PROGRESS)
 
 
-def test_what_the_store_had_lost_is_said(sqlite_db, files, tmp_path):
+def test_what_the_store_had_lost_is_said(one_db, files, tmp_path):
     kept, gone, broken = (files.put(data).sha256 for data in (b"kept", b"gone", b"broken"))
     named = [
         {"sha256": one, "file_name": "a", "media_type": "text/plain"}
         for one in (kept, gone, broken)
     ]
     line = json.dumps({"key": "a", "title": "t", "body": "b", "attachments": named})
-    import_lines(sqlite_db, [line], files=files)
+    import_lines(one_db, [line], files=files)
     files.remove(gone)
     files.path(broken).write_bytes(b"brokem")
-    assert written(sqlite_db, files, tmp_path / "kb.backup").lost_files == 2
+    assert written(one_db, files, tmp_path / "kb.backup").lost_files == 2
     assert backup.verify(tmp_path / "kb.backup", PROGRESS).lost_files == 2
     other = FolderStore(tmp_path / "other")
     db = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
@@ -482,16 +482,16 @@ def test_what_is_no_archive_is_refused(tmp_path):
     refused(tmp_path, tmp_path)
 
 
-def test_a_hostile_file_takes_nothing_away(filled, sqlite_db, files, tmp_path):
+def test_a_hostile_file_takes_nothing_away(filled, one_db, files, tmp_path):
     """Bytes under a wrong name, which the store has under the right one."""
     parts = entries(filled.backup)
     mine = files.put(PDF[::-1]).sha256
-    add_resource(sqlite_db, "mine")
+    add_resource(one_db, "mine")
     packed(tmp_path / "hostile", {**parts, A_FILE: PDF[::-1]})
     with pytest.raises(BackupUnusable):
-        backup.restore(sqlite_db, files, tmp_path / "hostile", PROGRESS, replace=True)
+        backup.restore(one_db, files, tmp_path / "hostile", PROGRESS, replace=True)
     assert files.has(mine)
-    assert health.count_resources(sqlite_db) == 1
+    assert health.count_resources(one_db) == 1
 
 
 # --- versions ----------------------------------------------------------------------------------
@@ -583,15 +583,15 @@ backup.restore(db, files, Path(sys.argv[3]), backup.Progress(advance=step), repl
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
 @pytest.mark.parametrize("left", [2, 20])
-def test_killed_a_restore_leaves_the_base_as_it_was(filled, sqlite_db, sqlite_url, tmp_path, left):
-    add_resource(sqlite_db, "mine")
-    before = contents(sqlite_db)
-    words = [sys.executable, "-c", SCRIPT, sqlite_url, tmp_path / "files", filled.backup, str(left)]
+def test_killed_a_restore_leaves_the_base_as_it_was(filled, one_db, one_url, tmp_path, left):
+    add_resource(one_db, "mine")
+    before = contents(one_db)
+    words = [sys.executable, "-c", SCRIPT, one_url, tmp_path / "files", filled.backup, str(left)]
     assert subprocess.run(words, check=False).returncode == -signal.SIGKILL
-    assert contents(sqlite_db) == before
+    assert contents(one_db) == before
     files = FolderStore(tmp_path / "files")
-    backup.restore(sqlite_db, files, filled.backup, PROGRESS, replace=True)
-    assert contents(sqlite_db) == contents(filled.db)
+    backup.restore(one_db, files, filled.backup, PROGRESS, replace=True)
+    assert contents(one_db) == contents(filled.db)
     assert stored(files) == stored(filled.files)
 
 
