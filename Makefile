@@ -17,6 +17,12 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal --database=postgres $(ON_POSTGRES)
+
+# Where the database matters; what runs on both by itself is left out (tests/conftest.py).
+ON_POSTGRES := -k "not whoosh and not opensearch and not fuzz and not seeds" tests/flow \
+	$(patsubst %,tests/web/test_%.py,api browse_pages discovery engine_away feed query_log scope \
+	search_page twin_pages)
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,7 @@
-"""Services for tests: every test with `db` runs on SQLite and on PostgreSQL."""
+"""Services for tests: every test with `db` runs on SQLite and on PostgreSQL.
+
+All others run on SQLite, and with `--database=postgres` on PostgreSQL.
+"""
 
 import os
 import shutil
@@ -8,6 +11,7 @@ import pytest
 from kb.storage import schema
 from kb.storage.files import FolderStore
 from kb.storage.session import Database
+from tests import bases
 from tests.engine_contract.world import OPENSEARCH, search_url
 from tests.services import opensearch as opensearch_service
 from tests.services import postgres as postgres_service
@@ -15,6 +19,42 @@ from tests.services import s3 as s3_service
 
 STORES = ("folder", pytest.param("s3", marks=pytest.mark.s3))
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+# Tests with one of these choose a database by themselves: once a run is enough.
+CHOOSING = {"database_url", "bare_url", "sqlite_url", "migrated_sqlite", "postgres"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgres"),
+        default="sqlite",
+        help="where bases keep their rows in tests that leave it open",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, leave out what chooses by itself and runs with SQLite already."""
+    if config.getoption("database") == "sqlite":
+        return
+    kept, left_out = [], []
+    for item in items:
+        (left_out if CHOOSING & set(item.fixturenames) else kept).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_of_the_run(request):
+    if request.config.getoption("database") == "postgres":
+        bases.keep_in(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(autouse=True)
+def bases_of_the_test(request):
+    folder = request.getfixturevalue("tmp_path") if bases.on_postgres() else None
+    yield
+    if folder:
+        bases.drop_below(folder)
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +98,14 @@ def sqlite_url(migrated_sqlite, tmp_path):
     path = tmp_path / "kb.sqlite3"
     shutil.copy(migrated_sqlite, path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def one_url(request, tmp_path):
+    """The URL of a database with all tables, of the one sort that this run is about."""
+    if bases.on_postgres():
+        return bases.database_url(tmp_path)
+    return request.getfixturevalue("sqlite_url")
 
 
 @pytest.fixture(params=BACKENDS)

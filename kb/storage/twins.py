@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, update
 
 from kb.domain.access import Scope
 from kb.domain.chunks import chunks
@@ -126,8 +126,12 @@ def put(tx: Transaction, made: Mapping[ResourceId, Hashes | None]) -> None:
         )
         tx.execute(delete(sketch_band).where(named), remove)
     ids = list(made)
-    theirs = select(twin.c.other_id, twin.c.resource_id).where(twin.c.resource_id.in_(ids))
-    tx.execute(delete(twin).where(tuple_(twin.c.resource_id, twin.c.other_id).in_(theirs)))
+    known = select(twin.c.resource_id, twin.c.other_id).where(twin.c.resource_id.in_(ids))
+    # by their keys: PostgreSQL reads the whole table for a list of pairs that it has to look up
+    theirs = [{"b_id": other, "b_other": id_} for id_, other in tx.execute(known)]
+    if theirs:
+        pair = (twin.c.resource_id == bindparam("b_id")) & (twin.c.other_id == bindparam("b_other"))
+        tx.execute(delete(twin).where(pair), theirs)
     tx.execute(delete(twin).where(twin.c.resource_id.in_(ids)))
     tx.execute(delete(sketch).where(sketch.c.resource_id.in_(ids)))
     rows = [

@@ -28,12 +28,19 @@ def save(db: Database, draft: ResourceDraft) -> Outcome:
     """
     draft = tidy(draft)
     check_resource(draft)
-    texts = resource_writes.body_texts(db, [draft])
-    with db.write() as tx:
-        outcome = resource_writes.save_many(tx, [draft], texts)[0].outcome
+    try:
+        outcome = _save(db, draft)
+    except Conflict:  # somebody else made it at this moment: on PostgreSQL two begin at once
+        outcome = _save(db, draft)
     if outcome is Outcome.BINNED:
         raise Conflict("资源“%(key)s”在回收站里，请先恢复", key=draft.key)
     return outcome
+
+
+def _save(db: Database, draft: ResourceDraft) -> Outcome:
+    texts = resource_writes.body_texts(db, [draft])
+    with db.write() as tx:
+        return resource_writes.save_many(tx, [draft], texts)[0].outcome
 
 
 def get(db: Database, key: str, scope: Scope) -> Resource:

@@ -31,6 +31,7 @@ __all__ = [
     "Twins",
     "compare_due",
     "count",
+    "count_due",
     "due",
     "likeness",
     "listing",
@@ -93,8 +94,14 @@ def prepare(db: Database) -> None:
             meta.put(tx, meta.SKETCH_LAYOUT, LAYOUT)
 
 
-def due(db: Database) -> int:
-    """How many texts are still to be compared; after `prepare`."""
+def due(db: Database) -> bool:
+    """Whether texts are still to be compared, after `prepare`; as quick with a million of them."""
+    with db.read() as tx:
+        return bool(twins.due(tx, 1))
+
+
+def count_due(db: Database) -> int:
+    """How many they are, for a bar or a report."""
     with db.read() as tx:
         return twins.count_due(tx)
 

@@ -1,15 +1,19 @@
 """A whole base in a folder of its own: database, engine, analysis, search."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from corpus import load as corpus
+from indexer.analysis.analyser import build_analyser
 from indexer.search import Search
 from kb.domain.access import ANONYMOUS
 from kb.domain.resource import ResourceDraft
 from kb.storage import schema
 from kb.storage.session import Database
 from kb.usecases import resources
+from tests import bases
 from tests.engine_contract.world import CLUSTER, search_url
 from web.services import build_services
 from web.settings import load_settings
@@ -20,10 +24,25 @@ ENGINES = ("tantivy", "whoosh", CLUSTER)
 class World:
     """A base with the words that tests speak in."""
 
-    def __init__(self, folder: Path, search_url: str = "tantivy:", **settings: str) -> None:
-        settings = {"KB_DATA_DIR": str(folder), "KB_SEARCH_URL": search_url, **settings}
+    def __init__(
+        self,
+        folder: Path,
+        search_url: str = "tantivy:",
+        words: Mapping[str, int] | None = None,
+        **settings: str,
+    ) -> None:
+        """words: what only this process's dictionary has, with frequencies."""
+        settings = {
+            "KB_DATA_DIR": str(folder),
+            "KB_SEARCH_URL": search_url,
+            **bases.settings(folder),
+            **settings,
+        }
         self.folder = folder
         self.services = build_services(load_settings(settings))
+        if words:
+            known = {**corpus.domain_words(), **words}
+            vars(self.services)["analyser"] = build_analyser(known, corpus.stop_words())
         self.db = self.services.db
         schema.upgrade(self.db)
         self.worker = self.services.worker()
@@ -75,8 +94,8 @@ def any_world(request, tmp_path):
 
 
 @pytest.fixture
-def sqlite_db(sqlite_url):
-    """A base on SQLite alone, for what has nothing to do with the database."""
-    db = Database(sqlite_url)
+def one_db(one_url):
+    """A database of the one sort that this run is about."""
+    db = Database(one_url)
     yield db
     db.close()

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -21,6 +22,7 @@ from kb.domain.asked import Asked
 from kb.domain.resource import ResourceDraft
 from kb.storage.session import Database
 from kb.usecases import indexing, queries, resources
+from tests import bases
 from tests.ports import free_port
 from tests.relevance import twin_pairs
 from web.cli import main
@@ -41,7 +43,9 @@ class Kb:
             "KB_DATA_DIR": str(folder / "data"),
             "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
+            **bases.settings(folder / "data", migrated=False),
         }
+        self.database_url = bases.database_url(folder / "data")
 
     def start(self, *words, **options):
         return subprocess.Popen(
@@ -280,6 +284,19 @@ def test_a_rebuild_by_another_process_is_no_fault(changed, monkeypatch):
     assert "另一个进程" in err
 
 
+def test_a_worker_of_an_older_version_does_not_undo_a_rebuild(changed, caplog):
+    kb, db = changed
+    with mock.patch.dict(os.environ, kb.environ, clear=True):
+        older = build_services(load_settings()).worker()
+    older.stamp = replace(older.stamp, analyser="older")
+    indexing.want_analysis(db, "older")
+    kb.run("rebuild")
+    assert older.heal() is False
+    assert "newer version" in caplog.text
+    older.engine.close()
+    older.db.close()
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -376,7 +393,7 @@ def test_what_was_not_found_is_told_with_names_to_accept(empty, tmp_path):
         "import", write_lines(tmp_path / "a.jsonl", {"key": "a", "title": "题", "body": body})
     )
     assert empty.json("gaps") == []
-    with contextlib.closing(Database(f"sqlite:///{empty.folder / 'data' / 'kb.sqlite'}")) as db:
+    with contextlib.closing(Database(empty.database_url)) as db:
         queries.record(db, [Asked("凌霸", "凌霸", 7, 7, queries.today(), 0, "")])
         queries.record(db, [Asked("q", "凌&reboot", 1, 1, queries.today(), 0, "")])
     gap = empty.json("gaps", "--limit", "1")[0]
@@ -429,7 +446,7 @@ def test_the_site_serves_and_a_change_from_outside_is_found(kb, tmp_path):
         _, err = server.communicate(timeout=30)
     assert server.returncode == 0, err
     assert "Traceback" not in err
-    with contextlib.closing(Database(f"sqlite:///{kb.folder / 'data' / 'kb.sqlite'}")) as db:
+    with contextlib.closing(Database(kb.database_url)) as db:
         (asked,) = queries.frequent(db)
     assert (asked.typed, asked.step) == ("白鹭", "all")
 

@@ -86,24 +86,24 @@ def check_whole(url):
 
 
 @pytest.mark.slow
-def test_a_kill_leaves_whole_lines_and_running_again_does_the_rest(sqlite_url, lines, request):
+def test_a_kill_leaves_whole_lines_and_running_again_does_the_rest(one_url, lines, request):
     seed = random.randrange(10**6)
     print(f"seed {seed}")
     moments = random.Random(seed)
     counts = [0]
     for kill in range(KILLS):
-        process = start(sqlite_url, lines, STEPS * kill // KILLS + 1)
+        process = start(one_url, lines, STEPS * kill // KILLS + 1)
         assert process.stdout.readline() == b"there\n", process.stderr.read()
         time.sleep(moments.uniform(0, 0.1))
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        counts.append(check_whole(sqlite_url))
+        counts.append(check_whole(one_url))
     assert counts == sorted(counts)
     assert len(set(counts)) > 3, "the kills came all too early or too late"
-    process = start(sqlite_url, lines, LINES)
+    process = start(one_url, lines, LINES)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
-    assert check_whole(sqlite_url) == LINES
+    assert check_whole(one_url) == LINES
     print(f"resources after each kill: {counts}")
 
 

@@ -62,7 +62,7 @@ def kb(tmp_path):
 
 
 def save(kb, key, body):
-    db = Database(f"sqlite:///{kb.folder / 'data' / 'kb.sqlite'}")
+    db = Database(kb.database_url)
     resources.save(db, ResourceDraft(key=key, title=f"题目{key}", body=body))
     db.close()
 

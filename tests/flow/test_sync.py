@@ -2,8 +2,8 @@
 
 import json
 import shutil
-import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -22,6 +22,7 @@ from kb.storage import meta
 from kb.usecases import indexing, people, resources, studios, topics
 from tests.engine_contract.world import ON_DISK
 from tests.flow.conftest import World
+from tests.flow.in_use import in_use
 
 on_disk = pytest.mark.parametrize("any_world", ON_DISK, indirect=True)
 
@@ -274,36 +275,67 @@ def test_searches_go_on_during_a_rebuild_and_no_change_is_lost(any_world):
     for number in range(120):
         any_world.save(f"r{number}", "感恩父母")
     any_world.sync()
-    done = threading.Event()
-    faults, answers = [], []
-
-    def read():
-        while not done.is_set():
-            try:
-                answers.append(any_world.search("感恩").total)
-            except Exception as error:
-                faults.append(error)
-
-    def write():
-        number = 0
-        while not done.is_set():
-            any_world.save(f"new{number}", "感恩母亲")
-            number += 1
-            any_world.worker.drain(wait_s=60)
-            time.sleep(0.02)
-
-    threads = [threading.Thread(target=read), threading.Thread(target=write)]
-    for thread in threads:
-        thread.start()
-    for _ in range(3):
-        rebuild(any_world.db, any_world.services.engine, any_world.services.analyser)
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-    assert min(answers) >= 120
+    with in_use(any_world) as use:
+        for _ in range(3):
+            rebuild(any_world.db, any_world.services.engine, any_world.services.analyser)
+    assert use.faults == []
+    assert min(use.answers) >= 120
     any_world.sync()
     assert not reconcile.compare(any_world.db, any_world.services.engine.current())
+
+
+NEW_WORD = "暖阳计划"
+
+
+def newer_than(world):
+    """A process of a newer version: another dictionary, and another number of shards if any."""
+    url = world.services.settings.store.search_url.replace("shards=2", "shards=3")
+    newer = World(world.folder, url, words={NEW_WORD: 100})
+    assert newer.worker.stamp != world.worker.stamp
+    return closing(newer)
+
+
+def test_searches_go_on_while_the_index_gets_another_dictionary_and_other_shards(any_world):
+    for number in range(120):
+        any_world.save(f"r{number}", f"感恩父母的{NEW_WORD}")
+    any_world.sync()
+    before = any_world.services.engine.current()
+    assert shards_of(any_world) in (None, 2)
+    assert before.document_frequencies([("text_w", NEW_WORD)]) == [0]
+    with newer_than(any_world) as newer:
+        services = newer.services
+        halfway = []
+        with in_use(any_world) as use:
+
+            def wait_once(_done):  # each time, it would never come to an end
+                if not halfway:
+                    halfway.append(True)
+                    use.goes_on()
+
+            use.goes_on()
+            rebuild(newer.db, services.engine, services.analyser, progress=wait_once)
+            use.goes_on()
+        assert halfway
+        assert use.faults == []
+        assert min(use.answers) >= 120
+        index = services.engine.current()
+        assert index.generation != before.generation
+        assert index.stamp == newer.worker.stamp  # the older process has not built its own again
+        assert shards_of(newer) in (None, 3)
+        newer.sync()
+        assert not reconcile.compare(newer.db, index)
+        assert index.document_frequencies([("text_w", NEW_WORD)]) == [120]
+        assert newer.search("感恩").total == 120 + len(use.written)
+
+
+def shards_of(world):
+    """How many the live generation has; None where there are none."""
+    engine = world.services.engine
+    if not engine.capabilities.distributed:
+        return None
+    name = engine.current().generation
+    found = engine._client.indices.get_settings(index=name)
+    return int(found[name]["settings"]["index"]["number_of_shards"])
 
 
 def test_an_interrupted_rebuild_leaves_the_live_index(any_world, monkeypatch):

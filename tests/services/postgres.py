@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -73,15 +74,24 @@ class Postgres:
             self.execute(f"CREATE DATABASE {name}")
         return self.url(name)
 
+    def create(self, *, migrated: bool = True) -> str:
+        """The URL of a fresh database."""
+        name = f"kb_test_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE if migrated else 'template1'}")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """One that was created, whoever is still connected to it."""
+        self.execute(f"DROP DATABASE {urlsplit(url).path.removeprefix('/')} WITH (FORCE)")
+
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
         """The URL of a fresh database, gone afterwards."""
-        name = f"kb_test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE if migrated else 'template1'}")
+        url = self.create(migrated=migrated)
         try:
-            yield self.url(name)
+            yield url
         finally:
-            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop(url)
 
 
 @contextmanager

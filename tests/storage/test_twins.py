@@ -139,18 +139,18 @@ def test_a_change_that_comes_while_comparing_is_not_lost(versions, monkeypatch):
 
     monkeypatch.setattr(twins.twins, "save_pairs", changed_meanwhile)
     twins.compare_due(versions)
-    assert twins.due(versions) == 1
+    assert twins.count_due(versions) == 1
 
 
 def test_a_base_that_was_never_compared_is_compared_whole(db):
     add_resource(db, "first", body=STORY)
     add_resource(db, "spun", body=SPUN)
     twins.prepare(db)  # as after an update of the program: the outbox is empty
-    assert twins.due(db) == 2
+    assert twins.count_due(db) == 2
     twins.compare_due(db)
     assert twins_of(db, "first") == {"spun"}
     twins.prepare(db)
-    assert twins.due(db) == 0
+    assert not twins.due(db)
 
 
 def test_of_many_copies_some_are_named(db, monkeypatch):

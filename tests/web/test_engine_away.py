@@ -15,6 +15,7 @@ from kb.domain.vocabulary import Visibility
 from kb.errors import DatabaseAway, Unavailable
 from kb.storage import schema
 from kb.usecases import indexing, resources, samples
+from tests import bases
 from tests.engine_contract.world import search_url
 from tests.flow.conftest import World
 from tests.ports import free_port
@@ -267,7 +268,8 @@ class Silent:
 
 @contextmanager
 def over_cluster(folder, url):
-    settings = load_settings({"KB_DATA_DIR": str(folder), "KB_SEARCH_URL": url})
+    base = {"KB_DATA_DIR": str(folder), "KB_SEARCH_URL": url, **bases.settings(folder)}
+    settings = load_settings(base)
     services = build_services(settings)
     schema.upgrade(services.db)
     samples.load_taxonomies(services.db)

@@ -8,6 +8,7 @@ from indexer import query_log
 from indexer.sync.worker import Worker
 from kb.errors import InvalidSettings, Unavailable
 from kb.usecases import queries
+from tests import bases
 from tests.factories import add_resource
 from web.app import create_app
 from web.services import build_services
@@ -133,9 +134,8 @@ def test_a_switch_is_on_or_off(tmp_path, value):
 
 
 def test_it_can_be_switched_off(tmp_path, world):
-    services = build_services(
-        load_settings({"KB_DATA_DIR": str(world.folder), "KB_QUERY_LOG": "False"})
-    )
+    base = {"KB_DATA_DIR": str(world.folder), **bases.settings(world.folder)}
+    services = build_services(load_settings({**base, "KB_QUERY_LOG": "False"}))
     client = create_app(services).test_client()
     world.save("a", "感恩")
     world.sync()

@@ -57,7 +57,7 @@ def find_twins(services: Services) -> None:
     """Compare what is due, with a bar; or leave it to the process that is already at it."""
     twins.prepare(services.db)
     try:
-        with progress(_("比较文字"), twins.due(services.db)) as advance:
+        with progress(_("比较文字"), twins.count_due(services.db)) as advance:
             services.worker().find_twins(progress=advance)
     except Conflict:
         say_error(_("另一个进程正在比较文字，它会一并做完。"))
@@ -81,6 +81,7 @@ def _apply(services: Services) -> int:
 def rebuild_index(services: Services, processes: int | None = None) -> Rebuilt:
     """With a bar. processes: as for `rebuild`; None = one a processor where it is worth it."""
     total = health.count_resources(services.db)
+    services.worker()  # says whose analysis counts: an older process must not build its own again
     if processes is None:
         processes = (os.cpu_count() or 1) if total > _WORTH_A_REBUILD else 0
     with progress(_("重建索引"), total) as advance:

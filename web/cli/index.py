@@ -73,7 +73,7 @@ def check(*, dry_run: bool, files: bool, as_json: bool) -> None:
                 reconcile.repair(services.db, index, services.analyser, differences)
         if differences.ahead and not dry_run:
             rebuild_index(services)
-        uncompared = twins.due(services.db)
+        uncompared = twins.count_due(services.db)
     report = {
         "compared": differences.compared,
         "missing": len(differences.missing),
