@@ -60,8 +60,11 @@ class Worker:
         self._tidy_at = 0.0
         self._outdated = ""  # the generation that knows more than the rows do
         # A process that starts later may bring a newer analysis: its word counts.
-        self._analysis = f"{self.stamp.analyser}/{self.stamp.schema}"
         indexing.want_analysis(db, self._analysis)
+
+    @property
+    def _analysis(self) -> str:
+        return f"{self.stamp.analyser}/{self.stamp.schema}"
 
     def drain(
         self, *, wait_s: float = 0.0, progress: Callable[[int], None] = lambda _done: None
