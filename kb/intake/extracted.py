@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
 
 from kb.intake.problems import Problem
@@ -19,6 +20,36 @@ class Picture:
     data: bytes = field(repr=False)
 
 
+class Reason(StrEnum):
+    """Why a part of a file is not in its text."""
+
+    # Its author hid it: a hidden sheet, row, column or slide, or hidden words.
+    HIDDEN = "hidden"
+    # Its author deleted it, and the program kept it: tracked changes, fast saves.
+    DELETED = "deleted"
+    # It was written beside the text: comments and reviewers' notes.
+    COMMENT = "comment"
+    # Nobody wrote it: an unfilled placeholder, a description made by a machine.
+    GENERATED = "generated"
+    # It holds text that no reader of ours can read.
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of a file that was not taken into its text, so that the report can name it.
+
+    part: what it is, a gettext msgid with %(name)s placeholders ("隐藏的工作表“%(name)s”").
+    count: how many such parts, at least 1. characters: how much text they hold, if it is known.
+    """
+
+    reason: Reason
+    part: str
+    count: int = 1
+    params: dict[str, Any] = field(default_factory=dict)
+    characters: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Extracted:
     """The whole text as Markdown, with what the file says about itself.
@@ -28,6 +59,7 @@ class Extracted:
     these by themselves, so they are hints and not facts.
     notes: what was lost or doubted on the way, for the report; none of them is fatal.
     fields: what people set before the text of a file (TOML between two lines `+++`).
+    left_out: the parts of the file that are not in the Markdown.
     """
 
     markdown: str
@@ -35,3 +67,4 @@ class Extracted:
     pictures: tuple[Picture, ...] = ()
     notes: tuple[Problem, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kb.domain.vocabulary import Kind
 from kb.intake.clean import clean
-from kb.intake.extracted import Extracted, Picture
+from kb.intake.extracted import Extracted, LeftOut, Picture, Reason
 from kb.intake.extraction.read import read
 from kb.intake.headings import mark_headings
 from kb.intake.line_format import fields_of
@@ -33,18 +33,29 @@ _NOT_OF_RESOURCES: Final = ("school",)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """name: the file's, with its extension. folders: from the outermost to the innermost."""
+    """What a reading process is asked to read.
+
+    name: the file's, with its extension. folders: from the outermost to the innermost.
+    hidden: whether what the file's author hid is read as well.
+    """
 
     name: str
     folders: tuple[str, ...]
     format: Format
+    hidden: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {"name": self.name, "folders": self.folders, "format": self.format.value}
+        return {
+            "name": self.name,
+            "folders": self.folders,
+            "format": self.format.value,
+            "hidden": self.hidden,
+        }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Request":
-        return cls(values["name"], tuple(values["folders"]), Format(values["format"]))
+        folders = tuple(values["folders"])
+        return cls(values["name"], folders, Format(values["format"]), bool(values["hidden"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Reading:
     """title: of the whole file. works: one, or those of a compilation in their order.
 
     fields: what stood before the text (TOML between two lines `+++`).
+    left_out: the parts of the file that are in none of its works.
     """
 
     title: str
@@ -84,6 +96,7 @@ class Reading:
     pictures: tuple[Picture, ...] = ()
     removed: tuple[RemovedText, ...] = ()
     notes: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Without the pictures' bytes."""
@@ -94,6 +107,7 @@ class Reading:
             "pictures": [[picture.name, picture.media_type] for picture in self.pictures],
             "removed": [asdict(removed) for removed in self.removed],
             "notes": [asdict(note) for note in self.notes],
+            "left_out": [asdict(part) for part in self.left_out],
         }
 
     @classmethod
@@ -108,6 +122,9 @@ class Reading:
             ),
             tuple(RemovedText(**one) for one in values["removed"]),
             tuple(Problem(**note) for note in values["notes"]),
+            tuple(
+                LeftOut(**{**part, "reason": Reason(part["reason"])}) for part in values["left_out"]
+            ),
         )
 
 
@@ -128,7 +145,7 @@ def _value(value: Any) -> Any:
 
 def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
     """Raises ExtractionFailed, or InvalidInput for fields before the text that are no TOML."""
-    extracted = read(data, request.format)
+    extracted = read(data, request.format, hidden=request.hidden)
     if request.format is Format.MARKDOWN or extracted.fields:
         return _as_it_is(request, extracted, vocabulary)
     cleaned = clean(extracted.markdown)
@@ -147,6 +164,7 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
         pictures=extracted.pictures,
         removed=removed if cleaned.markdown else (),
         notes=extracted.notes,
+        left_out=extracted.left_out,
     )
 
 
@@ -155,7 +173,14 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
     whole = _proposals(request, extracted, extracted.markdown, vocabulary)
     title = _title_of(whole)
     works = (_with_plan(extracted.markdown, whole),)
-    return Reading(title, works, extracted.fields, extracted.pictures, notes=extracted.notes)
+    return Reading(
+        title,
+        works,
+        extracted.fields,
+        extracted.pictures,
+        notes=extracted.notes,
+        left_out=extracted.left_out,
+    )
 
 
 def _work_of(part: Part, request: Request, vocabulary: Vocabulary) -> Work:

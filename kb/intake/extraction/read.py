@@ -1,6 +1,7 @@
 """One file's bytes → what came out of it. Runs in a worker process."""
 
 import tomllib
+from dataclasses import replace
 from typing import Any, Final
 
 from corpus.load import plain_values, split_front_matter
@@ -29,8 +30,13 @@ _OWN: Final = {
 }
 
 
-def read(data: bytes, format_: Format) -> Extracted:
-    """Raises ExtractionFailed for what cannot be read, has no words, or has too many."""
+def read(data: bytes, format_: Format, *, hidden: bool = False) -> Extracted:
+    """Take the text out of a file's bytes.
+
+    hidden: whether what the file's author hid (sheets, rows, slides) is taken as well; without it
+    the hidden parts are named in `left_out`. Raises ExtractionFailed for what cannot be read, has
+    no words, or has too many.
+    """
     found = _read(data, format_)
     markdown = SURROGATES.sub("\ufffd", CONTROLS.sub("", found.markdown)).strip()
     if not markdown:
@@ -45,7 +51,7 @@ def read(data: bytes, format_: Format) -> Extracted:
         name: SURROGATES.sub("\ufffd", CONTROLS.sub("", value))
         for name, value in found.properties.items()
     }
-    return Extracted(markdown, properties, found.pictures, found.notes, found.fields)
+    return replace(found, markdown=markdown, properties=properties)
 
 
 def _read(data: bytes, format_: Format) -> Extracted:
