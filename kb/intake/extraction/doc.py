@@ -33,7 +33,7 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
 
 
-def read_doc(data: bytes) -> Extracted:
+def read_doc(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
     """Raises ExtractionFailed."""
     document = _Document(DocFile(data))
     markdown = joined([*document.blocks(), *document.notes(), *document.boxes()])

@@ -49,7 +49,7 @@ _SYMBOLS: Final = {
 _HEADING_LIMIT: Final = 100
 
 
-def read_docx(data: bytes) -> Extracted:
+def read_docx(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
     """Raises ExtractionFailed."""
     package = Package(data)
     part = package.related("", "officeDocument") or "word/document.xml"

@@ -17,7 +17,7 @@ _PROPERTIES: Final = {"title": "title", "creator": "author", "subject": "subject
                       "date": "created_on"}  # fmt: skip
 
 
-def read_epub(data: bytes) -> Extracted:
+def read_epub(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
     """Raises ExtractionFailed."""
     package = Package(data)
     container = package.xml("META-INF/container.xml")

@@ -22,7 +22,7 @@ _LISTS: Final = (None, "body", "obj")
 _MAX_SLIDES: Final = 2000
 
 
-def read_pptx(data: bytes) -> Extracted:
+def read_pptx(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
     """Raises ExtractionFailed."""
     package = Package(data)
     part = package.related("", "officeDocument") or "ppt/presentation.xml"

@@ -1,32 +1,44 @@
 """One file's bytes → what came out of it. Runs in a worker process."""
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final, Protocol
 
-from corpus.load import plain_values, split_front_matter
 from kb.domain.checks import CONTROLS, SURROGATES
-from kb.errors import ExtractionFailed, InvalidInput
-from kb.intake.decode import decode
+from kb.errors import ExtractionFailed
 from kb.intake.extracted import Extracted
 from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
 from kb.intake.extraction.epub import read_epub
-from kb.intake.extraction.foreign import read_foreign
-from kb.intake.extraction.html import read_html
-from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS, MAX_TEXT_BYTES
-from kb.intake.extraction.notes import characters_lost
+from kb.intake.extraction.foreign import read_odt, read_ppt, read_rtf, read_xls, read_xlsx
+from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
+from kb.intake.extraction.ooxml import broken
 from kb.intake.extraction.pdf import read_pdf
 from kb.intake.extraction.pptx import read_pptx
+from kb.intake.extraction.text import read_markdown, read_page, read_text
 from kb.intake.media_type import Format
-from kb.intake.text_markdown import markdown_of
 
-_OWN: Final = {
+
+class Reader(Protocol):
+    """A reader of one format; it raises ExtractionFailed for what it cannot read."""
+
+    def __call__(self, data: bytes, *, hidden: bool = False) -> Extracted: ...
+
+
+_READERS: Final[Mapping[Format, Reader]] = {
     Format.DOCX: read_docx,
     Format.DOC: read_doc,
     Format.PPTX: read_pptx,
+    Format.PPT: read_ppt,
+    Format.XLSX: read_xlsx,
+    Format.XLS: read_xls,
+    Format.ODT: read_odt,
+    Format.RTF: read_rtf,
     Format.EPUB: read_epub,
     Format.PDF: read_pdf,
+    Format.HTML: read_page,
+    Format.MARKDOWN: read_markdown,
+    Format.TEXT: read_text,
 }
 
 
@@ -37,7 +49,12 @@ def read(data: bytes, format_: Format, *, hidden: bool = False) -> Extracted:
     the hidden parts are named in `left_out`. Raises ExtractionFailed for what cannot be read, has
     no words, or has too many.
     """
-    found = _read(data, format_)
+    if format_ not in _READERS:
+        raise broken()
+    try:
+        found = _READERS[format_](data, hidden=hidden)
+    except RecursionError as error:
+        raise ExtractionFailed("文件里嵌套太深，没有读") from error
     markdown = SURROGATES.sub("\ufffd", CONTROLS.sub("", found.markdown)).strip()
     if not markdown:
         raise ExtractionFailed("里面没有文字")
@@ -52,41 +69,3 @@ def read(data: bytes, format_: Format, *, hidden: bool = False) -> Extracted:
         for name, value in found.properties.items()
     }
     return replace(found, markdown=markdown, properties=properties)
-
-
-def _read(data: bytes, format_: Format) -> Extracted:
-    if format_ in _OWN:
-        try:
-            return _OWN[format_](data)
-        except RecursionError as error:
-            raise ExtractionFailed("文件里嵌套太深，没有读") from error
-    if format_ in (Format.TEXT, Format.MARKDOWN, Format.HTML):
-        return _read_text(data, format_)
-    return read_foreign(data, format_)
-
-
-def _read_text(data: bytes, format_: Format) -> Extracted:
-    if len(data) > MAX_TEXT_BYTES:
-        limit = MAX_TEXT_BYTES // (1024 * 1024)
-        raise ExtractionFailed("文件超过 %(limit)d MiB", limit=limit)
-    decoded = decode(data)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    notes = characters_lost(decoded.lost, decoded.encoding)
-    if format_ is Format.HTML:
-        found = read_html(text)
-        return Extracted(found.markdown, found.properties, found.pictures, notes)
-    matter, body = split_front_matter(text)
-    return Extracted(
-        body if format_ is Format.MARKDOWN else markdown_of(body),
-        notes=notes,
-        fields=_fields(matter),
-    )
-
-
-def _fields(matter: str | None) -> dict[str, Any]:
-    try:
-        return plain_values(tomllib.loads(matter)) if matter else {}
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(
-            "开头 +++ 之间的字段不是有效的 TOML：%(reason)s", reason=str(error)
-        ) from error

@@ -9,8 +9,8 @@ are put one after the other (`columns`), and lines become headings, items and pa
 from kb.intake.extracted import Extracted
 
 
-def read_pdf(data: bytes) -> Extracted:
+def read_pdf(data: bytes, *, hidden: bool = False) -> Extracted:
     """Raises ExtractionFailed. The library is loaded with the first PDF."""
     from kb.intake.extraction.pdf.document import read_document
 
-    return read_document(data)
+    return read_document(data, hidden=hidden)

@@ -41,7 +41,7 @@ _CELL_PADDING: Final = 6.0
 _ENDS: Final = tuple("。！？；：!?;:")
 
 
-def read_document(data: bytes) -> Extracted:
+def read_document(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
     """Raises ExtractionFailed."""
     with File(data) as file:
         pages = list(file.pages())
