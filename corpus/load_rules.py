@@ -168,6 +168,27 @@ def _series(path: Path, entry: Entry) -> Series:
 
 
 @dataclass(frozen=True, slots=True)
+class DescriptionRules:
+    """What tells a picture's description that a machine wrote; `label` is what stands before it."""
+
+    label: re.Pattern[str]
+    anywhere: tuple[re.Pattern[str], ...]
+    whole: tuple[re.Pattern[str], ...]
+
+
+@cache
+def description_rules(root: Path = ROOT) -> DescriptionRules:
+    path = root / "rules" / "descriptions.toml"
+    fields = toml_of(path, read_text(path))
+    with _complete(path, 1):
+        return DescriptionRules(
+            label=pattern_of(path, 1, fields["label"]),
+            anywhere=tuple(pattern_of(path, 1, text) for text in fields["anywhere"]),
+            whole=tuple(pattern_of(path, 1, text) for text in fields["whole"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class NameRules:
     """What tells a person's name from a word; labels stand before a name, titles behind it."""
 

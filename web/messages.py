@@ -28,6 +28,8 @@ _CALLS: Final = frozenset({
     "Disconnected", "IndexDamaged",
     "Notice", "Problem", "Note",
 })  # fmt: skip
+# What takes a message as its second argument.
+_SECOND: Final = frozenset({"LeftOut"})
 # The argument with what readers are told instead of it.
 _PLAIN: Final = "plain"
 _TEMPLATE_CALLS: Final = {
@@ -75,6 +77,8 @@ def _said(call: ast.Call) -> Iterator[ast.expr]:
     """The arguments that are messages."""
     if call.args and _called(call) in _CALLS:
         yield call.args[0]
+    if len(call.args) > 1 and _called(call) in _SECOND:
+        yield call.args[1]
     yield from (one.value for one in call.keywords if one.arg == _PLAIN)
 
 

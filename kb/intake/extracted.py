@@ -39,7 +39,7 @@ class Reason(StrEnum):
 class LeftOut:
     """A part of a file that was not taken into its text, so that the report can name it.
 
-    part: what it is, a gettext msgid with %(name)s placeholders ("隐藏的工作表“%(name)s”").
+    part: what it is, a gettext msgid whose placeholders `params` fills, as those of a Problem.
     count: how many such parts, at least 1. characters: how much text they hold, if it is known.
     """
 

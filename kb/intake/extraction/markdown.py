@@ -4,9 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from kb.intake.extracted import PICTURE_SCHEME
+from kb.intake.extraction.descriptions import authored
+from kb.intake.extraction.scripts import scripted
 from kb.intake.text_markdown import escaped
 
 _WHITE = re.compile(r"[ \t\u00a0\u3000]+")
@@ -17,11 +20,15 @@ _DEEPEST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; `ready`: it is Markdown already."""
+    """A stretch of text in one style; `ready`: it is Markdown already.
+
+    script: RAISED, LOWERED or "" for what stands on the line.
+    """
 
     text: str
     bold: bool = False
     ready: bool = False
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def inline(runs: Iterable[Run]) -> str:
     The stars of a bold stretch stand between letters, never beside punctuation, because
     CommonMark (0.31.2, 6.2) does not take them for emphasis there.
     """
-    merged = _merged(runs)
+    merged = _merged(map(_on_the_line, _merged(runs)))
     lettered = [run for run in merged if run.text.strip()]
     if lettered and all(run.bold and not run.ready for run in lettered):
         text = "".join(run.text for run in merged)
@@ -51,16 +58,23 @@ def inline(runs: Iterable[Run]) -> str:
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
-    merged: list[Run] = []
-    for run in runs:
-        if not run.text:
-            continue
-        last = merged[-1] if merged else None
-        if last and not (last.ready or run.ready) and last.bold == run.bold:
-            merged[-1] = Run(last.text + run.text, run.bold)
+    """Runs of the same style that follow each other as one; in linear time, however many."""
+    found: list[Run] = []
+    for (bold, ready, script), group in groupby((run for run in runs if run.text), _style):
+        texts = [run.text for run in group]
+        if ready:
+            found += [Run(text, bold, ready) for text in texts]
         else:
-            merged.append(run)
-    return merged
+            found.append(Run("".join(texts), bold, script=script))
+    return found
+
+
+def _style(run: Run) -> tuple[bool, bool, str]:
+    return run.bold, run.ready, run.script
+
+
+def _on_the_line(run: Run) -> Run:
+    return Run(scripted(run.text, run.script), run.bold) if run.script else run
 
 
 def _inline(run: Run) -> str:
@@ -102,7 +116,8 @@ def plain(text: str) -> str:
 
 
 def picture(name: str, alt: str = "") -> Run:
-    words = escaped(" ".join(alt.split()), at_start=False)
+    """A picture with its description, where a person wrote that."""
+    words = escaped(authored(alt), at_start=False)
     return Run(f"![{words}]({PICTURE_SCHEME}{name})", ready=True)
 
 

@@ -1,0 +1,61 @@
+"""Counting what a reader leaves out of a text, so that the report can name each part once."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from kb.intake.extracted import LeftOut, Reason
+
+HIDDEN_WORDS: Final = LeftOut(Reason.HIDDEN, "隐藏的文字")
+HIDDEN_ROWS: Final = LeftOut(Reason.HIDDEN, "隐藏的表格行")
+DELETED_WORDS: Final = LeftOut(Reason.DELETED, "修订时删除的文字")
+COMMENTS: Final = LeftOut(Reason.COMMENT, "批注")
+PLACEHOLDERS: Final = LeftOut(Reason.GENERATED, "没有填写的占位文字")
+DESCRIPTIONS: Final = LeftOut(Reason.GENERATED, "机器生成的图片说明")
+CHARTS: Final = LeftOut(Reason.UNREAD, "图表")
+FORMULAS: Final = LeftOut(Reason.UNREAD, "公式对象")
+OBJECTS: Final = LeftOut(Reason.UNREAD, "嵌入的文件“%(name)s”")
+PARTS: Final = LeftOut(Reason.UNREAD, "没有读出的部分“%(name)s”")
+
+_NAME_LIMIT: Final = 80
+
+
+class Tally:
+    """What one reader left out so far; the same kind of part is told once, with its number."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str], LeftOut] = {}
+
+    @property
+    def found(self) -> tuple[LeftOut, ...]:
+        return tuple(self._found.values())
+
+    def add(
+        self,
+        kind: LeftOut,
+        text: str | None = None,
+        *,
+        characters: int | None = None,
+        count: int = 1,
+        name: str | None = None,
+    ) -> None:
+        """Count one more part of a kind.
+
+        text: what it holds, from which its characters are counted; white space is none.
+        """
+        if text is not None:
+            characters = len("".join(text.split()))
+        params: dict[str, Any] = {} if name is None else {"name": name[:_NAME_LIMIT]}
+        self.take(replace(kind, count=count, params=params, characters=characters))
+
+    def take(self, part: LeftOut) -> None:
+        """Add a part that another reader left out."""
+        key = (part.reason.value, part.part, str(sorted(part.params.items())))
+        known = self._found.get(key)
+        if known is not None:
+            count = known.count + part.count
+            part = replace(part, count=count, characters=_sum(known.characters, part.characters))
+        self._found[key] = part
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
