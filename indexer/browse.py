@@ -7,7 +7,7 @@ from indexer.engines.contract import Everything, FacetCount, Keyword, Request, S
 from indexer.search import Searcher, telling
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.usecases import resources
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Index
-from indexer.engines.opensearch_address import NO_LOGIN, Login
+from indexer.engines.opensearch.address import NO_LOGIN, Login
 from indexer.engines.registry import open_engine
 from indexer.nearness import nearness_of
 from indexer.query.parse import parse
@@ -28,7 +28,7 @@ from indexer.sync.projection import project, stamp
 from indexer.understanding.lore import PLAIN, Lore
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.domain.vocabulary import Kind, Visibility
 from kb.errors import InvalidInput
 from kb.text.plain import plain_text

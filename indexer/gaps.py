@@ -15,7 +15,7 @@ from indexer.understanding.proposals import Proposal, Proposer
 from kb.domain.access import Scope
 from kb.domain.asked import MISSED, Asked
 from kb.domain.ids import ResourceId
-from kb.domain.resource import told
+from kb.domain.resources import told
 from kb.text.fold import fold
 from kb.usecases import indexing, queries, resources, synonyms
 

@@ -16,7 +16,7 @@ from indexer.engines.contract import Hit, Index, rounded
 from indexer.engines.fields import WHOLE
 from indexer.folded import folded, folded_name
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource, told
+from kb.domain.resources import Resource, told
 
 DEPTH: Final = 20
 # Share of the weight of a pair that standing together adds; found by trying, see DECISIONS.md.

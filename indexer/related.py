@@ -31,7 +31,7 @@ from indexer.search import Searcher, telling
 from indexer.twins import first_of_each
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.text.fold import fold
 from kb.usecases import resources, twins
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from indexer.highlight import MAX_TEXT_CHARS
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.storage.session import Database
 from kb.usecases import resources
 

@@ -40,7 +40,7 @@ from indexer.understanding.lore import PLAIN, Lore
 from indexer.why import Explainer, Reason
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource, told
+from kb.domain.resources import Resource, told
 from kb.errors import DatabaseAway, InvalidInput, Unavailable
 from kb.storage.session import Database
 from kb.usecases.twins import NO_TWINS, Twins

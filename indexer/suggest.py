@@ -10,7 +10,7 @@ from indexer.engines.contract import All, Grams, Index, Request, ScoredTerm
 from indexer.engines.fields import WHOLE
 from indexer.understanding.sounding import Sounding
 from kb.domain.access import Scope
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.errors import DatabaseAway, Unavailable
 from kb.storage.session import Database
 from kb.text.names import name_key

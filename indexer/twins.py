@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.storage.session import Database
 from kb.usecases import twins
 from kb.usecases.twins import Pair, Twins

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from indexer.query.steps import MATCHES
 from indexer.search import Search, Searcher, request_for, telling
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.usecases import resources
 
 

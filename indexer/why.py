@@ -12,7 +12,7 @@ from indexer.folded import folded_name
 from indexer.highlight import pattern_of
 from indexer.query.steps import MATCHES, Mark, Match
 from indexer.understanding.intents import Intent
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.text.fold import fold
 from kb.text.misconverted import as_written
 

@@ -3,17 +3,13 @@
 from dataclasses import replace
 from itertools import count
 
-from kb.domain.drafts import (
-    CollectionDraft,
-    ItemDraft,
-    MemberDraft,
-    OccasionDraft,
-    PersonDraft,
-    ProjectDraft,
-    StudioDraft,
-    TopicDraft,
-)
-from kb.domain.resource import ResourceDraft
+from kb.domain.collections import CollectionState, ItemState
+from kb.domain.occasions import OccasionState
+from kb.domain.people import PersonState
+from kb.domain.projects import ProjectState
+from kb.domain.resources import ResourceState
+from kb.domain.studios import MemberState, StudioState
+from kb.domain.topics import TopicState
 from kb.domain.vocabulary import Role
 from kb.usecases import collections, occasions, people, projects, resources, studios, topics
 
@@ -23,7 +19,7 @@ _numbers = count(1)
 def draft(key=None, **fields):
     """A resource's draft."""
     key = key or f"r-{next(_numbers)}"
-    return replace(ResourceDraft(key=key, title=f"题目 {key}", body=f"正文 {key}"), **fields)
+    return replace(ResourceState(key=key, title=f"题目 {key}", body=f"正文 {key}"), **fields)
 
 
 def add_resource(db, key=None, **fields):
@@ -34,36 +30,36 @@ def add_resource(db, key=None, **fields):
 
 
 def add_person(db, key="p-1", name="王芳", **fields):
-    people.save(db, PersonDraft(key, name, **fields))
+    people.save(db, PersonState(key, name, **fields))
     return key
 
 
 def add_studio(db, key="s-1", name="林若溪工作室", members=(), **fields):
     """members: keys of persons, or MemberDrafts."""
     members = tuple(
-        MemberDraft(member, Role.MEMBER) if isinstance(member, str) else member
+        MemberState(member, Role.MEMBER) if isinstance(member, str) else member
         for member in members
     )
-    studios.save(db, StudioDraft(key, name, members=members, **fields))
+    studios.save(db, StudioState(key, name, members=members, **fields))
     return key
 
 
 def add_topic(db, key="t-1", name="感恩教育", **fields):
-    topics.save(db, TopicDraft(key, name, **fields))
+    topics.save(db, TopicState(key, name, **fields))
     return key
 
 
 def add_occasion(db, key="o-1", name="母亲节", **fields):
-    occasions.save(db, OccasionDraft(key, name, **fields))
+    occasions.save(db, OccasionState(key, name, **fields))
     return key
 
 
 def add_project(db, key="pr-1", title="自主管理研究", **fields):
-    projects.save(db, ProjectDraft(key, title, **fields))
+    projects.save(db, ProjectState(key, title, **fields))
     return key
 
 
 def add_collection(db, key="c-1", title="开学第一月", items=(), **fields):
-    items = tuple(ItemDraft(item) if isinstance(item, str) else item for item in items)
-    collections.save(db, CollectionDraft(key, title, items=items, **fields))
+    items = tuple(ItemState(item) if isinstance(item, str) else item for item in items)
+    collections.save(db, CollectionState(key, title, items=items, **fields))
     return key

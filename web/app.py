@@ -8,21 +8,19 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.errors import Disconnected
-from web import context, errors, language, security
+from web import errors
+from web.doors import api, discovery, feed, health
 from web.observe import requests
 from web.present import breaks, dates, html, page_context
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
+from web.request import context, language, security
+from web.request.translate import ntranslated, ptranslated, translated
 from web.services import Services
-from web.translate import ntranslated, ptranslated, translated
-from web.views import (
-    api,
+from web.views.read import (
     calendar,
     collections,
     compare,
-    discovery,
-    feed,
-    health,
     help_page,
     home,
     kinds,

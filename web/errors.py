@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 from kb.errors import Forbidden, KbError, NotFound, Unavailable
 from web.present import nearby
 from web.present.page_context import here
-from web.translate import gettext, lazy_gettext
-from web.views.parameters import MAX_PAGE_QUERY, clean
+from web.request.parameters import MAX_PAGE_QUERY, clean
+from web.request.translate import gettext, lazy_gettext
 
 _log = logging.getLogger(__name__)
 API_PREFIX: Final = "/api/"

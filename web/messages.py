@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from web.catalogue import path_of
+from web.request.catalogue import path_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LANGUAGE: Final = "en"

@@ -11,11 +11,11 @@ from indexer.engines.contract import FacetCount, Keyword, Sort
 from indexer.engines.fields import FACETS
 from indexer.related import Related, related
 from indexer.search import Search, Searcher, SearchPage
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.errors import Unavailable
-from web.context import current_scope, site
 from web.observe.slow import tell_if_slow
 from web.present.state import State
+from web.request.context import current_scope, site
 
 # Enough for every topic and studio that a base has.
 ALL_VALUES: Final = 10_000

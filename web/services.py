@@ -9,7 +9,7 @@ from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine, Nothing, Request
 from indexer.engines.errors import IndexDamaged
 from indexer.engines.guard import guarded
-from indexer.engines.opensearch_address import Login
+from indexer.engines.opensearch.address import Login
 from indexer.engines.registry import open_engine
 from indexer.query.directory import CatalogueDirectory
 from indexer.query_log import QueryLog

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Final
 
 from indexer.engines.contract import Engine
-from indexer.engines.opensearch_address import ENCRYPTED, NO_LOGIN, PLAIN, Login
+from indexer.engines.opensearch.address import ENCRYPTED, NO_LOGIN, PLAIN, Login
 from kb.errors import InvalidInput, InvalidSettings
 
 
 def _open_tantivy(index_dir: Path) -> Engine:
-    from indexer.engines.tantivy_engine import open_tantivy
+    from indexer.engines.tantivy.engine import open_tantivy
 
     return open_tantivy(index_dir / "tantivy")
 
 
 def _open_whoosh(index_dir: Path) -> Engine:
-    from indexer.engines.whoosh_engine import open_whoosh
+    from indexer.engines.whoosh.engine import open_whoosh
 
     return open_whoosh(index_dir / "whoosh")
 
@@ -27,7 +27,7 @@ def _open_opensearch(url: str, login: Login) -> Engine:
         raise InvalidSettings(
             "用 OpenSearch 要先安装它的客户端：pip install opensearch-py", field="KB_SEARCH_URL"
         )
-    from indexer.engines.opensearch_engine import open_opensearch
+    from indexer.engines.opensearch.engine import open_opensearch
 
     return open_opensearch(url, login)
 

@@ -13,7 +13,7 @@ from indexer.analysis.analyser import Analyser
 from indexer.analysis.grams import BREAK
 from indexer.engines.contract import IndexDocument, Stamp
 from indexer.engines.fields import SCHEMA_VERSION, TEXT_GROUPS, WHOLE
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.domain.vocabulary import Stage
 from kb.text import misconverted
 from kb.text.fold import fold

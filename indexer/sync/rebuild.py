@@ -17,7 +17,7 @@ from indexer.engines.errors import DocumentsRefused
 from indexer.sync import reconcile
 from indexer.sync.lease import REBUILD, WRITER, held
 from indexer.sync.projection import project, stamp
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.errors import KbError
 from kb.storage.session import Database
 from kb.usecases import indexing

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from kb.domain.plan import Plan
-from kb.domain.resource import ResourceDraft
+from kb.domain.plans import Plan
+from kb.domain.resources import ResourceState
 from kb.domain.vocabulary import GRADES
 from kb.errors import InvalidInput
 
@@ -106,7 +106,7 @@ def check_plan(plan: Plan) -> None:
             )
 
 
-def check_resource(draft: ResourceDraft) -> None:
+def check_resource(draft: ResourceState) -> None:
     """Raise InvalidInput with the field at fault."""
     check_key(draft.key)
     check_text(draft.title, "title", TITLE_LIMIT, required=True)

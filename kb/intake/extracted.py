@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from kb.intake.problems import Problem
+from kb.lines.problems import Problem
 
 # Where a picture stands in the Markdown: ![alt](picture:NAME)
 PICTURE_SCHEME: Final = "picture:"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus.load_rules import plan_part_words
-from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
+from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.intake.headings import mark_headings
 from kb.intake.markdown_lines import Line, lines_of
 from kb.intake.numerals import number_of

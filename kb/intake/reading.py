@@ -13,15 +13,15 @@ from kb.intake.clean import clean
 from kb.intake.extracted import Extracted, LeftOut, Picture, Reason
 from kb.intake.extraction.read import read
 from kb.intake.headings import mark_headings
-from kb.intake.line_format import fields_of
 from kb.intake.loose_tables import rebuild_tables
 from kb.intake.markdown_lines import lines_of, reading_of
 from kb.intake.media_type import Format
 from kb.intake.plan_parts import duration_of, plan_parts
-from kb.intake.problems import Problem
 from kb.intake.propose import Proposal, Vocabulary, propose
 from kb.intake.propose.proposal import Origin
 from kb.intake.split import Part, split
+from kb.lines.problems import Problem
+from kb.lines.write import fields_of
 from kb.text.names import name_key
 
 _TITLE_LIMIT: Final = 80

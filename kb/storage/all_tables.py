@@ -1,6 +1,31 @@
-"""The metadata once every table is in it, for migrations."""
+"""The metadata once every table is in it, for migrations and backups."""
 
-from kb.storage import twin_tables, word_tables
-from kb.storage.tables import metadata
+from kb.storage import tables
+from kb.storage.collections import tables as collections
+from kb.storage.intake import tables as intake
+from kb.storage.metadata import metadata
+from kb.storage.occasions import tables as occasions
+from kb.storage.people import tables as people
+from kb.storage.projects import tables as projects
+from kb.storage.queue import tables as queue
+from kb.storage.resources import tables as resources
+from kb.storage.studios import tables as studios
+from kb.storage.topics import tables as topics
+from kb.storage.twins import tables as twins
+from kb.storage.words import tables as words
 
-__all__ = ["metadata", "twin_tables", "word_tables"]
+__all__ = [
+    "collections",
+    "intake",
+    "metadata",
+    "occasions",
+    "people",
+    "projects",
+    "queue",
+    "resources",
+    "studios",
+    "tables",
+    "topics",
+    "twins",
+    "words",
+]

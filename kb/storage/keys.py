@@ -8,8 +8,14 @@ from sqlalchemy import BindParameter, Table, bindparam, func, insert, select, up
 
 from kb.domain.chunks import chunks
 from kb.errors import InvalidInput, NotFound
+from kb.storage.collections.tables import collection
+from kb.storage.occasions.tables import occasion
+from kb.storage.people.tables import person
+from kb.storage.projects.tables import project
+from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
-from kb.storage.tables import collection, occasion, person, project, resource, studio, topic
+from kb.storage.studios.tables import studio
+from kb.storage.topics.tables import topic
 
 _CHUNK = 5000
 

@@ -9,7 +9,8 @@ from sqlalchemy import Column, ColumnElement, and_, exists, false, or_, true
 
 from kb.domain.access import NETWORK, OPERATOR, PUBLIC, Scope
 from kb.domain.vocabulary import Visibility
-from kb.storage.tables import collection, resource, resource_author
+from kb.storage.collections.tables import collection
+from kb.storage.resources.tables import resource, resource_author
 
 
 def readable(scope: Scope) -> ColumnElement[bool]:

@@ -2,19 +2,15 @@
 
 from sqlalchemy import Table, func, select
 
+from kb.storage.collections.tables import collection
+from kb.storage.occasions.tables import occasion
+from kb.storage.people.tables import person
+from kb.storage.projects.tables import project
+from kb.storage.queue.tables import outbox
+from kb.storage.resources.tables import file, resource, resource_revision
 from kb.storage.session import Transaction
-from kb.storage.tables import (
-    collection,
-    file,
-    occasion,
-    outbox,
-    person,
-    project,
-    resource,
-    resource_revision,
-    studio,
-    topic,
-)
+from kb.storage.studios.tables import studio
+from kb.storage.topics.tables import topic
 
 _COUNTED: dict[str, Table] = {
     "persons": person,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kb.domain.access import Scope
-from kb.storage import catalogue
+from kb.storage.names import catalogue
 from kb.storage.session import Database
 
 

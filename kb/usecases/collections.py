@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from kb.domain.access import Scope
 from kb.domain.checks import NOTE_LIMIT, TITLE_LIMIT, check_key, check_list, check_text
-from kb.domain.drafts import CollectionDraft
+from kb.domain.collections import Collection, CollectionState, CollectionSummary, Neighbour, Place
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
-from kb.domain.people import Collection, CollectionSummary, Neighbour, Place
 from kb.domain.texts import tidy
 from kb.errors import NotFound
-from kb.storage import collections, resources
+from kb.storage.collections import collections
+from kb.storage.resources import resources
 from kb.storage.session import Database, Transaction
 
 ITEM_LIMIT = 2000
@@ -19,7 +19,7 @@ ITEM_LIMIT = 2000
 _MOST_PLACES = 12
 
 
-def save(db: Database, draft: CollectionDraft) -> Outcome:
+def save(db: Database, draft: CollectionState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.title, "title", TITLE_LIMIT, required=True)

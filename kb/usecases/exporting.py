@@ -7,25 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from kb.domain.drafts import CollectionDraft
-from kb.domain.people import Collection
-from kb.domain.resource import Attachment, Resource
+from kb.domain.collections import Collection, CollectionState
+from kb.domain.resources import Attachment, Resource
 from kb.domain.vocabulary import Visibility
-from kb.intake.line_format import json_of, line_of
-from kb.storage import (
-    collections,
-    occasions,
-    people,
-    projects,
-    resource_changes,
-    resource_writes,
-    resources,
-    studios,
-    synonyms,
-    topics,
-)
+from kb.lines.write import json_of, line_of
+from kb.storage.collections import collections
 from kb.storage.files import FileStore, FolderStore, copy
+from kb.storage.occasions import occasions
+from kb.storage.people import people
+from kb.storage.projects import projects
+from kb.storage.resources import changes, resources, writes
 from kb.storage.session import Database, Transaction
+from kb.storage.studios import studios
+from kb.storage.topics import topics
+from kb.storage.words import synonyms
 from kb.usecases.importing.attachments import FOLDER_NAME
 
 Progress = Callable[[int], None]
@@ -91,7 +86,7 @@ def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
 
 
 def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
-    draft = resource_writes.draft_of(resource)
+    draft = writes.draft_of(resource)
     if originals is None or not resource.attachments:
         return line_of(draft)
     attachments = [originals.copy(attachment) for attachment in resource.attachments]
@@ -99,7 +94,7 @@ def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
 
 
 def _revision_lines(tx: Transaction, resource: Resource) -> Iterator[str]:
-    for revision in resource_changes.revisions(tx, resource.id):
+    for revision in changes.revisions(tx, resource.id):
         yield json_of(
             {
                 "type": "revision",
@@ -111,7 +106,7 @@ def _revision_lines(tx: Transaction, resource: Resource) -> Iterator[str]:
         )
 
 
-def _collections(tx: Transaction, *, include_all: bool) -> Iterator[CollectionDraft]:
+def _collections(tx: Transaction, *, include_all: bool) -> Iterator[CollectionState]:
     for found in collections.every(tx):
         if include_all:
             yield collections.draft_of(found)

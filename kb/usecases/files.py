@@ -8,8 +8,10 @@ from typing import Final
 from kb.domain import clock
 from kb.domain.chunks import chunks
 from kb.errors import NotFound
-from kb.storage import dumping, leases, resource_changes
+from kb.storage import leases
+from kb.storage.backup import dumping
 from kb.storage.files import FileStore
+from kb.storage.resources import changes
 from kb.storage.session import Database
 
 _AT_ONCE: Final = 500
@@ -63,7 +65,7 @@ def remove_unnamed(
         with db.write() as tx:  # so that nobody names them meanwhile
             if leases.is_shared(tx, leases.KEEP_FILES):
                 return removed
-            unnamed = set(chunk) - resource_changes.named_originals(tx, chunk)
+            unnamed = set(chunk) - changes.named_originals(tx, chunk)
             for sha256 in () if dry_run else unnamed:
                 files.remove(sha256)
         removed += len(unnamed)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from kb.domain.access import Scope, audience
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.domain.vocabulary import Visibility
-from kb.storage import resource_changes, resources
+from kb.storage.resources import changes, resources
 from kb.storage.session import Database
 
 
@@ -53,7 +53,7 @@ def of(db: Database, key: str, scope: Scope) -> tuple[Resource, Sequence[PastSta
         found = resources.find(tx, key)
         if found is None or found.deleted_at is not None or not scope.allows(found.audience):
             raise resources.missing(key)
-        revisions = resource_changes.revisions(tx, found.id)
+        revisions = changes.revisions(tx, found.id)
     states = (PastState(one.number, one.saved_at, json.loads(one.state)) for one in revisions)
     return found, [state for state in states if scope.allows(_audience(found, state))]
 

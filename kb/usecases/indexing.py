@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kb.domain import clock
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.errors import DatabaseAway
-from kb.storage import leases, meta, outbox, resources, twins
-from kb.storage.outbox import OutboxEntry
+from kb.storage import leases, meta
+from kb.storage.queue import outbox
+from kb.storage.queue.outbox import OutboxEntry
+from kb.storage.resources import resources
 from kb.storage.session import Database
+from kb.storage.twins import twins
 
 __all__ = [
     "OutboxEntry",

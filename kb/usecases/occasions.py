@@ -1,12 +1,11 @@
 """Occasions of the school calendar."""
 
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
-from kb.domain.drafts import OccasionDraft
+from kb.domain.occasions import Occasion, OccasionState
 from kb.domain.outcome import Outcome
-from kb.domain.people import Occasion
 from kb.domain.texts import tidy
 from kb.errors import InvalidInput
-from kb.storage import occasions
+from kb.storage.occasions import occasions
 from kb.storage.session import Database
 
 
@@ -21,7 +20,7 @@ def get(db: Database, key: str) -> Occasion:
         return occasions.get(tx, key)
 
 
-def save(db: Database, draft: OccasionDraft) -> Outcome:
+def save(db: Database, draft: OccasionState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)

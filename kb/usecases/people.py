@@ -2,16 +2,15 @@
 
 from kb.domain.access import Scope
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_text
-from kb.domain.drafts import PersonDraft
 from kb.domain.ids import PersonId
 from kb.domain.outcome import Outcome
-from kb.domain.people import Person
+from kb.domain.people import Person, PersonState
 from kb.domain.texts import tidy
-from kb.storage import people
+from kb.storage.people import people
 from kb.storage.session import Database
 
 
-def save(db: Database, draft: PersonDraft) -> Outcome:
+def save(db: Database, draft: PersonState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)

@@ -8,15 +8,14 @@ from kb.domain.checks import (
     check_period,
     check_text,
 )
-from kb.domain.drafts import ProjectDraft
 from kb.domain.outcome import Outcome
-from kb.domain.people import Project
+from kb.domain.projects import Project, ProjectState
 from kb.domain.texts import tidy
-from kb.storage import projects
+from kb.storage.projects import projects
 from kb.storage.session import Database
 
 
-def save(db: Database, draft: ProjectDraft) -> Outcome:
+def save(db: Database, draft: ProjectState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.title, "title", TITLE_LIMIT, required=True)

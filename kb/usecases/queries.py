@@ -6,8 +6,8 @@ from typing import Final
 
 from kb.domain import clock
 from kb.domain.asked import MISSED, Asked
-from kb.storage import queries
 from kb.storage.session import Database
+from kb.storage.words import queries
 from kb.text.fold import fold
 
 # What was typed once is forgotten after so long.

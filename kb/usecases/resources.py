@@ -8,20 +8,21 @@ from kb.domain.access import Scope
 from kb.domain.checks import check_resource
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
-from kb.domain.resource import Resource, ResourceDraft
+from kb.domain.resources import Resource, ResourceState
 from kb.domain.texts import tidy
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
-from kb.storage import leases, resource_changes, resource_writes, resources, titles
+from kb.storage import leases
 from kb.storage.files import FileStore
-from kb.storage.resource_changes import Revision
+from kb.storage.resources import changes, resources, titles, writes
+from kb.storage.resources.changes import Revision
 from kb.storage.session import Database
 
 _TITLES_LOOKED_AT: Final = 50_000
 _LIST_CHARS: Final = 400
 
 
-def save(db: Database, draft: ResourceDraft) -> Outcome:
+def save(db: Database, draft: ResourceState) -> Outcome:
     """Create or revise by key; what equals the last saved state is left alone.
 
     Raises InvalidInput with the field at fault, Conflict for what is in the bin.
@@ -37,10 +38,10 @@ def save(db: Database, draft: ResourceDraft) -> Outcome:
     return outcome
 
 
-def _save(db: Database, draft: ResourceDraft) -> Outcome:
-    texts = resource_writes.body_texts(db, [draft])
+def _save(db: Database, draft: ResourceState) -> Outcome:
+    texts = writes.body_texts(db, [draft])
     with db.write() as tx:
-        return resource_writes.save_many(tx, [draft], texts)[0].outcome
+        return writes.save_many(tx, [draft], texts)[0].outcome
 
 
 def get(db: Database, key: str, scope: Scope) -> Resource:
@@ -93,13 +94,13 @@ def in_parts(db: Database, ids: Sequence[ResourceId], characters: int) -> list[l
 def delete(db: Database, key: str) -> bool:
     """Into the bin; False where it is there already. Raises NotFound."""
     with db.write() as tx:
-        return resource_changes.set_deleted(tx, key, clock.now())
+        return changes.set_deleted(tx, key, clock.now())
 
 
 def restore(db: Database, key: str) -> bool:
     """Out of the bin; False where it is not in it."""
     with db.write() as tx:
-        return resource_changes.set_deleted(tx, key, None)
+        return changes.set_deleted(tx, key, None)
 
 
 def purge(db: Database, key: str, files: FileStore | None = None) -> None:
@@ -108,7 +109,7 @@ def purge(db: Database, key: str, files: FileStore | None = None) -> None:
     files: where its originals lie, which go too unless another resource has the same.
     """
     with db.write() as tx:
-        orphaned = resource_changes.purge(tx, [resources.get(tx, key).id])
+        orphaned = changes.purge(tx, [resources.get(tx, key).id])
     remove_originals(db, files, orphaned)
 
 
@@ -122,7 +123,7 @@ def remove_originals(db: Database, files: FileStore | None, originals: Sequence[
     with db.write() as tx:  # so that nobody names them again meanwhile
         if leases.is_shared(tx, leases.KEEP_FILES):
             return
-        named = resource_changes.named_originals(tx, originals)
+        named = changes.named_originals(tx, originals)
         for sha256 in originals:
             if sha256 not in named:
                 files.remove(sha256)
@@ -136,10 +137,10 @@ def binned(db: Database) -> list[Resource]:
 
 def set_visibility(db: Database, key: str, visibility: Visibility) -> Outcome:
     with db.write() as tx:
-        return resource_changes.set_visibility(tx, key, visibility)
+        return changes.set_visibility(tx, key, visibility)
 
 
 def revisions(db: Database, key: str) -> list[Revision]:
     """Every saved state, oldest first; also of what is in the bin."""
     with db.read() as tx:
-        return resource_changes.revisions(tx, resources.get(tx, key).id)
+        return changes.revisions(tx, resources.get(tx, key).id)

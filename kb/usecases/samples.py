@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from corpus.load import Entry, sample_entries, taxonomy_entries
-from kb.storage import meta, samples
+from kb.storage import meta
 from kb.storage.files import FileStore
+from kb.storage.resources import samples
 from kb.storage.session import Database
 from kb.usecases.importing import Progress, Report, import_entries
 from kb.usecases.resources import remove_originals

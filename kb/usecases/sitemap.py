@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from kb.domain.access import Scope
-from kb.storage import sitemap
+from kb.storage.resources import sitemap
+from kb.storage.resources.sitemap import Part
 from kb.storage.session import Database
-from kb.storage.sitemap import Part
 
 __all__ = ["Part", "authors", "entries", "parts"]
 

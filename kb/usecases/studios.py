@@ -1,17 +1,16 @@
 """Studios with their cycles and members."""
 
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_period, check_text
-from kb.domain.drafts import StudioDraft
 from kb.domain.outcome import Outcome
-from kb.domain.people import Studio, StudioSummary
+from kb.domain.studios import Studio, StudioState, StudioSummary
 from kb.domain.texts import tidy
 from kb.domain.vocabulary import Level
 from kb.errors import InvalidInput
-from kb.storage import studios
 from kb.storage.session import Database
+from kb.storage.studios import studios
 
 
-def save(db: Database, draft: StudioDraft) -> Outcome:
+def save(db: Database, draft: StudioState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)

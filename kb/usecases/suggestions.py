@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.domain.access import Scope
-from kb.storage import naming, suggestions
+from kb.storage.names import naming, suggestions
 from kb.storage.session import Database
 
 

@@ -8,12 +8,13 @@ from typing import Final
 from corpus import load as corpus
 from corpus.load_words import SynonymGroup
 from kb.domain.checks import NOTE_LIMIT, check_text
-from kb.domain.drafts import SynonymDraft
+from kb.domain.synonyms import SynonymState
 from kb.domain.texts import tidy
 from kb.errors import Conflict, InvalidInput, NotFound
-from kb.intake.lines import synonym_key
-from kb.storage import synonyms, topics
+from kb.lines.read import synonym_key
 from kb.storage.session import Database, Transaction
+from kb.storage.topics import topics
+from kb.storage.words import synonyms
 from kb.text.fold import fold
 from kb.text.names import name_key
 
@@ -37,7 +38,7 @@ def groups(db: Database) -> tuple[SynonymGroup, ...]:
     )
 
 
-def every(db: Database) -> list[SynonymDraft]:
+def every(db: Database) -> list[SynonymState]:
     """What curators added, the oldest first."""
     with db.read() as tx:
         return _oldest_first(synonyms.every(tx))
@@ -45,13 +46,13 @@ def every(db: Database) -> list[SynonymDraft]:
 
 def add(
     db: Database, names: Sequence[str], *, one_way: bool = False, note: str = ""
-) -> SynonymDraft:
+) -> SynonymState:
     """one_way: who types the first finds the others, and not the other way round.
 
     Raises InvalidInput for a name that cannot be one, Conflict where all of it is known already.
     """
     typed, found = (names[:1], names[1:]) if one_way else ((), names)
-    draft = checked(SynonymDraft("", tuple(found), tuple(typed), note))
+    draft = checked(SynonymState("", tuple(found), tuple(typed), note))
     draft = replace(draft, key=synonym_key(draft.typed, draft.names))
     with db.write() as tx:
         _refuse_known(tx, draft)
@@ -59,12 +60,12 @@ def add(
         return synonyms.find(tx, draft.key) or draft
 
 
-def accept(db: Database, word: str, name: str, *, one_way: bool = False) -> SynonymDraft:
+def accept(db: Database, word: str, name: str, *, one_way: bool = False) -> SynonymState:
     """What was proposed for a word that people looked for (indexer.gaps)."""
     return add(db, (word, name), one_way=one_way, note=_ACCEPTED)
 
 
-def remove(db: Database, names: Sequence[str]) -> SynonymDraft:
+def remove(db: Database, names: Sequence[str]) -> SynonymState:
     """The one group that has this key, or all of these names.
 
     Raises NotFound where there is none, Conflict where there are several.
@@ -84,7 +85,7 @@ def remove(db: Database, names: Sequence[str]) -> SynonymDraft:
     return found[0]
 
 
-def checked(draft: SynonymDraft) -> SynonymDraft:
+def checked(draft: SynonymState) -> SynonymState:
     """The draft as it is stored. Raises InvalidInput."""
     draft = tidy(draft)
     check_text(draft.note, "note", NOTE_LIMIT)
@@ -131,20 +132,20 @@ def _stop_words() -> frozenset[str]:
     return frozenset(fold(word) for word in corpus.stop_words())
 
 
-def _refuse_known(tx: Transaction, draft: SynonymDraft) -> None:
+def _refuse_known(tx: Transaction, draft: SynonymState) -> None:
     known = {pair for one in synonyms.every(tx) for pair in _pairs(one)}
     if _pairs(draft) <= known:
         raise Conflict("这几个名称已经是同义词了：%(names)s", names="、".join(_all_names(draft)))
 
 
-def _pairs(draft: SynonymDraft) -> set[tuple[str, str]]:
+def _pairs(draft: SynonymState) -> set[tuple[str, str]]:
     """(what is typed, what is found as well), folded."""
     names = {name_key(name) for name in draft.names}
     typed = {name_key(name) for name in draft.typed} or names
     return {(one, other) for one in typed for other in names if one != other}
 
 
-def _holding(drafts: Iterable[SynonymDraft], names: Sequence[str]) -> list[SynonymDraft]:
+def _holding(drafts: Iterable[SynonymState], names: Sequence[str]) -> list[SynonymState]:
     wanted = {name_key(name) for name in names}
     return [
         one
@@ -153,11 +154,11 @@ def _holding(drafts: Iterable[SynonymDraft], names: Sequence[str]) -> list[Synon
     ]
 
 
-def _all_names(draft: SynonymDraft) -> tuple[str, ...]:
+def _all_names(draft: SynonymState) -> tuple[str, ...]:
     return (*draft.typed, *draft.names)
 
 
-def _oldest_first(drafts: list[SynonymDraft]) -> list[SynonymDraft]:
+def _oldest_first(drafts: list[SynonymState]) -> list[SynonymState]:
     return sorted(drafts, key=lambda one: (str(one.created_at), one.key))
 
 

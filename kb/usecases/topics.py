@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from kb.domain.access import Scope
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
-from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
-from kb.domain.people import Topic
-from kb.domain.resource import TopicRef
+from kb.domain.references import TopicRef
 from kb.domain.texts import tidy
-from kb.storage import people, topics
+from kb.domain.topics import Topic, TopicState
+from kb.storage.people import people
 from kb.storage.session import Database
+from kb.storage.topics import topics
 
 
 def tree(db: Database) -> list[Topic]:
@@ -41,7 +41,7 @@ def years_at_work(
         return people.years(tx, authors, topics.path_of(tx, key), scope)
 
 
-def save(db: Database, draft: TopicDraft) -> Outcome:
+def save(db: Database, draft: TopicState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)

@@ -7,10 +7,12 @@ from typing import Final
 from kb.domain.access import OPERATOR_SCOPE, Scope
 from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
-from kb.domain.resource import Resource
-from kb.storage import meta, resources, twins
+from kb.domain.resources import Resource
+from kb.storage import meta
+from kb.storage.resources import resources
 from kb.storage.session import Database
-from kb.storage.twins import Pair
+from kb.storage.twins import twins
+from kb.storage.twins.twins import Pair
 from kb.text.likeness import (
     ALIKE,
     LAYOUT,

@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
-from kb.domain.resource import ResourceDraft
+from kb.domain.resources import ResourceState
 from kb.errors import KbError
 from kb.storage.session import Database
 from kb.usecases import resources
@@ -104,14 +104,14 @@ class Editor:
         while not ended.wait(_EDIT_EVERY_S):
             number += 1
             key, word = f"soak-{number % _EDITED}", f"soak{number}word"
-            draft = ResourceDraft(key=key, title=f"第{number}稿", body=f"班会记录 {word}")
+            draft = ResourceState(key=key, title=f"第{number}稿", body=f"班会记录 {word}")
             while not self._is_saved(db, draft):
                 time.sleep(0.5)
             self.saved[key] = word
             self.saves += 1
         db.close()
 
-    def _is_saved(self, db: Database, draft: ResourceDraft) -> bool:
+    def _is_saved(self, db: Database, draft: ResourceState) -> bool:
         try:
             resources.save(db, draft)
         except KbError:

@@ -6,10 +6,12 @@ import urllib.request
 import pytest
 from opensearchpy.exceptions import ConnectionTimeout, TransportError
 
-from indexer.engines import opensearch_engine, opensearch_search, opensearch_writer
 from indexer.engines.errors import DocumentsRefused, IndexDamaged
-from indexer.engines.opensearch_address import Login
-from indexer.engines.opensearch_client import faults
+from indexer.engines.opensearch import engine as opensearch_engine
+from indexer.engines.opensearch import search as opensearch_search
+from indexer.engines.opensearch import writer
+from indexer.engines.opensearch.address import Login
+from indexer.engines.opensearch.client import faults
 from indexer.engines.registry import open_engine
 from kb.errors import Conflict, Unavailable
 from tests.engine_contract.world import (
@@ -135,10 +137,10 @@ def test_loading_into_what_was_dropped_ends_at_once(open_another):
 def test_a_writer_that_died_before_its_batch_was_visible_leaves_no_ghost(open_another):
     engine = open_another()
     index = live_index(engine, documents(1))
-    index._writer._send([opensearch_writer._upsert(document(2))])  # and dies
+    index._writer._send([writer._upsert(document(2))])  # and dies
     index.apply([], [2])
     assert found(index) == [1]
-    index._writer._send([opensearch_writer._upsert(document(3, version=7))])
+    index._writer._send([writer._upsert(document(3, version=7))])
     assert dict(index.versions()) == {1: 1, 3: 7}
 
 
@@ -162,10 +164,10 @@ def test_a_batch_that_no_copy_makes_visible_is_not_done(open_another, monkeypatc
 
 
 def test_a_load_holds_no_more_than_so_many_characters(monkeypatch):
-    monkeypatch.setattr(opensearch_writer, "_LOAD_CHARS", 100)
+    monkeypatch.setattr(writer, "_LOAD_CHARS", 100)
     rest = iter([document(n, text="字" * 60) for n in range(1, 6)])
     sizes = []
-    while batch := opensearch_writer._batch(rest):
+    while batch := writer._batch(rest):
         sizes.append(len(batch))
     assert max(sizes) < 3
     assert sum(sizes) == 5
@@ -239,7 +241,7 @@ def test_a_certificate_of_a_stranger_is_refused(encrypted, tmp_path):
 def test_who_may_not_is_told_which_settings(engine):
     from opensearchpy.exceptions import AuthenticationException
 
-    from indexer.engines.opensearch_client import faults
+    from indexer.engines.opensearch.client import faults
 
     with pytest.raises(Unavailable, match="KB_SEARCH_PASSWORD"), faults(engine._address):
         raise AuthenticationException(401, "Unauthorized", {})

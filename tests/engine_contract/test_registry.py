@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engines.opensearch_address import Login, parse_address
+from indexer.engines.opensearch.address import Login, parse_address
 from indexer.engines.registry import open_engine
 from kb.errors import InvalidInput, InvalidSettings
 from tests.engine_contract.world import ON_DISK

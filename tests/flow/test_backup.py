@@ -16,12 +16,13 @@ from indexer.sync.lease import WRITER, held
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.asked import Asked
 from kb.errors import BackupUnusable, Conflict, Unavailable
-from kb.storage import carried, dumping, schema
+from kb.storage import schema
 from kb.storage.all_tables import metadata
+from kb.storage.backup import carried, dumping
 from kb.storage.files import FolderStore
 from kb.storage.leases import KEEP_FILES
 from kb.storage.session import Database
-from kb.storage.twin_tables import sketch, twin
+from kb.storage.twins.tables import sketch, twin
 from kb.text.likeness import unpack
 from kb.usecases import backup, health, indexing, queries, resources, samples, synonyms, twins
 from kb.usecases.importing import import_lines, import_paths

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.checks import CONTROLS
-from kb.domain.drafts import ItemDraft, MemberDraft
-from kb.domain.people import Cycle
-from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
-from kb.domain.resource import ResourceDraft
+from kb.domain.collections import ItemState
+from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
+from kb.domain.resources import ResourceState
+from kb.domain.studios import Cycle, MemberState
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
 from kb.storage.files import FolderStore
 from kb.storage.session import Database
@@ -272,7 +272,7 @@ def build_base(draw):
           aliases=st.lists(_name, max_size=2, unique=True).map(tuple), description=_text)  # fmt: skip
     named(add_occasion, occasions, name=_name, months=some(range(1, 13)), description=_text)
     named(add_person, people_, name=_name, school=_text, bio=_text)
-    member = st.builds(MemberDraft, st.sampled_from(sorted(people_) or ["x"]),
+    member = st.builds(MemberState, st.sampled_from(sorted(people_) or ["x"]),
                        st.sampled_from(Role), _date, _end)  # fmt: skip
     cycles = st.lists(st.builds(Cycle, st.integers(1, 9), _date, _end), max_size=2,
                       unique_by=lambda cycle: cycle.number).map(tuple)  # fmt: skip
@@ -288,7 +288,7 @@ def build_base(draw):
           plan=_plan, authors=some(people_), studio=maybe(studios), project=maybe(projects), date=_date,
           summary=_text, source=_text, licence=_text, visibility=st.sampled_from(Visibility),
           sample=st.booleans())  # fmt: skip
-    item = st.builds(ItemDraft, st.sampled_from(sorted(kept) or ["x"]), _text)
+    item = st.builds(ItemState, st.sampled_from(sorted(kept) or ["x"]), _text)
     named(add_collection, draw(st.lists(_keys, max_size=2, unique=True)), title=_name,
           description=_text, studio=maybe(studios), curator=maybe(people_),
           visibility=st.sampled_from(Visibility),
@@ -333,7 +333,7 @@ def test_any_base_comes_back_byte_for_byte(built, migrated_sqlite, tmp_path_fact
 
 
 def test_the_defaults_of_a_draft_are_left_out():
-    assert ResourceDraft("a", "b", "c").visibility is Visibility.PUBLIC
+    assert ResourceState("a", "b", "c").visibility is Visibility.PUBLIC
 
 
 @pytest.mark.parametrize("field", ["studio", "project", "date", "duration_min", "plan"])

@@ -115,7 +115,7 @@ def test_what_people_edited_since_stays(one_db, folder, files):
     import_paths(one_db, [folder], files=files)
     from dataclasses import replace
 
-    from kb.storage.resource_writes import draft_of
+    from kb.storage.resources.writes import draft_of
 
     edited = replace(draft_of(one(one_db)), title="改过的题目")
     resources.save(one_db, edited)

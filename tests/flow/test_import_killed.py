@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from kb.domain.access import OPERATOR_SCOPE
+from kb.storage.queue.tables import outbox
+from kb.storage.resources.tables import resource, resource_author, resource_revision, resource_topic
 from kb.storage.session import Database
-from kb.storage.tables import outbox, resource, resource_author, resource_revision, resource_topic
 from kb.usecases import collections, health
 from kb.usecases.importing import import_lines
 from tests.flow.test_export_lines import exported

@@ -9,7 +9,7 @@ from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Role, Stage, Visibility
 from kb.errors import NotFound
-from kb.intake import lines as line_intake
+from kb.lines import read as line_intake
 from kb.usecases import catalogue, collections, health, people, projects, resources, studios, topics
 from kb.usecases.importing import import_lines, import_paths
 from kb.usecases.samples import load_taxonomies

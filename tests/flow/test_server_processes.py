@@ -13,7 +13,7 @@ import urllib.request
 import psutil
 import pytest
 
-from kb.domain.resource import ResourceDraft
+from kb.domain.resources import ResourceState
 from kb.storage.session import Database
 from kb.usecases import resources
 from tests.flow.test_cli import Kb
@@ -63,7 +63,7 @@ def kb(tmp_path):
 
 def save(kb, key, body):
     db = Database(kb.database_url)
-    resources.save(db, ResourceDraft(key=key, title=f"题目{key}", body=body))
+    resources.save(db, ResourceState(key=key, title=f"题目{key}", body=body))
     db.close()
 
 

@@ -15,7 +15,9 @@ from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
 from indexer.sync.rebuild import rebuild
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, studio_token
-from kb.domain.drafts import PersonDraft, StudioDraft, TopicDraft
+from kb.domain.people import PersonState
+from kb.domain.studios import StudioState
+from kb.domain.topics import TopicState
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict, DatabaseAway, Unavailable
 from kb.storage import meta
@@ -78,9 +80,9 @@ def test_purging_removes_for_good(any_world):
 
 def test_renames_reach_every_resource_that_carries_the_name(any_world):
     db = any_world.db
-    topics.save(db, TopicDraft("gratitude", "感恩教育"))
-    people.save(db, PersonDraft("p", "王芳"))
-    studios.save(db, StudioDraft("s", "林若溪班主任工作室"))
+    topics.save(db, TopicState("gratitude", "感恩教育"))
+    people.save(db, PersonState("p", "王芳"))
+    studios.save(db, StudioState("s", "林若溪班主任工作室"))
     for number in range(5):
         any_world.save(f"r{number}", topics=("gratitude",), authors=("p",), studio="s")
     any_world.save("other")
@@ -95,8 +97,8 @@ def test_renames_reach_every_resource_that_carries_the_name(any_world):
 
 
 def test_merging_two_persons_moves_their_resources(world):
-    people.save(world.db, PersonDraft("p1", "王芳"))
-    people.save(world.db, PersonDraft("p2", "王方"))
+    people.save(world.db, PersonState("p1", "王芳"))
+    people.save(world.db, PersonState("p2", "王方"))
     world.save("a", authors=("p2",))
     world.sync()
     people.merge(world.db, "p1", "p2")
@@ -106,7 +108,7 @@ def test_merging_two_persons_moves_their_resources(world):
 
 def test_visibility_decides_who_finds_it(any_world):
     db = any_world.db
-    studios.save(db, StudioDraft("s", "甲工作室"))
+    studios.save(db, StudioState("s", "甲工作室"))
     for visibility in Visibility:
         any_world.save(visibility.value, "感恩父母", visibility=visibility, studio="s")
     any_world.sync()

@@ -13,12 +13,12 @@ from kb.domain.access import (
     host_token,
     studio_token,
 )
-from kb.domain.drafts import MemberDraft
-from kb.domain.people import Cycle, Neighbour
+from kb.domain.collections import Neighbour
+from kb.domain.studios import Cycle, MemberState
 from kb.domain.vocabulary import Level, Role, Visibility
 from kb.errors import NotFound
+from kb.storage.collections.tables import collection
 from kb.storage.readable import readable_collection
-from kb.storage.tables import collection
 from kb.usecases import collections, history, people, resources, studios, topics
 from tests.factories import (
     add_collection,
@@ -133,15 +133,15 @@ def test_studios_by_level_with_host_members_and_last_cycle(db):
         db, "s-2", "乙",
         level=Level.CITY,
         members=[
-            MemberDraft("p-1", Role.HOST, "2018", "2021"),
-            MemberDraft("p-2", Role.HOST, "2021"),
-            MemberDraft("p-2", Role.MENTOR, "2018"),
-            MemberDraft("p-3", Role.MEMBER),
+            MemberState("p-1", Role.HOST, "2018", "2021"),
+            MemberState("p-2", Role.HOST, "2021"),
+            MemberState("p-2", Role.MENTOR, "2018"),
+            MemberState("p-3", Role.MEMBER),
         ],
         cycles=(Cycle(1, "2018", "2021"), Cycle(2, "2021")),
     )  # fmt: skip
     add_studio(
-        db, "s-1", "甲", level=Level.CITY, members=[MemberDraft("p-1", Role.HOST, "2018", "2021")]
+        db, "s-1", "甲", level=Level.CITY, members=[MemberState("p-1", Role.HOST, "2018", "2021")]
     )
     add_studio(db, "s-0", "丙")
     assert studios.levels(db) == {Level.CITY: 2, None: 1}

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.outcome import Outcome
 from kb.errors import KbError
-from kb.storage import resource_writes
+from kb.storage.resources import writes
 from kb.storage.session import Database
 from kb.usecases import indexing, resources
 from tests.factories import add_resource, draft
@@ -33,16 +33,16 @@ def change(url, worker, count, failures):
 
 @pytest.mark.postgres  # SQLite lets nobody begin meanwhile
 def test_who_makes_what_another_makes_at_this_moment_revises_it(postgres, monkeypatch):
-    insert = resource_writes._insert
+    insert = writes._insert
 
     def overtaken(*arguments):
-        monkeypatch.setattr(resource_writes, "_insert", insert)
+        monkeypatch.setattr(writes, "_insert", insert)
         add_resource(other, "a", title="别人的")
         insert(*arguments)
 
     with postgres.database() as url:
         mine, other = Database(url), Database(url)
-        monkeypatch.setattr(resource_writes, "_insert", overtaken)
+        monkeypatch.setattr(writes, "_insert", overtaken)
         assert resources.save(mine, draft("a", title="我的")) is Outcome.REVISED
         found = resources.get(other, "a", OPERATOR_SCOPE)
         assert (found.title, found.revision) == ("我的", 2)

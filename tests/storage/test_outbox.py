@@ -5,7 +5,7 @@ import pytest
 from kb.domain import clock
 from kb.domain.access import OPERATOR_SCOPE
 from kb.errors import DatabaseAway
-from kb.storage import resources as stored
+from kb.storage.resources import resources as stored
 from kb.usecases import indexing, resources
 from tests.factories import add_person, add_resource, add_topic
 

@@ -3,9 +3,9 @@
 import pytest
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token
-from kb.domain.drafts import MemberDraft, PersonDraft
 from kb.domain.outcome import Outcome
-from kb.domain.people import Cycle
+from kb.domain.people import PersonState
+from kb.domain.studios import Cycle, MemberState
 from kb.domain.vocabulary import Level, Role, Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
 from kb.usecases import catalogue, collections, indexing, people, projects, resources, studios
@@ -29,7 +29,7 @@ def test_a_person_comes_back_as_saved(db):
 
 
 def test_saving_the_same_person_again_changes_nothing(db):
-    made = PersonDraft("p-1", "王芳", "七中")
+    made = PersonState("p-1", "王芳", "七中")
     assert people.save(db, made) is Outcome.CREATED
     assert people.save(db, made) is Outcome.UNCHANGED
 
@@ -127,11 +127,11 @@ def test_merging_members_of_one_studio_keeps_one_place_a_period(db):
     add_studio(
         db, "s-1",
         members=(
-            MemberDraft("keep", Role.MEMBER),
-            MemberDraft("drop", Role.MEMBER),
-            MemberDraft("keep", Role.CORE, "2020", "2022"),
-            MemberDraft("drop", Role.CORE, "2020", "2022"),
-            MemberDraft("drop", Role.CORE, "2023"),
+            MemberState("keep", Role.MEMBER),
+            MemberState("drop", Role.MEMBER),
+            MemberState("keep", Role.CORE, "2020", "2022"),
+            MemberState("drop", Role.CORE, "2020", "2022"),
+            MemberState("drop", Role.CORE, "2023"),
         ),
     )  # fmt: skip
     people.merge(db, keep="keep", drop="drop")
@@ -169,7 +169,7 @@ def test_an_old_file_does_not_undo_a_merge(db):
     add_person(db, "keep")
     add_person(db, "drop")
     people.merge(db, keep="keep", drop="drop")
-    assert people.save(db, PersonDraft("drop", "王芳")) is Outcome.UNCHANGED
+    assert people.save(db, PersonState("drop", "王芳")) is Outcome.UNCHANGED
     assert people.get(db, "drop").key == "keep"
 
 
@@ -177,9 +177,9 @@ def test_a_studio_comes_back_as_saved(db):
     add_person(db, "p-1", "林若溪")
     add_person(db, "p-2", "周行")
     members = (
-        MemberDraft("p-1", Role.HOST, "2020-09-01"),
-        MemberDraft("p-2", Role.CORE, "2020-09-01", "2022-08-31"),
-        MemberDraft("p-2", Role.ASSISTANT, "2022-09-01"),
+        MemberState("p-1", Role.HOST, "2020-09-01"),
+        MemberState("p-2", Role.CORE, "2020-09-01", "2022-08-31"),
+        MemberState("p-2", Role.ASSISTANT, "2022-09-01"),
     )
     add_studio(
         db, "s-1", "林若溪班主任工作室", members, level=Level.CITY, region="云川市", school="七中",

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token, host_token
 from kb.domain.outcome import Outcome
-from kb.domain.resource import Attachment
+from kb.domain.resources import Attachment
 from kb.domain.vocabulary import Kind, Stage, Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
-from kb.storage import resource_writes
-from kb.storage import resources as stored
-from kb.storage.resource_changes import attach
-from kb.storage.tables import file
+from kb.storage.resources import resources as stored
+from kb.storage.resources import writes
+from kb.storage.resources.changes import attach
+from kb.storage.resources.tables import file
 from kb.usecases import indexing, people, resources, suggestions
 from tests.factories import (
     add_occasion,
@@ -306,9 +306,7 @@ def test_purging_takes_the_originals_that_nobody_else_has(db, files):
 
 def test_the_text_is_taken_before_the_transaction(db, monkeypatch):
     began = []
-    monkeypatch.setattr(
-        resource_writes, "plain_text", lambda source: began.append(db_is_free(db)) or source
-    )
+    monkeypatch.setattr(writes, "plain_text", lambda source: began.append(db_is_free(db)) or source)
     add_resource(db, "a")
     assert began == [True]
 

@@ -3,8 +3,8 @@
 import pytest
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
-from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
+from kb.domain.topics import TopicState
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
 from kb.usecases import (
@@ -121,7 +121,7 @@ def test_a_new_name_reaches_the_index_where_it_is_shown(tree):
 
 
 def test_saving_the_same_topic_changes_nothing(tree):
-    made = TopicDraft("thanks", "感恩教育", "moral", ("感恩", "孝亲敬老"))
+    made = TopicState("thanks", "感恩教育", "moral", ("感恩", "孝亲敬老"))
     assert topics.save(tree, made) is Outcome.UNCHANGED
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token
 from kb.domain.vocabulary import Visibility
-from kb.storage.twin_tables import sketch, sketch_band, sketch_due, twin
+from kb.storage.twins.tables import sketch, sketch_band, sketch_due, twin
 from kb.usecases import indexing, people, resources, twins
 from tests.factories import add_person, add_resource
 from tests.relevance import twin_pairs

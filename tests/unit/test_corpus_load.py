@@ -5,8 +5,8 @@ import pytest
 from corpus import load
 from corpus.load import CorpusFault
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
-from kb.intake.lines import parse
-from kb.intake.words import find_code, find_grade
+from kb.lines.read import parse
+from kb.lines.words import find_code, find_grade
 
 
 def write(folder, name, text):

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.load import sample_entries
-from kb.domain.plan import PartKind
+from kb.domain.plans import PartKind
 from kb.intake.media_type import Format
 from kb.intake.numerals import number_of
 from kb.intake.plan_parts import duration_of, plan_parts

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from kb.domain.ids import PersonId, ResourceId, StudioId
-from kb.domain.resource import PersonRef, Resource, StudioRef
+from kb.domain.references import PersonRef, StudioRef
+from kb.domain.resources import Resource
 from kb.domain.vocabulary import Kind, Visibility
 from web.present.reference import bibtex, gb7714
 

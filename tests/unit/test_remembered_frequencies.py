@@ -2,8 +2,8 @@
 
 import pytest
 
-from indexer.engines import opensearch_frequencies
-from indexer.engines.opensearch_frequencies import EVERY, Remembered
+from indexer.engines.opensearch import frequencies as opensearch_frequencies
+from indexer.engines.opensearch.frequencies import EVERY, Remembered
 
 WORD, NONE = ("text_w", "班会"), ("text_w", "没有的词")
 

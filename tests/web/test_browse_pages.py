@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.domain import clock
-from kb.domain.drafts import ItemDraft
-from kb.domain.plan import PartKind, Plan, PlanPart, PlanStep
+from kb.domain.collections import ItemState
+from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.vocabulary import Kind, Level, Stage, Visibility
 from kb.usecases import resources
 from tests.factories import (
@@ -166,7 +166,7 @@ def test_a_collection_is_printed_as_one_book(world, small_client):
     for key in ("a", "b", "c"):
         add_resource(world.db, key, title=f"第{key}课", body=f"# 第一节\n\n{key}的正文。")
     resources.set_visibility(world.db, "b", Visibility.PRIVATE)
-    items = [ItemDraft("c", "先读这一课。"), ItemDraft("b"), ItemDraft("a")]
+    items = [ItemState("c", "先读这一课。"), ItemState("b"), ItemState("a")]
     add_collection(world.db, "c-1", "一学期", items=items)
     assert "/collections/c-1/book" in page_of(small_client, "/collections/c-1").links()
     text = words_of(small_client, "/collections/c-1/book")

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from tests.factories import add_resource
 from tests.web.markup import Page
-from web.views import discovery
+from web.doors import discovery
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.engines import guard
 from indexer.engines.contract import Capabilities
-from kb.domain.resource import ResourceDraft
+from kb.domain.resources import ResourceState
 from kb.domain.vocabulary import Visibility
 from kb.errors import DatabaseAway, Unavailable
 from kb.storage import schema
@@ -227,7 +227,7 @@ def test_what_is_written_meanwhile_is_found_once_it_is_back(away, monkeypatch):
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
     key = f"new-{engine.down}"
-    resources.save(services.db, ResourceDraft(key=key, title="新", body=f"写于引擎不在的时候{key}"))
+    resources.save(services.db, ResourceState(key=key, title="新", body=f"写于引擎不在的时候{key}"))
     time.sleep(0.3)  # some tries in vain
     assert indexing.pending(services.db) == 1
     engine.down = ""
@@ -273,7 +273,7 @@ def over_cluster(folder, url):
     services = build_services(settings)
     schema.upgrade(services.db)
     samples.load_taxonomies(services.db)
-    resources.save(services.db, ResourceDraft(key="a", title="感恩教育", body="感恩父母"))
+    resources.save(services.db, ResourceState(key="a", title="感恩教育", body="感恩父母"))
     yield create_app(services).test_client(), services
     services.close()
 
@@ -503,7 +503,7 @@ def test_a_real_cluster_that_goes_and_comes_back(opensearch_indexes, tmp_path):
             assert client.get("/search?q=感恩").status_code == 503
         for address in ("/", "/resources/a", "/api/v1/suggest?q=感恩"):
             assert client.get(address).status_code == 200, address
-        resources.save(services.db, ResourceDraft(key="b", title="新", body="感恩老师"))
+        resources.save(services.db, ResourceState(key="b", title="新", body="感恩老师"))
         response = client.get("/search?q=感恩")
         assert 'href="/resources/a"' in response.text
         proxy.come()

@@ -165,7 +165,7 @@ def test_the_condition_in_sql_is_the_rule_of_the_domain(corpus_world, tokens):
     from sqlalchemy import select
 
     from kb.storage.readable import readable
-    from kb.storage.tables import resource
+    from kb.storage.resources.tables import resource
 
     one = resources.get(corpus_world.db, "hidden-studio", OPERATOR_SCOPE)
     ids = {"s": one.studio.id, "p": one.authors[0].id}

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from web.present.state import MAX_YEARS, State, encode, expand
-from web.views.parameters import read_page
+from web.request.parameters import read_page
 
 VALUES = {
     "kind": ["case", "paper"],

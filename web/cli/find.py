@@ -20,8 +20,8 @@ from kb.usecases import indexing, resources, twins
 from kb.usecases.twins import NO_TWINS, Twins
 from web.cli.context import base
 from web.cli.output import _, json_option, print_json, progress, say
+from web.present.api import page_as_json
 from web.present.labels import read_labels
-from web.present.search import page_as_json
 from web.present.understanding import STEPS
 from web.present.why import sentences
 from web.services import Services, search_login

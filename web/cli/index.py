@@ -6,7 +6,7 @@ import click
 
 from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.usecases import health, indexing, twins
 from kb.usecases.files import check as files_check
 from kb.usecases.twins import Twins

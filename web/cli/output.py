@@ -11,7 +11,7 @@ from typing import Any, Final, TextIO
 import click
 from tqdm import tqdm
 
-from web.catalogue import translations
+from web.request.catalogue import translations
 
 # read before the settings are, because the help texts are translated when commands are defined
 # What is done sooner shows no bar

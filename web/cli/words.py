@@ -9,7 +9,7 @@ import click
 from indexer.gaps import Gap, find_gaps
 from indexer.understanding.proposals import Proposal
 from kb.domain.access import ANONYMOUS
-from kb.domain.drafts import SynonymDraft
+from kb.domain.synonyms import SynonymState
 from kb.usecases import synonyms as usecase
 from web.cli.context import base
 from web.cli.output import _, json_option, print_json, say
@@ -131,19 +131,19 @@ def remove(names: tuple[str, ...]) -> None:
         say(_("去掉了：%(names)s") % {"names": _shown(usecase.remove(services.db, names))})
 
 
-def _tell(added: SynonymDraft, *, as_json: bool) -> None:
+def _tell(added: SynonymState, *, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(added))
     else:
         say(_("已生效：%(names)s") % {"names": _shown(added)})
 
 
-def _shown(one: SynonymDraft) -> str:
+def _shown(one: SynonymState) -> str:
     names = "、".join(one.names)
     return f"{'、'.join(one.typed)} → {names}" if one.typed else names
 
 
-def _as_json(one: SynonymDraft) -> dict[str, Any]:
+def _as_json(one: SynonymState) -> dict[str, Any]:
     return {
         "key": one.key,
         "typed": list(one.typed or one.names),

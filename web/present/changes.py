@@ -10,7 +10,7 @@ from kb.text.difference import Change, Line, compare
 from kb.text.plain import plain_text
 from kb.usecases.history import PastState
 from web.present.dates import CHINA
-from web.translate import lazy_gettext
+from web.request.translate import lazy_gettext
 
 # Longer ones are compared as they were written: parsing them takes too long.
 _LONGEST_PARSED: Final = 100_000

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.domain.vocabulary import Kind
 from web.present.hits import opening
 from web.present.html import web_address

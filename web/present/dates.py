@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from kb.domain import clock
-from web import language
-from web.translate import gettext
+from web.request import language
+from web.request.translate import gettext
 
 # The school calendar is China's, whatever clock the server keeps.
 CHINA: Final = timezone(timedelta(hours=8))

@@ -13,7 +13,7 @@ from kb.usecases import catalogue
 from web.present.labels import Labels
 from web.present.state import State, expand
 from web.present.urls import Urls
-from web.translate import gettext, lazy_gettext
+from web.request.translate import gettext, lazy_gettext
 
 NAMES: Final = {
     "kind": lazy_gettext("类型"),

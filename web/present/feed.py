@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from web.present.hits import opening
 from web.present.labels import Labels
 from web.present.state import State

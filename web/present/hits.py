@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from indexer.search import SearchHit
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.usecases.twins import NO_TWINS, Twins
-from web.context import site
 from web.present.breaks import breakable, breakable_pieces
 from web.present.dates import partial_date
 from web.present.html import marked
 from web.present.labels import Labels
 from web.present.why import sentences
+from web.request.context import site
 
 _SUMMARY_CHARS = 110
 

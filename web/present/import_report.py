@@ -11,7 +11,7 @@ import jinja2
 
 from corpus import load as corpus
 from kb.intake.clean import rule_names
-from kb.intake.problems import Problem
+from kb.lines.problems import Problem
 from kb.usecases.importing.report import FileLine, FileOutcome, Report
 
 Translate = Callable[[str], str]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus import load as corpus
-from web import language
-from web.translate import gettext
+from web.request import language
+from web.request.translate import gettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from typing import Final
 
 from flask import request
 
-from web.context import site
 from web.present import years
 from web.present.facets import FacetValue
 from web.present.hits import Card, plain_cards
 from web.present.page_context import facet_presenter, urls
 from web.present.pager import Pager, pager
 from web.present.state import State, encode
+from web.request.context import site
 from web.searching import Listing
 
 _MOST_LINKS: Final = 20

@@ -7,9 +7,9 @@ from typing import Final
 
 from kb.domain.checks import CONTROLS, SURROGATES
 from kb.usecases import studios, topics
-from web.context import site
 from web.present.page_context import urls
 from web.present.state import State
+from web.request.context import site
 from web.searching import search
 
 _WORD: Final = re.compile(r"[^\W_]{2,}")

@@ -7,10 +7,10 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from web import context, language
 from web.present.facets import FacetPresenter
 from web.present.state import encode
 from web.present.urls import Urls
+from web.request import context, language
 from web.settings import LANGUAGES
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kb.domain.plan import PartKind, Plan, PlanStep
-from kb.domain.resource import Resource
+from kb.domain.plans import PartKind, Plan, PlanStep
+from kb.domain.resources import Resource
 from kb.text.plain import plain_text
 
 # What was recognised with less is not claimed on the page.

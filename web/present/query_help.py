@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from indexer.query.ast import FIELD_NAMES
-from web.translate import gettext, lazy_gettext
+from web.request.translate import gettext, lazy_gettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 
 # GB/T 7714-2015, 8.1.2: of more than three authors the first three are named.
 _NAMED_AUTHORS: Final = 3

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from indexer.related import Related, Why
-from kb.domain.resource import Resource
+from kb.domain.resources import Resource
 from kb.usecases.twins import Twins
-from web.present.search import card_as_json, twins_as_json
+from web.present.api import card_as_json, twins_as_json
 from web.present.urls import Urls
-from web.translate import lazy_gettext
+from web.request.translate import lazy_gettext
 
 _WHY: Final[dict[Why, Any]] = {
     "topic": lazy_gettext("同主题"),

@@ -11,7 +11,7 @@ from kb.text.fold import fold_with_map
 from web.present.labels import Labels
 from web.present.state import State
 from web.present.urls import Urls
-from web.translate import lazy_gettext
+from web.request.translate import lazy_gettext
 
 STEPS = {
     "all": lazy_gettext("含全部的词"),

@@ -5,7 +5,7 @@ from typing import Final
 
 from indexer.why import How, Reason
 from web.present.labels import Labels
-from web.translate import gettext, lazy_gettext
+from web.request.translate import gettext, lazy_gettext
 
 _SENTENCES: Final[Mapping[How, object]] = {
     "phrase": lazy_gettext("完整短语"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from kb.intake.problems import Problem
+from kb.lines.problems import Problem
 
 _FEW: Final = 5
 

@@ -10,8 +10,8 @@ from kb.intake.extracted import Extracted
 from kb.intake.extraction.html import read_html
 from kb.intake.extraction.limits import MAX_TEXT_BYTES
 from kb.intake.extraction.notes import characters_lost
-from kb.intake.problems import Problem
 from kb.intake.text_markdown import markdown_of
+from kb.lines.problems import Problem
 
 
 def read_text(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - it hides nothing

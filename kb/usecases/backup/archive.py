@@ -1,6 +1,6 @@
 """The file of a backup: a ZIP64 with rows as lines, files by their hash, and the manifest last.
 
-    tables/NAME.jsonl   deflated      a row a line (kb.storage.carried)
+    tables/NAME.jsonl   deflated      a row a line (kb.storage.backup.carried)
     files/SHA256        stored        the bytes of a file
     files.jsonl         deflated      {"sha256", "size_bytes", "lost"} a line
     manifest.json       deflated      kb.usecases.backup.manifest

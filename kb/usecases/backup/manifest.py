@@ -25,7 +25,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class TableLines(Lines):
-    """columns: name → sort (kb.storage.carried.SORTS), in the order of a row's values."""
+    """columns: name → sort (kb.storage.backup.carried.SORTS), in the order of a row's values."""
 
     name: str
     columns: dict[str, str]

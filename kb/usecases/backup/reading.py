@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from kb.errors import BackupUnusable
 from kb.storage import schema
-from kb.storage.carried import SORTS, UNREADABLE, decoder, tables
+from kb.storage.backup.carried import SORTS, UNREADABLE, decoder, tables
 from kb.storage.files import is_sha256
 from kb.usecases.backup.archive import FILES, Archive, ListedFile, table_entry
 from kb.usecases.backup.manifest import Manifest, TableLines

@@ -6,7 +6,8 @@ from typing import Final
 
 from kb.domain.chunks import chunks
 from kb.errors import BackupUnusable, Conflict, KbError, Unavailable
-from kb.storage import dumping, leases, schema
+from kb.storage import leases, schema
+from kb.storage.backup import dumping
 from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
 from kb.usecases.backup.archive import Archive

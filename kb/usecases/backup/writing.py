@@ -8,8 +8,9 @@ from typing import IO, Any
 
 from kb.domain import clock
 from kb.errors import NotFound
-from kb.storage import dumping, schema
-from kb.storage.carried import sort_of, tables
+from kb.storage import schema
+from kb.storage.backup import dumping
+from kb.storage.backup.carried import sort_of, tables
 from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
 from kb.usecases.backup.archive import FILES, ArchiveWriter, ListedFile, table_entry

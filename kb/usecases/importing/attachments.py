@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.domain.resource import Attachment
-from kb.intake.problems import Problem
+from kb.domain.resources import Attachment
+from kb.lines.problems import Problem
 from kb.storage.files import FileStore, FolderStore, copy, is_sha256
 
 FOLDER_NAME = "files"

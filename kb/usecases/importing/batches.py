@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kb.domain.resource import Attachment
+from kb.domain.resources import Attachment
 from kb.usecases.importing.sources import Item, Place, Source
 
 _BATCH_LINES: Final = 200

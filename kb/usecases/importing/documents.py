@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 
-from kb.domain.resource import Attachment
+from kb.domain.resources import Attachment
 from kb.errors import ExtractionFailed, KbError, Unavailable
 from kb.intake.extracted import PICTURE_SCHEME
 from kb.intake.extraction.limits import MIB
 from kb.intake.media_type import READABLE, SUFFIXES, Format, detect
-from kb.intake.problems import Problem
 from kb.intake.reading import Reading, Request, Work
 from kb.intake.sandbox.pool import Limits, Readers, Words
-from kb.storage import intake
+from kb.lines.problems import Problem
 from kb.storage.files import FileStore
-from kb.storage.intake import TakenFile
+from kb.storage.intake import intake
+from kb.storage.intake.intake import TakenFile
 from kb.storage.session import Database
 from kb.usecases.importing.finding import Found, size_of, unreadable
 from kb.usecases.importing.report import FileLine, FileOutcome, GivenField

@@ -4,30 +4,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from kb.domain.drafts import (
-    CollectionDraft,
-    MemberDraft,
-    OccasionDraft,
-    PersonDraft,
-    ProjectDraft,
-    RevisionDraft,
-    StudioDraft,
-    SynonymDraft,
-    TopicDraft,
-)
+from kb.domain.collections import CollectionState
+from kb.domain.occasions import OccasionState
 from kb.domain.outcome import Outcome
+from kb.domain.people import PersonState
+from kb.domain.projects import ProjectState
+from kb.domain.resources import RevisionState
+from kb.domain.studios import MemberState, StudioState
+from kb.domain.synonyms import SynonymState
+from kb.domain.topics import TopicState
 from kb.errors import InvalidInput
-from kb.storage import (
-    collections,
-    occasions,
-    people,
-    projects,
-    resource_changes,
-    studios,
-    synonyms,
-    topics,
-)
+from kb.storage.collections import collections
+from kb.storage.occasions import occasions
+from kb.storage.people import people
+from kb.storage.projects import projects
+from kb.storage.resources import changes
 from kb.storage.session import Transaction
+from kb.storage.studios import studios
+from kb.storage.topics import topics
+from kb.storage.words import synonyms
 from kb.text.names import name_key
 from kb.usecases.importing.references import Mentions, References
 from kb.usecases.synonyms import checked
@@ -45,7 +40,7 @@ def save(tx: Transaction, draft: Any, mentions: Mentions, known: References) -> 
     return outcome
 
 
-def _topic(tx: Transaction, draft: TopicDraft, mentions: Mentions, known: References) -> Outcome:
+def _topic(tx: Transaction, draft: TopicState, mentions: Mentions, known: References) -> Outcome:
     words = known.words(tx, "topic")
     owner = words.get(name_key(draft.name))
     is_new = draft.key not in known.keys(tx, "topic")
@@ -61,7 +56,7 @@ def _topic(tx: Transaction, draft: TopicDraft, mentions: Mentions, known: Refere
 
 
 def _occasion(
-    tx: Transaction, draft: OccasionDraft, _mentions: Mentions, known: References
+    tx: Transaction, draft: OccasionState, _mentions: Mentions, known: References
 ) -> Outcome:
     outcome = occasions.save(tx, draft)
     known.keys(tx, "occasion").add(draft.key)
@@ -70,14 +65,14 @@ def _occasion(
     return outcome
 
 
-def _person(tx: Transaction, draft: PersonDraft, mentions: Mentions, _known: References) -> Outcome:
+def _person(tx: Transaction, draft: PersonState, mentions: Mentions, _known: References) -> Outcome:
     if draft.merged_into:
         kept = mentions.person(draft.merged_into, None, "merged_into")
         draft = replace(draft, merged_into=kept)
     return people.save(tx, draft)
 
 
-def _studio(tx: Transaction, draft: StudioDraft, mentions: Mentions, _known: References) -> Outcome:
+def _studio(tx: Transaction, draft: StudioState, mentions: Mentions, _known: References) -> Outcome:
     if studios.find_draft(tx, draft.key) is None:
         # Its members may be named, and are then looked for by its key and school
         studios.save(tx, replace(draft, members=()))
@@ -89,12 +84,12 @@ def _studio(tx: Transaction, draft: StudioDraft, mentions: Mentions, _known: Ref
     return outcome if outcome is Outcome.CREATED else saved
 
 
-def _found(member: MemberDraft, mentions: Mentions, studio: str) -> MemberDraft:
+def _found(member: MemberState, mentions: Mentions, studio: str) -> MemberState:
     return replace(member, person=mentions.person(member.person, studio, "members"))
 
 
 def _project(
-    tx: Transaction, draft: ProjectDraft, mentions: Mentions, _known: References
+    tx: Transaction, draft: ProjectState, mentions: Mentions, _known: References
 ) -> Outcome:
     studio = mentions.studio(draft.studio)
     return projects.save(
@@ -109,7 +104,7 @@ def _project(
 
 
 def _collection(
-    tx: Transaction, draft: CollectionDraft, mentions: Mentions, _known: References
+    tx: Transaction, draft: CollectionState, mentions: Mentions, _known: References
 ) -> Outcome:
     studio = mentions.studio(draft.studio)
     curator = mentions.person(draft.curator, studio, "curator") if draft.curator else None
@@ -117,15 +112,15 @@ def _collection(
 
 
 def _revision(
-    tx: Transaction, draft: RevisionDraft, _mentions: Mentions, _known: References
+    tx: Transaction, draft: RevisionState, _mentions: Mentions, _known: References
 ) -> Outcome:
     if draft.state.key != draft.resource:
         raise InvalidInput("历史版本的编号与资源的编号不同", field="state.key")
-    return resource_changes.save_revision(tx, draft)
+    return changes.save_revision(tx, draft)
 
 
 def _synonym(
-    tx: Transaction, draft: SynonymDraft, _mentions: Mentions, _known: References
+    tx: Transaction, draft: SynonymState, _mentions: Mentions, _known: References
 ) -> Outcome:
     return synonyms.save(tx, checked(draft))
 
@@ -148,22 +143,22 @@ def _no_draft(_tx: Transaction, _key: str) -> None:
 
 
 _SAVE: Final[dict[type, Callable[..., Outcome]]] = {
-    SynonymDraft: _synonym,
-    TopicDraft: _topic,
-    OccasionDraft: _occasion,
-    PersonDraft: _person,
-    StudioDraft: _studio,
-    ProjectDraft: _project,
-    RevisionDraft: _revision,
-    CollectionDraft: _collection,
+    SynonymState: _synonym,
+    TopicState: _topic,
+    OccasionState: _occasion,
+    PersonState: _person,
+    StudioState: _studio,
+    ProjectState: _project,
+    RevisionState: _revision,
+    CollectionState: _collection,
 }
 _FIND: Final[dict[type, Callable[[Transaction, str], Any]]] = {
-    TopicDraft: topics.find_draft,
-    OccasionDraft: occasions.find_draft,
-    PersonDraft: people.find_draft,
-    StudioDraft: studios.find_draft,
-    ProjectDraft: projects.find_draft,
-    RevisionDraft: _no_draft,
-    SynonymDraft: synonyms.find,
-    CollectionDraft: collections.find,
+    TopicState: topics.find_draft,
+    OccasionState: occasions.find_draft,
+    PersonState: people.find_draft,
+    StudioState: studios.find_draft,
+    ProjectState: projects.find_draft,
+    RevisionState: _no_draft,
+    SynonymState: synonyms.find,
+    CollectionState: collections.find,
 }

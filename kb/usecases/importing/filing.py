@@ -6,9 +6,10 @@ from typing import Final
 from kb.domain import clock
 from kb.domain.outcome import Outcome
 from kb.errors import ExtractionFailed
-from kb.intake.lines import parse
-from kb.intake.problems import Problem
-from kb.storage import intake, resource_changes
+from kb.lines.problems import Problem
+from kb.lines.read import parse
+from kb.storage.intake import intake
+from kb.storage.resources import changes
 from kb.storage.session import Transaction
 from kb.usecases.importing import entities
 from kb.usecases.importing.references import References
@@ -51,7 +52,7 @@ def finish(tx: Transaction, item: Item, references: References, report: Report) 
         _collect(tx, item, document.collection, references, report)
     left = intake.left_over(tx, document.taken, document.keys)
     for key in left.unchanged:
-        resource_changes.set_deleted(tx, key, clock.now())
+        changes.set_deleted(tx, key, clock.now())
     for problem in _left_over(left, dry_run=False):
         report.told.append((document.line, problem))
     intake.record(tx, document.taken, document.keys)

@@ -12,7 +12,7 @@ from kb.errors import ExtractionFailed, InvalidInput, KbError, NotFound
 from kb.intake.archive import MAX_DEPTH, Archive, Entry, too_large
 from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
 from kb.intake.media_type import Format, detect
-from kb.intake.problems import Problem
+from kb.lines.problems import Problem
 from kb.usecases.importing.sidecar import SIDECAR_LIMIT_BYTES, SIDECAR_NAME, read_sidecar
 
 LINE_SUFFIXES: Final = (".jsonl", ".ndjson")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.intake.sandbox.pool import Words
-from kb.storage import mentions
+from kb.storage.names import mentions
 from kb.storage.session import Database
 from kb.usecases.importing.documents import Documents, HowToRead
 from kb.usecases.importing.finding import LINE_SUFFIXES, Finder, Found

@@ -7,12 +7,23 @@ where an earlier line of the same studio brought the name in: several persons sh
 import re
 
 from kb.domain.checks import is_key
-from kb.domain.drafts import OccasionDraft, PersonDraft, ProjectDraft, StudioDraft, TopicDraft
+from kb.domain.occasions import OccasionState
+from kb.domain.people import PersonState
+from kb.domain.projects import ProjectState
+from kb.domain.studios import StudioState
+from kb.domain.topics import TopicState
 from kb.errors import InvalidInput
-from kb.intake.lines import derived_key
-from kb.storage import keys, mentions, occasions, people, projects, studios, topics
+from kb.lines.read import derived_key
+from kb.storage import keys
+from kb.storage.names import mentions
+from kb.storage.occasions import occasions
+from kb.storage.people import people
+from kb.storage.projects import projects
+from kb.storage.projects.tables import project
 from kb.storage.session import Transaction
-from kb.storage.tables import project, studio
+from kb.storage.studios import studios
+from kb.storage.studios.tables import studio
+from kb.storage.topics import topics
 from kb.text.names import name_key
 from kb.usecases.importing.report import Made, Report
 
@@ -101,14 +112,14 @@ class Mentions:
         key = _new_key("t", ref)
         if key in self._known.keys(self._tx, "topic"):
             return key  # it has been renamed since
-        topics.save(self._tx, TopicDraft(key, ref, sample=self._known.sample))
+        topics.save(self._tx, TopicState(key, ref, sample=self._known.sample))
         return self._learn("topic", key, ref)
 
     def _make_occasion(self, ref: str) -> str:
         key = _new_key("o", ref)
         if key in self._known.keys(self._tx, "occasion"):
             return key
-        occasions.save(self._tx, OccasionDraft(key, ref, sample=self._known.sample))
+        occasions.save(self._tx, OccasionState(key, ref, sample=self._known.sample))
         return self._learn("occasion", key, ref)
 
     def _learn(self, subject: str, key: str, name: str) -> str:
@@ -132,7 +143,7 @@ class Mentions:
         key = _new_key("s", ref)
         if keys.ids_of(self._tx, studio, [key]):
             return key
-        studios.save(self._tx, StudioDraft(key, ref, sample=self._known.sample))
+        studios.save(self._tx, StudioState(key, ref, sample=self._known.sample))
         return self._made("studio", key, ref)
 
     def project(self, ref: str | None) -> str | None:
@@ -151,7 +162,7 @@ class Mentions:
         key = _new_key("pr", ref)
         if keys.ids_of(self._tx, project, [key]):
             return key
-        projects.save(self._tx, ProjectDraft(key, ref, sample=self._known.sample))
+        projects.save(self._tx, ProjectState(key, ref, sample=self._known.sample))
         return self._made("project", key, ref)
 
     def people(self, refs: tuple[str, ...], studio_key: str | None, field: str) -> tuple[str, ...]:
@@ -178,7 +189,7 @@ class Mentions:
         if created in behind:
             return behind[created].key
         key = ref if _looks_like_key(ref) else created
-        people.save(self._tx, PersonDraft(key, ref, sample=self._known.sample))
+        people.save(self._tx, PersonState(key, ref, sample=self._known.sample))
         return self._made("person", key, ref)
 
     def _made(self, kind: str, key: str, name: str) -> str:

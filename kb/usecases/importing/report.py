@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from kb.domain.outcome import Outcome
-from kb.intake.problems import Problem
 from kb.intake.reading import RemovedText
+from kb.lines.problems import Problem
 
 # Of each sort; all are counted
 _KEPT = 1000

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from kb.domain.drafts import TopicDraft
 from kb.domain.outcome import Outcome
-from kb.domain.resource import ResourceDraft
+from kb.domain.resources import ResourceState
+from kb.domain.topics import TopicState
 from kb.errors import (
     Conflict,
     ExtractionFailed,
@@ -20,12 +20,13 @@ from kb.errors import (
     NotFound,
     Unavailable,
 )
-from kb.intake.lines import Parsed, parse
-from kb.intake.problems import Problem
-from kb.storage import keys, resource_changes, resource_rows, resource_writes
+from kb.lines.problems import Problem
+from kb.lines.read import Parsed, parse
+from kb.storage import keys
 from kb.storage.files import FileStore
+from kb.storage.resources import changes, rows, writes
+from kb.storage.resources.tables import resource
 from kb.storage.session import Database, Transaction
-from kb.storage.tables import resource
 from kb.text.names import name_key
 from kb.usecases.importing import entities, filing
 from kb.usecases.importing.attachments import bring_in
@@ -103,7 +104,7 @@ class Import:
             self._progress(sum(ready.item.is_last for ready in batch))
             return
         batch = [ready for ready in batch if self._is_fetched(ready, source)]
-        self._texts = resource_writes.body_texts(self._db, [ready.draft for ready in batch])
+        self._texts = writes.body_texts(self._db, [ready.draft for ready in batch])
         self._commit(batch, self._save_resources, source)
 
     def _is_fetched(self, ready: Ready, source: Source) -> bool:
@@ -256,11 +257,11 @@ class Import:
             batch = self._without_others(tx, batch, report)
         gone = filing.claim(tx, [ready.item for ready in batch], report)
         batch = [ready for ready in batch if ready.item.file not in gone]
-        drafts: list[ResourceDraft] = []
+        drafts: list[ResourceState] = []
         for ready in batch:
             mentions = self._references.at(tx, report, ready.item.file, ready.item.line)
             drafts.append(entities.settle(ready.draft, mentions))
-        saved = resource_writes.save_many(tx, drafts, self._texts)
+        saved = writes.save_many(tx, drafts, self._texts)
         for ready, done in zip(batch, saved, strict=True):
             _note_saved(report, ready, done.outcome)
             if done.outcome is Outcome.BINNED:
@@ -281,7 +282,7 @@ class Import:
         self, tx: Transaction, batch: Sequence[Ready], report: Report
     ) -> list[Ready]:
         """Without those whose key holds a resource that is no sample."""
-        others = resource_changes.keys_of_no_samples(tx, [ready.draft.key for ready in batch])
+        others = changes.keys_of_no_samples(tx, [ready.draft.key for ready in batch])
         report.counts["resource", Outcome.UNCHANGED] += len(others)
         return [ready for ready in batch if ready.draft.key not in others]
 
@@ -289,7 +290,7 @@ class Import:
         self,
         tx: Transaction,
         ready: Ready,
-        saved: resource_writes.Saved,
+        saved: writes.Saved,
         report: Report,
         source: Source | None,
     ) -> None:
@@ -299,16 +300,16 @@ class Import:
             report.add(ready.item.file, ready.item.line, problem)
         if brought.problems and not brought.attachments:
             return
-        current = resource_rows.attachments_of(tx, [saved.id]).get(saved.id, [])
+        current = rows.attachments_of(tx, [saved.id]).get(saved.id, [])
         if list(brought.attachments) != current:
-            resource_changes.attach(tx, saved.id, brought.attachments)
+            changes.attach(tx, saved.id, brought.attachments)
 
     def _parents_first(self, topics: Sequence[Ready]) -> list[Ready]:
         """Topics after those of the same import that they hang under."""
         by_key = {ready.draft.key: ready for ready in topics}
         by_word: dict[str, str] = {}
         for ready in topics:
-            draft: TopicDraft = ready.draft
+            draft: TopicState = ready.draft
             for word in (draft.name, *draft.aliases):
                 by_word.setdefault(name_key(word), draft.key)
         self._references.incoming_topics = by_word | {key: key for key in by_key}

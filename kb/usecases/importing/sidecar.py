@@ -6,16 +6,16 @@ from dataclasses import fields
 from typing import Any, Final
 
 from corpus.load import plain_values
-from kb.domain.resource import ResourceDraft
+from kb.domain.resources import ResourceState
 from kb.errors import InvalidInput
-from kb.intake.lines import parse
-from kb.intake.problems import Problem
+from kb.lines.problems import Problem
+from kb.lines.read import parse
 
 SIDECAR_NAME: Final = "kb.toml"
 SIDECAR_LIMIT_BYTES: Final = 64 * 1024
 _NOT_FOR_MANY: Final = ("key", "title", "body", "summary", "sample")
 FIELDS: Final = tuple(
-    field.name for field in fields(ResourceDraft) if field.name not in _NOT_FOR_MANY
+    field.name for field in fields(ResourceState) if field.name not in _NOT_FOR_MANY
 )
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from corpus.load import Entry
-from kb.domain.resource import Attachment
+from kb.domain.resources import Attachment
 from kb.errors import InvalidInput
-from kb.intake.lines import LINE_LIMIT_BYTES, load_object, type_of
-from kb.intake.problems import Problem
-from kb.storage.intake import TakenFile
+from kb.lines.problems import Problem
+from kb.lines.read import LINE_LIMIT_BYTES, load_object, type_of
+from kb.storage.intake.intake import TakenFile
 from kb.usecases.importing.report import FileLine
 
 _BOM: Final = b"\xef\xbb\xbf"

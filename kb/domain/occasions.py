@@ -1,0 +1,23 @@
+"""The occasions of the school calendar."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionState:
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
+    description: str = ""
+    position: int = 0
+    sample: bool = False

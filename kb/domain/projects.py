@@ -1,0 +1,33 @@
+"""Research projects."""
+
+from dataclasses import dataclass
+
+from kb.domain.references import PersonRef, StudioRef, TopicRef
+from kb.domain.vocabulary import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    key: str
+    title: str
+    studio: StudioRef | None = None
+    phase: Phase = Phase.PROPOSED
+    starts_on: str | None = None
+    ends_on: str | None = None
+    leaders: tuple[PersonRef, ...] = ()
+    topics: tuple[TopicRef, ...] = ()
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    key: str
+    title: str
+    studio: str | None = None
+    phase: Phase = Phase.PROPOSED
+    starts_on: str | None = None
+    ends_on: str | None = None
+    leaders: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    summary: str = ""
+    sample: bool = False

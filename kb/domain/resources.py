@@ -1,0 +1,120 @@
+"""A resource: one piece of work, the unit that is stored, indexed and found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kb.domain.access import audience
+from kb.domain.ids import ResourceId
+from kb.domain.plans import Plan
+from kb.domain.references import OccasionRef, PersonRef, ProjectRef, StudioRef, TopicRef
+from kb.domain.vocabulary import Kind, Stage, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceState:
+    """What a person saves: one state of a resource. All references are keys.
+
+    date: "2024", "2024-05" or "2024-05-10" (what is known). body: Markdown. plan: the parts of a
+    class-meeting plan, where they were recognised in the body.
+    """
+
+    key: str
+    title: str
+    body: str
+    kind: Kind = Kind.OTHER
+    stages: tuple[Stage, ...] = ()
+    grades: tuple[int, ...] = ()
+    topics: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
+    duration_min: int | None = None
+    plan: Plan | None = None
+    authors: tuple[str, ...] = ()
+    studio: str | None = None
+    project: str | None = None
+    date: str | None = None
+    summary: str = ""
+    source: str = ""
+    licence: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An original file, kept byte for byte under its SHA-256 (hex)."""
+
+    sha256: str
+    file_name: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A stored resource with its references resolved.
+
+    revision counts saved states; version grows with every change that the index can see,
+    a topic's new name included. body_text is the body without markup (kb.text.plain).
+    """
+
+    id: ResourceId
+    key: str
+    revision: int
+    version: int
+    title: str
+    kind: Kind
+    stages: tuple[Stage, ...]
+    grades: tuple[int, ...]
+    topics: tuple[TopicRef, ...]
+    # keys of the topics and of all their ancestors
+    topic_path: tuple[str, ...]
+    occasions: tuple[OccasionRef, ...]
+    duration_min: int | None
+    authors: tuple[PersonRef, ...]
+    studio: StudioRef | None
+    project: ProjectRef | None
+    date: str | None
+    summary: str
+    body: str
+    body_text: str
+    source: str
+    licence: str
+    visibility: Visibility
+    sample: bool
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    # only in a resource that was read whole
+    plan: Plan | None = None
+
+    @property
+    def year(self) -> int | None:
+        return int(self.date[:4]) if self.date else None
+
+    @property
+    def audience(self) -> frozenset[str]:
+        return audience(
+            self.visibility,
+            (author.id for author in self.authors),
+            self.studio.id if self.studio else None,
+        )
+
+
+def told(summary: str, body_text: str) -> str:
+    """What a resource says beside its title, as snippets and reasons see it."""
+    return f"{summary}\n{body_text}" if summary else body_text
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionState:
+    """One saved state of the past, as an export with its history carries it."""
+
+    resource: str
+    number: int
+    saved_at: datetime
+    state: ResourceState
+
+    @property
+    def key(self) -> str:
+        return f"{self.resource}#{self.number}"

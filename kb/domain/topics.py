@@ -1,0 +1,29 @@
+"""The topics, which form a tree."""
+
+from dataclasses import dataclass
+
+from kb.domain.ids import TopicId
+from kb.domain.references import TopicRef
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    id: TopicId
+    key: str
+    name: str
+    parent: TopicRef | None = None
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicState:
+    """position: the order among the children of one parent, then by key."""
+
+    key: str
+    name: str
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    position: int = 0
+    sample: bool = False

@@ -1,0 +1,286 @@
+"""Reading the fields of one object with kindness to people and none to the database.
+
+Every method takes a field's name, adds what is wrong to `problems`, and returns a value that
+can be stored; the caller looks at the problems when all fields are read.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from kb.domain.checks import CONTROLS, LIST_LIMIT, SURROGATES, is_date, is_key
+from kb.domain.texts import one_line, several_lines
+from kb.domain.vocabulary import GRADES
+from kb.lines.problems import Problem
+from kb.lines.words import Vocabulary, find_code, find_grade
+
+_DATE = re.compile(
+    r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?)?年?(?:[T ].*)?", re.ASCII
+)
+_TYPE_NAMES = {
+    str: "文字", bool: "真假值", int: "整数", float: "小数", list: "列表", dict: "对象",
+}  # fmt: skip
+T = TypeVar("T")
+
+
+class Fields:
+    """The fields of one JSON object; `path` is where it stands in its line ("members[2].")."""
+
+    def __init__(self, values: dict[str, Any], problems: list[Problem], path: str = "") -> None:
+        # null and absent are the same
+        self._values = {name: value for name, value in values.items() if value is not None}
+        self._problems = problems
+        self._path = path
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def fault(self, name: str, message: str, *, fatal: bool = True, **params: Any) -> None:
+        self._problems.append(Problem(message, self._path + name, params, fatal))
+
+    def note_unknown(self, known: Iterable[str]) -> None:
+        names = tuple(known)
+        for name in self._values:
+            if name not in names:
+                self.fault(
+                    name[:50],
+                    "没有这个字段，已忽略。可用的字段：%(allowed)s",
+                    fatal=False,
+                    allowed=", ".join(names),
+                )
+
+    # --- texts ---------------------------------------------------------------------------
+
+    def text(self, name: str, limit: int, *, required: bool = False) -> str:
+        """A text of several lines; limit is in characters."""
+        value = self._clean(name, self._values.get(name, ""))
+        return self._checked(name, value and several_lines(value), limit, required=required)
+
+    def line(self, name: str, limit: int, *, required: bool = False) -> str:
+        """A text of one line: white space becomes single spaces."""
+        value = self._clean(name, self._values.get(name, ""))
+        value = value and one_line(value)
+        return self._checked(name, value, limit, required=required)
+
+    def lines(self, name: str, limit: int, count: int = LIST_LIMIT) -> tuple[str, ...]:
+        """A list of such texts, each once; one text alone is a list of one."""
+        found = []
+        for value in self._list(name, count):
+            text = one_line(self._clean(name, value) or "")
+            if self._checked(name, text, limit):
+                found.append(text)
+        return tuple(dict.fromkeys(found))
+
+    def _clean(self, name: str, value: Any) -> str | None:
+        """A text that can be stored; None where it is none, which is then reported."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)  # keys and names made of digits are often written without quotes
+        if not isinstance(value, str):
+            self._wrong_type(name, value, "文字")
+            return None
+        text: str = value
+        if SURROGATES.search(text):
+            self.fault(name, "含有不成对的代理字符（\\ud800–\\udfff），不是有效的文字")
+            return None
+        if "\r" in text:
+            text = several_lines(text)
+        if CONTROLS.search(text):
+            text, removed = CONTROLS.subn("", text)
+            self.fault(name, "去掉了 %(count)d 个控制字符", fatal=False, count=removed)
+        return text
+
+    def _checked(self, name: str, value: str | None, limit: int, *, required: bool = False) -> str:
+        if value is None:
+            return ""
+        if required and not value.strip():
+            self.fault(name, "必填，不能为空" if name in self._values else "缺少必填的字段")
+        elif len(value) > limit:
+            self.fault(name, "有 %(length)d 字，最多 %(limit)d 字", length=len(value), limit=limit)
+        return value
+
+    # --- keys and references -------------------------------------------------------------
+
+    def key(self, name: str = "key") -> str | None:
+        """None where it is absent or cannot be a key."""
+        if name not in self._values:
+            return None
+        value = self._clean(name, self._values[name])
+        if value is None or is_key(value := value.strip()):
+            return value
+        self.fault(
+            name,
+            "编号“%(key)s”无效：只用英文字母、数字和 . _ ~ -，长度 1–100",
+            key=value[:120],
+        )
+        return None
+
+    def reference(self, name: str, limit: int) -> str | None:
+        """A key or a name."""
+        return self.line(name, limit) or None
+
+    # --- numbers, flags, dates -----------------------------------------------------------
+
+    def integer(self, name: str, low: int, high: int) -> int | None:
+        if name not in self._values:
+            return None
+        number = _integer(self._values[name])
+        if number is None or not low <= number <= high:
+            self.fault(
+                name,
+                "应是 %(low)d 到 %(high)d 的整数，不是 %(value)s",
+                low=low,
+                high=high,
+                value=_shown(self._values[name]),
+            )
+            return None
+        return number
+
+    def integers(self, name: str, low: int, high: int) -> tuple[int, ...]:
+        found = []
+        for value in self._list(name, LIST_LIMIT):
+            number = _integer(value)
+            if number is None or not low <= number <= high:
+                self.fault(
+                    name,
+                    "应是 %(low)d 到 %(high)d 的整数，不是 %(value)s",
+                    low=low,
+                    high=high,
+                    value=_shown(value),
+                )
+            else:
+                found.append(number)
+        return tuple(dict.fromkeys(found))
+
+    def share(self, name: str, default: float) -> float:
+        """A number from 0 to 1."""
+        value = self._values.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self.fault(name, "应是 0 到 1 的数，不是 %(value)s", value=_shown(value))
+            return default
+        return float(value)
+
+    def flag(self, name: str) -> bool:
+        value = self._values.get(name, False)
+        if not isinstance(value, bool):
+            self._wrong_type(name, value, "true 或 false")
+            return False
+        return value
+
+    def date(self, name: str) -> str | None:
+        """A date as far as it is known: 2024-05, and also 2024年5月10日 and 2024/5/10."""
+        if name not in self._values:
+            return None
+        value = (self._clean(name, self._values[name]) or "").strip()
+        match = _DATE.fullmatch(value)
+        if match:
+            year, *rest = match.groups()
+            value = "-".join([year, *(part.zfill(2) for part in rest if part)])
+        if match is None or not is_date(value):
+            self.fault(
+                name,
+                "日期“%(value)s”无效，写作 2024、2024-05 或 2024-05-10",
+                value=value[:40],
+            )
+            return None
+        return value
+
+    def moment(self, name: str) -> datetime | None:
+        try:
+            found = datetime.fromisoformat(self._clean(name, self._values.get(name, "")) or "")
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            self.fault(name, "时间无效，写作 2024-05-10T08:30:00Z")
+            return None
+
+    # --- closed vocabularies -------------------------------------------------------------
+
+    def code(self, name: str, kind: type[Vocabulary], default: T) -> Vocabulary | T:
+        if name not in self._values:
+            return default
+        return self._code(name, kind, self._values[name]) or default
+
+    def codes(self, name: str, kind: type[Vocabulary]) -> tuple[Vocabulary, ...]:
+        found = (self._code(name, kind, value) for value in self._list(name, LIST_LIMIT))
+        return tuple(dict.fromkeys(code for code in found if code))
+
+    def _code(self, name: str, kind: type[Vocabulary], value: Any) -> Vocabulary | None:
+        code = find_code(kind, value) if isinstance(value, str) else None
+        if code is None:
+            self.fault(
+                name,
+                "没有“%(value)s”这个值。可用的值：%(allowed)s",
+                value=_shown(value),
+                allowed=", ".join(kind),
+            )
+        return code
+
+    def grades(self, name: str) -> tuple[int, ...]:
+        """1 to 12, or their names."""
+        found = []
+        for value in self._list(name, LIST_LIMIT):
+            grade = find_grade(value) if isinstance(value, str) else _integer(value)
+            if grade is None or grade not in GRADES:
+                self.fault(
+                    name,
+                    "没有年级“%(value)s”。用 1 到 12，或“七年级”“初一”“高三”这样的名称",
+                    value=_shown(value),
+                )
+            else:
+                found.append(grade)
+        return tuple(dict.fromkeys(found))
+
+    # --- parts ---------------------------------------------------------------------------
+
+    def parts(self, name: str, count: int, short: str | None = None) -> list["Fields"]:
+        """A list of objects; with `short`, a text stands for an object with that one field."""
+        found = []
+        for number, value in enumerate(self._list(name, count), 1):
+            fields = {short: value} if short and isinstance(value, str) else value
+            if isinstance(fields, dict):
+                found.append(Fields(fields, self._problems, f"{self._path}{name}[{number}]."))
+            else:
+                self._wrong_type(name, value, "对象的列表")
+        return found
+
+    def part(self, name: str) -> "Fields":
+        value = self._values.get(name)
+        if not isinstance(value, dict):
+            self._wrong_type(name, value, "对象")
+            value = {}
+        return Fields(value, self._problems, f"{self._path}{name}.")
+
+    def _list(self, name: str, count: int) -> list[Any]:
+        value = self._values.get(name, [])
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return [value] if value != "" else []
+        if not isinstance(value, list):
+            self._wrong_type(name, value, "列表")
+            return []
+        if len(value) > count:
+            self.fault(name, "有 %(count)d 项，最多 %(limit)d 项", count=len(value), limit=count)
+            return []
+        return value
+
+    def _wrong_type(self, name: str, value: Any, expected: str) -> None:
+        self.fault(
+            name,
+            "应是%(expected)s，不是%(found)s",
+            expected=expected,
+            found=_TYPE_NAMES.get(type(value), "空值"),
+        )
+
+
+def _integer(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return value if isinstance(value, int) else None
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"

@@ -1,0 +1,72 @@
+"""The JSON Lines format, outwards: one object a draft, defaults left out, fields in one order.
+
+The field names and their order are the drafts' own; saved revisions use them too.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from kb.domain.collections import CollectionState, ItemState
+from kb.domain.occasions import OccasionState
+from kb.domain.people import PersonState
+from kb.domain.plans import Plan, PlanPart, PlanStep
+from kb.domain.projects import ProjectState
+from kb.domain.resources import ResourceState, RevisionState
+from kb.domain.states import AnyState
+from kb.domain.studios import Cycle, MemberState, StudioState
+from kb.domain.synonyms import SynonymState
+from kb.domain.topics import TopicState
+
+# In the order of an export: what is referred to comes before what refers to it.
+TYPES: Final = (
+    "synonym", "topic", "occasion", "person", "studio", "project", "resource", "revision",
+    "collection",
+)  # fmt: skip
+TYPE_OF: Final[dict[type, str]] = {
+    SynonymState: "synonym",
+    TopicState: "topic",
+    OccasionState: "occasion",
+    PersonState: "person",
+    StudioState: "studio",
+    ProjectState: "project",
+    RevisionState: "revision",
+    ResourceState: "resource",
+    CollectionState: "collection",
+}
+_DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
+    kind: tuple((field.name, field.default) for field in fields(kind))
+    for kind in (*TYPE_OF, MemberState, Cycle, ItemState, Plan, PlanPart, PlanStep)
+}
+json_of: Callable[[Any], str] = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False
+).encode
+
+
+def line_of(draft: AnyState, **more: Any) -> str:
+    """One line without its line feed. `more`: further fields at the end."""
+    return json_of({"type": TYPE_OF[type(draft)], **fields_of(draft), **more})
+
+
+def state_of(draft: ResourceState) -> str:
+    """A resource's state as revisions keep it: the fields of its line without the type."""
+    return json_of(fields_of(draft))
+
+
+def fields_of(draft: Any) -> dict[str, Any]:
+    """A draft's fields as JSON has them; those that hold their default are left out."""
+    return {
+        name: _plain(value)
+        for name, default in _DEFAULTS[type(draft)]
+        if (value := getattr(draft, name)) != default
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return fields_of(value) if is_dataclass(value) else value

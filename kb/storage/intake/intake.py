@@ -1,0 +1,146 @@
+"""Which files were imported, and what was made of them: a second run leaves those alone."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sqlalchemy import delete, select
+
+from kb.domain import clock
+from kb.storage.intake.tables import intake_content, intake_file
+from kb.storage.resources.tables import resource
+from kb.storage.session import Transaction
+from kb.storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """path: where the file stood. recipe: digest of what was set for it besides its content."""
+
+    path: PurePosixPath
+    sha256: str
+    recipe: str = ""
+
+    @property
+    def place(self) -> str:
+        return hashlib.sha256(self.path.as_posix().encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was made of a content. path: of the file that it was taken from."""
+
+    keys: list[str]
+    place: str
+    path: str | None
+
+
+def find_same(tx: Transaction, file: TakenFile) -> list[str] | None:
+    """Keys of what was made of the file if it has not changed since, and all of it is there."""
+    statement = select(intake_file.c.sha256, intake_file.c.recipe)
+    row = tx.execute(statement.where(intake_file.c.place == file.place)).first()
+    if row is None or (row.sha256, row.recipe) != (file.sha256, file.recipe):
+        return None
+    known = find_content(tx, file.sha256)
+    return known.keys if known else None
+
+
+def find_content(tx: Transaction, sha256: str) -> Known | None:
+    """What was made of a content, if all of it is there."""
+    owner = intake_content.outerjoin(intake_file, intake_content.c.place == intake_file.c.place)
+    columns = (intake_content.c.resource_keys, intake_content.c.place, intake_file.c.path)
+    statement = select(*columns).select_from(owner).where(intake_content.c.sha256 == sha256)
+    row = tx.execute(statement).first()
+    if row is None or not row.resource_keys:
+        return None
+    keys = resource.c.key.in_(row.resource_keys)
+    there = set(tx.execute(select(resource.c.key).where(keys)).scalars())
+    return Known(*row) if there == set(row.resource_keys) else None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Keys of what a file made and does not make any more. edited: by people, since it did."""
+
+    unchanged: list[str]
+    edited: list[str]
+
+
+def left_over(tx: Transaction, file: TakenFile, keys: Sequence[str]) -> LeftOver:
+    """Of the works that were taken from this place, those that are not among `keys` now.
+
+    What is in the bin already, or comes from another file as well, is none of them.
+    """
+    content = intake_content.join(
+        intake_file,
+        (intake_content.c.place == intake_file.c.place)
+        & (intake_content.c.sha256 == intake_file.c.sha256),
+    )
+    statement = select(intake_content.c.resource_keys, intake_content.c.taken_at)
+    before = tx.execute(
+        statement.select_from(content).where(intake_content.c.place == file.place)
+    ).first()
+    gone = set(before.resource_keys).difference(keys) if before else set()
+    if before is None or not gone:
+        return LeftOver([], [])
+    others = select(intake_content.c.resource_keys).where(intake_content.c.place != file.place)
+    gone.difference_update(*tx.execute(others).scalars())
+    rows = tx.execute(
+        select(resource.c.key, resource.c.updated_at)
+        .where(resource.c.key.in_(gone), resource.c.deleted_at.is_(None))
+        .order_by(resource.c.key)
+    ).all()
+    return LeftOver(
+        [row.key for row in rows if row.updated_at <= before.taken_at],
+        [row.key for row in rows if row.updated_at > before.taken_at],
+    )
+
+
+def link(tx: Transaction, file: TakenFile) -> None:
+    """The file has a content that is there already."""
+    _forget_other(tx, file)
+    _put_file(tx, file)
+
+
+def record(tx: Transaction, file: TakenFile, keys: list[str]) -> None:
+    """The file was taken, and these resources are what it made.
+
+    What the same place held before is forgotten, and where else that stood is read anew.
+    """
+    _forget_other(tx, file)
+    values = {"place": file.place, "resource_keys": keys, "taken_at": clock.now()}
+    statement = insert(tx, intake_content).values(sha256=file.sha256, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=values))
+    _put_file(tx, file)
+
+
+def claim(tx: Transaction, file: TakenFile) -> bool:
+    """Be the one who takes this content; False where somebody else has it now.
+
+    Others who claim the same wait until this transaction ends.
+    """
+    statement = insert(tx, intake_content).values(
+        sha256=file.sha256, place=file.place, resource_keys=[], taken_at=clock.now()
+    )
+    tx.execute(statement.on_conflict_do_nothing())
+    known = find_content(tx, file.sha256)
+    return known is None or known.place == file.place
+
+
+def _forget_other(tx: Transaction, file: TakenFile) -> None:
+    """Take away another content that this place had."""
+    statement = select(intake_file.c.sha256).where(intake_file.c.place == file.place)
+    before = tx.execute(statement).scalar()
+    if before is not None and before != file.sha256:
+        tx.execute(delete(intake_content).where(intake_content.c.sha256 == before))
+
+
+def _put_file(tx: Transaction, file: TakenFile) -> None:
+    values = {
+        "path": file.path.as_posix().encode("utf-8", "replace").decode(),
+        "sha256": file.sha256,
+        "recipe": file.recipe,
+    }
+    statement = insert(tx, intake_file).values(place=file.place, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["place"], set_=values))

@@ -1,0 +1,205 @@
+"""Persons. Several may share a name; two that turn out to be one are merged."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
+
+from kb.domain.access import Scope
+from kb.domain.ids import PersonId, StudioId
+from kb.domain.outcome import Outcome
+from kb.domain.people import Membership, Person, PersonState
+from kb.domain.references import PersonRef, StudioRef
+from kb.domain.vocabulary import Role
+from kb.errors import Conflict, NotFound
+from kb.storage import keys
+from kb.storage.collections.tables import collection
+from kb.storage.names import naming
+from kb.storage.people import places
+from kb.storage.people.tables import person, school
+from kb.storage.projects.tables import project_leader
+from kb.storage.queue import outbox
+from kb.storage.readable import readable
+from kb.storage.resources.changes import refresh_digests
+from kb.storage.resources.tables import resource, resource_author
+from kb.storage.session import Transaction
+from kb.storage.studios.tables import membership, studio
+from kb.storage.topics.topics import on_topic
+from kb.text.names import name_key
+
+
+def find(tx: Transaction, key: str) -> Person | None:
+    """The person behind a key; a merged person's key leads to the one that was kept."""
+    known = keys.person_ids_of(tx, [key]).get(key)
+    if known is None:
+        return None
+    statement = (
+        select(person.c.id, person.c.key, person.c.name, school.c.name, person.c.bio)
+        .join_from(person, school, isouter=True)
+        .where(person.c.id == known.id)
+    )
+    id_, key, name, school_name, bio = tx.execute(statement).one()
+    return Person(id_, key, name, school_name or "", bio, _memberships(tx, id_))
+
+
+def get(tx: Transaction, key: str) -> Person:
+    if (found := find(tx, key)) is None:
+        raise NotFound("没有编号为“%(key)s”的作者", key=key)
+    return found
+
+
+def has_work(tx: Transaction, id_: PersonId, scope: Scope) -> bool:
+    statement = (
+        select(resource.c.id)
+        .join_from(resource_author, resource, resource.c.id == resource_author.c.resource_id)
+        .where(resource_author.c.person_id == id_, readable(scope))
+        .limit(1)
+    )
+    return tx.execute(statement).first() is not None
+
+
+def years(
+    tx: Transaction, names: Sequence[str], topic_path: str, scope: Scope
+) -> dict[str, tuple[str, str]]:
+    """Person → first and last year of what they wrote on a topic, for those with these keys."""
+    year = func.substr(resource.c.date, 1, 4)
+    statement = (
+        select(person.c.key, func.min(year), func.max(year))
+        .join_from(person, resource_author, resource_author.c.person_id == person.c.id)
+        .join(resource, resource.c.id == resource_author.c.resource_id)
+        .where(person.c.key.in_(names), readable(scope), on_topic(topic_path))
+        .group_by(person.c.key)
+    )
+    return {key: (first, last) for key, first, last in tx.execute(statement) if first}
+
+
+def _memberships(tx: Transaction, id_: PersonId) -> tuple[Membership, ...]:
+    m = membership.c
+    statement = (
+        select(person.c.key, person.c.name, studio.c.id, studio.c.key, studio.c.name,
+               m.role, m.starts_on, m.ends_on)
+        .select_from(membership)
+        .join(person, person.c.id == m.person_id)
+        .join(studio, studio.c.id == m.studio_id)
+        .where(m.person_id == id_)
+        .order_by(m.starts_on, studio.c.key, m.position)
+    )  # fmt: skip
+    return tuple(
+        Membership(
+            PersonRef(id_, key, name),
+            StudioRef(StudioId(studio_id), studio_key, studio_name),
+            Role(role),
+            starts_on,
+            ends_on,
+        )
+        for key, name, studio_id, studio_key, studio_name, role, starts_on, ends_on in tx.execute(
+            statement
+        )
+    )
+
+
+_kept = person.alias("kept")
+_DRAFTS: Final = select(
+    person.c.key, person.c.name, school.c.name, person.c.bio, _kept.c.key, person.c.sample
+).select_from(person.outerjoin(school).outerjoin(_kept, _kept.c.id == person.c.merged_into))
+_DRAFT_BY_KEY: Final = _DRAFTS.where(person.c.key == bindparam("key"))
+
+
+def _draft(row: Any) -> PersonState:
+    key, name, school_name, bio, merged_into, sample = row
+    return PersonState(key, name, school_name or "", bio, merged_into, sample)
+
+
+def find_draft(tx: Transaction, key: str) -> PersonState | None:
+    row = tx.execute(_DRAFT_BY_KEY, {"key": key}).first()
+    return _draft(row) if row else None
+
+
+def drafts(tx: Transaction) -> Iterator[PersonState]:
+    """All, merged ones too, in the order of their keys."""
+    return map(_draft, tx.execute(_DRAFTS.order_by(person.c.key)))
+
+
+def save(tx: Transaction, draft: PersonState) -> Outcome:
+    """A person that was merged stays merged, whatever a file from before says."""
+    stored = find_draft(tx, draft.key)
+    if stored == draft or (stored and stored.merged_into and not draft.merged_into):
+        return Outcome.UNCHANGED
+    values = {
+        "name": draft.name,
+        "name_folded": name_key(draft.name),
+        "school_id": places.school_id(tx, draft.school),
+        "bio": draft.bio,
+        "sample": draft.sample,
+    }
+    naming.touch(tx)
+    keys.put(tx, person, draft.key, values, is_new=stored is None)
+    if stored and stored.name != draft.name:
+        outbox.touch(tx, _resources_of(_id_of(tx, draft.key)))
+    if draft.merged_into and (stored is None or stored.merged_into != draft.merged_into):
+        merge(tx, keep=draft.merged_into, drop=draft.key)
+    return Outcome.REVISED if stored else Outcome.CREATED
+
+
+def rename(tx: Transaction, key: str, name: str) -> None:
+    id_ = _id_of(tx, key)
+    tx.execute(
+        update(person).where(person.c.id == id_).values(name=name, name_folded=name_key(name))
+    )
+    naming.touch(tx)
+    outbox.touch(tx, _resources_of(id_))
+
+
+def merge(tx: Transaction, *, keep: str, drop: str) -> None:
+    """All that `drop` did, `keep` did; the key of `drop` leads to `keep` from now on."""
+    kept, dropped = _id_of(tx, keep), _id_of(tx, drop)
+    if kept == dropped:
+        raise Conflict("“%(key)s”已经是同一个人", key=drop)
+    naming.touch(tx)
+    resources = list(tx.execute(_resources_of(dropped)).scalars())
+    outbox.touch(tx, resources)
+    for table, column in ((resource_author, "resource_id"), (project_leader, "project_id")):
+        both = select(table.c[column]).where(table.c.person_id == kept)
+        tx.execute(delete(table).where(table.c.person_id == dropped, table.c[column].in_(both)))
+    tx.execute(delete(membership).where(membership.c.person_id == dropped, _same_place(kept)))
+    for table, column in (
+        (resource_author, "person_id"),
+        (project_leader, "person_id"),
+        (membership, "person_id"),
+        (collection, "curator_id"),
+        (person, "merged_into"),
+    ):
+        tx.execute(update(table).where(table.c[column] == dropped).values({column: kept}))
+    tx.execute(update(person).where(person.c.id == dropped).values(merged_into=kept))
+    refresh_digests(tx, resources)
+
+
+def _same_place(id_: PersonId) -> ColumnElement[bool]:
+    """Whether the person has a membership too that says the same."""
+    other = membership.alias("other")
+    said = [
+        other.c[name].is_not_distinct_from(membership.c[name])
+        for name in ("studio_id", "role", "starts_on", "ends_on")
+    ]
+    return exists().where(other.c.person_id == id_, *said)
+
+
+def _resources_of(id_: PersonId) -> Select[Any]:
+    return select(resource_author.c.resource_id).where(resource_author.c.person_id == id_)
+
+
+def _id_of(tx: Transaction, key: str) -> PersonId:
+    """Of the living person behind a key."""
+    known = keys.person_ids_of(tx, [key]).get(key)
+    if known is None:
+        raise NotFound("没有编号为“%(key)s”的作者", key=key)
+    return PersonId(known.id)

@@ -1,0 +1,188 @@
+"""The topic tree. A topic's path holds the keys of its ancestors and its own."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text, update
+
+from kb.domain.checks import TOPIC_DEPTH_LIMIT
+from kb.domain.ids import TopicId
+from kb.domain.outcome import Outcome
+from kb.domain.references import TopicRef
+from kb.domain.topics import Topic, TopicState
+from kb.errors import InvalidInput, NotFound
+from kb.storage import keys
+from kb.storage.names import aliases
+from kb.storage.queue import outbox
+from kb.storage.resources.tables import resource, resource_topic
+from kb.storage.session import Transaction
+from kb.storage.topics.tables import topic, topic_alias
+
+_parent = topic.alias("parent")
+# The number of ancestors
+_DEPTH: Final = func.length(topic.c.path) - func.length(func.replace(topic.c.path, "/", ""))
+
+
+def _statement() -> Select[Any]:
+    return select(
+        topic.c.id, topic.c.key, topic.c.name, _parent.c.id, _parent.c.key, _parent.c.name,
+        topic.c.description, topic.c.position, topic.c.sample, topic.c.path,
+    ).select_from(topic.outerjoin(_parent, _parent.c.id == topic.c.parent_id))  # fmt: skip
+
+
+def find(tx: Transaction, key: str) -> Topic | None:
+    row = tx.execute(_statement().where(topic.c.key == key)).first()
+    return _topic(row, aliases.aliases_of(tx, topic_alias, row[0])) if row else None
+
+
+def get(tx: Transaction, key: str) -> Topic:
+    if (found := find(tx, key)) is None:
+        raise NotFound("没有编号为“%(key)s”的主题", key=key)
+    return found
+
+
+def tree(tx: Transaction) -> list[Topic]:
+    """All topics; the children of each parent in their order, parents before their children."""
+    known = aliases.aliases_of(tx, topic_alias)
+    rows = tx.execute(_statement().order_by(_DEPTH, topic.c.position, topic.c.key))
+    return [_topic(row, known) for row in rows]
+
+
+def _topic(row: Any, known: dict[int, list[str]]) -> Topic:
+    id_, key, name, parent_id, parent_key, parent_name, description, *_ = row
+    return Topic(
+        id=id_,
+        key=key,
+        name=name,
+        parent=TopicRef(TopicId(parent_id), parent_key, parent_name) if parent_id else None,
+        aliases=tuple(known.get(id_, ())),
+        description=description,
+    )
+
+
+def drafts(tx: Transaction) -> Iterator[TopicState]:
+    """In the order of their keys."""
+    known = aliases.aliases_of(tx, topic_alias)
+    for row in tx.execute(_statement().order_by(topic.c.key)):
+        yield _draft(row, known)
+
+
+def find_draft(tx: Transaction, key: str) -> TopicState | None:
+    row = tx.execute(_statement().where(topic.c.key == key)).first()
+    return _draft(row, aliases.aliases_of(tx, topic_alias, row[0])) if row else None
+
+
+def _draft(row: Any, known: dict[int, list[str]]) -> TopicState:
+    id_, key, name, _, parent_key, _, description, position, sample, _ = row
+    names = tuple(known.get(id_, ()))
+    return TopicState(key, name, parent_key, names, description, position, sample)
+
+
+def save(tx: Transaction, draft: TopicState) -> Outcome:
+    """Raises InvalidInput for an unknown or circular parent, Conflict for another's name."""
+    stored = find_draft(tx, draft.key)
+    names = aliases.distinct(draft.name, draft.aliases)
+    if stored and stored == TopicState(
+        draft.key, draft.name, draft.parent, names, draft.description, draft.position, draft.sample
+    ):
+        return Outcome.UNCHANGED
+    values: dict[str, Any] = {
+        "name": draft.name,
+        "description": draft.description,
+        "position": draft.position,
+        "sample": draft.sample,
+    }
+    if stored is None:
+        values["parent_id"], values["path"] = _place(tx, draft.key, draft.parent)
+    id_ = TopicId(keys.put(tx, topic, draft.key, values, is_new=stored is None))
+    if stored:
+        if stored.parent != draft.parent:
+            move(tx, draft.key, draft.parent)
+        if stored.name != draft.name:
+            outbox.touch(tx, _resources_of(draft.key))
+    aliases.replace(tx, topic_alias, id_, (draft.name, *names))
+    return Outcome.REVISED if stored else Outcome.CREATED
+
+
+def move(tx: Transaction, key: str, parent: str | None) -> None:
+    """Hang a topic, with all below it, under another one, or at the root (None)."""
+    if tx.dialect == "postgresql":
+        # Two moves at once could each put the other's topic below its own.
+        tx.execute(text("LOCK TABLE topic IN SHARE ROW EXCLUSIVE MODE"))
+    old = _row(tx, key).path
+    parent_id, path = _place(tx, key, parent)
+    deepest = tx.execute(select(func.max(_DEPTH)).where(_below(old))).scalar_one()
+    depth_below = deepest - old.count("/")
+    _check_depth(path.count("/") + depth_below + 1)
+    tx.execute(update(topic).where(topic.c.key == key).values(parent_id=parent_id))
+    moved = literal(path).op("||")(func.substr(topic.c.path, len(old) + 1))
+    tx.execute(update(topic).where(_below(old)).values(path=moved))
+    outbox.touch(tx, _resources_below(path))
+
+
+def rename(tx: Transaction, key: str, name: str) -> None:
+    """The old name is given up; make it an alias by `save`."""
+    row = _row(tx, key)
+    names = aliases.distinct(name, aliases.aliases_of(tx, topic_alias, row.id).get(row.id, ()))
+    tx.execute(update(topic).where(topic.c.id == row.id).values(name=name))
+    aliases.replace(tx, topic_alias, row.id, (name, *names))
+    outbox.touch(tx, _resources_of(key))
+
+
+def descendants(tx: Transaction, key: str) -> list[TopicRef]:
+    """The topic itself and all below it, in the order of their paths."""
+    statement = select(topic.c.id, topic.c.key, topic.c.name).where(_below(_row(tx, key).path))
+    return [TopicRef(*row) for row in tx.execute(statement.order_by(topic.c.path))]
+
+
+def path_of(tx: Transaction, key: str) -> str:
+    """The keys from the root to the topic. Raises NotFound."""
+    return str(_row(tx, key).path)
+
+
+def on_topic(path: str) -> ColumnElement[bool]:
+    """Holds for the resources that have the topic with this path, or one below it."""
+    linked = select(resource_topic.c.resource_id).join_from(resource_topic, topic)
+    return linked.where(resource_topic.c.resource_id == resource.c.id, _below(path)).exists()
+
+
+def _row(tx: Transaction, key: str) -> Any:
+    row = tx.execute(select(topic.c.id, topic.c.path).where(topic.c.key == key)).first()
+    if row is None:
+        raise NotFound("没有编号为“%(key)s”的主题", key=key)
+    return row
+
+
+def _place(tx: Transaction, key: str, parent: str | None) -> tuple[int | None, str]:
+    """Where a topic goes: its parent's id, and its own path."""
+    if parent is None:
+        return None, key
+    row = tx.execute(select(topic.c.id, topic.c.path).where(topic.c.key == parent)).first()
+    if row is None:
+        raise InvalidInput("没有编号为“%(key)s”的主题", field="parent", key=parent)
+    if key in row.path.split("/"):
+        raise InvalidInput("“%(parent)s”就是它自己，或在它之下", field="parent", parent=parent)
+    _check_depth(row.path.count("/") + 2)
+    return row.id, f"{row.path}/{key}"
+
+
+def _check_depth(depth: int) -> None:
+    if depth > TOPIC_DEPTH_LIMIT:
+        raise InvalidInput("主题树最多 %(limit)d 层", field="parent", limit=TOPIC_DEPTH_LIMIT)
+
+
+def _below(path: str) -> Any:
+    """The topic with this path, and those below it; "0" is the character after "/"."""
+    return or_(topic.c.path == path, (topic.c.path >= path + "/") & (topic.c.path < path + "0"))
+
+
+def _resources_of(key: str) -> Select[Any]:
+    return (
+        select(resource_topic.c.resource_id)
+        .join_from(resource_topic, topic)
+        .where(topic.c.key == key)
+    )
+
+
+def _resources_below(path: str) -> Select[Any]:
+    return select(resource_topic.c.resource_id).join_from(resource_topic, topic).where(_below(path))

@@ -1,0 +1,208 @@
+"""Resources whose texts are versions of one: sketches, the pairs they led to, and what is due."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, update
+
+from kb.domain.access import Scope
+from kb.domain.chunks import chunks
+from kb.domain.ids import ResourceId
+from kb.storage.resources import resources
+from kb.storage.resources.tables import resource
+from kb.storage.session import Transaction
+from kb.storage.twins.tables import sketch, sketch_band, sketch_due, twin
+from kb.storage.upsert import insert as upsert
+from kb.text.likeness import LONGEST, Hashes, pack, unpack
+
+# Well below the number of parameters that either database takes in a statement
+_CHUNK: Final = 5000
+
+_CANDIDATES: Final = (
+    select(sketch_band.c.resource_id)
+    .where(
+        sketch_band.c.hash.in_(bindparam("hashes", expanding=True)),
+        sketch_band.c.resource_id != bindparam("id", type_=Integer),
+    )
+    .group_by(sketch_band.c.resource_id)
+    .order_by(func.count().desc(), sketch_band.c.resource_id)
+    .limit(bindparam("most", type_=Integer))
+)
+# Nearly always there are none, so that this is all that a search pays.
+_OF: Final = (
+    select(twin.c.resource_id, twin.c.other_id, twin.c.alike)
+    .where(twin.c.resource_id.in_(bindparam("ids", expanding=True)))
+    .order_by(twin.c.resource_id, twin.c.alike.desc(), twin.c.other_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    id: int
+    resource_id: ResourceId
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """hashes: none where the text is too short. compared: whether its twins are known."""
+
+    hashes: Hashes
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """alike: what their texts share, of all they have, 0 to 1."""
+
+    one: ResourceId
+    other: ResourceId
+    alike: float
+
+
+# --- what is due ----------------------------------------------------------------------------
+
+
+def enqueue(tx: Transaction, ids: Iterable[ResourceId]) -> None:
+    """Let the texts of these be looked at again; also ids whose rows are gone."""
+    for chunk in chunks(dict.fromkeys(ids), _CHUNK):
+        tx.execute(insert(sketch_due), [{"resource_id": id_} for id_ in chunk])
+
+
+def start_over(tx: Transaction) -> None:
+    """Forget all sketches; every live resource is due."""
+    for table in (sketch, sketch_band, twin, sketch_due):
+        tx.execute(delete(table))
+    live = select(resource.c.id).where(resource.c.deleted_at.is_(None)).order_by(resource.c.id)
+    tx.execute(insert(sketch_due).from_select(["resource_id"], live))
+
+
+def due(tx: Transaction, limit: int) -> list[Due]:
+    """The oldest."""
+    statement = select(sketch_due.c.id, sketch_due.c.resource_id).order_by(sketch_due.c.id)
+    return [Due(*row) for row in tx.execute(statement.limit(limit))]
+
+
+def count_due(tx: Transaction) -> int:
+    return int(tx.execute(select(func.count()).select_from(sketch_due)).scalar_one())
+
+
+def settle(tx: Transaction, entries: Sequence[Due]) -> None:
+    """These are done. Entries written since they were taken stay."""
+    for chunk in chunks(entries, _CHUNK):
+        tx.execute(delete(sketch_due).where(sketch_due.c.id.in_([one.id for one in chunk])))
+
+
+# --- sketches -------------------------------------------------------------------------------
+
+
+def texts(tx: Transaction, ids: Iterable[ResourceId]) -> dict[ResourceId, str]:
+    """Without markup, as far as they are compared; of those that are live."""
+    statement = select(resource.c.id, func.substr(resource.c.body_text, 1, LONGEST)).where(
+        resource.c.id.in_(list(ids)), resource.c.deleted_at.is_(None)
+    )
+    return {ResourceId(id_): text for id_, text in tx.execute(statement)}
+
+
+def sketches(tx: Transaction, ids: Iterable[ResourceId]) -> dict[ResourceId, Sketch]:
+    c = sketch.c
+    statement = select(c.resource_id, c.bands, c.compared).where(c.resource_id.in_(list(ids)))
+    return {
+        ResourceId(id_): Sketch(unpack(bands), compared)
+        for id_, bands, compared in tx.execute(statement)
+    }
+
+
+def put(tx: Transaction, made: Mapping[ResourceId, Hashes | None]) -> None:
+    """Replace sketches, and forget the twins that went with them; None: the resource is gone."""
+    remove = [
+        {"b_hash": hash_, "b_id": id_}
+        for id_, known in sketches(tx, made).items()
+        for hash_ in known.hashes
+    ]
+    if remove:
+        named = (sketch_band.c.hash == bindparam("b_hash")) & (
+            sketch_band.c.resource_id == bindparam("b_id")
+        )
+        tx.execute(delete(sketch_band).where(named), remove)
+    ids = list(made)
+    known = select(twin.c.resource_id, twin.c.other_id).where(twin.c.resource_id.in_(ids))
+    # by their keys: PostgreSQL reads the whole table for a list of pairs that it has to look up
+    theirs = [{"b_id": other, "b_other": id_} for id_, other in tx.execute(known)]
+    if theirs:
+        pair = (twin.c.resource_id == bindparam("b_id")) & (twin.c.other_id == bindparam("b_other"))
+        tx.execute(delete(twin).where(pair), theirs)
+    tx.execute(delete(twin).where(twin.c.resource_id.in_(ids)))
+    tx.execute(delete(sketch).where(sketch.c.resource_id.in_(ids)))
+    rows = [
+        {"resource_id": id_, "bands": pack(hashes), "compared": False}
+        for id_, hashes in made.items()
+        if hashes is not None
+    ]
+    if rows:
+        tx.execute(insert(sketch), rows)
+    bands = [
+        {"hash": hash_, "resource_id": id_}
+        for id_, hashes in made.items()
+        for hash_ in sorted(set(hashes or ()))
+    ]
+    if bands:
+        tx.execute(insert(sketch_band), bands)
+
+
+def candidates(tx: Transaction, id_: ResourceId, hashes: Hashes, most: int) -> list[ResourceId]:
+    """Those that share a hash, the ones that share many first."""
+    if not hashes:
+        return []
+    found = tx.execute(_CANDIDATES, {"hashes": hashes, "id": id_, "most": most})
+    return [ResourceId(one) for one in found.scalars()]
+
+
+# --- pairs ----------------------------------------------------------------------------------
+
+
+def save_pairs(tx: Transaction, pairs: Iterable[Pair], compared: Iterable[ResourceId]) -> None:
+    """Both ways round; those in `compared` have been held against all their candidates."""
+    rows = [
+        {"resource_id": one, "other_id": other, "alike": pair.alike}
+        for pair in pairs
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one))
+    ]
+    if rows:
+        tx.execute(upsert(tx, twin).on_conflict_do_nothing(), rows)
+    done = list(compared)
+    tx.execute(update(sketch).where(sketch.c.resource_id.in_(done)).values(compared=True))
+
+
+def of(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> list[Pair]:
+    """Twins (`other`) of these (`one`) that `scope` allows, the most alike first."""
+    pairs = [Pair(*row) for row in tx.execute(_OF, {"ids": list(ids)})]
+    if not pairs:
+        return []
+    allowed = resources.readable_ids(tx, {pair.other for pair in pairs}, scope)
+    return [pair for pair in pairs if pair.other in allowed]
+
+
+def all_pairs(tx: Transaction) -> list[Pair]:
+    """Each once, of live resources."""
+    columns = twin.c.resource_id, twin.c.other_id, twin.c.alike
+    statement = _live(select(*columns)).order_by(columns[0], columns[2].desc(), columns[1])
+    return [Pair(*row) for row in tx.execute(statement)]
+
+
+def count_pairs(tx: Transaction) -> int:
+    """As `all_pairs`."""
+    return int(tx.execute(_live(select(func.count()).select_from(twin))).scalar_one())
+
+
+def _live(statement: Select[Any]) -> Select[Any]:
+    one, other = resource.alias(), resource.alias()
+    return (
+        statement.join(one, one.c.id == twin.c.resource_id)
+        .join(other, other.c.id == twin.c.other_id)
+        .where(
+            twin.c.resource_id < twin.c.other_id,
+            one.c.deleted_at.is_(None),
+            other.c.deleted_at.is_(None),
+        )
+    )

@@ -1,0 +1,32 @@
+"""The tables about words: what curators say is one thing, and what people typed."""
+
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
+
+from kb.storage.columns import UtcDateTime, key_type
+from kb.storage.metadata import metadata
+
+# Who types one of `typed` also finds `names`; typed is empty where all of them are typed.
+synonym = Table(
+    "synonym",
+    metadata,
+    Column("key", key_type(), primary_key=True),
+    Column("typed", JSON, nullable=False),
+    Column("names", JSON, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# What was searched for, and nothing of who searched. missed: how often nothing had the words.
+# total and step: of the last time.
+query_log = Table(
+    "query_log",
+    metadata,
+    Column("folded", String(200), primary_key=True),
+    Column("typed", String(200), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("step", String(20), nullable=False),
+    Index(None, "count", "last_on"),
+)

@@ -1,0 +1,38 @@
+"""The Atom feed of any search: its newest resources."""
+
+from dataclasses import replace
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from indexer.engines.contract import Sort
+from kb.domain.resources import Resource
+from kb.usecases import indexing
+from web.present.feed import MEDIA_TYPE, FeedMaker
+from web.present.page_context import absolute, urls
+from web.present.state import State
+from web.present.xml import document
+from web.request.context import site
+from web.request.parameters import read_page
+from web.searching import search
+
+views = Blueprint("feed", __name__)
+
+_ENTRIES: Final = 50
+
+
+@views.get("/search.atom")
+def search_feed() -> Response:
+    """The newest that have all that is asked for, whatever order the page was in."""
+    state = replace(read_page(request.args), sort=None, page=1, per_page=_ENTRIES)
+    services = site().services
+    maker = FeedMaker(
+        indexing.base_id(services.db), services.settings.site_name, urls(), site().labels, absolute
+    )
+    return document(maker.feed(state, _newest(state)), MEDIA_TYPE)
+
+
+def _newest(state: State) -> list[Resource]:
+    """What was widened on the page is not fed, unless its address says so."""
+    wanted = replace(state, sort=Sort.NEWEST, until=state.until or "all")
+    return [hit.resource for hit in search(wanted, facets=(), folded=False).hits]

@@ -1,0 +1,36 @@
+"""Whether this process can serve, for a monitor or a load balancer."""
+
+from flask import Blueprint, Response, jsonify
+
+from web.observe.readiness import AWAY, HEALING
+from web.request.context import site
+
+views = Blueprint("health", __name__)
+
+
+@views.get("/healthz")
+def healthz() -> Response:
+    """The process answers; nothing else is asked. For who restarts processes."""
+    return _fresh(jsonify(status="ok"))
+
+
+@views.get("/readyz")
+def readyz() -> Response:
+    """Each part by name. 503 where one is away; "healing" while the index is built, which is 200:
+    all pages but the search stand meanwhile. Answers within some two seconds.
+
+    No numbers and no reasons: they would tell everybody what is there for some.
+    """
+    parts = site().services.readiness.ask()
+    states = set(parts.values())
+    status = "unavailable" if AWAY in states else "healing" if HEALING in states else "ok"
+    response = jsonify(status=status, parts=dict(parts))
+    if AWAY in states:
+        response.status_code = 503
+        response.headers["Retry-After"] = "5"
+    return _fresh(response)
+
+
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

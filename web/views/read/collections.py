@@ -1,0 +1,70 @@
+"""Collections, and one of them in its order with the curator's notes."""
+
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from kb.usecases import collections, resources
+from web.present.hits import plain_cards
+from web.present.html import typeset
+from web.present.lists import list_pager
+from web.present.page_context import urls
+from web.request.context import current_scope, site
+from web.request.parameters import key_of, number_of
+
+views = Blueprint("collections", __name__)
+
+_MISSING: Final = "没有合集“%(key)s”，或者您无权查看"
+_A_PAGE: Final = 60
+# Of a book that is printed as one: some 80 sheets.
+_PART_CHARS: Final = 120_000
+
+
+@views.get("/collections")
+def collection_list() -> str:
+    page = number_of(request.args, "page", 1, least=1)
+    found, total = collections.summaries(
+        site().services.db, current_scope(), _A_PAGE, (page - 1) * _A_PAGE
+    )
+    return render_template(
+        "collections.html", collections=found, pager=list_pager(page, -(-total // _A_PAGE))
+    )
+
+
+@views.get("/collections/<key>")
+def collection(key: str) -> str:
+    db, scope = site().services.db, current_scope()
+    found = collections.get(db, key_of(key, _MISSING), scope)
+    rows = resources.by_ids(
+        db, [item.resource for item in found.items], scope, with_body=False, text_limit=400
+    )
+    cards = {card.resource.id: card for card in plain_cards(rows, site().labels)}
+    items = [(cards[one.resource], one.note) for one in found.items if one.resource in cards]
+    return render_template("collection.html", collection=found, items=items)
+
+
+@views.get("/collections/<key>/book")
+def book(key: str) -> str:
+    """All texts of a collection one after another, to be printed; long ones in parts."""
+    db, scope = site().services.db, current_scope()
+    found = collections.get(db, key_of(key, _MISSING), scope)
+    parts = resources.in_parts(db, [item.resource for item in found.items], _PART_CHARS)
+    number = number_of(request.args, "part", 1, least=1)
+    rows = resources.by_ids(db, parts[number - 1] if number <= len(parts) else (), scope)
+    notes = {item.resource: item.note for item in found.items}
+    cut = site().services.analyser.segmenter.cut
+    return render_template(
+        "book.html",
+        collection=found,
+        first=sum(map(len, parts[: number - 1])) + 1,
+        chapters=[
+            (
+                row,
+                notes[row.id],
+                typeset(row.body, root=urls().root, top=3, ids=f"r{row.id}", cut=cut).html,
+            )
+            for row in rows
+        ],
+        part=number,
+        parts=len(parts),
+    )

@@ -1,0 +1,66 @@
+"""The first page: a box that invites, and ways in for those who do not know what to type."""
+
+from typing import Final
+
+from flask import Blueprint, render_template
+
+from kb.domain.topics import Topic
+from kb.usecases import collections, occasions, topics
+from web.present.dates import month_name, today
+from web.present.lists import cards_of
+from web.request.context import current_scope, site
+from web.searching import ALL_VALUES, listing
+
+views = Blueprint("home", __name__)
+
+_NEWEST: Final = 7
+_COLLECTIONS: Final = 6
+_BELOW: Final = 4
+_EXAMPLES: Final = ("开学第一课 一年级", "手机放在哪里", "学段:初中 感恩", "“班级公约”")
+
+
+@views.get("/")
+def home() -> str:
+    db, labels, scope = site().services.db, site().labels, current_scope()
+    newest = listing(
+        {}, per_page=_NEWEST, facets=("kind", "topic", "occasion"), facet_size=ALL_VALUES
+    )
+    month = today().month
+    by_kind, by_occasion = newest.counts("kind"), newest.counts("occasion")
+    return render_template(
+        "home.html",
+        examples=_EXAMPLES,
+        total=newest.total,
+        kinds=[
+            (code, labels.name("kind", code), by_kind[code])
+            for code in labels.codes("kind")
+            if code in by_kind
+        ],
+        month=month_name(month),
+        month_number=month,
+        occasions=[
+            (occasion, by_occasion.get(occasion.key, 0))
+            for occasion in occasions.every(db)
+            if month in occasion.months
+        ],
+        topics=_topics(topics.tree(db), newest.counts("topic")),
+        cards=cards_of(newest),
+        collections=collections.summaries(db, scope, _COLLECTIONS)[0],
+    )
+
+
+def _topics(tree: list[Topic], counts: dict[str, int]) -> list[tuple[Topic, int, list[Topic]]]:
+    """The roots that have something, each with the fullest of what is right below it."""
+    return [
+        (
+            root,
+            counts[root.key],
+            sorted(
+                (one for one in tree if one.parent and one.parent.key == root.key
+                 and one.key in counts),
+                key=lambda one: -counts[one.key],
+            )[:_BELOW],
+        )
+        for root in tree
+        if root.parent is None and root.key in counts
+    ]  # fmt: skip

@@ -1,0 +1,70 @@
+"""Authors, and one author: who they are, where they work, what they have written."""
+
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from kb.errors import NotFound
+from kb.usecases import catalogue, people
+from web.present.lists import cards_of, facet_links, list_pager, year_columns
+from web.present.page_context import urls
+from web.request.context import current_scope, site
+from web.request.parameters import key_of, number_of
+from web.searching import ALL_VALUES, listing
+
+views = Blueprint("people", __name__)
+
+_MISSING: Final = "没有编号为“%(key)s”的作者"
+_A_PAGE: Final = 90
+
+
+@views.get("/authors")
+def author_list() -> str:
+    """Who has something to read, the one with the most first."""
+    page = number_of(request.args, "page", 1, least=1)
+    found = listing({}, per_page=1, facets=("author",), facet_size=ALL_VALUES)
+    counts = list(found.counts("author").items())
+    shown = dict(counts[(page - 1) * _A_PAGE : page * _A_PAGE])
+    db, scope = site().services.db, current_scope()
+    names = catalogue.labels_of(db, {"author": shown}, scope)["author"]
+    schools = catalogue.schools(db, names, scope)
+    return render_template(
+        "authors.html",
+        authors=[
+            (key, names[key], schools.get(key, ""), count)
+            for key, count in shown.items()
+            if key in names
+        ],
+        total=len(counts),
+        counted=found.page is not None,
+        pager=list_pager(page, -(-len(counts) // _A_PAGE)),
+    )
+
+
+@views.get("/authors/<key>")
+def author(key: str) -> str | Response:
+    db = site().services.db
+    found = people.get(db, key_of(key, _MISSING))
+    if not found.memberships and not people.has_work(db, found.id, current_scope()):
+        # Of someone whose work is not for this reader, the name is not either, nor a former key.
+        raise NotFound(_MISSING, key=key)
+    if found.key != key:  # merged into another person
+        return redirect(urls().author(found.key), 301)
+    page = number_of(request.args, "page", 1, least=1)
+    shown = listing(
+        {"author": (found.key,)},
+        page=page,
+        facets=("kind", "topic", "year"),
+        facet_size=ALL_VALUES,
+    )
+    return render_template(
+        "author.html",
+        person=found,
+        listing=shown,
+        cards=cards_of(shown),
+        columns=year_columns(shown),
+        kinds=facet_links(shown, "kind"),
+        topics=facet_links(shown, "topic"),
+        pager=list_pager(page, shown.pages),
+    )

@@ -1,0 +1,114 @@
+"""One resource to read, and its files."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request
+
+from kb.domain.checks import is_key
+from kb.domain.resources import Attachment, Resource
+from kb.domain.vocabulary import Kind
+from kb.errors import NotFound
+from kb.usecases import collections, resources, twins
+from web.present import plan
+from web.present.citation import Citation
+from web.present.dates import today
+from web.present.hits import opening
+from web.present.html import Heading, typeset
+from web.present.page_context import absolute, urls
+from web.present.reference import bibtex, gb7714
+from web.present.related import suggestions
+from web.request.context import current_scope, site
+from web.request.streaming import streamed
+from web.searching import related_to
+
+views = Blueprint("resources", __name__)
+
+# What a browser may be told a file is; everything else is just bytes to it.
+_HARMLESS: Final = (
+    "application/pdf", "application/vnd.", "application/msword", "audio/", "video/", "text/plain",
+    "image/png", "image/jpeg", "image/gif", "image/webp",
+)  # fmt: skip
+# What teachers call the part about what to have ready before the bell.
+_PREPARATION: Final = re.compile(r"准备|材料|备好|教师备|要备|课前(?:[一二三两]天|一周)?\Z")
+
+
+@views.get("/resources/<key>")
+def resource(key: str) -> str:
+    """With `?in=KEY` as the part of a collection: what is before and after it there."""
+    found = readable(key)
+    services = site().services
+    within = request.args.get("in", "")
+    shelf, place = collections.places(
+        services.db, found.id, current_scope(), within if is_key(within) else None
+    )
+    body = typeset(found.body, root=urls().root, cut=services.analyser.segmenter.cut)
+    citation = Citation(found, services.settings.site_name, urls(), site().labels, absolute)
+    return render_template(
+        "resource.html",
+        resource=found,
+        attachments=_beside(found),
+        body=body.html,
+        headings=[heading for heading in body.headings if heading.level <= 3],
+        plan=plan.overview(found),
+        preparation=_preparation(found, body.headings),
+        description=opening(found),
+        shelf=shelf,
+        place=place,
+        related=suggestions(related_to(found)),
+        twins=twins.of(services.db, found.id, current_scope()),
+        citation=citation,
+        gb7714=gb7714(found, citation.address, today()),
+        bibtex=bibtex(found, citation.address, today()),
+    )
+
+
+def _preparation(resource: Resource, headings: Sequence[Heading]) -> Heading | None:
+    """Of a class meeting the part that says what to have ready."""
+    if resource.kind is not Kind.CLASS_MEETING:
+        return None
+    return next((one for one in headings if _PREPARATION.search(one.text)), None)
+
+
+@views.get("/files/<key>/<sha256>")
+def file(key: str, sha256: str) -> Response:
+    found = _attachment(readable(key), sha256)
+    response = streamed(
+        site().services.files.open(found.sha256),
+        mimetype=_told_type(found.media_type),
+        as_attachment=True,
+        download_name=_file_name(found.file_name),
+        etag=found.sha256,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def readable(key: str) -> Resource:
+    if not is_key(key):
+        raise NotFound("没有资源“%(key)s”，或者您无权查看", key=key[:100])
+    return resources.get(site().services.db, key, current_scope())
+
+
+def _beside(resource: Resource) -> list[Attachment]:
+    """Attachments that do not stand in the text already, as its pictures do."""
+    shown = f"/files/{resource.key}/"
+    return [one for one in resource.attachments if shown + one.sha256 not in resource.body]
+
+
+def _attachment(resource: Resource, sha256: str) -> Attachment:
+    for attachment in resource.attachments:
+        if attachment.sha256 == sha256:
+            return attachment
+    raise NotFound("这份资源没有这个附件。")
+
+
+def _told_type(media_type: str) -> str:
+    return media_type if media_type.startswith(_HARMLESS) else "application/octet-stream"
+
+
+def _file_name(name: str) -> str:
+    """A name that is no path and no header of its own."""
+    kept = "".join("_" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in name)
+    return kept.strip(". ")[:200] or "file"

@@ -1,0 +1,156 @@
+"""The search page, and its print view: one list to put on paper."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from indexer.engines.contract import Sort
+from indexer.engines.fields import FACETS
+from indexer.search import SearchPage
+from kb.errors import DatabaseAway, Unavailable
+from kb.text.fold import fold
+from kb.usecases import resources
+from web.errors import translated
+from web.present import query_help, understanding
+from web.present.api import notices
+from web.present.hits import Card, found_cards, plain_cards
+from web.present.page_context import facet_presenter, here, urls
+from web.present.pager import pager
+from web.present.state import State
+from web.request.context import current_scope, site
+from web.request.parameters import MAX_PAGE_QUERY, clean, read_page
+from web.request.translate import lazy_gettext
+from web.searching import counts, search
+
+views = Blueprint("search", __name__)
+
+_PRINT: Final = "print"
+_ON_PAPER: Final = 60  # as many as keep the page light
+_SORTS: Final = (
+    (Sort.RELEVANCE, lazy_gettext("最相关")),
+    (Sort.NEWEST, lazy_gettext("最新")),
+    (Sort.TITLE, lazy_gettext("标题")),
+)
+# Of a plain list by title; the rest of the query language is the engine's.
+_WORDS: Final = 8
+_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
+_QUOTES: Final = re.compile(r'["“”「」『』＂„]')
+_EXCLUSION: Final = re.compile(r"(^|\s)[-－]\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    label: str
+    url: str
+    current: bool
+
+
+@views.get("/search")
+def search_page() -> ResponseReturnValue:
+    state = read_page(request.args)
+    try:
+        return _to_print(state) if request.args.get("view") == _PRINT else _to_read(state)
+    except DatabaseAway:
+        raise
+    except Unavailable as away:
+        return _without_engine(state, away)
+
+
+def _to_read(state: State) -> str:
+    page = search(state)
+    site().services.query_log.note(page)
+    presenter, to = facet_presenter(), urls()
+    return render_template(
+        "search.html",
+        state=state,
+        page=page,
+        took_ms=max(1, round(page.took_ms)),
+        cards=_cards(state, page),
+        facets=presenter.facets(state, counts(page, site().services.searcher)),
+        chips=presenter.chips(state),
+        sorts=_sorts(state, page),
+        pager=pager(state.page, page.pages, lambda number: to.search(state.with_page(number))),
+        notices=[*notices(page), *presenter.strangers(state.filters)],
+        steps=understanding.steps(page, state, to),
+        understood=understanding.understood(page, state, to, site().labels),
+        meant=to.search(replace(state, text=page.corrected, until=None, page=1)),
+        shortened=MAX_PAGE_QUERY if _is_shortened() else 0,
+        kept=_kept(state),
+        relaxed=_relaxed(state),
+        rules=query_help.rules(),
+        feed=state.with_sort(None).lasting(),
+        print_url=to.print_search(state.with_page(1)),
+    )
+
+
+def _without_engine(state: State, away: Unavailable) -> Response:
+    """What the database alone can tell: titles, the newest first."""
+    words = [{word, fold(word)} for word in state.text.translate(_SYNTAX).split()[:_WORDS]]
+    found = resources.by_title(
+        site().services.db, [sorted(one) for one in words], current_scope(), limit=state.per_page
+    )
+    page = render_template(
+        "search_away.html",
+        state=state,
+        said=translated(away),
+        cards=plain_cards(found, site().labels),
+        again=here(),
+    )
+    headers = {"Retry-After": str(away.retry_after_s), "Cache-Control": "no-store"}
+    return Response(page, 503, headers, mimetype="text/html")
+
+
+def _to_print(state: State) -> str:
+    """As many as one list can hold, without what only a screen needs."""
+    state = replace(state, per_page=_ON_PAPER)
+    page, to = search(state, facets=()), urls()
+    return render_template(
+        "search_print.html",
+        state=state,
+        page=page,
+        cards=_cards(state, page),
+        chips=facet_presenter().chips(state),
+        pager=pager(
+            state.page, page.pages, lambda number: to.print_search(state.with_page(number))
+        ),
+        notices=notices(page),
+    )
+
+
+def _cards(state: State, page: SearchPage) -> list[Card]:
+    if state.text:
+        return found_cards(page.hits, site().labels)
+    cards = plain_cards((hit.resource for hit in page.hits), site().labels)
+    return [replace(card, twins=hit.twins) for card, hit in zip(cards, page.hits, strict=True)]
+
+
+def _sorts(state: State, page: SearchPage) -> list[SortLink]:
+    """Without words nothing is more relevant than another."""
+    return [
+        SortLink(
+            str(label),
+            urls().search(state.with_sort(None if sort is Sort.RELEVANCE else sort)),
+            sort is page.sort,
+        )
+        for sort, label in _SORTS
+        if state.text or sort is not Sort.RELEVANCE
+    ]
+
+
+def _kept(state: State) -> list[tuple[str, str]]:
+    """What stays chosen when other words are typed: hidden fields of the box."""
+    kept = [(name, value) for name in FACETS for value in state.chosen(name)]
+    return [*kept, ("sort", state.sort.value)] if state.sort else kept
+
+
+def _relaxed(state: State) -> State | None:
+    """The same words without quotes and exclusions; None where there are none."""
+    text = " ".join(_EXCLUSION.sub(" ", _QUOTES.sub(" ", state.text)).split())
+    return replace(state, text=text, page=1) if text and text != state.text else None
+
+
+def _is_shortened() -> bool:
+    return len(clean(request.args.get("q", "")).strip()) > MAX_PAGE_QUERY

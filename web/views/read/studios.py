@@ -1,0 +1,104 @@
+"""Studios, and one studio: its host and members, its cycles, what it has delivered."""
+
+from itertools import groupby
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from kb.domain.people import Membership
+from kb.domain.studios import Cycle, Studio
+from kb.domain.vocabulary import Level, Role
+from kb.usecases import studios
+from web.present.dates import today
+from web.present.lists import cards_of, facet_links, list_pager, year_columns
+from web.request.context import site
+from web.request.parameters import key_of, number_of
+from web.searching import ALL_VALUES, listing
+
+views = Blueprint("studios", __name__)
+
+_ORDER = (
+    Role.HOST, Role.ADVISER, Role.MENTOR, Role.ASSISTANT, Role.CORE, Role.MEMBER, Role.RESERVE,
+    Role.TRAINEE,
+)  # fmt: skip
+_A_PAGE: Final = 60
+# Of each level, while no level is chosen.
+_OF_EACH: Final = 12
+
+
+@views.get("/studios")
+def studio_list() -> str:
+    """All levels with their first studios; with `?level=city` the whole of one, page by page."""
+    db = site().services.db
+    found = listing({}, per_page=1, facets=("studio",), facet_size=ALL_VALUES)
+    sizes = studios.levels(db)
+    asked = request.args.get("level", "")
+    chosen = Level(asked) if asked in set(Level) else None
+    page = number_of(request.args, "page", 1, least=1) if chosen else 1
+    if chosen:
+        levels = [(chosen, studios.summaries(db, chosen, _A_PAGE, (page - 1) * _A_PAGE))]
+    else:
+        levels = [
+            (level, studios.summaries(db, level, _OF_EACH if level else _A_PAGE))
+            for level in (*Level, None)
+            if level in sizes
+        ]
+    return render_template(
+        "studios.html",
+        levels=levels,
+        sizes=sizes,
+        chosen=chosen,
+        counts=found.counts("studio"),
+        counted=found.page is not None,
+        pager=list_pager(page, -(-sizes.get(chosen, 0) // _A_PAGE), f"level={chosen}")
+        if chosen
+        else None,
+    )
+
+
+@views.get("/studios/<key>")
+def studio(key: str) -> str:
+    found = studios.get(site().services.db, key_of(key, "没有编号为“%(key)s”的工作室"))
+    page = number_of(request.args, "page", 1, least=1)
+    shown = listing(
+        {"studio": (found.key,)},
+        page=page,
+        facets=("kind", "topic", "author", "year"),
+        facet_size=ALL_VALUES,
+    )
+    return render_template(
+        "studio.html",
+        studio=found,
+        hosts=hosts(found),
+        roles=_by_role(found.members),
+        current=_current(found.cycles),
+        written=shown.counts("author"),
+        listing=shown,
+        cards=cards_of(shown),
+        columns=year_columns(shown),
+        kinds=facet_links(shown, "kind"),
+        topics=facet_links(shown, "topic"),
+        pager=list_pager(page, shown.pages),
+    )
+
+
+def hosts(studio: Studio) -> list[Membership]:
+    return [member for member in studio.members if member.role is Role.HOST]
+
+
+def _by_role(members: tuple[Membership, ...]) -> list[tuple[Role, list[Membership]]]:
+    ordered = sorted(members, key=lambda member: _ORDER.index(member.role))
+    return [(role, list(some)) for role, some in groupby(ordered, key=lambda one: one.role)]
+
+
+def _current(cycles: tuple[Cycle, ...]) -> Cycle | None:
+    """The cycle that today is in, as far as its ends are known."""
+    now = today().isoformat()
+    within = [
+        cycle
+        for cycle in cycles
+        if cycle.starts_on
+        and cycle.starts_on <= now
+        and (cycle.ends_on is None or now[: len(cycle.ends_on)] <= cycle.ends_on)
+    ]
+    return within[-1] if within else None
