@@ -8,6 +8,7 @@ from typing import Final
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import All, Grams, Index, Request, ScoredTerm
 from indexer.engines.fields import WHOLE
+from indexer.query.syntax import without_marks
 from indexer.understanding.sounding import Sounding
 from kb.domain.access import Scope
 from kb.domain.resources import Resource
@@ -24,7 +25,6 @@ _WORDS: Final = 8
 _TRIED: Final = 12
 # Of two letters or characters nothing can be said but what begins with them or holds them.
 _TELLING_CHARS: Final = 3
-_NO_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Suggester:
 
         Of titles and queries there are none while the index is away.
         """
-        typed = " ".join(text[:MAX_CHARS].translate(_NO_SYNTAX).split())
+        typed = " ".join(without_marks(text[:MAX_CHARS]).split())
         if not any(character.isalnum() for character in typed):
             return Suggestions()
         names = self._names(typed, scope, limit)

@@ -23,22 +23,26 @@ from indexer.query.ast import (
     Span,
     Term,
 )
+from indexer.query.syntax import (
+    ALTERNATIVE,
+    BEFORE_WORD,
+    CLOSE,
+    MINUS,
+    OPEN,
+    QUOTES,
+    WORD_END,
+    YEAR,
+    YEARS,
+)
 from kb.text.fold import fold
 
 MAX_DEPTH: Final = 20
 MAX_CHARS: Final = 10_000
 
-_QUOTES: Final = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "＂": "＂", "„": "“"}
-_OPEN, _CLOSE = "(（", ")）"
-_MINUS = "-－−"
 _FIELD = re.compile(
     "(" + "|".join(sorted(FIELD_NAMES, key=len, reverse=True)) + r")\s?[:：]\s?(?=\S)",
     re.IGNORECASE,
 )
-_OR = re.compile(r"(?:OR|或|\|\||\||｜)(?=[\s(（]|$)")
-_YEARS = re.compile(r"(\d{4})?\s?(?:\.\.+|…|-|－|~|～|—|至|到)\s?(\d{4})?(?!\d)年?")
-_YEAR = re.compile(r"(\d{4})年?(?!\d)")
-_WORD_END = re.compile(r"[\s\"“”「」『』＂()（）]")
 
 
 class _Group(NamedTuple):
@@ -50,7 +54,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text[:MAX_CHARS]
         self.at = 0
-        self.last_close = max(self.text.rfind(mark) for mark in _CLOSE)
+        self.last_close = max(self.text.rfind(mark) for mark in CLOSE)
         self.groups = [_Group(negated=False, branches=[[]])]
 
     def parse(self) -> Query:
@@ -66,11 +70,11 @@ class _Parser:
     def _step(self) -> None:
         if self.text[self.at].isspace():
             self.at += 1
-        elif self.text[self.at] in _CLOSE:
+        elif self.text[self.at] in CLOSE:
             self.at += 1
             if len(self.groups) > 1:
                 self._close()
-        elif self._starts_word() and (match := _OR.match(self.text, self.at)):
+        elif self._starts_word() and (match := ALTERNATIVE.match(self.text, self.at)):
             self.at = match.end()
             self.groups[-1].branches.append([])
         else:
@@ -78,16 +82,16 @@ class _Parser:
 
     def _starts_word(self) -> bool:
         before = self.text[self.at - 1] if self.at else " "
-        return before.isspace() or before in _OPEN + _CLOSE or before in '"”」』＂'
+        return before.isspace() or before in BEFORE_WORD
 
     def _take_minus(self) -> bool:
         following = self.text[self.at + 1 : self.at + 2]
         if (
-            self.text[self.at] in _MINUS
+            self.text[self.at] in MINUS
             and self._starts_word()
             and following
             and not following.isspace()
-            and following not in _MINUS
+            and following not in MINUS
         ):
             self.at += 1
             return True
@@ -95,7 +99,7 @@ class _Parser:
 
     def _clause(self, *, negated: bool) -> None:
         character = self.text[self.at]
-        if character in _OPEN and len(self.groups) < MAX_DEPTH and self.at < self.last_close:
+        if character in OPEN and len(self.groups) < MAX_DEPTH and self.at < self.last_close:
             self.at += 1
             self.groups.append(_Group(negated, [[]]))
             return
@@ -114,7 +118,7 @@ class _Parser:
 
     def _quoted(self) -> tuple[str, Span] | None:
         """The text in quotation marks from here, and its span with the marks."""
-        mark = _QUOTES.get(self.text[self.at])
+        mark = QUOTES.get(self.text[self.at])
         end = self.text.find(mark, self.at + 1) if mark else -1
         if end < 0:
             return None
@@ -136,7 +140,7 @@ class _Parser:
         self.at = match.end()
         if name == "year" and (years := self._years(start)):
             return years
-        quoted = self._quoted() if self.text[self.at] in _QUOTES else None
+        quoted = self._quoted() if self.text[self.at] in QUOTES else None
         value = quoted[0] if quoted else self._run()
         if not value.strip():
             self.at = max(self.at, match.end())
@@ -144,10 +148,10 @@ class _Parser:
         return Field(name, value.strip(), Span(start, self.at), exact=quoted is not None)
 
     def _starts_field(self) -> bool:
-        return self._starts_word() or self.text[self.at - 1] in _MINUS
+        return self._starts_word() or self.text[self.at - 1] in MINUS
 
     def _years(self, start: int) -> Range | None:
-        if match := _YEARS.match(self.text, self.at):
+        if match := YEARS.match(self.text, self.at):
             first, last = match.group(1), match.group(2)
             if first or last:
                 self.at = match.end()
@@ -155,14 +159,14 @@ class _Parser:
                 if years[0] and years[1]:
                     years.sort(key=lambda year: year or 0)
                 return Range("year", years[0], years[1], Span(start, self.at))
-        if match := _YEAR.match(self.text, self.at):
+        if match := YEAR.match(self.text, self.at):
             self.at = match.end()
             return Range("year", int(match.group(1)), int(match.group(1)), Span(start, self.at))
         return None
 
     def _run(self) -> str:
         """Characters up to a space, quotation mark or parenthesis."""
-        end = _WORD_END.search(self.text, self.at)
+        end = WORD_END.search(self.text, self.at)
         start, self.at = self.at, end.start() if end else len(self.text)
         return self.text[start : self.at]
 

@@ -28,6 +28,7 @@ from indexer.query.meant import meant
 from indexer.query.ranking import Ranking
 from indexer.query.sparing import most_telling
 from indexer.query.steps import WIDE_LIMIT, Mark, Match, Step
+from indexer.query.syntax import MAX_YEARS, years_between
 from indexer.query.words import Words, read_words
 from indexer.understanding.asking import asking_analyser
 from indexer.understanding.intents import Intent
@@ -317,16 +318,10 @@ def _bare_texts(query: ast.Query) -> list[str]:
 
 
 def _years(first: int | None, last: int | None) -> frozenset[str]:
-    """An open end reaches to what is likely; never more than _MOST_YEARS."""
-    if first is None:
-        first = min(_EARLIEST_YEAR, _LATEST_YEAR if last is None else last - 200)
-    end = max(_LATEST_YEAR, first) if last is None else last
-    return frozenset(str(year).zfill(4) for year in range(first, end + 1)[:_MOST_YEARS])
+    """The years of a range, of a long one the first MAX_YEARS."""
+    return frozenset(str(year).zfill(4) for year in years_between(first, last)[:MAX_YEARS])
 
 
-_EARLIEST_YEAR: Final = 1900
-_LATEST_YEAR: Final = 2100
-_MOST_YEARS: Final = 300
 _UNKNOWN: Final = {
     "author": "没有叫“%(value)s”的作者。",
     "studio": "没有叫“%(value)s”的工作室。",

@@ -6,7 +6,7 @@ Requests that break one of these count as neither right nor wrong.
 import schemathesis
 
 from indexer.engines.contract import MAX_DEPTH
-from web.present.state import MAX_YEARS
+from indexer.query.syntax import MAX_YEARS
 
 
 @schemathesis.hook

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
-from web.present.state import MAX_YEARS, State, encode, expand
+from indexer.query.syntax import MAX_YEARS
+from web.present.state import State, encode, expand
 from web.request.parameters import read_page
 
 VALUES = {

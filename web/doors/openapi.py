@@ -8,10 +8,10 @@ from indexer.engines.cursors import FIELD as CURSOR
 from indexer.engines.cursors import MAX_CHARS
 from indexer.engines.fields import FACETS
 from indexer.query.steps import MATCHES
+from indexer.query.syntax import MAX_YEARS
 from indexer.search import MAX_PER_PAGE
 from indexer.why import How
 from kb.domain.vocabulary import GRADES, Kind, Stage
-from web.present.state import MAX_YEARS
 from web.request.parameters import MAX_VALUES, YEARS
 from web.settings import LANGUAGES
 

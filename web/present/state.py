@@ -10,12 +10,12 @@ from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.query.steps import Match
 from indexer.query.stored import Stored, store
+from indexer.query.syntax import years_between
 from indexer.search import Search
 from kb.domain.access import Scope
 
 # The parameter that stands for `q` in links that are kept.
 STORED: Final = "stored"
-MAX_YEARS: Final = 300  # of a range; an open one has as many
 _RANGE: Final = ".."
 # What may stand in a query string as it is. Han stays Han: a browser encodes it when it sends it,
 # a person can read it, and a page with 150 links weighs a third.
@@ -131,7 +131,4 @@ def expand(name: str, values: Iterable[str]) -> Iterator[str]:
 def years_of(value: str) -> range:
     """The years of a range such as "2022..2024", "2022.." or "..2024"."""
     first, last = (int(part) if part else None for part in value.split(_RANGE))
-    if first is None:
-        last = last or 0
-        return range(max(0, last - MAX_YEARS + 1), last + 1)
-    return range(first, (first + MAX_YEARS - 1 if last is None else last) + 1)
+    return years_between(first, last)

@@ -11,11 +11,12 @@ from indexer.engines.cursors import FIELD as CURSOR
 from indexer.engines.fields import FACETS
 from indexer.query.steps import MATCHES, Match
 from indexer.query.stored import Stored, restore
+from indexer.query.syntax import MAX_YEARS
 from indexer.search import MAX_PER_PAGE
 from kb.domain.checks import CONTROLS, SURROGATES, is_key
 from kb.domain.vocabulary import GRADES, Kind, Stage
 from kb.errors import InvalidInput, NotFound
-from web.present.state import MAX_YEARS, STORED, State, years_of
+from web.present.state import STORED, State, years_of
 from web.request.language import PARAMETER as LANGUAGE
 from web.settings import LANGUAGES
 

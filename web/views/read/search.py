@@ -1,6 +1,5 @@
 """The search page, and its print view: one list to put on paper."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
+from indexer.query.syntax import without_marks, without_syntax
 from indexer.search import SearchPage
 from kb.errors import DatabaseAway, Unavailable
 from kb.text.fold import fold
@@ -36,9 +36,6 @@ _SORTS: Final = (
 )
 # Of a plain list by title; the rest of the query language is the engine's.
 _WORDS: Final = 8
-_SYNTAX: Final = str.maketrans(dict.fromkeys('"“”「」『』＂„()（）', " "))
-_QUOTES: Final = re.compile(r'["“”「」『』＂„]')
-_EXCLUSION: Final = re.compile(r"(^|\s)[-－]\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def _to_read(state: State) -> str:
 
 def _without_engine(state: State, away: Unavailable) -> Response:
     """What the database alone can tell: titles, the newest first."""
-    words = [{word, fold(word)} for word in state.text.translate(_SYNTAX).split()[:_WORDS]]
+    words = [{word, fold(word)} for word in without_marks(state.text).split()[:_WORDS]]
     found = resources.by_title(
         site().services.db, [sorted(one) for one in words], current_scope(), limit=state.per_page
     )
@@ -148,7 +145,7 @@ def _kept(state: State) -> list[tuple[str, str]]:
 
 def _relaxed(state: State) -> State | None:
     """The same words without quotes and exclusions; None where there are none."""
-    text = " ".join(_EXCLUSION.sub(" ", _QUOTES.sub(" ", state.text)).split())
+    text = without_syntax(state.text)
     return replace(state, text=text, page=1) if text and text != state.text else None
 
 
