@@ -7,7 +7,7 @@ re-indexing.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.domain.ids import PersonId, StudioId
+from kb.domain.ids import PersonId, ResourceId, StudioId
 from kb.domain.vocabulary import Visibility
 
 PUBLIC = "public"
@@ -25,9 +25,25 @@ class Scope:
         return not self.tokens.isdisjoint(audience)
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads one thing: a scope, and the single resources that were opened beyond it.
+
+    Lists, searches and counts take the scope alone, so that a grant never shows up in them.
+    """
+
+    scope: Scope
+    grants: frozenset[ResourceId] = frozenset()
+
+    def may_open(self, resource: ResourceId, audience: Iterable[str]) -> bool:
+        return resource in self.grants or self.scope.allows(audience)
+
+
 ANONYMOUS = Scope(frozenset({PUBLIC}))
+ANONYMOUS_READER = Reader(ANONYMOUS)
 # The person at the `kb` command: every audience contains this token.
 OPERATOR_SCOPE = Scope(frozenset({OPERATOR}))
+OPERATOR_READER = Reader(OPERATOR_SCOPE)
 
 
 def author_token(person: PersonId) -> str:

@@ -12,7 +12,8 @@ from kb.errors import InvalidSettings
 _PRAGMAS = (
     "PRAGMA busy_timeout=30000",  # first: the others may have to wait for a lock
     "PRAGMA foreign_keys=ON",
-    # In WAL mode a power cut can lose the last commits but never damages the file.
+    # In WAL mode a power cut can lose the last commits but never damages the file. Transactions
+    # of people who are told that something is saved ask for FULL (kb.storage.session).
     "PRAGMA synchronous=NORMAL",
     "PRAGMA cache_size=-8000",  # 8 MB a connection
     "PRAGMA mmap_size=268435456",

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+from kb.domain.actor import SYSTEM, Actor
 from kb.storage.engine_options import connect_arguments, parse_url, prepare_sqlite
 from kb.storage.faults import is_locked, translated
 
@@ -27,12 +28,16 @@ _BEGIN_PATIENCE_S = 90.0
 
 
 class Transaction:
-    """What storage functions work in. `enqueued`: something went into the outbox."""
+    """What storage functions work in. `enqueued`: something went into the outbox.
 
-    __slots__ = ("_last", "connection", "enqueued")
+    actor: who acts in it; what is saved says so.
+    """
 
-    def __init__(self, connection: Connection) -> None:
+    __slots__ = ("_last", "actor", "connection", "enqueued")
+
+    def __init__(self, connection: Connection, actor: Actor = SYSTEM) -> None:
         self.connection = connection
+        self.actor = actor
         self.enqueued = False
         self._last: dict[Callable[[Transaction], None], None] = {}
 
@@ -123,12 +128,18 @@ class Database:
                 begun.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """All or nothing. Raises Conflict, or Unavailable where the database is away or full."""
+    def write(self, actor: Actor = SYSTEM, *, durable: bool | None = None) -> Iterator[Transaction]:
+        """All or nothing. Raises Conflict, or Unavailable where the database is away or full.
+
+        actor: who acts; the program itself where it is left out. durable: whether the commit
+        waits until it would survive a power cut; left out, it does for a person who is told that
+        something is saved, and not for imports or the program's own chores.
+        """
+        durable = actor.waits_for_the_disk if durable is None else durable
         with translated(self._url), self._engine.connect() as plain:
-            connection = plain.execution_options(**self._write_options)
+            connection = plain.execution_options(**self._write_options, durable=durable)
             begun = self._begin(connection)
-            transaction = Transaction(connection)
+            transaction = Transaction(connection, actor)
             try:
                 yield transaction
                 transaction.finish()
@@ -161,4 +172,11 @@ class Database:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    options = connection.get_execution_options()
+    # In WAL mode FULL waits for the disk at each commit and NORMAL does not; it can only be
+    # changed outside a transaction. https://sqlite.org/pragma.html#pragma_synchronous
+    wanted = "FULL" if options.get("durable") else "NORMAL"
+    if connection.info.get("synchronous", "NORMAL") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))

@@ -1,0 +1,136 @@
+"""Who acts: a reference that can be stored, and the same one with the rights of today."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from kb.domain.access import (
+    NETWORK,
+    OPERATOR_SCOPE,
+    PUBLIC,
+    Reader,
+    Scope,
+    author_token,
+    host_token,
+    studio_token,
+)
+from kb.domain.ids import PersonId, StudioId
+from kb.domain.vocabulary import Role
+from kb.errors import InvalidInput
+
+_ACCOUNT: Final = re.compile(r"account:([1-9]\d{0,9})(?:@([0-9a-f-]{1,36}))?\Z", re.ASCII)
+
+
+class ActorKind(StrEnum):
+    OPERATOR = "operator"  # whoever sits at the `kb` command
+    SYSTEM = "system"  # the program itself
+    ACCOUNT = "account"
+
+
+class Door(StrEnum):
+    """The way by which an act reaches the program; the journal tells it."""
+
+    COMMAND = "command"
+    IMPORT = "import"
+    WEB = "web"
+    API = "api"
+    WORKER = "worker"
+
+
+class SiteRole(StrEnum):
+    """What somebody is for the whole site, whatever studios they belong to."""
+
+    ADMINISTRATOR = "administrator"
+    EDITOR = "editor"
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRef:
+    """Who did something, as rows keep it: `operator`, `system` or `account:12`.
+
+    It is no foreign key and names nobody, so it stays when an account is erased. An account of
+    another base, whose history was imported, is `account:12@BASE` and never taken for one here.
+    """
+
+    kind: ActorKind
+    account: int | None = None
+    base: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.kind is ActorKind.ACCOUNT) != (self.account is not None):
+            raise ValueError("An account has a number, and nothing else has one")
+
+    def __str__(self) -> str:
+        if self.account is None:
+            return self.kind.value
+        return f"account:{self.account}" + (f"@{self.base}" if self.base else "")
+
+    @staticmethod
+    def of_account(number: int) -> "ActorRef":
+        return ActorRef(ActorKind.ACCOUNT, number)
+
+    @staticmethod
+    def parse(text: str) -> "ActorRef":
+        """Read the text form back. Raises InvalidInput."""
+        if text in (ActorKind.OPERATOR, ActorKind.SYSTEM):
+            return ActorRef(ActorKind(text))
+        match = _ACCOUNT.match(text)
+        if match is None:
+            raise InvalidInput(
+                "“%(value)s”不是操作者，写作 operator、system 或 account:12", value=text[:60]
+            )
+        return ActorRef(ActorKind.ACCOUNT, int(match[1]), match[2] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in a studio today."""
+
+    studio: StudioId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts, with the memberships of today and the door that they came through.
+
+    Built once for each request or command; the rights and the scope are derived from it.
+    """
+
+    ref: ActorRef
+    door: Door
+    person: PersonId | None = None
+    standings: tuple[Standing, ...] = ()
+    site_roles: frozenset[SiteRole] = frozenset()
+
+    @property
+    def scope(self) -> Scope:
+        """What this actor may read; site roles administer and read nothing by themselves."""
+        if self.ref.kind is not ActorKind.ACCOUNT:
+            return OPERATOR_SCOPE
+        tokens = {PUBLIC, NETWORK}
+        if self.person is not None:
+            tokens.add(author_token(self.person))
+        for standing in self.standings:
+            tokens.add(studio_token(standing.studio))
+            if standing.role is Role.HOST:
+                tokens.add(host_token(standing.studio))
+        return Scope(frozenset(tokens))
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.scope)
+
+    @property
+    def waits_for_the_disk(self) -> bool:
+        """Whether somebody is told «saved» and must find it after a power cut."""
+        return self.ref.kind is not ActorKind.SYSTEM and self.door is not Door.IMPORT
+
+    def through(self, door: Door) -> "Actor":
+        """The same actor by another door."""
+        return self if door is self.door else replace(self, door=door)
+
+
+OPERATOR: Final = Actor(ActorRef(ActorKind.OPERATOR), Door.COMMAND)
+SYSTEM: Final = Actor(ActorRef(ActorKind.SYSTEM), Door.WORKER)
