@@ -16,6 +16,7 @@ import olefile
 from kb.errors import ExtractionFailed
 from kb.intake.extraction.doc_drawings import floating_pictures
 from kb.intake.extraction.left_pictures import BEGINS
+from kb.intake.extraction.ole_properties import compound_properties
 from kb.intake.extraction.ooxml import broken
 
 _WORD_MAGIC: Final = 0xA5EC
@@ -97,7 +98,7 @@ class DocFile:
                 raise ExtractionFailed("文件有密码，没有读")
             table = "1Table" if flags & _TABLE_1 else "0Table"
             self._table = _stream(compound, table) if version >= _WORD_97 else b""
-            self.properties = _properties(compound)
+            self.properties = compound_properties(compound)
         if version < _WORD_97:
             self._read_old()
             return
@@ -244,24 +245,3 @@ def _modifiers(data: bytes) -> Iterator[tuple[int, bytes]]:
                 size = 1 + int.from_bytes(data[at : at + 1], "little")
         yield code, data[at : at + size]
         at += size
-
-
-def _properties(compound: "olefile.OleFileIO[bytes]") -> dict[str, str]:
-    meta = compound.get_metadata()
-    codec = {936: "gb18030", 950: "cp950", 65001: "utf-8", 1200: "utf-16-le"}.get(
-        (meta.codepage or 936) & 0xFFFF, "cp1252"
-    )
-    found = {}
-    for name, value in (
-        ("title", meta.title),
-        ("author", meta.author),
-        ("subject", meta.subject),
-        ("keywords", meta.keywords),
-    ):
-        text = value.decode(codec, "replace") if isinstance(value, bytes) else value
-        if text and (text := " ".join(str(text).replace("\x00", "").split())[:500]):
-            found[name] = text
-    for name, moment in (("created_on", meta.create_time), ("modified_on", meta.last_saved_time)):
-        if moment and moment.year > 1980:
-            found[name] = moment.isoformat()
-    return found

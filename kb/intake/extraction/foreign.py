@@ -25,16 +25,6 @@ _ESCAPES = re.compile(r"\\u\d|\\'[0-9a-f]{2}")
 _EMPTY_RULE = re.compile(r"\A(?:-{3,}\s*)+")
 
 
-def read_xlsx(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
-    """Raises ExtractionFailed."""
-    return _read(data, Format.XLSX)
-
-
-def read_xls(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
-    """Raises ExtractionFailed."""
-    return _read(data, Format.XLS)
-
-
 def read_ppt(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
     """Raises ExtractionFailed."""
     return _read(data, Format.PPT)

@@ -15,7 +15,7 @@ _STREAMS: Final = {
     Format.PPT: ("Pictures",),
     Format.XLS: ("Workbook", "Book"),
 }
-_FOLDERS: Final = {Format.XLSX: "xl/media/", Format.ODT: "Pictures/"}
+_FOLDERS: Final = {Format.ODT: "Pictures/"}
 # How a picture begins in RTF, in hexadecimal digits; it may stand a second time for old readers
 _RTF = re.compile(rb"\\(?:png|jpeg|emf)blip\b.{0,2000}?\s((?:[0-9a-fA-F]\s*){64})", re.DOTALL)
 

@@ -49,9 +49,7 @@ def inline(runs: Iterable[Run]) -> str:
     The stars of a bold stretch stand between letters, never beside punctuation, because
     CommonMark (0.31.2, 6.2) does not take them for emphasis there.
     """
-    merged = _merged(runs)
-    if any(run.script for run in merged):
-        merged = _merged(map(_on_the_line, merged))
+    merged = _merged(map(_on_the_line, _merged(runs)))
     lettered = [run for run in merged if run.text.strip()]
     if lettered and all(run.bold and not run.ready for run in lettered):
         text = "".join(run.text for run in merged)
@@ -150,17 +148,17 @@ def _cell(text: str) -> str:
 
 def joined(blocks: Iterable[Block]) -> str:
     """Blocks with an empty line between them; list items that follow each other are one list."""
-    parts: list[str] = []
+    text = ""
     depths: list[int] = []
     for block in blocks:
         if isinstance(block, Item):
             if not block.text.strip():
                 continue
-            parts += ["" if not parts else "\n" if depths else "\n\n", _item(block, depths)]
+            text += ("" if not text else "\n" if depths else "\n\n") + _item(block, depths)
         elif block.strip():
-            parts += ["\n\n" if parts else "", block]
+            text += ("\n\n" if text else "") + block
             depths = []
-    return "".join(parts)
+    return text
 
 
 def _item(item: Item, depths: list[int]) -> str:

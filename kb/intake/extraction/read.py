@@ -10,11 +10,13 @@ from kb.intake.extracted import Extracted
 from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
 from kb.intake.extraction.epub import read_epub
-from kb.intake.extraction.foreign import read_odt, read_ppt, read_rtf, read_xls, read_xlsx
+from kb.intake.extraction.foreign import read_odt, read_ppt, read_rtf
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.ooxml import broken
 from kb.intake.extraction.pdf import read_pdf
 from kb.intake.extraction.pptx import read_pptx
+from kb.intake.extraction.sheets.xls import read_xls
+from kb.intake.extraction.sheets.xlsx import read_xlsx
 from kb.intake.extraction.text import read_markdown, read_page, read_text
 from kb.intake.media_type import Format
 

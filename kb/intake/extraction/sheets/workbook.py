@@ -1,0 +1,129 @@
+"""A workbook of any program as Markdown: a heading and a table for each sheet that is shown."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from kb.errors import ExtractionFailed
+from kb.intake.extracted import LeftOut, Reason
+from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
+from kb.intake.extraction.markdown import Block, heading, plain, table
+from kb.intake.text_markdown import escaped
+
+# A cell of Markdown takes at least so many characters
+_CELL_CHARACTERS: Final = 3
+_TITLE_ROWS: Final = 3
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """cells: what each shows, by its column. hidden: by hand. filtered: by a filter."""
+
+    cells: dict[int, str] = field(default_factory=dict)
+    hidden: bool = False
+    filtered: bool = False
+
+    @property
+    def characters(self) -> int:
+        return sum(map(len, self.cells.values()))
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet. texts: of its text boxes and charts. unread: what no reader of ours can read.
+
+    unshown: texts of cells whose number format shows nothing.
+    """
+
+    name: str
+    hidden: bool = False
+    rows: list[SheetRow] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
+    unshown: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    comments: int = 0
+    unread: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def characters(self) -> int:
+        return sum(row.characters for row in self.rows) + sum(map(len, self.texts))
+
+
+def sheet_blocks(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[Block]:
+    """The blocks of all sheets that are shown. hidden: what is hidden is taken in as well."""
+    for sheet in sheets:
+        if sheet.hidden and not hidden:
+            continue
+        blocks = [*_table(sheet, hidden=hidden), *map(plain, sheet.texts)]
+        if any(blocks):
+            yield heading(2, escaped(sheet.name, at_start=False))
+            yield from blocks
+
+
+def _table(sheet: Sheet, *, hidden: bool) -> Iterator[Block]:
+    rows = [
+        row.cells if hidden else _shown(row, sheet)
+        for row in sheet.rows
+        if hidden or not (row.hidden or row.filtered)
+    ]
+    rows = [row for row in rows if row]
+    columns = sorted({column for row in rows for column in row})
+    if len(rows) * len(columns) * _CELL_CHARACTERS > MAX_MARKDOWN_CHARACTERS:
+        raise ExtractionFailed("表格太大，没有读；请分成几个文件")
+    titles = _titles(rows)
+    yield from (plain(" ".join(text.split())) for text in titles)
+    rows = rows[len(titles) :]
+    yield table([[_escaped(row.get(column, "")) for column in columns] for row in rows])
+    if hidden:
+        yield from (plain(text) for text in sheet.unshown)
+
+
+def _shown(row: SheetRow, sheet: Sheet) -> dict[int, str]:
+    return {
+        column: text for column, text in row.cells.items() if column not in sheet.hidden_columns
+    }
+
+
+def _titles(rows: list[dict[int, str]]) -> list[str]:
+    """What stands alone in a row above a table of two columns or more heads none of them."""
+    start = next((index for index, row in enumerate(rows) if len(row) > 1), 0)
+    return [next(iter(row.values())) for row in rows[:start]] if start <= _TITLE_ROWS else []
+
+
+def _escaped(text: str) -> str:
+    return escaped(" ".join(text.split()), at_start=False)
+
+
+def left_out_of(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[LeftOut]:
+    """What of the sheets is not in their blocks."""
+    for sheet in sheets:
+        if sheet.hidden and not hidden:
+            named = {"name": sheet.name}
+            yield LeftOut(Reason.HIDDEN, "隐藏的工作表“%(name)s”", 1, named, sheet.characters)
+            continue
+        if not hidden:
+            yield from _hidden_in(sheet)
+        if sheet.comments:
+            part = "工作表“%(name)s”里的批注"
+            yield LeftOut(Reason.COMMENT, part, sheet.comments, {"name": sheet.name})
+        yield from sheet.unread
+
+
+def _hidden_in(sheet: Sheet) -> Iterator[LeftOut]:
+    def left(part: str, texts: list[int]) -> Iterator[LeftOut]:
+        if texts:
+            yield LeftOut(Reason.HIDDEN, part, len(texts), {"name": sheet.name}, sum(texts))
+
+    kept = [row for row in sheet.rows if row.cells]
+    by_hand = [row.characters for row in kept if row.hidden and not row.filtered]
+    by_filter = [row.characters for row in kept if row.filtered]
+    yield from left("工作表“%(name)s”里隐藏的行", by_hand)
+    yield from left("工作表“%(name)s”里筛选掉的行", by_filter)
+    shown = [row for row in kept if not (row.hidden or row.filtered)]
+    columns = [
+        sum(len(row.cells.get(column, "")) for row in shown)
+        for column in sorted(sheet.hidden_columns)
+    ]
+    yield from left("工作表“%(name)s”里隐藏的列", [count for count in columns if count])
+    unshown = [len(text) for text in sheet.unshown]
+    yield from left("工作表“%(name)s”里格式设为不显示的单元格", unshown)
