@@ -46,7 +46,7 @@ def _wrap_width(lines: list[str]) -> int | None:
 def escaped(line: str, *, inline: bool = True, at_start: bool = True) -> str:
     """A line of text as Markdown. Without `inline` or `at_start` that part is done already."""
     if inline:
-        line = _INLINE.sub(lambda match: "\\" + match.group(), line)
+        line = _INLINE.sub(r"\\\g<0>", line)
     match = _AT_START.match(line) if at_start else None
     if match is None:
         return line

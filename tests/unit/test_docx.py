@@ -1,5 +1,7 @@
 """Word files: everything that was written is there, in the structure that it had."""
 
+import time
+
 import pytest
 
 from kb.errors import ExtractionFailed
@@ -242,3 +244,38 @@ def test_a_file_that_office_saved():
     assert "- 明白\\<诚信\\>是什么\n- 愿意守住一个小承诺" in found.markdown
     assert "1. 热身：猜一猜\n2. 讨论：借来的笔" in found.markdown
     assert "| 讨论 | 20分钟 | 情境\\*三则\\* |" in found.markdown
+
+
+def test_a_note_that_mentions_itself_is_read_once():
+    mention = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    notes = f'<w:footnote w:id="2">{paragraph(run("见") + mention)}</w:footnote>'
+    text = markdown(paragraph(run("引文") + mention), parts={"footnotes": notes})
+    assert text == "引文\\[1\\]\n\n---\n\n\\[1\\] 见\\[1\\]"
+
+
+def test_heads_and_feet_are_told_where_the_body_does_not_say_them():
+    head = f"{paragraph('青石小学校本课程')}{paragraph('正文。')}{paragraph('第 3 页')}"
+    found = read_docx(docx(BODY, parts={"header": head}))
+    assert found.markdown == "正文。"
+    assert [str(note) for note in found.notes] == ["页眉、页脚和页码没有放进正文：青石小学校本课程"]
+
+
+@pytest.mark.parametrize(
+    "text", ["&lt;" * 1_000_000, "*" * 1_000_000, "<![CDATA[" + "<" * 3_000_000 + "]]>"]
+)
+def test_a_text_of_nothing_but_signs_is_read_in_time(text):
+    started = time.process_time()
+    assert len(markdown(paragraph(f"<w:r><w:t>{text}</w:t></w:r>"))) >= 2_000_000
+    assert time.process_time() - started < 5
+
+
+def test_many_notes_and_many_runs_are_read_in_time():
+    mentions = "".join(
+        f'<w:r><w:footnoteReference w:id="{number}"/></w:r>{run("字")}' for number in range(5_000)
+    )
+    notes = "".join(
+        f'<w:footnote w:id="{number}">{paragraph("注")}</w:footnote>' for number in range(5_000)
+    )
+    started = time.process_time()
+    assert markdown(paragraph(mentions), parts={"footnotes": notes}).count("注") == 5_000
+    assert time.process_time() - started < 5

@@ -4,11 +4,14 @@ Read here and not by kreuzberg, which drops <感恩>, numbers that come from sty
 breaks within a paragraph.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.intake.extracted import Extracted
+from kb.intake.extraction.docx_parts import Beside, count_comments
+from kb.intake.extraction.docx_runs import RunReader
+from kb.intake.extraction.docx_source import ALTERNATE, TRANSPARENT, Source, chosen
 from kb.intake.extraction.docx_styles import (
     VAL,
     Label,
@@ -19,94 +22,103 @@ from kb.intake.extraction.docx_styles import (
     is_on,
     numbering_of,
     outline_level,
+    whole,
 )
-from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined, picture
-from kb.intake.extraction.notes import pictures_left_out
-from kb.intake.extraction.ooxml import A, Package, R, broken
+from kb.intake.extraction.equations import M
+from kb.intake.extraction.inner import Inner, read_inner, with_pictures
+from kb.intake.extraction.left_out import DELETED_WORDS, HIDDEN_ROWS, HIDDEN_WORDS, PARTS
+from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined
+from kb.intake.extraction.notes import margins_removed, pictures_left_out
+from kb.intake.extraction.ooxml import Package, R, broken
 from kb.intake.extraction.tables import Cell, Row, table_blocks
+from kb.intake.problems import Problem
 
-_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH_TEXT: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_VML_IMAGE: Final = "{urn:schemas-microsoft-com:vml}imagedata"
-_DRAWING_NAME: Final = (
-    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-)
-_ALTERNATE: Final = _MC + "AlternateContent"
-# Around runs or blocks, without a meaning of their own
-_TRANSPARENT: Final = frozenset(
-    W + name for name in ("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent",
-                          "fldSimple", "dir", "bdo", "rubyBase")
-)  # fmt: skip
-_BREAKS: Final = {
-    W + "tab": " ", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": " ",
-}  # fmt: skip
-# Wingdings' ticks, boxes and points, which have no text of their own
-_SYMBOLS: Final = {
-    0xFC: "✓", 0xFE: "☑", 0xFB: "✗", 0xFD: "☒", 0x52: "☑", 0xA8: "□", 0xA1: "○", 0x6C: "●",
-    0x6E: "■", 0x6F: "□", 0x71: "□", 0x75: "◆", 0x76: "❖", 0xAB: "★", 0xD8: "➢", 0xE0: "→",
-    0xDF: "←", 0xE8: "➔",
-}  # fmt: skip
 _HEADING_LIMIT: Final = 100
+_MOST_COLUMNS: Final = 100
 
 
-def read_docx(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
-    """Raises ExtractionFailed."""
+def read_docx(data: bytes, *, hidden: bool = False, depth: int = 0) -> Extracted:
+    """Read a docx. Raises ExtractionFailed.
+
+    depth: in how many other files it lies.
+    """
     package = Package(data)
     part = package.related("", "officeDocument") or "word/document.xml"
     root = package.xml(part)
     body = root.find(W + "body") if root is not None else None
     if body is None:
         raise broken()
-    document = _Document(package, part)
+    styles = package.related(part, "styles")
+    source = Source(package, part, Styles(package.xml(styles) if styles else None), hidden)
+    document = _Document(source, depth)
     markdown = joined([*document.blocks(body), *document.notes()])
+    count_comments(source)
+    beside = Beside(source, markdown)
+    edges = margins_removed(beside.margins())
+    beside.count_unread()
     return Extracted(
-        markdown, package.properties(), package.pictures, pictures_left_out(package.left_out)
+        markdown,
+        package.properties(),
+        package.pictures,
+        (*pictures_left_out(package.left_out), *edges, *document.problems),
+        left_out=source.tally.found,
     )
 
 
 class _Document:
-    def __init__(self, package: Package, part: str) -> None:
-        self._package = package
-        self._part = part
-        self._styles = Styles(self._related("styles"))
-        self._numbering = Numbering(self._related("numbering"))
-        # (kind, id) of footnotes and endnotes in the order of their mention
-        self._noted: list[tuple[str, str]] = []
-        # what floats beside the paragraph that is being read
-        self._boxes: list[ET.Element] = []
-
-    def _related(self, kind: str) -> ET.Element | None:
-        name = self._package.related(self._part, kind)
-        return self._package.xml(name) if name else None
+    def __init__(self, source: Source, depth: int) -> None:
+        self._source = source
+        self._depth = depth
+        self._numbering = Numbering(source.related("numbering"))
+        self._reader = RunReader(source)
+        # of a paragraph whose end was deleted, so that the next one goes on with it
+        self._carried: list[Run] = []
+        self.problems: list[Problem] = []
 
     # --- blocks ----------------------------------------------------------------------------
 
-    def blocks(self, parent: ET.Element) -> Iterator[Block]:
+    def blocks(self, parent: Iterable[ET.Element]) -> Iterator[Block]:
+        outer, self._carried = self._carried, []
+        yield from self._blocks(parent)
+        if rest := inline(self._carried):
+            yield rest
+        self._carried = outer
+
+    def _blocks(self, parent: Iterable[ET.Element]) -> Iterator[Block]:
         for element in parent:
             if element.tag == W + "p":
                 yield from self._paragraph(element)
             elif element.tag == W + "tbl":
                 yield from table_blocks(self._rows(element))
-            elif element.tag == _ALTERNATE:
-                chosen = _chosen(element)
-                if chosen is not None:
-                    yield from self.blocks(chosen)
-            elif element.tag in _TRANSPARENT:
-                yield from self.blocks(element)
+            elif element.tag == ALTERNATE:
+                yield from self._blocks(chosen(element))
+            elif element.tag in TRANSPARENT:
+                yield from self._blocks(self._source.inside(element))
+            elif element.tag == W + "del":
+                self._source.leave_out(DELETED_WORDS, element)
+            elif element.tag == W + "altChunk":
+                yield from self._chunk(element)
+            elif element.tag == M + "oMathPara":
+                yield inline(self._reader.runs([element], Style()))
 
     def _paragraph(self, element: ET.Element) -> Iterator[Block]:
         properties = element.find(W + "pPr")
         named = properties.find(W + "pStyle") if properties is not None else None
-        style = self._styles.get(named.get(VAL) if named is not None else None)
+        style = self._source.styles.get(named.get(VAL) if named is not None else None)
         if style.contents:
             return
-        outer, self._boxes = self._boxes, []
-        text = inline(self._runs(element, style.bold and style.heading is None))
-        boxes, self._boxes = self._boxes, outer
+        outer, self._source.boxes = self._source.boxes, []
+        runs = [*self._carried, *self._reader.runs(element, _of_runs(style))]
+        boxes, self._source.boxes = self._source.boxes, outer
+        self._carried = runs if _end_is_deleted(properties) else []
+        text = "" if self._carried else inline(runs)
         if text:
             yield self._block(text, properties, style)
         for box in boxes:
-            yield from self.blocks(box)
+            if isinstance(box, str):
+                yield box
+            else:
+                yield from self.blocks(box)
 
     def _block(self, text: str, properties: ET.Element | None, style: Style) -> Block:
         label = self._label(properties, style)
@@ -129,149 +141,91 @@ class _Document:
             level = style.numbering[1] if level is None else level
         return self._numbering.label(number, level or 0) if number else None
 
+    def _chunk(self, element: ET.Element) -> Iterator[Block]:
+        """A chapter that was put in as a file of its own."""
+        package = self._source.package
+        target = package.relationships(self._source.part).get(element.get(R + "id", ""))
+        if target is None or target.external:
+            return
+        data = package.read(target.target) or b""
+        inner = Inner(target.target, package.media_type(target.target), data, self._depth + 1)
+        found = read_inner(inner, hidden=self._source.hidden)
+        if found is None:
+            self._source.tally.add(PARTS, name=target.target.removeprefix("word/"))
+            return
+        self.problems += found.notes
+        for part in found.left_out:
+            self._source.tally.take(part)
+        yield with_pictures(found, lambda one: package.adopt(target.target, one))
+
+    # --- notes and tables --------------------------------------------------------------------
+
     def notes(self) -> Iterator[Block]:
         """Footnotes and endnotes under a rule, numbered as they were mentioned."""
         known = {kind: self._notes_of(kind) for kind in ("footnote", "endnote")}
-        number = 0
-        while number < len(self._noted):  # a note may mention another
-            kind, id_ = self._noted[number]
-            number += 1
+        # a note may mention another, which makes the list longer
+        for number, (kind, id_) in enumerate(self._source.mentions, 1):
             if number == 1:
                 yield "---"
-            element = known[kind].get(id_)
+            element = known[kind].pop(id_, None)
             inside = joined(self.blocks(element)) if element is not None else ""
             yield f"\\[{number}\\] {inside}"
+        for notes in known.values():
+            for element in notes.values():  # what mentioned them was deleted
+                self._source.leave_out(DELETED_WORDS, element)
 
     def _notes_of(self, kind: str) -> dict[str, ET.Element]:
-        root = self._related(f"{kind}s")
+        root = self._source.related(f"{kind}s")
         found = root.findall(W + kind) if root is not None else ()
         return {element.get(W + "id", ""): element for element in found}
 
-    def _rows(self, element: ET.Element) -> list[Row]:
+    def _rows(self, table: ET.Element) -> list[Row]:
         rows = []
-        for row in _inside(element, "tr"):
-            cells = []
-            for cell in _inside(row, "tc"):
-                properties = cell.find(W + "tcPr")
-                span = properties.find(W + "gridSpan") if properties is not None else None
-                merge = properties.find(W + "vMerge") if properties is not None else None
-                below = merge is not None and merge.get(VAL, "continue") == "continue"
-                blocks = [] if below else list(self.blocks(cell))
-                cells.append(Cell(blocks, _span(span)))
-            rows.append(Row(cells))
+        for row in self._inside(table, "tr"):
+            properties = row.find(W + "trPr")
+            if properties is not None:
+                if properties.find(W + "del") is not None:
+                    self._source.leave_out(DELETED_WORDS, row)
+                    continue
+                if is_on(properties.find(W + "hidden")) and not self._source.hidden:
+                    self._source.leave_out(HIDDEN_ROWS, row)
+                    continue
+            before = _count(properties, "gridBefore", 0)
+            cells = [Cell((), before)] if before else []
+            rows.append(Row([*cells, *map(self._cell, self._inside(row, "tc"))]))
         return rows
 
-    # --- runs ------------------------------------------------------------------------------
+    def _cell(self, cell: ET.Element) -> Cell:
+        properties = cell.find(W + "tcPr")
+        merge = properties.find(W + "vMerge") if properties is not None else None
+        below = merge is not None and merge.get(VAL, "continue") == "continue"
+        if below and not self._source.hidden:  # the cell above covers it
+            self._source.leave_out(HIDDEN_WORDS, cell)
+        blocks = [] if below and not self._source.hidden else list(self.blocks(cell))
+        return Cell(blocks, _count(properties, "gridSpan", 1))
 
-    def _runs(self, parent: ET.Element, bold: bool) -> Iterator[Run]:  # noqa: FBT001
+    def _inside(self, parent: Iterable[ET.Element], name: str) -> Iterator[ET.Element]:
+        """Rows of a table or cells of a row, also those that a content control holds."""
         for element in parent:
-            tag = element.tag
-            if tag == W + "r":
-                yield from self._run(element, bold)
-            elif tag == W + "hyperlink" or tag in _TRANSPARENT:
-                yield from self._runs(element, bold)
-            elif tag == W + "ruby":  # pinyin above a character
-                yield from self._base(element, bold)
-            elif tag == _ALTERNATE:
-                chosen = _chosen(element)
-                if chosen is not None:
-                    yield from self._runs(chosen, bold)
-            elif tag.endswith(("}oMath", "}oMathPara")):
-                yield Run("".join(text.text or "" for text in element.iter(_MATH_TEXT)))
-
-    def _base(self, element: ET.Element, bold: bool) -> Iterator[Run]:  # noqa: FBT001
-        base = element.find(W + "rubyBase")
-        if base is not None:
-            yield from self._runs(base, bold)
-
-    def _run(self, run: ET.Element, bold: bool) -> Iterator[Run]:  # noqa: FBT001
-        properties = run.find(W + "rPr")
-        if properties is not None:
-            if is_on(properties.find(W + "vanish")):
-                return
-            own = properties.find(W + "b")
-            bold = bold if own is None else is_on(own)
-        for element in run:
-            yield from self._part_of_run(element, bold)
-
-    def _part_of_run(self, element: ET.Element, bold: bool) -> Iterator[Run]:  # noqa: FBT001
-        tag = element.tag
-        if tag == W + "t":
-            yield Run((element.text or "").replace("\n", " "), bold)
-        elif tag in _BREAKS:
-            yield Run(_BREAKS[tag], bold)
-        elif tag == W + "br":
-            # a page's end is not one of the text
-            yield Run("\n" if element.get(W + "type", "textWrapping") == "textWrapping" else " ")
-        elif tag == W + "sym":
-            yield Run(_symbol(element), bold)
-        elif tag in (W + "footnoteReference", W + "endnoteReference"):
-            kind = tag.removeprefix(W).removesuffix("Reference")
-            self._noted.append((kind, element.get(W + "id", "")))
-            yield Run(f"[{len(self._noted)}]")
-        elif tag == W + "ruby":
-            yield from self._base(element, bold)
-        elif tag in (W + "drawing", W + "pict", W + "object"):
-            yield from self._drawing(element)
-        elif tag == _ALTERNATE:
-            chosen = _chosen(element)
-            for part in chosen if chosen is not None else ():
-                yield from self._part_of_run(part, bold)
-
-    def _drawing(self, element: ET.Element) -> Iterator[Run]:
-        named = element.find(f".//{_DRAWING_NAME}")
-        alt = named.get("descr", "") if named is not None else ""
-        for child in _shown(element):
-            if child.tag == W + "txbxContent":
-                self._boxes.append(child)
-                continue
-            attribute = {A + "blip": R + "embed", _VML_IMAGE: R + "id"}.get(child.tag)
-            found = self._package.picture(self._part, child.get(attribute)) if attribute else None
-            if found:
-                yield picture(found.name, alt)
+            if element.tag == W + name:
+                yield element
+            elif element.tag in TRANSPARENT:
+                yield from self._inside(self._source.inside(element), name)
 
 
-def _chosen(alternate: ET.Element) -> ET.Element | None:
-    """One of the ways in which the same thing is said; reading both would double it."""
-    chosen = alternate.find(_MC + "Choice")
-    return chosen if chosen is not None else alternate.find(_MC + "Fallback")
+def _of_runs(style: Style) -> Style:
+    """The style of a paragraph as its runs have it: headings are bold by themselves."""
+    return style if style.heading is None or not style.bold else _not_bold(style)
 
 
-def _shown(element: ET.Element) -> Iterator[ET.Element]:
-    """All below, each thing once; what is in a text box is left to who reads the box."""
-    for child in element:
-        if child.tag == _ALTERNATE:
-            chosen = _chosen(child)
-            if chosen is not None:
-                yield from _shown(chosen)
-            continue
-        yield child
-        if child.tag != W + "txbxContent":
-            yield from _shown(child)
+def _not_bold(style: Style) -> Style:
+    return Style(style.heading, numbering=style.numbering, hidden=style.hidden, script=style.script)
 
 
-def _inside(parent: ET.Element, name: str) -> Iterator[ET.Element]:
-    """Rows of a table or cells of a row, also those that a content control holds."""
-    for element in parent:
-        if element.tag == W + name:
-            yield element
-        elif element.tag in _TRANSPARENT:
-            yield from _inside(element, name)
+def _end_is_deleted(properties: ET.Element | None) -> bool:
+    return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
 
 
-def _span(element: ET.Element | None) -> int:
-    try:
-        return min(max(int(element.get(VAL, "1")), 1), 100) if element is not None else 1
-    except ValueError:
-        return 1
-
-
-def _symbol(element: ET.Element) -> str:
-    try:
-        code = int(element.get(W + "char", ""), 16)
-    except ValueError:
-        return ""
-    if 0xF000 <= code <= 0xF0FF:
-        return _SYMBOLS.get(code - 0xF000, "•")
-    # half of a pair, or none at all, is no character
-    return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code <= 0xFFFD else ""
+def _count(properties: ET.Element | None, name: str, least: int) -> int:
+    value = whole(properties.find(W + name)) if properties is not None else None
+    return min(max(value or least, least), _MOST_COLUMNS)

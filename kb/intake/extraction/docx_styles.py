@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from kb.intake.extraction.scripts import LOWERED, RAISED
+
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL: Final = W + "val"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d$", re.IGNORECASE)
+SCRIPTS: Final = {"superscript": RAISED, "subscript": LOWERED}
 _TITLES: Final = ("title", "标题")
 _BODY_LEVEL: Final = 9
 _DEEPEST_BASE: Final = 20
@@ -18,12 +21,17 @@ _DEEPEST_BASE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """heading: 1 to 9, None for none. contents: a line of a table of contents."""
+    """heading: 1 to 9, None for none. contents: a line of a table of contents.
+
+    script: RAISED or LOWERED where a style of characters raises or lowers them.
+    """
 
     heading: int | None = None
     bold: bool = False
     numbering: tuple[str, int] | None = None
     contents: bool = False
+    hidden: bool = False
+    script: str = ""
 
 
 PLAIN: Final = Style()
@@ -69,7 +77,12 @@ class Styles:
         self._default = default.get(W + "styleId", "") if default is not None else ""
 
     def get(self, id_: str | None) -> Style:
+        """The style of a paragraph, which has the default one where it names none."""
         return self._style(id_ or self._default, 0)
+
+    def named(self, id_: str | None) -> Style:
+        """The style of characters."""
+        return self._style(id_, 0) if id_ else PLAIN
 
     def _style(self, id_: str, depth: int) -> Style:
         if id_ not in self._read:
@@ -92,7 +105,9 @@ def _read_style(element: ET.Element, base: Style) -> Style:
     elif name.lower() in _TITLES:
         heading = 1
     runs = element.find(W + "rPr")
-    bold = runs.find(W + "b") if runs is not None else None
+    bold, vanish, script = (
+        runs.find(W + one) if runs is not None else None for one in ("b", "vanish", "vertAlign")
+    )
     number, level = numbering_of(properties)
     inherited = base.numbering
     if number or level is not None:
@@ -104,6 +119,8 @@ def _read_style(element: ET.Element, base: Style) -> Style:
         bold=base.bold if bold is None else is_on(bold),
         numbering=inherited,
         contents=base.contents or bool(_CONTENTS.match(name)),
+        hidden=base.hidden if vanish is None else is_on(vanish),
+        script=base.script if script is None else SCRIPTS.get(script.get(VAL, ""), ""),
     )
 
 

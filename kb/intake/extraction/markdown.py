@@ -49,7 +49,9 @@ def inline(runs: Iterable[Run]) -> str:
     The stars of a bold stretch stand between letters, never beside punctuation, because
     CommonMark (0.31.2, 6.2) does not take them for emphasis there.
     """
-    merged = _merged(map(_on_the_line, _merged(runs)))
+    merged = _merged(runs)
+    if any(run.script for run in merged):
+        merged = _merged(map(_on_the_line, merged))
     lettered = [run for run in merged if run.text.strip()]
     if lettered and all(run.bold and not run.ready for run in lettered):
         text = "".join(run.text for run in merged)
@@ -148,17 +150,17 @@ def _cell(text: str) -> str:
 
 def joined(blocks: Iterable[Block]) -> str:
     """Blocks with an empty line between them; list items that follow each other are one list."""
-    text = ""
+    parts: list[str] = []
     depths: list[int] = []
     for block in blocks:
         if isinstance(block, Item):
             if not block.text.strip():
                 continue
-            text += ("" if not text else "\n" if depths else "\n\n") + _item(block, depths)
+            parts += ["" if not parts else "\n" if depths else "\n\n", _item(block, depths)]
         elif block.strip():
-            text += ("\n\n" if text else "") + block
+            parts += ["\n\n" if parts else "", block]
             depths = []
-    return text
+    return "".join(parts)
 
 
 def _item(item: Item, depths: list[int]) -> str:

@@ -80,6 +80,7 @@ class Package:
         if len(self._archive.infolist()) > MAX_PARTS:
             raise ExtractionFailed("文件里的部分太多，没有读")
         self._unpacked_bytes = 0
+        self._read: set[str] = set()
         self._relationships: dict[str, Mapping[str, Relationship]] = {}
         self._pictures: dict[str, Picture | None] = {}
         # pictures that are there and could not be taken
@@ -89,6 +90,40 @@ class Package:
     def _names(self) -> dict[str, str]:
         """Names do not differ by case (ECMA-376-2, 9.1.1)."""
         return {name.lower().replace("\\", "/"): name for name in self._archive.namelist()}
+
+    def unread_parts(self) -> list[str]:
+        """The names of the parts that nobody has read so far."""
+        return [name for name in self._names.values() if name.lower() not in self._read]
+
+    def owners(self, part: str) -> list[str]:
+        """The parts that are related to a part, in lower case."""
+        found = []
+        for name in self._names:
+            folder, _, file = name.rpartition("/")
+            if folder.endswith("_rels") and file.endswith(".rels"):
+                owner = f"{folder.removesuffix('_rels')}{file.removesuffix('.rels')}"
+                targets = (one.target.lower() for one in self.relationships(owner).values())
+                if part.lower() in targets:
+                    found.append(owner)
+        return found
+
+    def media_type(self, part: str) -> str:
+        """What [Content_Types].xml says that a part is, "" for nothing."""
+        by_name, by_suffix = self._media_types
+        suffix = part.rpartition(".")[2].lower()
+        return by_name.get("/" + part.lower(), by_suffix.get(suffix, ""))
+
+    @cached_property
+    def _media_types(self) -> tuple[dict[str, str], dict[str, str]]:
+        root = self.xml_or_none("[Content_Types].xml")
+        by_name, by_suffix = {}, {}
+        for element in root if root is not None else ():
+            kind = element.get("ContentType", "")
+            if element.tag.endswith("}Override"):
+                by_name[element.get("PartName", "").lower()] = kind
+            elif element.tag.endswith("}Default"):
+                by_suffix[element.get("Extension", "").lower()] = kind
+        return by_name, by_suffix
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -100,6 +135,7 @@ class Package:
         known = self._names.get(name.lower())
         if known is None:
             return None
+        self._read.add(name.lower())
         try:
             with self._archive.open(known) as part:
                 data = part.read(MAX_PART_BYTES + 1)
@@ -117,6 +153,13 @@ class Package:
     def xml(self, name: str) -> ET.Element | None:
         data = self.read(name)
         return None if data is None else parse_xml(data)
+
+    def xml_or_none(self, name: str) -> ET.Element | None:
+        """A part without which the rest can be read: None where it is missing or broken."""
+        try:
+            return self.xml(name)
+        except ExtractionFailed:
+            return None
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
         """By id. `part`: whose, "" for those of the package."""
@@ -149,14 +192,23 @@ class Package:
             self._pictures[name] = self._read_picture(name)
         return self._pictures[name]
 
+    def adopt(self, part: str, picture: Picture) -> str | None:
+        """Take a picture of a file that lies in this package; return its name here."""
+        key = f"{part}!{picture.name}"
+        if key not in self._pictures:
+            have = sum(len(one.data) for one in self.pictures)
+            if len(self._pictures) >= MAX_PICTURES or have + len(picture.data) > MAX_PICTURES_BYTES:
+                self.left_out += 1
+                return None
+            name = self._unique(picture.name)
+            self._pictures[key] = Picture(name, picture.media_type, picture.data)
+        kept = self._pictures[key]
+        return kept.name if kept else None
+
     def properties(self) -> dict[str, str]:
         """Of docProps/core.xml, under the names that `Extracted` uses."""
         name = self.related("", "core-properties")
-        root = None
-        try:
-            root = self.xml(name) if name else None
-        except ExtractionFailed:
-            return {}  # the text can be read without
+        root = self.xml_or_none(name) if name else None
         found = {}
         for element in root if root is not None else ():
             known = _PROPERTIES.get(element.tag.rpartition("}")[2])
@@ -188,10 +240,11 @@ class Package:
         if not data:
             self.left_out += 1
             return None
-        shown = name.rpartition("/")[2]
+        return Picture(self._unique(name.rpartition("/")[2]), media_type, data)
+
+    def _unique(self, name: str) -> str:
         taken = {picture.name for picture in self._pictures.values() if picture}
-        unique = shown if shown not in taken else f"{len(taken)}-{shown}"
-        return Picture(unique, media_type, data)
+        return name if name not in taken else f"{len(taken)}-{name}"
 
     def _has_room(self, name: str) -> bool:
         known = self._names.get(name.lower())

@@ -1,5 +1,6 @@
 """Tables of a document. A form, whose cells hold paragraphs, reads as text and not as a table."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,8 @@ from kb.intake.extraction.markdown import Block, Item, joined, table
 _LONG_CELL: Final = 200
 _LONG_LINES: Final = 3
 _LABEL_LIMIT: Final = 20
+# The borders of a table's cells, other than those that stand in them
+_BETWEEN = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Cell:
     def text(self) -> str:
         """On one line; items keep their marks."""
         return " ".join(
-            f"{block.marker} {block.text}" if isinstance(block, Item) else block
+            f"{block.marker} {block.text}" if isinstance(block, Item) else _flat(block)
             for block in self.blocks
         )
 
@@ -48,6 +51,15 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
             yield from _as_text(row)
     else:
         yield table([_spread(row) for row in rows])
+
+
+def _flat(block: str) -> str:
+    """A table within a cell on one line: its cells parted by spaces, its rows by semicolons."""
+    if not block.startswith("| ") or "\n| --- |" not in "\n|" + block.partition("\n|")[2]:
+        return block
+    rows = [line for line in block.split("\n") if line.strip("| -")]
+    cells = ([cell.strip() for cell in _BETWEEN.split(row.strip("|"))] for row in rows)
+    return "；".join(" ".join(cell for cell in row if cell) for row in cells)
 
 
 def _spread(row: Row) -> list[str]:
