@@ -31,7 +31,7 @@ from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joi
 from kb.intake.extraction.notes import margins_removed, pictures_left_out
 from kb.intake.extraction.ooxml import Package, R, broken
 from kb.intake.extraction.tables import Cell, Row, table_blocks
-from kb.intake.problems import Problem
+from kb.lines.problems import Problem
 
 _HEADING_LIMIT: Final = 100
 _MOST_COLUMNS: Final = 100
