@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
+from kb.domain.actor import OPERATOR
 from kb.domain.collections import CollectionState, ItemState
 from kb.domain.occasions import OccasionState
 from kb.domain.people import PersonState
@@ -25,12 +26,12 @@ def draft(key=None, **fields):
 def add_resource(db, key=None, **fields):
     """Saved; the draft."""
     made = draft(key, **fields)
-    resources.save(db, made)
+    resources.save(db, OPERATOR, made)
     return made
 
 
 def add_person(db, key="p-1", name="王芳", **fields):
-    people.save(db, PersonState(key, name, **fields))
+    people.save(db, OPERATOR, PersonState(key, name, **fields))
     return key
 
 
@@ -40,26 +41,26 @@ def add_studio(db, key="s-1", name="林若溪工作室", members=(), **fields):
         MemberState(member, Role.MEMBER) if isinstance(member, str) else member
         for member in members
     )
-    studios.save(db, StudioState(key, name, members=members, **fields))
+    studios.save(db, OPERATOR, StudioState(key, name, members=members, **fields))
     return key
 
 
 def add_topic(db, key="t-1", name="感恩教育", **fields):
-    topics.save(db, TopicState(key, name, **fields))
+    topics.save(db, OPERATOR, TopicState(key, name, **fields))
     return key
 
 
 def add_occasion(db, key="o-1", name="母亲节", **fields):
-    occasions.save(db, OccasionState(key, name, **fields))
+    occasions.save(db, OPERATOR, OccasionState(key, name, **fields))
     return key
 
 
 def add_project(db, key="pr-1", title="自主管理研究", **fields):
-    projects.save(db, ProjectState(key, title, **fields))
+    projects.save(db, OPERATOR, ProjectState(key, title, **fields))
     return key
 
 
 def add_collection(db, key="c-1", title="开学第一月", items=(), **fields):
     items = tuple(ItemState(item) if isinstance(item, str) else item for item in items)
-    collections.save(db, CollectionState(key, title, items=items, **fields))
+    collections.save(db, OPERATOR, CollectionState(key, title, items=items, **fields))
     return key

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.domain.access import Scope
+from kb.domain.actor import Actor
 from kb.domain.checks import NOTE_LIMIT, TITLE_LIMIT, check_key, check_list, check_text
 from kb.domain.collections import Collection, CollectionState, CollectionSummary, Neighbour, Place
 from kb.domain.ids import ResourceId
@@ -19,7 +20,7 @@ ITEM_LIMIT = 2000
 _MOST_PLACES = 12
 
 
-def save(db: Database, draft: CollectionState) -> Outcome:
+def save(db: Database, actor: Actor, draft: CollectionState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.title, "title", TITLE_LIMIT, required=True)
@@ -27,7 +28,7 @@ def save(db: Database, draft: CollectionState) -> Outcome:
     check_list((item.resource for item in draft.items), "items", ITEM_LIMIT)
     for item in draft.items:
         check_text(item.note, "items", NOTE_LIMIT)
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return collections.save(tx, draft)
 
 
@@ -76,9 +77,9 @@ def places(
     return shelf, Place(chosen[1], chosen[2], at + 1, len(items), before, after)
 
 
-def delete(db: Database, key: str) -> None:
+def delete(db: Database, actor: Actor, key: str) -> None:
     """The collection, not what is in it."""
-    with db.write() as tx:
+    with db.write(actor) as tx:
         collections.delete_one(tx, key)
 
 

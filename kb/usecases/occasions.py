@@ -1,5 +1,6 @@
 """Occasions of the school calendar."""
 
+from kb.domain.actor import Actor
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
 from kb.domain.occasions import Occasion, OccasionState
 from kb.domain.outcome import Outcome
@@ -20,7 +21,7 @@ def get(db: Database, key: str) -> Occasion:
         return occasions.get(tx, key)
 
 
-def save(db: Database, draft: OccasionState) -> Outcome:
+def save(db: Database, actor: Actor, draft: OccasionState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
@@ -29,5 +30,5 @@ def save(db: Database, draft: OccasionState) -> Outcome:
     check_list(draft.months, "months", 12)
     if not set(draft.months) <= set(range(1, 13)):
         raise InvalidInput("月份只能是 1 到 12", field="months")
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return occasions.save(tx, draft)

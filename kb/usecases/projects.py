@@ -1,5 +1,6 @@
 """Research projects."""
 
+from kb.domain.actor import Actor
 from kb.domain.checks import (
     NOTE_LIMIT,
     TITLE_LIMIT,
@@ -15,7 +16,7 @@ from kb.storage.projects import projects
 from kb.storage.session import Database
 
 
-def save(db: Database, draft: ProjectState) -> Outcome:
+def save(db: Database, actor: Actor, draft: ProjectState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.title, "title", TITLE_LIMIT, required=True)
@@ -23,7 +24,7 @@ def save(db: Database, draft: ProjectState) -> Outcome:
     check_period(draft.starts_on, draft.ends_on)
     check_list(draft.leaders, "leaders")
     check_list(draft.topics, "topics")
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return projects.save(tx, draft)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from kb.domain import clock
 from kb.domain.access import Scope
+from kb.domain.actor import Actor
 from kb.domain.checks import check_resource
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
@@ -22,7 +23,7 @@ _TITLES_LOOKED_AT: Final = 50_000
 _LIST_CHARS: Final = 400
 
 
-def save(db: Database, draft: ResourceState) -> Outcome:
+def save(db: Database, actor: Actor, draft: ResourceState) -> Outcome:
     """Create or revise by key; what equals the last saved state is left alone.
 
     Raises InvalidInput with the field at fault, Conflict for what is in the bin.
@@ -30,17 +31,17 @@ def save(db: Database, draft: ResourceState) -> Outcome:
     draft = tidy(draft)
     check_resource(draft)
     try:
-        outcome = _save(db, draft)
+        outcome = _save(db, actor, draft)
     except Conflict:  # somebody else made it at this moment: on PostgreSQL two begin at once
-        outcome = _save(db, draft)
+        outcome = _save(db, actor, draft)
     if outcome is Outcome.BINNED:
         raise Conflict("资源“%(key)s”在回收站里，请先恢复", key=draft.key)
     return outcome
 
 
-def _save(db: Database, draft: ResourceState) -> Outcome:
+def _save(db: Database, actor: Actor, draft: ResourceState) -> Outcome:
     texts = writes.body_texts(db, [draft])
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return writes.save_many(tx, [draft], texts)[0].outcome
 
 
@@ -91,24 +92,24 @@ def in_parts(db: Database, ids: Sequence[ResourceId], characters: int) -> list[l
         return list(resources.in_parts(tx, ids, characters))
 
 
-def delete(db: Database, key: str) -> bool:
+def delete(db: Database, actor: Actor, key: str) -> bool:
     """Into the bin; False where it is there already. Raises NotFound."""
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return changes.set_deleted(tx, key, clock.now())
 
 
-def restore(db: Database, key: str) -> bool:
+def restore(db: Database, actor: Actor, key: str) -> bool:
     """Out of the bin; False where it is not in it."""
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return changes.set_deleted(tx, key, None)
 
 
-def purge(db: Database, key: str, files: FileStore | None = None) -> None:
+def purge(db: Database, actor: Actor, key: str, files: FileStore | None = None) -> None:
     """For good, with its history, from the bin or not. Raises NotFound.
 
     files: where its originals lie, which go too unless another resource has the same.
     """
-    with db.write() as tx:
+    with db.write(actor) as tx:
         orphaned = changes.purge(tx, [resources.get(tx, key).id])
     remove_originals(db, files, orphaned)
 
@@ -135,8 +136,8 @@ def binned(db: Database) -> list[Resource]:
         return resources.binned(tx)
 
 
-def set_visibility(db: Database, key: str, visibility: Visibility) -> Outcome:
-    with db.write() as tx:
+def set_visibility(db: Database, actor: Actor, key: str, visibility: Visibility) -> Outcome:
+    with db.write(actor) as tx:
         return changes.set_visibility(tx, key, visibility)
 
 

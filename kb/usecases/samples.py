@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from corpus.load import Entry, sample_entries, taxonomy_entries
+from kb.domain.actor import Actor
 from kb.storage import meta
 from kb.storage.files import FileStore
 from kb.storage.resources import samples
@@ -13,6 +14,7 @@ from kb.usecases.resources import remove_originals
 
 def set_up(
     db: Database,
+    actor: Actor,
     *,
     with_samples: bool,
     expect: Progress | None = None,
@@ -29,36 +31,42 @@ def set_up(
     works = [*sample_entries()] if with_samples else []
     if expect:
         expect(len(entries) + len(works))
-    load_taxonomies(db, progress, entries)
+    load_taxonomies(db, actor, progress, entries)
     if works:
-        load_samples(db, progress, works)
-    with db.write() as tx:
+        load_samples(db, actor, progress, works)
+    with db.write(actor) as tx:
         meta.put(tx, meta.SET_UP, "yes")
     return True
 
 
 def load_taxonomies(
-    db: Database, progress: Progress | None = None, entries: Iterable[Entry] | None = None
+    db: Database,
+    actor: Actor,
+    progress: Progress | None = None,
+    entries: Iterable[Entry] | None = None,
 ) -> Report:
     """The bundled topics and occasions. What is there already stays as people made it."""
     entries = taxonomy_entries() if entries is None else entries
-    return import_entries(db, entries, only_new=True, progress=progress)
+    return import_entries(db, actor, entries, only_new=True, progress=progress)
 
 
 def load_samples(
-    db: Database, progress: Progress | None = None, entries: Iterable[Entry] | None = None
+    db: Database,
+    actor: Actor,
+    progress: Progress | None = None,
+    entries: Iterable[Entry] | None = None,
 ) -> Report:
     """The bundled corpus, marked as samples. Never replaces what is no sample."""
     entries = sample_entries() if entries is None else entries
-    return import_entries(db, entries, sample=True, progress=progress)
+    return import_entries(db, actor, entries, sample=True, progress=progress)
 
 
-def remove_samples(db: Database, files: FileStore | None = None) -> int:
+def remove_samples(db: Database, actor: Actor, files: FileStore | None = None) -> int:
     """Take the samples out for good, with all that nobody else uses; resources removed.
 
     files: where their originals lie, which go too.
     """
-    with db.write() as tx:
+    with db.write(actor) as tx:
         removed, orphaned = samples.remove(tx)
     remove_originals(db, files, orphaned)
     return removed

@@ -1,5 +1,6 @@
 """Studios with their cycles and members."""
 
+from kb.domain.actor import Actor
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_period, check_text
 from kb.domain.outcome import Outcome
 from kb.domain.studios import Studio, StudioState, StudioSummary
@@ -10,7 +11,7 @@ from kb.storage.session import Database
 from kb.storage.studios import studios
 
 
-def save(db: Database, draft: StudioState) -> Outcome:
+def save(db: Database, actor: Actor, draft: StudioState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
@@ -24,7 +25,7 @@ def save(db: Database, draft: StudioState) -> Outcome:
     numbers = [cycle.number for cycle in draft.cycles]
     if len(set(numbers)) != len(numbers):
         raise InvalidInput("周期的序号重复", field="cycles")
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return studios.save(tx, draft)
 
 
@@ -52,7 +53,7 @@ def summaries(
         return studios.summaries(tx, level, limit, offset)
 
 
-def rename(db: Database, key: str, name: str) -> None:
+def rename(db: Database, actor: Actor, key: str, name: str) -> None:
     check_text(name, "name", NAME_LIMIT, required=True)
-    with db.write() as tx:
+    with db.write(actor) as tx:
         studios.rename(tx, key, name)

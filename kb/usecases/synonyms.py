@@ -7,6 +7,7 @@ from typing import Final
 
 from corpus import load as corpus
 from corpus.load_words import SynonymGroup
+from kb.domain.actor import Actor
 from kb.domain.checks import NOTE_LIMIT, check_text
 from kb.domain.synonyms import SynonymState
 from kb.domain.texts import tidy
@@ -45,7 +46,7 @@ def every(db: Database) -> list[SynonymState]:
 
 
 def add(
-    db: Database, names: Sequence[str], *, one_way: bool = False, note: str = ""
+    db: Database, actor: Actor, names: Sequence[str], *, one_way: bool = False, note: str = ""
 ) -> SynonymState:
     """one_way: who types the first finds the others, and not the other way round.
 
@@ -54,23 +55,25 @@ def add(
     typed, found = (names[:1], names[1:]) if one_way else ((), names)
     draft = checked(SynonymState("", tuple(found), tuple(typed), note))
     draft = replace(draft, key=synonym_key(draft.typed, draft.names))
-    with db.write() as tx:
+    with db.write(actor) as tx:
         _refuse_known(tx, draft)
         synonyms.save(tx, draft)
         return synonyms.find(tx, draft.key) or draft
 
 
-def accept(db: Database, word: str, name: str, *, one_way: bool = False) -> SynonymState:
+def accept(
+    db: Database, actor: Actor, word: str, name: str, *, one_way: bool = False
+) -> SynonymState:
     """What was proposed for a word that people looked for (indexer.gaps)."""
-    return add(db, (word, name), one_way=one_way, note=_ACCEPTED)
+    return add(db, actor, (word, name), one_way=one_way, note=_ACCEPTED)
 
 
-def remove(db: Database, names: Sequence[str]) -> SynonymState:
+def remove(db: Database, actor: Actor, names: Sequence[str]) -> SynonymState:
     """The one group that has this key, or all of these names.
 
     Raises NotFound where there is none, Conflict where there are several.
     """
-    with db.write() as tx:
+    with db.write(actor) as tx:
         found = _holding(synonyms.every(tx), names)
         if not found:
             raise NotFound("没有含“%(names)s”的同义词", names="、".join(names)[:100])

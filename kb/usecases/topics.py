@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kb.domain.access import Scope
+from kb.domain.actor import Actor
 from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
 from kb.domain.outcome import Outcome
 from kb.domain.references import TopicRef
@@ -41,7 +42,7 @@ def years_at_work(
         return people.years(tx, authors, topics.path_of(tx, key), scope)
 
 
-def save(db: Database, draft: TopicState) -> Outcome:
+def save(db: Database, actor: Actor, draft: TopicState) -> Outcome:
     draft = tidy(draft)
     check_key(draft.key)
     check_text(draft.name, "name", NAME_LIMIT, required=True)
@@ -49,17 +50,17 @@ def save(db: Database, draft: TopicState) -> Outcome:
     check_list(dict.fromkeys(draft.aliases), "aliases")
     for alias in draft.aliases:
         check_text(alias, "aliases", NAME_LIMIT, required=True)
-    with db.write() as tx:
+    with db.write(actor) as tx:
         return topics.save(tx, draft)
 
 
-def rename(db: Database, key: str, name: str) -> None:
+def rename(db: Database, actor: Actor, key: str, name: str) -> None:
     check_text(name, "name", NAME_LIMIT, required=True)
-    with db.write() as tx:
+    with db.write(actor) as tx:
         topics.rename(tx, key, name)
 
 
-def move(db: Database, key: str, parent: str | None) -> None:
+def move(db: Database, actor: Actor, key: str, parent: str | None) -> None:
     """Hang a topic, with all below it, under another one; None: at the root."""
-    with db.write() as tx:
+    with db.write(actor) as tx:
         topics.move(tx, key, parent)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from corpus.load import sample_entries
+from kb.domain.actor import OPERATOR
 from kb.storage import schema
 from kb.storage.files import FolderStore
 from kb.storage.session import Database
@@ -47,7 +48,7 @@ def measure(count: int, processes: int | None = None) -> dict[str, float]:
             (folder / f"教案{number:05}.docx").write_bytes(plan(number, sentences))
         db = Database(f"sqlite:///{Path(name) / 'kb.sqlite'}")
         schema.upgrade(db)
-        samples.set_up(db, with_samples=False)
+        samples.set_up(db, OPERATOR, with_samples=False)
         files = FolderStore(Path(name) / "files")
         before = _cpu_s()
         first = _timed(db, folder, files, processes)
@@ -64,7 +65,7 @@ def measure(count: int, processes: int | None = None) -> dict[str, float]:
 
 def _timed(db: Database, folder: Path, files: FolderStore, processes: int | None) -> float:
     started = time.perf_counter()
-    report = import_paths(db, [folder], files=files, processes=processes)
+    report = import_paths(db, OPERATOR, [folder], files=files, processes=processes)
     assert report.is_clean, report.problems
     return time.perf_counter() - started
 

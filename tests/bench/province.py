@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 
 from indexer.engines.registry import open_engine
+from kb.domain.actor import OPERATOR
 from kb.storage import schema
 from kb.storage.session import Database
 from kb.usecases import health, indexing
@@ -171,7 +172,7 @@ class Province:
             there = health.count_resources(db)
             more = (line for line in lines(min(LIVE, there), seed=there) if _KEY in line)
             text = "\n".join(line.replace(_KEY, f"{_KEY}{there}-") for line in more)
-            import_lines(db, BytesIO(text.encode()))
+            import_lines(db, OPERATOR, BytesIO(text.encode()))
             waiting = indexing.pending(db)
         started = time.monotonic()
         self.start_workers()
@@ -219,7 +220,7 @@ def importing(url: str, size: int, number: int, of: int, until: int = 0) -> None
             if not part:
                 return
             if turn % of == number:
-                import_lines(db, BytesIO("\n".join(part).encode()))
+                import_lines(db, OPERATOR, BytesIO("\n".join(part).encode()))
 
 
 @contextmanager

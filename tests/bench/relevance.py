@@ -5,6 +5,7 @@ from pathlib import Path
 
 from corpus import load as corpus
 from indexer.evaluate import evaluate, read
+from kb.domain.actor import OPERATOR
 from kb.storage import schema
 from kb.usecases import samples
 from tests.relevance.documents import with_distractors
@@ -19,8 +20,8 @@ def report() -> None:
     with tempfile.TemporaryDirectory(prefix="kb-relevance-") as folder:
         services = build_services(load_settings({"KB_DATA_DIR": folder}))
         schema.upgrade(services.db)
-        samples.load_taxonomies(services.db)
-        samples.load_samples(services.db)
+        samples.load_taxonomies(services.db, OPERATOR)
+        samples.load_samples(services.db, OPERATOR)
         print("\n| set | engine | queries | nDCG@10 | MRR@10 | recall@10 | success@1 | empty |")
         print("|---|---|---|---|---|---|---|---|")
         paths = [SHARED / "data" / "drcd_dev.json", SHARED / "data" / "cmrc_trial.json"]

@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
+from kb.domain.actor import OPERATOR
 from kb.domain.resources import ResourceState
 from kb.errors import KbError
 from kb.storage.session import Database
@@ -113,7 +114,7 @@ class Editor:
 
     def _is_saved(self, db: Database, draft: ResourceState) -> bool:
         try:
-            resources.save(db, draft)
+            resources.save(db, OPERATOR, draft)
         except KbError:
             self.refused += 1
             return False

@@ -7,6 +7,7 @@ import warnings
 import pytest
 from playwright.sync_api import sync_playwright
 
+from kb.domain.actor import OPERATOR
 from kb.usecases import samples
 from tests.flow.conftest import World
 from tests.serving import served
@@ -53,8 +54,8 @@ def browser():
 @pytest.fixture(scope="session")
 def corpus_site(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("browsed") / "data")
-    samples.load_taxonomies(world.db)
-    samples.load_samples(world.db)
+    samples.load_taxonomies(world.db, OPERATOR)
+    samples.load_samples(world.db, OPERATOR)
     world.sync()
     with served(world) as address:
         yield address

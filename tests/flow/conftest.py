@@ -9,6 +9,7 @@ from corpus import load as corpus
 from indexer.analysis.analyser import build_analyser
 from indexer.search import Search
 from kb.domain.access import ANONYMOUS
+from kb.domain.actor import OPERATOR
 from kb.domain.resources import ResourceState
 from kb.storage import schema
 from kb.storage.session import Database
@@ -49,7 +50,7 @@ class World:
 
     def save(self, key: str, body: str = "", **fields: object) -> None:
         draft = {"title": f"题目 {key}", **fields}
-        resources.save(self.db, ResourceState(key=key, body=body or "正文", **draft))
+        resources.save(self.db, OPERATOR, ResourceState(key=key, body=body or "正文", **draft))
 
     def sync(self) -> int:
         return self.worker.drain(wait_s=20)

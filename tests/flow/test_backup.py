@@ -14,6 +14,7 @@ from sqlalchemy import inspect, select, text
 
 from indexer.sync.lease import WRITER, held
 from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
 from kb.errors import BackupUnusable, Conflict, Unavailable
 from kb.storage import schema
@@ -70,7 +71,7 @@ def filled(tmp_path_factory, migrated_sqlite):
     """A base with something in every table, and its backup."""
     folder = tmp_path_factory.mktemp("filled")
     base = Base(folder / "base", migrated_sqlite)
-    samples.set_up(base.db, with_samples=True)
+    samples.set_up(base.db, OPERATOR, with_samples=True)
     named = [
         {"sha256": base.files.put(data).sha256, "file_name": name, "media_type": "text/plain"}
         for data, name in ((PDF, "教案.pdf"), (NOTES, "备注.txt"))
@@ -81,10 +82,10 @@ def filled(tmp_path_factory, migrated_sqlite):
         "body": "正文 “引号” 😀\u3000",
         "attachments": named,
     }
-    assert import_lines(base.db, [json.dumps(line)], files=base.files).errors == 0
+    assert import_lines(base.db, OPERATOR, [json.dumps(line)], files=base.files).errors == 0
     (folder / "来的.txt").write_text("感恩教育主题班会。", "utf-8")
-    assert import_paths(base.db, [folder / "来的.txt"], files=base.files).is_clean
-    synonyms.add(base.db, ["走班", "选课走班"])
+    assert import_paths(base.db, OPERATOR, [folder / "来的.txt"], files=base.files).is_clean
+    synonyms.add(base.db, OPERATOR, ["走班", "选课走班"])
     queries.record(base.db, [Asked("感恩", "感恩", 1, 0, queries.today(), 3, "all")])
     twins.prepare(base.db)
     while twins.due(base.db):  # two of the samples are versions of others
@@ -92,9 +93,9 @@ def filled(tmp_path_factory, migrated_sqlite):
     indexing.settle(base.db, indexing.waiting(base.db)[:100])
     indexing.claim(base.db, "somebody", 5, 60.0)
     add_resource(base.db, "binned", title="扔掉的", body="没有别的")
-    resources.delete(base.db, "binned")
+    resources.delete(base.db, OPERATOR, "binned")
     add_resource(base.db, "last", title="最后一个", body="它的编号不再用")
-    resources.purge(base.db, "last", base.files)
+    resources.purge(base.db, OPERATOR, "last", base.files)
     base.backup = folder / "kb.backup"
     base.manifest = written(base.db, base.files, base.backup)
     yield base
@@ -205,6 +206,7 @@ def test_a_restored_base_goes_on(filled, bare, files):
     assert resources.get(bare, "next", OPERATOR_SCOPE).id == highest + 1
     report = import_lines(
         bare,
+        OPERATOR,
         [
             json.dumps({"type": "studio", "key": "s-new", "name": "新的", "region": "别的区"}),
             json.dumps({"type": "topic", "key": "t-new", "name": "新的主题"}),
@@ -212,10 +214,10 @@ def test_a_restored_base_goes_on(filled, bare, files):
         ],
     )
     assert report.errors == 0, report.problems
-    resources.restore(bare, "binned")
+    resources.restore(bare, OPERATOR, "binned")
     with files.open(hashlib.sha256(PDF).hexdigest()) as stream:
         assert stream.read() == PDF
-    resources.purge(bare, "with-files", files)
+    resources.purge(bare, OPERATOR, "with-files", files)
     assert not files.has(hashlib.sha256(PDF).hexdigest())
 
 
@@ -253,14 +255,14 @@ def test_a_backup_is_of_one_moment(db, files, tmp_path):
     sha256 = files.put(PDF).sha256
     named = [{"sha256": sha256, "file_name": "a.pdf", "media_type": "application/pdf"}]
     line = json.dumps({"key": "before", "title": "先", "body": "b", "attachments": named})
-    import_lines(db, [line], files=files)
+    import_lines(db, OPERATOR, [line], files=files)
     done = []
 
     def meanwhile(_):
         if not done:
             done.append(True)
             add_resource(db, "later", title="后来的", authors=())
-            resources.purge(db, "before", files)
+            resources.purge(db, OPERATOR, "before", files)
 
     path = tmp_path / "kb.backup"
     manifest = written(db, files, path, backup.Progress(meanwhile))
@@ -281,7 +283,7 @@ def test_what_the_store_had_lost_is_said(one_db, files, tmp_path):
         for one in (kept, gone, broken)
     ]
     line = json.dumps({"key": "a", "title": "t", "body": "b", "attachments": named})
-    import_lines(one_db, [line], files=files)
+    import_lines(one_db, OPERATOR, [line], files=files)
     files.remove(gone)
     files.path(broken).write_bytes(b"brokem")
     assert written(one_db, files, tmp_path / "kb.backup").lost_files == 2
@@ -315,7 +317,7 @@ def test_a_base_can_be_replaced(filled, db, files):
     sha256 = files.put(b"mine").sha256
     named = [{"sha256": sha256, "file_name": "a", "media_type": "text/plain"}]
     line = json.dumps({"key": "mine", "title": "t", "body": "b", "attachments": named})
-    import_lines(db, [line], files=files)
+    import_lines(db, OPERATOR, [line], files=files)
     backup.restore(db, files, filled.backup, PROGRESS, replace=True)
     assert contents(db) == contents(filled.db)
     assert stored(files) == stored(filled.files)
@@ -572,7 +574,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(filled, bare, files,
     assert schema.is_current(bare)
     assert schema.differences(bare) == []
     assert health.count_resources(bare) == health.count_resources(filled.db)
-    synonyms.add(bare, ["走班", "选课走班"])
+    synonyms.add(bare, OPERATOR, ["走班", "选课走班"])
 
 
 # --- broken off ----------------------------------------------------------------------------------

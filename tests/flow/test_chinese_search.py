@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb.domain.actor import OPERATOR
 from kb.usecases import resources
 from tests.flow.conftest import ENGINES, open_world
 
@@ -123,7 +124,7 @@ def test_years_long_past_can_be_asked_for(base):
     base.sync()
     assert base.found("年份:1898") == {"old"}
     assert base.found("年份:..1899") == {"old"}
-    resources.purge(base.db, "old")
+    resources.purge(base.db, OPERATOR, "old")
     base.sync()
 
 

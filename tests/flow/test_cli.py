@@ -18,6 +18,7 @@ from unittest import mock
 import pytest
 
 from indexer.sync.lease import WRITER, held
+from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
 from kb.domain.resources import ResourceState
 from kb.storage.session import Database
@@ -251,7 +252,7 @@ def changed(empty):
     """A base whose one resource is not yet in the index, and its database."""
     with mock.patch.dict(os.environ, empty.environ, clear=True):
         services = build_services(load_settings())
-    resources.save(services.db, ResourceState(key="a", title="题", body=BODY))
+    resources.save(services.db, OPERATOR, ResourceState(key="a", title="题", body=BODY))
     yield empty, services.db
     services.close()
 

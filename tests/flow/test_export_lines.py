@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.checks import CONTROLS
 from kb.domain.collections import ItemState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
@@ -45,7 +46,7 @@ def objects(data):
 
 def check_the_way_back(db, other_db, **options):
     first = exported(db, **options)
-    report = import_lines(other_db, io.BytesIO(first))
+    report = import_lines(other_db, OPERATOR, io.BytesIO(first))
     assert report.problems == []
     assert report.made == []
     assert exported(other_db, **options) == first
@@ -53,8 +54,8 @@ def check_the_way_back(db, other_db, **options):
 
 
 def test_the_corpus_comes_back_byte_for_byte(db, other_db):
-    load_taxonomies(db)
-    load_samples(db)
+    load_taxonomies(db, OPERATOR)
+    load_samples(db, OPERATOR)
     data = check_the_way_back(db, other_db)
     assert {line["type"] for line in objects(data)} == {
         "topic", "occasion", "person", "studio", "project", "resource", "collection",
@@ -62,10 +63,10 @@ def test_the_corpus_comes_back_byte_for_byte(db, other_db):
 
 
 def test_a_base_with_the_taxonomies_is_empty_enough(db, other_db):
-    load_taxonomies(db)
+    load_taxonomies(db, OPERATOR)
     add_topic(db, "class-culture", "班级文化", parent="class-building")
     add_topic(db, "class-building", "班级的建设", aliases=("文化墙",))
-    load_taxonomies(other_db)
+    load_taxonomies(other_db, OPERATOR)
     check_the_way_back(db, other_db)
 
 
@@ -88,7 +89,7 @@ def test_what_is_private_and_what_is_in_the_bin_stays(db):
     add_resource(db, "gone")
     add_collection(db, "c-1", items=[visibility.value for visibility in Visibility])
     add_collection(db, "c-2", visibility=Visibility.PRIVATE)
-    resources.delete(db, "gone")
+    resources.delete(db, OPERATOR, "gone")
 
     def keys(**options):
         return [line["key"] for line in objects(exported(db, **options))]
@@ -104,7 +105,7 @@ def test_merged_persons_come_back_merged(db, other_db):
     add_person(db, "a")
     add_person(db, "z")
     add_resource(db, "r", authors=("a",))
-    people.merge(db, keep="z", drop="a")
+    people.merge(db, OPERATOR, keep="z", drop="a")
     check_the_way_back(db, other_db)
     assert people.get(other_db, "a").key == "z"
 
@@ -125,8 +126,8 @@ def test_the_parts_of_a_plan_go_out_and_come_back(db, other_db):
 
 
 def test_synonyms_go_out_and_come_back(db, other_db):
-    synonyms.add(db, ["手机瘾", "沉迷手机"], note="常问\n常搜")
-    synonyms.add(db, ["小皇帝", "独生子女"], one_way=True)
+    synonyms.add(db, OPERATOR, ["手机瘾", "沉迷手机"], note="常问\n常搜")
+    synonyms.add(db, OPERATOR, ["小皇帝", "独生子女"], one_way=True)
     lines = objects(check_the_way_back(db, other_db))
     assert [line["type"] for line in lines] == ["synonym"] * 2
     assert synonyms.groups(other_db) == synonyms.groups(db)
@@ -143,7 +144,7 @@ def test_history_goes_out_and_comes_back(db, other_db):
     history = resources.revisions(other_db, "a")
     assert history == resources.revisions(db, "a")
     assert resources.get(other_db, "a", OPERATOR_SCOPE).revision == 3
-    assert import_lines(other_db, io.BytesIO(data)).problems == []
+    assert import_lines(other_db, OPERATOR, io.BytesIO(data)).problems == []
     add_resource(other_db, "a", title="四")
     assert len(resources.revisions(other_db, "a")) == 4
 
@@ -153,7 +154,7 @@ def test_a_history_never_replaces_another(db, other_db):
     add_resource(db, "a", title="二")
     for title in ("甲", "乙", "丙"):
         add_resource(other_db, "a", title=title)
-    report = import_lines(other_db, io.BytesIO(exported(db, revisions=True)))
+    report = import_lines(other_db, OPERATOR, io.BytesIO(exported(db, revisions=True)))
     assert "另一份历史" in str(report.problems[0].problem)
     assert len(resources.revisions(other_db, "a")) == 4
 
@@ -161,13 +162,13 @@ def test_a_history_never_replaces_another(db, other_db):
 def test_originals_go_out_and_come_back(db, other_db, files, tmp_path):
     (tmp_path / "资料").mkdir()
     (tmp_path / "资料" / "计划.txt").write_bytes("工作计划\n\n内容".encode("gb18030"))
-    import_paths(db, [tmp_path / "资料"], files=files)
+    import_paths(db, OPERATOR, [tmp_path / "资料"], files=files)
     out = tmp_path / "out"
     out.mkdir()
     data = exported(db, files=files, files_dir=out)
     (out / "all.jsonl").write_bytes(data)
     other_files = FolderStore(tmp_path / "other_files")
-    report = import_lines(other_db, out / "all.jsonl", files=other_files)
+    report = import_lines(other_db, OPERATOR, out / "all.jsonl", files=other_files)
     assert report.problems == []
     assert exported(other_db, files=other_files, files_dir=tmp_path / "again") == data
     (line,) = objects(data)
@@ -177,29 +178,31 @@ def test_originals_go_out_and_come_back(db, other_db, files, tmp_path):
 
 def test_a_missing_original_is_said_and_the_rest_goes_in(db, other_db, files, tmp_path):
     (tmp_path / "计划.txt").write_text("工作计划", encoding="utf-8")
-    import_paths(db, [tmp_path / "计划.txt"], files=files)
+    import_paths(db, OPERATOR, [tmp_path / "计划.txt"], files=files)
     data = exported(db, files=files, files_dir=tmp_path / "out")
-    report = import_lines(other_db, io.BytesIO(data), files=FolderStore(tmp_path / "other"))
+    report = import_lines(
+        other_db, OPERATOR, io.BytesIO(data), files=FolderStore(tmp_path / "other")
+    )
     assert report.is_clean
     assert "计划.txt" in str(report.problems[0].problem)
 
 
 def test_originals_are_not_mentioned_without_their_bytes(db, files, tmp_path):
     (tmp_path / "计划.txt").write_text("工作计划", encoding="utf-8")
-    import_paths(db, [tmp_path / "计划.txt"], files=files)
+    import_paths(db, OPERATOR, [tmp_path / "计划.txt"], files=files)
     assert "attachments" not in objects(exported(db))[0]
 
 
 def test_samples_go_and_what_people_made_with_them_stays(db):
-    load_taxonomies(db)
+    load_taxonomies(db, OPERATOR)
     before = exported(db, include_all=True)
-    load_samples(db)
-    remove_samples(db)
+    load_samples(db, OPERATOR)
+    remove_samples(db, OPERATOR)
     assert exported(db, include_all=True) == before
-    load_samples(db)
+    load_samples(db, OPERATOR)
     add_resource(db, "mine", authors=("p-lin",), studio="s-lin", topics=("class-rules",))
     add_collection(db, "my-list", items=("mine", "bh-0001"))
-    remove_samples(db)
+    remove_samples(db, OPERATOR)
     assert resources.get(db, "mine", OPERATOR_SCOPE).authors[0].name == "林若溪"
     left = objects(exported(db, include_all=True))
     assert {line["key"] for line in left if line["type"] in ("resource", "studio", "collection")} == {
@@ -210,10 +213,10 @@ def test_samples_go_and_what_people_made_with_them_stays(db):
 
 
 def test_samples_do_not_replace_what_somebody_made_his_own(db):
-    load_taxonomies(db)
+    load_taxonomies(db, OPERATOR)
     add_resource(db, "bh-0001", title="我的班会")
     add_person(db, "p-lin", "另一个人")
-    load_samples(db)
+    load_samples(db, OPERATOR)
     assert resources.get(db, "bh-0001", OPERATOR_SCOPE).title == "我的班会"
     assert people.get(db, "p-lin").name == "另一个人"
 
@@ -252,7 +255,7 @@ def maybe(values):
 
 
 def _add_names(db, names, **options):
-    synonyms.add(db, names, **options)
+    synonyms.add(db, OPERATOR, names, **options)
 
 
 @st.composite
@@ -322,7 +325,7 @@ def test_any_base_comes_back_byte_for_byte(built, migrated_sqlite, tmp_path_fact
                 continue  # a name that is taken, a parent that is not there
         for keep, drop in merges:
             try:
-                people.merge(bases[0], keep=keep, drop=drop)
+                people.merge(bases[0], OPERATOR, keep=keep, drop=drop)
             except KbError:
                 continue
         check_the_way_back(*bases, include_all=True)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from kb.domain.actor import OPERATOR
 from kb.errors import Unavailable
 from kb.storage.files import FolderStore
 from kb.usecases import health, resources
@@ -32,7 +33,7 @@ def client(world):
 def imported(world, folder, text="感恩教育主题班会。\n\n第一步，讲故事。"):
     folder.mkdir(exist_ok=True)
     (folder / "感恩.txt").write_text(text, "utf-8")
-    return import_paths(world.db, [folder], files=world.services.files)
+    return import_paths(world.db, OPERATOR, [folder], files=world.services.files)
 
 
 def address_of(client, key):
@@ -56,7 +57,7 @@ def test_an_original_is_kept_read_in_parts_and_purged(world, client, tmp_path):
     etag = {"If-None-Match": whole.headers["ETag"]}
     assert client.get(address, headers=etag).status_code == 304
     assert client.head(address).headers["Content-Length"] == str(len(content))
-    resources.purge(world.db, key, world.services.files)
+    resources.purge(world.db, OPERATOR, key, world.services.files)
     assert list(world.services.files.every()) == []
 
 
@@ -104,9 +105,9 @@ def test_with_the_store_away_a_line_with_originals_does_not_go_in(world, tmp_pat
         + "\n"
     )
     with s3.away():
-        report = import_lines(world.db, lines, files=world.services.files)
+        report = import_lines(world.db, OPERATOR, lines, files=world.services.files)
     assert report.errors == 1
     assert "KB_FILES_ENDPOINT" in str(report.problems[0].problem)
     assert health.count_resources(world.db) == 1
-    assert import_lines(world.db, lines, files=world.services.files).is_clean
+    assert import_lines(world.db, OPERATOR, lines, files=world.services.files).is_clean
     assert [file.sha256 for file in world.services.files.every()] == [sha256]

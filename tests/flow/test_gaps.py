@@ -6,6 +6,7 @@ import pytest
 
 from indexer.gaps import find_gaps
 from kb.domain.access import ANONYMOUS
+from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
 from kb.domain.vocabulary import Visibility
 from kb.usecases import queries, synonyms
@@ -50,7 +51,7 @@ def test_the_most_often_missed_come_first_with_a_name_and_its_evidence(texts):
 def test_what_is_accepted_is_no_gap_any_more(texts):
     miss(texts, "凌霸")
     (gap,) = gaps(texts)
-    synonyms.accept(texts.db, gap.words[0].word, "校园欺凌")
+    synonyms.accept(texts.db, OPERATOR, gap.words[0].word, "校园欺凌")
     with closing(build_services(texts.services.settings)) as another:  # or a second later
         assert find_gaps(another.searcher, ANONYMOUS) == []
 

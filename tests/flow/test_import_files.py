@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Stage, Visibility
 from kb.errors import InvalidInput
@@ -54,7 +55,7 @@ def outcomes(report):
 
 def test_a_word_file_becomes_a_plan_with_its_parts_proposed(one_db, folder, files):
     put(folder, "感恩/《诚信》主题班会教案 初二 沈若溪.doc", saved_by_office("班会.doc"))
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert report.is_clean, report.problems
     found = one(one_db)
     assert found.title == "诚信主题班会"
@@ -69,7 +70,7 @@ def test_a_word_file_becomes_a_plan_with_its_parts_proposed(one_db, folder, file
 def test_pictures_stand_in_their_place_and_the_original_is_kept(one_db, folder, files):
     data = docx(paragraph(TEXT), paragraph(image("rId9", "板书")), parts={"rId9": png()})
     put(folder, "a.docx", data)
-    import_paths(one_db, [folder], files=files)
+    import_paths(one_db, OPERATOR, [folder], files=files)
     found = one(one_db)
     original, picture = found.attachments
     assert (original.file_name, picture.media_type) == ("a.docx", "image/png")
@@ -82,20 +83,20 @@ def test_the_same_content_twice_is_one_resource(one_db, folder, files):
     for name in ("甲.docx", "乙/丙.docx", "丁.zip"):
         data = docx(paragraph(TEXT))
         put(folder, name, zipped({"戊.docx": data}) if name.endswith("zip") else data)
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert report.is_clean
     assert sorted(line.result for line in report.files) == ["created", "linked", "linked"]
     (key,) = {key for line in report.files for key in line.keys}
     assert one(one_db).key == key
-    again = import_paths(one_db, [folder], files=files)
+    again = import_paths(one_db, OPERATOR, [folder], files=files)
     assert {line.result for line in again.files} == {FileOutcome.UNCHANGED}
 
 
 def test_a_folder_that_moved_is_not_doubled(one_db, folder, files):
     put(folder, "a.docx", docx(paragraph(TEXT)))
-    import_paths(one_db, [folder], files=files)
+    import_paths(one_db, OPERATOR, [folder], files=files)
     moved = folder.rename(folder.with_name("搬走了"))
-    report = import_paths(one_db, [moved], files=files)
+    report = import_paths(one_db, OPERATOR, [moved], files=files)
     assert report.files[0].result is FileOutcome.LINKED
     assert health.count_resources(one_db) == 1
 
@@ -103,46 +104,46 @@ def test_a_folder_that_moved_is_not_doubled(one_db, folder, files):
 def test_a_second_run_takes_up_only_what_changed(one_db, folder, files):
     put(folder, "a.txt", TEXT)
     put(folder, "b.txt", TEXT + "二")
-    import_paths(one_db, [folder], files=files)
+    import_paths(one_db, OPERATOR, [folder], files=files)
     put(folder, "b.txt", TEXT + "二改")
     put(folder, "c.txt", TEXT + "三")
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert outcomes(report) == {"a.txt": "unchanged", "b.txt": "revised", "c.txt": "created"}
 
 
 def test_what_people_edited_since_stays(one_db, folder, files):
     put(folder, "a.txt", TEXT)
-    import_paths(one_db, [folder], files=files)
+    import_paths(one_db, OPERATOR, [folder], files=files)
     from dataclasses import replace
 
     from kb.storage.resources.writes import draft_of
 
     edited = replace(draft_of(one(one_db)), title="改过的题目")
-    resources.save(one_db, edited)
-    import_paths(one_db, [folder], files=files)
+    resources.save(one_db, OPERATOR, edited)
+    import_paths(one_db, OPERATOR, [folder], files=files)
     assert one(one_db).title == "改过的题目"
-    import_paths(one_db, [folder], files=files, again=True)
+    import_paths(one_db, OPERATOR, [folder], files=files, again=True)
     assert one(one_db).title != "改过的题目"
 
 
 def test_what_was_purged_comes_back(one_db, folder, files):
     put(folder, "a.txt", TEXT)
-    import_paths(one_db, [folder], files=files)
-    resources.purge(one_db, one(one_db).key, files)
-    report = import_paths(one_db, [folder], files=files)
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    resources.purge(one_db, OPERATOR, one(one_db).key, files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert report.files[0].result is FileOutcome.CREATED
 
 
 def test_a_compilation_becomes_a_collection(one_db, folder, files):
     parts = "\n\n".join(f"篇{n}：班会方案\n\n" + f"{TEXT}第{n}次。" * 12 for n in "一二三")
     put(folder, "主题班会方案三篇.txt", "主题班会方案三篇\n\n" + parts)
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     (line,) = report.files
     assert len(line.keys) == 3
     found = collections.get(one_db, line.keys[0].rpartition("-")[0], OPERATOR_SCOPE)
     by_key = {item.key: item.id for item in every(one_db)}
     assert [item.resource for item in found.items] == [by_key[key] for key in line.keys]
-    assert import_paths(one_db, [folder], files=files).files[0].result == "unchanged"
+    assert import_paths(one_db, OPERATOR, [folder], files=files).files[0].result == "unchanged"
 
 
 def compilation(numbers):
@@ -152,14 +153,14 @@ def compilation(numbers):
 
 def test_what_a_new_version_leaves_out_goes_into_the_bin(one_db, folder, files):
     put(folder, "方案.txt", compilation("一二三四五"))
-    keys = import_paths(one_db, [folder], files=files).files[0].keys
+    keys = import_paths(one_db, OPERATOR, [folder], files=files).files[0].keys
     put(folder, "方案.txt", compilation("一二三"))
-    foretold = import_paths(one_db, [folder], files=files, dry_run=True).files[0]
+    foretold = import_paths(one_db, OPERATOR, [folder], files=files, dry_run=True).files[0]
     assert [str(problem) for problem in foretold.problems] == [
         f"文件里已经没有原来的 2 篇，将放进回收站：{keys[3]} {keys[4]}"
     ]
     assert len(every(one_db)) == 5
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert report.is_clean
     assert report.files[0].result is FileOutcome.REVISED
     assert [str(problem) for problem in report.files[0].problems] == [
@@ -167,17 +168,17 @@ def test_what_a_new_version_leaves_out_goes_into_the_bin(one_db, folder, files):
     ]
     assert report.warnings == 1
     assert [item.key for item in every(one_db)] == keys[:3]
-    assert resources.restore(one_db, keys[4])
-    again = import_paths(one_db, [folder], files=files)
+    assert resources.restore(one_db, OPERATOR, keys[4])
+    again = import_paths(one_db, OPERATOR, [folder], files=files)
     assert (again.files[0].result, again.warnings) == ("unchanged", 0)
 
 
 def test_what_people_edited_stays_when_a_new_version_leaves_it_out(one_db, folder, files):
     put(folder, "方案.txt", compilation("一二三"))
-    keys = import_paths(one_db, [folder], files=files).files[0].keys
-    resources.set_visibility(one_db, keys[2], Visibility.NETWORK)
+    keys = import_paths(one_db, OPERATOR, [folder], files=files).files[0].keys
+    resources.set_visibility(one_db, OPERATOR, keys[2], Visibility.NETWORK)
     put(folder, "方案.txt", TEXT * 3)
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert [str(problem) for problem in report.files[0].problems] == [
         f"文件里已经没有原来的 2 篇，已放进回收站：{keys[0]} {keys[1]}",
         f"文件里已经没有原来的 1 篇，因为后来有人改过，没有动：{keys[2]}",
@@ -187,10 +188,10 @@ def test_what_people_edited_stays_when_a_new_version_leaves_it_out(one_db, folde
 
 def test_a_work_that_another_file_holds_now_stays(one_db, folder, files):
     put(folder, "a.md", f'+++\nkey = "w-1"\ntitle = "甲"\n+++\n{TEXT}')
-    import_paths(one_db, [folder], files=files)
+    import_paths(one_db, OPERATOR, [folder], files=files)
     put(folder, "a.md", f'+++\nkey = "w-2"\ntitle = "乙"\n+++\n{TEXT}乙')
     put(folder, "A/b.md", f'+++\nkey = "w-1"\ntitle = "甲"\n+++\n{TEXT}丙')
-    import_paths(one_db, [folder / "A", folder], files=files)
+    import_paths(one_db, OPERATOR, [folder / "A", folder], files=files)
     assert {item.key for item in every(one_db)} == {"w-1", "w-2"}
 
 
@@ -198,7 +199,9 @@ def test_options_are_above_folders_and_folders_above_proposals(one_db, folder, f
     put(folder, "kb.toml", 'kind = "随笔"\nvisibility = "network"\ntopics = ["诚信教育"]')
     put(folder, "内/kb.toml", 'visibility = "studio"')
     put(folder, "内/初二班会教案.txt", TEXT)
-    report = import_paths(one_db, [folder], files=files, fixed={"stages": ["高中"], "kind": "case"})
+    report = import_paths(
+        one_db, OPERATOR, [folder], files=files, fixed={"stages": ["高中"], "kind": "case"}
+    )
     assert report.is_clean, report.problems
     found = one(one_db)
     assert (found.kind, found.visibility) == (Kind.CASE, Visibility.STUDIO)
@@ -209,8 +212,8 @@ def test_options_are_above_folders_and_folders_above_proposals(one_db, folder, f
 
 def test_other_options_are_another_reading(one_db, folder, files):
     put(folder, "a.txt", TEXT)
-    import_paths(one_db, [folder], files=files)
-    report = import_paths(one_db, [folder], files=files, fixed={"kind": "case"})
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files, fixed={"kind": "case"})
     assert report.files[0].result is FileOutcome.REVISED
 
 
@@ -218,7 +221,7 @@ def test_faults_of_folders_settings_are_told(one_db, folder, files):
     put(folder, "kb.toml", 'kind = "poem"\nkeys = 3')
     put(folder, "内/kb.toml", "kind = ")
     put(folder, "内/a.txt", TEXT)
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     told = " ".join(str(reported.problem) for reported in report.problems)
     assert "class_meeting" in told
     assert "没有这个字段" in told
@@ -228,13 +231,13 @@ def test_faults_of_folders_settings_are_told(one_db, folder, files):
 
 def test_what_an_option_cannot_be_is_refused_at_once(one_db, folder):
     with pytest.raises(InvalidInput, match="class_meeting"):
-        import_paths(one_db, [folder], fixed={"kind": "poem"})
+        import_paths(one_db, OPERATOR, [folder], fixed={"kind": "poem"})
 
 
 def test_a_dry_run_writes_nothing(one_db, folder, files):
     put(folder, "a.docx", docx(paragraph(TEXT)))
     put(folder, "b.docx", docx(paragraph(TEXT)))
-    report = import_paths(one_db, [folder], files=files, dry_run=True)
+    report = import_paths(one_db, OPERATOR, [folder], files=files, dry_run=True)
     assert outcomes(report) == {"a.docx": "created", "b.docx": "linked"}
     assert report.total(Outcome.CREATED) == 1
     assert health.count_resources(one_db) == 0
@@ -246,7 +249,9 @@ def test_progress_counts_files(one_db, folder, files):
         put(folder, f"{number}.txt", f"{TEXT}{number}")
     put(folder, "空.txt", "")
     done, expected = [], []
-    import_paths(one_db, [folder], files=files, expect=expected.append, progress=done.append)
+    import_paths(
+        one_db, OPERATOR, [folder], files=files, expect=expected.append, progress=done.append
+    )
     assert (sum(done), expected) == (6, [6])
 
 
@@ -258,10 +263,10 @@ def test_an_import_that_was_stopped_goes_on(one_db, folder, files):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_paths(one_db, [folder], files=files, progress=stop)
+        import_paths(one_db, OPERATOR, [folder], files=files, progress=stop)
     some = health.count_resources(one_db)
     assert 0 < some < 450
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert report.file_counts == {FileOutcome.UNCHANGED: some, FileOutcome.CREATED: 450 - some}
 
 
@@ -273,7 +278,7 @@ def test_two_imports_at_once_do_not_collide(db, folder, files, tmp_path):
     reports = {}
 
     def run(path):
-        reports[path.name] = import_paths(db, [path], files=files)
+        reports[path.name] = import_paths(db, OPERATOR, [path], files=files)
 
     threads = [threading.Thread(target=run, args=(path,)) for path in (folder, copy)]
     for thread in threads:
@@ -295,7 +300,7 @@ def hostile(tmp_path_factory, migrated_sqlite):
     hostile_files.write(folder)
     shutil.copy(migrated_sqlite, root / "kb.sqlite3")
     db = Database(f"sqlite:///{root / 'kb.sqlite3'}")
-    report = import_paths(db, [folder], files=FolderStore(root / "files"))
+    report = import_paths(db, OPERATOR, [folder], files=FolderStore(root / "files"))
     db.close()
     return folder, report
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.storage.queue.tables import outbox
 from kb.storage.resources.tables import resource, resource_author, resource_revision, resource_topic
 from kb.storage.session import Database
@@ -25,6 +26,7 @@ STEPS = 8  # of progress; an import of so many lines takes more
 SCRIPT = """
 import sys
 from pathlib import Path
+from kb.domain.actor import OPERATOR
 from kb.storage.session import Database
 from kb.usecases.importing import import_lines
 db = Database(sys.argv[1])
@@ -36,7 +38,7 @@ def step(_):
         print("there", flush=True)
     if allowed == -1:
         sys.stdin.read()  # waits here for the kill, so that it cannot come too late
-report = import_lines(db, Path(sys.argv[2]), progress=step)
+report = import_lines(db, OPERATOR, Path(sys.argv[2]), progress=step)
 assert report.is_clean, report.problems
 """
 
@@ -116,9 +118,9 @@ def test_a_broken_import_ends_like_an_unbroken_one(db, other_db, lines):
 
     done = []
     with pytest.raises(KeyboardInterrupt):
-        import_lines(db, lines, progress=stop)
+        import_lines(db, OPERATOR, lines, progress=stop)
     assert 0 < health.count_resources(db) < LINES
-    import_lines(db, lines)
-    import_lines(other_db, lines)
+    import_lines(db, OPERATOR, lines)
+    import_lines(other_db, OPERATOR, lines)
     assert exported(db) == exported(other_db)
     assert len(collections.get(db, "c", OPERATOR_SCOPE).items) == 2

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Role, Stage, Visibility
 from kb.errors import NotFound
@@ -19,7 +20,7 @@ from tests.factories import add_person, add_resource, add_studio, add_topic
 def bring(db, *objects, **options):
     """Import objects as lines; texts and bytes go in as they are."""
     lines = [line if isinstance(line, str | bytes) else json.dumps(line) for line in objects]
-    return import_lines(db, lines, **options)
+    return import_lines(db, OPERATOR, lines, **options)
 
 
 def get(db, key="a"):
@@ -36,7 +37,7 @@ def only_problem(report):
 
 
 def test_the_line_of_the_issue_goes_in(db):
-    load_taxonomies(db)
+    load_taxonomies(db, OPERATOR)
     report = bring(
         db,
         {"type": "resource", "key": "bh-0001", "title": "感恩", "kind": "class_meeting",
@@ -101,7 +102,7 @@ def test_what_is_referred_to_may_come_later_and_in_another_file(db, tmp_path):
             )
         )
     )  # fmt: skip
-    report = import_paths(db, [folder])
+    report = import_paths(db, OPERATOR, [folder])
     assert report.is_clean, report.problems
     assert report.made == []
     found = get(db, "b")
@@ -128,7 +129,7 @@ def test_names_that_nobody_knows_are_created_and_reported(db):
 def test_a_renamed_topic_is_not_renamed_back(db):
     bring(db, resource("a", topics=["研学旅行"]))
     key = get(db).topics[0].key
-    topics.rename(db, key, "研学")
+    topics.rename(db, OPERATOR, key, "研学")
     bring(db, resource("b", topics=["研学旅行"]))
     assert (get(db, "b").topics[0].key, topics.get(db, key).name) == (key, "研学")
 
@@ -205,7 +206,7 @@ def test_two_studios_of_a_name_are_reported(db):
 
 
 def test_merged_persons_are_who_they_are(two_of_a_name):
-    people.merge(two_of_a_name, keep="p-1", drop="p-2")
+    people.merge(two_of_a_name, OPERATOR, keep="p-1", drop="p-2")
     bring(two_of_a_name, resource("a", authors=["p-2"]), resource("b", authors=["王芳"],
                                                                   studio="s-2"))  # fmt: skip
     assert authors(two_of_a_name, "a") == ["p-1"]
@@ -373,7 +374,7 @@ def test_a_line_that_is_too_long_is_skipped(db, monkeypatch, tmp_path):
     path = tmp_path / "x.jsonl"
     long = json.dumps(resource("long", body="x" * 5000))
     path.write_text("\n".join([json.dumps(resource("a")), long, json.dumps(resource("b"))]))
-    report = import_lines(db, path)
+    report = import_lines(db, OPERATOR, path)
     assert only_problem(report).line == 2
     assert health.count_resources(db) == 2
 
@@ -413,7 +414,7 @@ def test_blank_lines_a_byte_order_mark_and_windows_line_ends(db, tmp_path):
     path = tmp_path / "x.jsonl"
     text = "\ufeff" + json.dumps(resource("a")) + "\r\n\r\n   \r\n" + json.dumps(resource("b"))
     path.write_text(text, newline="")
-    assert import_lines(db, path).is_clean
+    assert import_lines(db, OPERATOR, path).is_clean
     assert health.count_resources(db) == 2
 
 
@@ -435,11 +436,11 @@ def test_the_last_of_two_lines_with_one_key_wins(db):
 
 def test_what_is_in_the_bin_stays_there_and_is_said(db):
     add_resource(db, "a", title="原来的")
-    resources.delete(db, "a")
+    resources.delete(db, OPERATOR, "a")
     report = bring(db, resource("a", title="新的"))
     assert not only_problem(report).problem.fatal
     assert report.total(Outcome.BINNED) == 1
-    resources.restore(db, "a")
+    resources.restore(db, OPERATOR, "a")
     assert get(db).title == "原来的"
 
 
@@ -466,14 +467,14 @@ def test_progress_never_goes_back_where_lines_are_tried_twice(db):
 
 def test_a_pipe_can_be_imported(db):
     stream = io.BytesIO(b"\n".join(json.dumps(resource(key)).encode() for key in "abc"))
-    assert import_lines(db, stream).total(Outcome.CREATED) == 3
+    assert import_lines(db, OPERATOR, stream).total(Outcome.CREATED) == 3
 
 
 def test_a_missing_file_is_not_found(db, tmp_path):
     with pytest.raises(NotFound):
-        import_lines(db, tmp_path / "nothing.jsonl")
+        import_lines(db, OPERATOR, tmp_path / "nothing.jsonl")
     with pytest.raises(NotFound):
-        import_paths(db, [tmp_path / "nothing"])
+        import_paths(db, OPERATOR, [tmp_path / "nothing"])
 
 
 def test_an_interruption_leaves_whole_batches(db):

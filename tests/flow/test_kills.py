@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from indexer.sync import reconcile
 from indexer.sync.rebuild import rebuild
+from kb.domain.actor import OPERATOR
 from kb.storage.session import Database
 from kb.usecases import indexing
 from kb.usecases.importing import import_lines
@@ -47,7 +48,7 @@ def work(folder, search_url, round_number, started):
     world = World(folder, search_url)
     started.set()
     while True:
-        import_lines(world.db, lines(round_number))
+        import_lines(world.db, OPERATOR, lines(round_number))
         world.worker.drain(wait_s=60)
         rebuild(world.db, world.services.engine, world.services.analyser)
 
@@ -80,7 +81,7 @@ def test_killed_anywhere_it_continues(tmp_path, search_url):
     assert found.compared > 0
     assert indexing.pending(world.db) == 0
 
-    report = import_lines(world.db, lines(kills))
+    report = import_lines(world.db, OPERATOR, lines(kills))
     assert report.is_clean
     world.sync()
     page = world.search(f'"第{kills}轮"')
@@ -103,7 +104,7 @@ def test_a_killed_builder_leaves_a_cluster_as_it_was_and_the_next_one_sweeps(
     kb.environ["KB_SEARCH_URL"] = search_url("opensearch", tmp_path)
     kb.run("init", "--empty")
     world = World(folder, kb.environ["KB_SEARCH_URL"])
-    import_lines(world.db, (json.dumps(one) for one in MANY))
+    import_lines(world.db, OPERATOR, (json.dumps(one) for one in MANY))
     world.sync()
     engine = world.services.engine
     live = engine.current().generation

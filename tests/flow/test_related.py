@@ -4,6 +4,7 @@ import pytest
 
 from indexer.related import related
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Kind, Visibility
 from kb.errors import Unavailable
 from kb.usecases import resources, samples
@@ -15,8 +16,8 @@ from tests.relevance import twin_pairs
 @pytest.fixture(scope="module", params=ENGINES)
 def bundled(request, tmp_path_factory):
     world = open_world(request, tmp_path_factory.mktemp("related"))
-    samples.load_taxonomies(world.db)
-    samples.load_samples(world.db)
+    samples.load_taxonomies(world.db, OPERATOR)
+    samples.load_samples(world.db, OPERATOR)
     world.sync()
     world.worker.find_twins()
     yield world
@@ -95,7 +96,7 @@ def test_a_reader_gets_only_what_is_for_him(small):
 def test_what_is_in_the_bin_is_not_there(small):
     small.save("gone", topics=("t-1",))
     small.sync()
-    resources.delete(small.db, "gone")
+    resources.delete(small.db, OPERATOR, "gone")
     assert keys(after(small, "base")) == []
 
 

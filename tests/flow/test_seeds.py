@@ -5,6 +5,7 @@ import re
 import pytest
 
 from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.usecases import collections, resources
 from kb.usecases.importing import import_paths
 from tests.flow.conftest import World
@@ -25,7 +26,7 @@ _WORKS = {"000": 10, "001": 5, "002": 1, "003": 1, "004": 1}
 def seeds(request, tmp_path_factory):
     world = World(tmp_path_factory.mktemp("seeds") / "data", request.param)
     files = world.services.files
-    world.report = import_paths(world.db, [SEEDS], files=files)
+    world.report = import_paths(world.db, OPERATOR, [SEEDS], files=files)
     assert world.report.is_clean
     world.sync()
     yield world

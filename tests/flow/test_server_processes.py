@@ -13,6 +13,7 @@ import urllib.request
 import psutil
 import pytest
 
+from kb.domain.actor import OPERATOR
 from kb.domain.resources import ResourceState
 from kb.storage.session import Database
 from kb.usecases import resources
@@ -63,7 +64,7 @@ def kb(tmp_path):
 
 def save(kb, key, body):
     db = Database(kb.database_url)
-    resources.save(db, ResourceState(key=key, title=f"题目{key}", body=body))
+    resources.save(db, OPERATOR, ResourceState(key=key, title=f"题目{key}", body=body))
     db.close()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from indexer.understanding import known_names
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
 from kb.domain.vocabulary import Visibility
 from kb.usecases import people, queries, resources, studios, topics
@@ -98,14 +99,14 @@ def test_as_names_and_resources_change(any_world, monkeypatch):
     monkeypatch.setattr(known_names, "_LOOK_EVERY_S", 0)
     world = fill(any_world)
     assert suggest(world, "dxm")["authors"] == ["邓小满"]
-    people.rename(world.db, "p-1", "邓大满")
-    studios.rename(world.db, "s-1", "何明远工作室")
-    topics.rename(world.db, "gratitude", "谢意")
+    people.rename(world.db, OPERATOR, "p-1", "邓大满")
+    studios.rename(world.db, OPERATOR, "s-1", "何明远工作室")
+    topics.rename(world.db, OPERATOR, "gratitude", "谢意")
     assert suggest(world, "dengda")["authors"] == ["邓大满"]
     assert suggest(world, "hmygzs")["studios"] == ["何明远工作室"]
     assert suggest(world, "xieyi")["topics"] == ["谢意"]
     assert "authors" not in suggest(world, "邓小满")
-    resources.delete(world.db, "a")
+    resources.delete(world.db, OPERATOR, "a")
     world.sync()
     assert suggest(world, "邓大满") == suggest(world, "感谢信") == {}
 

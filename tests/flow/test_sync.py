@@ -15,6 +15,7 @@ from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
 from indexer.sync.rebuild import rebuild
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, studio_token
+from kb.domain.actor import OPERATOR
 from kb.domain.people import PersonState
 from kb.domain.studios import StudioState
 from kb.domain.topics import TopicState
@@ -54,10 +55,10 @@ def test_what_is_unchanged_is_not_indexed_again(world):
 def test_the_bin_takes_out_of_search_and_restoring_brings_back(any_world):
     any_world.save("a", "感恩父母")
     any_world.sync()
-    resources.delete(any_world.db, "a")
+    resources.delete(any_world.db, OPERATOR, "a")
     any_world.sync()
     assert any_world.found("感恩") == set()
-    resources.restore(any_world.db, "a")
+    resources.restore(any_world.db, OPERATOR, "a")
     any_world.sync()
     assert any_world.found("感恩") == {"a"}
 
@@ -65,14 +66,14 @@ def test_the_bin_takes_out_of_search_and_restoring_brings_back(any_world):
 def test_a_deleted_resource_is_no_hit_even_before_the_index_knows(any_world):
     any_world.save("a", "感恩父母")
     any_world.sync()
-    resources.delete(any_world.db, "a")
+    resources.delete(any_world.db, OPERATOR, "a")
     assert any_world.search("感恩").hits == ()
 
 
 def test_purging_removes_for_good(any_world):
     any_world.save("a", "感恩父母")
     any_world.sync()
-    resources.purge(any_world.db, "a")
+    resources.purge(any_world.db, OPERATOR, "a")
     any_world.sync()
     assert any_world.found("感恩") == set()
     assert list(any_world.services.engine.current().versions()) == []
@@ -80,35 +81,35 @@ def test_purging_removes_for_good(any_world):
 
 def test_renames_reach_every_resource_that_carries_the_name(any_world):
     db = any_world.db
-    topics.save(db, TopicState("gratitude", "感恩教育"))
-    people.save(db, PersonState("p", "王芳"))
-    studios.save(db, StudioState("s", "林若溪班主任工作室"))
+    topics.save(db, OPERATOR, TopicState("gratitude", "感恩教育"))
+    people.save(db, OPERATOR, PersonState("p", "王芳"))
+    studios.save(db, OPERATOR, StudioState("s", "林若溪班主任工作室"))
     for number in range(5):
         any_world.save(f"r{number}", topics=("gratitude",), authors=("p",), studio="s")
     any_world.save("other")
     any_world.sync()
     assert len(any_world.found("感恩教育 王芳 林若溪")) == 5
-    topics.rename(db, "gratitude", "孝亲教育")
-    people.rename(db, "p", "李雷")
-    studios.rename(db, "s", "何明远班主任工作室")
+    topics.rename(db, OPERATOR, "gratitude", "孝亲教育")
+    people.rename(db, OPERATOR, "p", "李雷")
+    studios.rename(db, OPERATOR, "s", "何明远班主任工作室")
     any_world.sync()
     assert len(any_world.found("孝亲教育 李雷 何明远")) == 5
     assert any_world.found('"感恩教育"') == set()
 
 
 def test_merging_two_persons_moves_their_resources(world):
-    people.save(world.db, PersonState("p1", "王芳"))
-    people.save(world.db, PersonState("p2", "王方"))
+    people.save(world.db, OPERATOR, PersonState("p1", "王芳"))
+    people.save(world.db, OPERATOR, PersonState("p2", "王方"))
     world.save("a", authors=("p2",))
     world.sync()
-    people.merge(world.db, "p1", "p2")
+    people.merge(world.db, OPERATOR, "p1", "p2")
     world.sync()
     assert world.found("作者:王芳") == {"a"}
 
 
 def test_visibility_decides_who_finds_it(any_world):
     db = any_world.db
-    studios.save(db, StudioState("s", "甲工作室"))
+    studios.save(db, OPERATOR, StudioState("s", "甲工作室"))
     for visibility in Visibility:
         any_world.save(visibility.value, "感恩父母", visibility=visibility, studio="s")
     any_world.sync()
@@ -126,7 +127,7 @@ def test_visibility_decides_who_finds_it(any_world):
 def test_hiding_takes_effect_before_the_index_knows(any_world):
     any_world.save("a", "感恩父母")
     any_world.sync()
-    resources.set_visibility(any_world.db, "a", Visibility.PRIVATE)
+    resources.set_visibility(any_world.db, OPERATOR, "a", Visibility.PRIVATE)
     assert any_world.search("感恩").hits == ()
 
 
@@ -259,7 +260,7 @@ def test_check_finds_and_repairs_every_kind_of_difference(any_world):
     index = any_world.services.engine.current()
     assert not reconcile.compare(any_world.db, index)
     any_world.save("e", "感恩师长")
-    resources.purge(any_world.db, "b")
+    resources.purge(any_world.db, OPERATOR, "b")
     any_world.save("c", "改过了")
     entries = indexing.claim(any_world.db, "lost", 100, 60)
     indexing.settle(any_world.db, entries)  # as if the outbox had been lost

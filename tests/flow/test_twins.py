@@ -3,6 +3,7 @@
 import pytest
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.usecases import resources, twins
 from tests.relevance import twin_pairs
@@ -65,7 +66,7 @@ def test_they_part_when_one_is_written_anew(versions):
 def test_a_rebuilt_index_leaves_them_as_they_are(versions):
     from indexer.sync.rebuild import rebuild
 
-    resources.delete(versions.db, "spun")
+    resources.delete(versions.db, OPERATOR, "spun")
     services = versions.services
     rebuild(services.db, services.engine, services.analyser)
     versions.worker.find_twins()

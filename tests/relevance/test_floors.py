@@ -6,6 +6,7 @@ import pytest
 
 from corpus import load as corpus
 from indexer.evaluate import evaluate, read
+from kb.domain.actor import OPERATOR
 from tests.engine_contract.world import CLUSTER, search_url
 from tests.flow.conftest import World
 from tests.relevance.documents import with_distractors
@@ -46,8 +47,8 @@ def samples_base(tmp_path_factory):
     from kb.usecases import samples
 
     world = World(tmp_path_factory.mktemp("relevance") / "data")
-    samples.load_taxonomies(world.db)
-    samples.load_samples(world.db)
+    samples.load_taxonomies(world.db, OPERATOR)
+    samples.load_samples(world.db, OPERATOR)
     yield world
     world.close()
 

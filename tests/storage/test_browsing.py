@@ -13,6 +13,7 @@ from kb.domain.access import (
     host_token,
     studio_token,
 )
+from kb.domain.actor import OPERATOR
 from kb.domain.collections import Neighbour
 from kb.domain.studios import Cycle, MemberState
 from kb.domain.vocabulary import Level, Role, Visibility
@@ -41,7 +42,7 @@ def places(db, key, within, scope=ANONYMOUS):
 def series(db):
     for key in ("a", "b", "c", "d"):
         add_resource(db, key)
-    resources.set_visibility(db, "b", Visibility.PRIVATE)
+    resources.set_visibility(db, OPERATOR, "b", Visibility.PRIVATE)
     add_collection(db, "c-1", "一学期", items=["a", "b", "c", "d"])
     add_collection(db, "c-2", "另一册", items=["c"])
     add_collection(db, "c-3", "私藏", items=["c"], visibility=Visibility.PRIVATE)
@@ -175,7 +176,7 @@ def test_a_past_state_is_read_by_those_who_might_read_it_then(db):
 def test_the_history_of_what_may_not_be_read_is_not_found(db):
     add_resource(db, "a")
     add_resource(db, "b", visibility=Visibility.NETWORK)
-    resources.delete(db, "a")
+    resources.delete(db, OPERATOR, "a")
     for key in ("a", "b", "none"):
         with pytest.raises(NotFound):
             history.of(db, key, ANONYMOUS)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.errors import KbError
 from kb.storage.resources import writes
@@ -43,7 +44,7 @@ def test_who_makes_what_another_makes_at_this_moment_revises_it(postgres, monkey
     with postgres.database() as url:
         mine, other = Database(url), Database(url)
         monkeypatch.setattr(writes, "_insert", overtaken)
-        assert resources.save(mine, draft("a", title="我的")) is Outcome.REVISED
+        assert resources.save(mine, OPERATOR, draft("a", title="我的")) is Outcome.REVISED
         found = resources.get(other, "a", OPERATOR_SCOPE)
         assert (found.title, found.revision) == ("我的", 2)
         mine.close()

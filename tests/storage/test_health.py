@@ -1,5 +1,6 @@
 """What `kb stats` counts."""
 
+from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Kind, Visibility
 from kb.usecases import health, people, resources
 from tests.factories import add_person, add_resource, add_studio, add_topic
@@ -8,7 +9,7 @@ from tests.factories import add_person, add_resource, add_studio, add_topic
 def test_everything_is_counted_once(db):
     add_person(db, "p-1")
     add_person(db, "p-2")
-    people.merge(db, keep="p-1", drop="p-2")
+    people.merge(db, OPERATOR, keep="p-1", drop="p-2")
     add_studio(db)
     add_topic(db)
     add_resource(db, "a", kind=Kind.CASE, authors=("p-1",))
@@ -16,7 +17,7 @@ def test_everything_is_counted_once(db):
     add_resource(db, "c", title="一")
     add_resource(db, "c", title="二")
     add_resource(db, "gone")
-    resources.delete(db, "gone")
+    resources.delete(db, OPERATOR, "gone")
     found = health.stats(db)
     counted = {
         name: found[name] for name in ("resources", "samples", "binned", "persons", "topics")

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event, text
 
 from kb.domain.access import ANONYMOUS, Scope
+from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
 from kb.storage.session import Database
 from kb.usecases import (
@@ -180,7 +181,7 @@ HOT = {
     ),
     "a change": lambda db: add_resource(db, "r-99", title="新题目", authors=("p-7",)),
     "a new resource": lambda db: add_resource(db, "r-new", title="新题目", authors=("p-7",)),
-    "renaming an author": lambda db: people.rename(db, "p-8", "新名字"),
+    "renaming an author": lambda db: people.rename(db, OPERATOR, "p-8", "新名字"),
     "reading everything, a batch": lambda db: next(indexing.iter_batches(db, 20)),
     "comparing everything, a page": lambda db: next(indexing.versions(db)),
     "a part of the sitemap": lambda db: sitemap.entries(db, ANONYMOUS, 0, 500),

@@ -4,6 +4,7 @@ import pytest
 
 from kb.domain import clock
 from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.errors import DatabaseAway
 from kb.storage.resources import resources as stored
 from kb.usecases import indexing, resources
@@ -96,7 +97,7 @@ def test_versions_only_grow(db):
         lambda: add_resource(db, "a", authors=("p-1",)),
         lambda: add_resource(db, "a", authors=("p-1",), title="二"),
         lambda: add_person(db, "p-1", "王方"),
-        lambda: resources.delete(db, "a") and resources.restore(db, "a"),
+        lambda: resources.delete(db, OPERATOR, "a") and resources.restore(db, OPERATOR, "a"),
     ):
         change()
         seen.append(dict(indexing.versions(db))[id_of(db, "a")])
@@ -107,7 +108,7 @@ def test_versions_are_of_live_resources_in_order(db):
     for key in "abc":
         add_resource(db, key)
     ids = [id_of(db, key) for key in "abc"]
-    resources.delete(db, "b")
+    resources.delete(db, OPERATOR, "b")
     assert [id_ for id_, _ in indexing.versions(db)] == [ids[0], ids[2]]
 
 
@@ -115,7 +116,7 @@ def test_batches_cover_all_live_resources_once(db):
     add_topic(db, "t-1")
     for n in range(25):
         add_resource(db, f"r-{n:02}", topics=("t-1",) if n % 2 else ())
-    resources.delete(db, "r-07")
+    resources.delete(db, OPERATOR, "r-07")
     batches = list(indexing.iter_batches(db, 10))
     found = [item for batch in batches for item in batch]
     assert [len(batch) for batch in batches] == [10, 10, 4]

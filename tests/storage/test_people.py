@@ -3,6 +3,7 @@
 import pytest
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token
+from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.people import PersonState
 from kb.domain.studios import Cycle, MemberState
@@ -30,8 +31,8 @@ def test_a_person_comes_back_as_saved(db):
 
 def test_saving_the_same_person_again_changes_nothing(db):
     made = PersonState("p-1", "王芳", "七中")
-    assert people.save(db, made) is Outcome.CREATED
-    assert people.save(db, made) is Outcome.UNCHANGED
+    assert people.save(db, OPERATOR, made) is Outcome.CREATED
+    assert people.save(db, OPERATOR, made) is Outcome.UNCHANGED
 
 
 def test_persons_of_one_name_stay_apart(db):
@@ -77,7 +78,7 @@ def test_a_new_name_reaches_the_index_through_all_that_the_person_wrote(db):
     add_resource(db, "b", authors=("p-1", "p-2"))
     add_resource(db, "c", authors=("p-2",))
     drain(db)
-    people.rename(db, "p-1", "王方")
+    people.rename(db, OPERATOR, "p-1", "王方")
     assert touched(db) == {"a", "b"}
     assert resources.get(db, "a", OPERATOR_SCOPE).authors[0].name == "王方"
 
@@ -101,7 +102,7 @@ def test_merging_moves_all_that_the_other_did(db):
     add_resource(db, "c", authors=("keep",))
     add_collection(db, "c-1", items=("a",), curator="drop")
     drain(db)
-    people.merge(db, keep="keep", drop="drop")
+    people.merge(db, OPERATOR, keep="keep", drop="drop")
     for key in "ab":
         authors = resources.get(db, key, OPERATOR_SCOPE).authors
         assert [author.key for author in authors] == ["keep"]
@@ -115,8 +116,8 @@ def test_merging_moves_all_that_the_other_did(db):
 def test_the_merged_key_leads_to_the_one_kept(db):
     for key in ("a", "b", "c"):
         add_person(db, key)
-    people.merge(db, keep="b", drop="a")
-    people.merge(db, keep="c", drop="b")
+    people.merge(db, OPERATOR, keep="b", drop="a")
+    people.merge(db, OPERATOR, keep="c", drop="b")
     assert people.get(db, "a").key == "c"
     assert catalogue.find_people(db, "王芳", OPERATOR_SCOPE) == ["c"]
 
@@ -134,7 +135,7 @@ def test_merging_members_of_one_studio_keeps_one_place_a_period(db):
             MemberState("drop", Role.CORE, "2023"),
         ),
     )  # fmt: skip
-    people.merge(db, keep="keep", drop="drop")
+    people.merge(db, OPERATOR, keep="keep", drop="drop")
     assert [(m.person.key, m.role, m.starts_on) for m in studios.get(db, "s-1").members] == [
         ("keep", Role.MEMBER, None),
         ("keep", Role.CORE, "2020"),
@@ -147,11 +148,11 @@ def test_merging_is_no_change_of_what_was_written(db):
     add_person(db, "drop")
     made = add_resource(db, "a", authors=("drop",))
     binned = add_resource(db, "b", authors=("drop",))
-    resources.delete(db, "b")
-    people.merge(db, keep="keep", drop="drop")
-    resources.restore(db, "b")
-    assert resources.save(db, made) is Outcome.UNCHANGED
-    assert resources.save(db, binned) is Outcome.UNCHANGED
+    resources.delete(db, OPERATOR, "b")
+    people.merge(db, OPERATOR, keep="keep", drop="drop")
+    resources.restore(db, OPERATOR, "b")
+    assert resources.save(db, OPERATOR, made) is Outcome.UNCHANGED
+    assert resources.save(db, OPERATOR, binned) is Outcome.UNCHANGED
     assert len(resources.revisions(db, "a")) == 1
 
 
@@ -159,17 +160,17 @@ def test_one_cannot_be_merged_with_oneself(db):
     add_person(db, "a")
     add_person(db, "b")
     with pytest.raises(Conflict):
-        people.merge(db, keep="a", drop="a")
-    people.merge(db, keep="a", drop="b")
+        people.merge(db, OPERATOR, keep="a", drop="a")
+    people.merge(db, OPERATOR, keep="a", drop="b")
     with pytest.raises(Conflict):
-        people.merge(db, keep="b", drop="a")
+        people.merge(db, OPERATOR, keep="b", drop="a")
 
 
 def test_an_old_file_does_not_undo_a_merge(db):
     add_person(db, "keep")
     add_person(db, "drop")
-    people.merge(db, keep="keep", drop="drop")
-    assert people.save(db, PersonState("drop", "王芳")) is Outcome.UNCHANGED
+    people.merge(db, OPERATOR, keep="keep", drop="drop")
+    assert people.save(db, OPERATOR, PersonState("drop", "王芳")) is Outcome.UNCHANGED
     assert people.get(db, "drop").key == "keep"
 
 
@@ -203,7 +204,7 @@ def test_a_studio_that_moves_reaches_the_index_by_its_name_only(db):
     drain(db)
     add_studio(db, "s-1", "甲工作室", region="云川市")
     assert indexing.pending(db) == 0
-    studios.rename(db, "s-1", "乙工作室")
+    studios.rename(db, OPERATOR, "s-1", "乙工作室")
     assert touched(db) == {"a"}
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token, host_token
+from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.resources import Attachment
 from kb.domain.vocabulary import Kind, Stage, Visibility
@@ -68,7 +69,7 @@ def full_draft(db):
 
 
 def test_all_that_is_saved_comes_back(db):
-    resources.save(db, full_draft(db))
+    resources.save(db, OPERATOR, full_draft(db))
     found = get(db)
     assert found.title == "感恩教育主题班会"
     assert found.body == "# 目标\n\n体会**父母**的爱。"
@@ -84,17 +85,17 @@ def test_all_that_is_saved_comes_back(db):
 
 def test_saving_says_what_it_did(db):
     first = draft("a")
-    assert resources.save(db, first) is Outcome.CREATED
-    assert resources.save(db, first) is Outcome.UNCHANGED
-    assert resources.save(db, replace(first, title="新题目")) is Outcome.REVISED
+    assert resources.save(db, OPERATOR, first) is Outcome.CREATED
+    assert resources.save(db, OPERATOR, first) is Outcome.UNCHANGED
+    assert resources.save(db, OPERATOR, replace(first, title="新题目")) is Outcome.REVISED
 
 
 def test_the_same_again_makes_no_revision_and_no_work(db):
     made = full_draft(db)
-    resources.save(db, made)
+    resources.save(db, OPERATOR, made)
     drain(db)
     version = get(db).version
-    resources.save(db, made)
+    resources.save(db, OPERATOR, made)
     assert (get(db).revision, get(db).version, indexing.pending(db)) == (1, version, 0)
 
 
@@ -109,8 +110,10 @@ def test_every_saved_state_is_kept(db):
 
 def test_a_revision_replaces_all_links(db):
     made = full_draft(db)
-    resources.save(db, made)
-    resources.save(db, replace(made, authors=("p-1",), topics=("t-1",), studio=None, occasions=()))
+    resources.save(db, OPERATOR, made)
+    resources.save(
+        db, OPERATOR, replace(made, authors=("p-1",), topics=("t-1",), studio=None, occasions=())
+    )
     found = get(db)
     assert [author.key for author in found.authors] == ["p-1"]
     assert (found.topic_path, found.studio, found.occasions) == (("t-1",), None, ())
@@ -120,7 +123,7 @@ def test_a_revision_replaces_all_links(db):
 def test_an_unknown_reference_is_refused_by_name(db, field):
     value = ("nobody",) if field in ("authors", "topics", "occasions") else "nobody"
     with pytest.raises(InvalidInput) as caught:
-        resources.save(db, draft("a", **{field: value}))
+        resources.save(db, OPERATOR, draft("a", **{field: value}))
     assert (caught.value.field, caught.value.params["key"]) == (field, "nobody")
 
 
@@ -148,7 +151,7 @@ def test_an_unknown_reference_is_refused_by_name(db, field):
 )
 def test_what_cannot_be_kept_is_refused_with_its_field(db, field, value):
     with pytest.raises(InvalidInput) as caught:
-        resources.save(db, replace(draft("a"), **{field: value}))
+        resources.save(db, OPERATOR, replace(draft("a"), **{field: value}))
     assert caught.value.field == field
 
 
@@ -159,30 +162,30 @@ def test_texts_are_kept_in_one_form(db):
 
 def test_the_bin_hides_and_gives_back(db):
     add_resource(db, "a")
-    assert resources.delete(db, "a") is True
-    assert resources.delete(db, "a") is False
+    assert resources.delete(db, OPERATOR, "a") is True
+    assert resources.delete(db, OPERATOR, "a") is False
     with pytest.raises(NotFound):
         get(db)
     assert [item.key for item in resources.binned(db)] == ["a"]
-    assert resources.restore(db, "a") is True
-    assert resources.restore(db, "a") is False
+    assert resources.restore(db, OPERATOR, "a") is True
+    assert resources.restore(db, OPERATOR, "a") is False
     assert get(db).key == "a"
 
 
 def test_what_is_in_the_bin_is_not_overwritten(db):
     add_resource(db, "a", title="原来的")
-    resources.delete(db, "a")
+    resources.delete(db, OPERATOR, "a")
     with pytest.raises(Conflict):
-        resources.save(db, draft("a", title="新的"))
-    resources.restore(db, "a")
+        resources.save(db, OPERATOR, draft("a", title="新的"))
+    resources.restore(db, OPERATOR, "a")
     assert get(db).title == "原来的"
 
 
 def test_purging_leaves_nothing_but_work_for_the_index(db):
-    resources.save(db, full_draft(db))
+    resources.save(db, OPERATOR, full_draft(db))
     id_ = get(db).id
     drain(db)
-    resources.purge(db, "a")
+    resources.purge(db, OPERATOR, "a")
     with pytest.raises(NotFound):
         resources.revisions(db, "a")
     assert [entry.resource_id for entry in indexing.claim(db, "test", 10, 60)] == [id_]
@@ -192,7 +195,7 @@ def test_purging_leaves_nothing_but_work_for_the_index(db):
 def test_an_id_is_never_used_again(db):
     add_resource(db, "a")
     before = get(db).id
-    resources.purge(db, "a")
+    resources.purge(db, OPERATOR, "a")
     add_resource(db, "a")
     assert get(db).id > before
 
@@ -200,13 +203,13 @@ def test_an_id_is_never_used_again(db):
 @pytest.mark.parametrize("change", [resources.delete, resources.restore, resources.purge])
 def test_what_is_not_there_is_not_found(db, change):
     with pytest.raises(NotFound):
-        change(db, "nothing")
+        change(db, OPERATOR, "nothing")
 
 
 def test_a_change_of_visibility_is_a_revision_and_reaches_the_index(db):
     add_resource(db, "a")
     drain(db)
-    resources.set_visibility(db, "a", Visibility.PRIVATE)
+    resources.set_visibility(db, OPERATOR, "a", Visibility.PRIVATE)
     assert (get(db).revision, indexing.pending(db)) == (2, 1)
     with pytest.raises(NotFound):
         resources.get(db, "a", ANONYMOUS)
@@ -214,7 +217,7 @@ def test_a_change_of_visibility_is_a_revision_and_reaches_the_index(db):
 
 def test_reading_is_within_the_scope(db):
     made = full_draft(db)
-    resources.save(db, replace(made, visibility=Visibility.PRIVATE))
+    resources.save(db, OPERATOR, replace(made, visibility=Visibility.PRIVATE))
     author, studio = get(db).authors[0].id, get(db).studio.id
     for token in (author_token(author), host_token(studio)):
         assert resources.get(db, "a", Scope(frozenset({token}))).key == "a"
@@ -229,7 +232,7 @@ def test_by_ids_keeps_the_order_and_leaves_out_what_is_not_for_the_reader(db):
     add_resource(db, "secret", visibility=Visibility.PRIVATE)
     add_resource(db, "gone")
     ids = {key: get(db, key).id for key in ("a", "b", "c", "secret", "gone")}
-    resources.delete(db, "gone")
+    resources.delete(db, OPERATOR, "gone")
     wanted = [ids["c"], ids["secret"], ids["a"], 999_999, ids["gone"], ids["b"], ids["a"]]
     assert [item.key for item in resources.by_ids(db, wanted, ANONYMOUS)] == ["c", "a", "b"]
     assert resources.by_ids(db, wanted, NOBODY) == []
@@ -244,8 +247,8 @@ def test_lists_are_read_without_bodies(db):
 
 def test_links_of_several_resources_do_not_mix(db):
     made = full_draft(db)
-    resources.save(db, made)
-    resources.save(db, replace(made, key="b", authors=("p-1",), topics=()))
+    resources.save(db, OPERATOR, made)
+    resources.save(db, OPERATOR, replace(made, key="b", authors=("p-1",), topics=()))
     a, b = resources.by_ids(db, [get(db, "a").id, get(db, "b").id], OPERATOR_SCOPE)
     assert [author.key for author in a.authors] == ["p-2", "p-1"]
     assert ([author.key for author in b.authors], b.topics) == (["p-1"], ())
@@ -254,7 +257,7 @@ def test_links_of_several_resources_do_not_mix(db):
 def test_the_author_that_was_merged_is_the_one_kept(db):
     add_person(db, "p-1")
     add_person(db, "p-2")
-    people.merge(db, keep="p-1", drop="p-2")
+    people.merge(db, OPERATOR, keep="p-1", drop="p-2")
     add_resource(db, "a", authors=("p-2", "p-1"))
     assert [author.key for author in get(db).authors] == ["p-1"]
 
@@ -296,9 +299,9 @@ def test_purging_takes_the_originals_that_nobody_else_has(db, files):
             attach(
                 tx, get(db, key).id, [Attachment(name, "a.txt", "text/plain", 3) for name in names]
             )
-    resources.purge(db, "a", files)
+    resources.purge(db, OPERATOR, "a", files)
     assert (files.has(own), files.has(shared)) == (False, True)
-    resources.purge(db, "b", files)
+    resources.purge(db, OPERATOR, "b", files)
     assert not files.has(shared)
     with db.read() as tx:
         assert tx.execute(select(file)).all() == []

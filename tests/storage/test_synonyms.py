@@ -7,6 +7,7 @@ import pytest
 
 from corpus.load_words import SynonymGroup
 from kb.domain import clock
+from kb.domain.actor import OPERATOR
 from kb.errors import Conflict, InvalidInput, NotFound
 from kb.usecases import synonyms
 from kb.usecases.importing import import_lines
@@ -15,13 +16,13 @@ from tests.factories import add_topic
 
 
 def brought(db, *lines):
-    return import_lines(db, io.BytesIO("\n".join(lines).encode()))
+    return import_lines(db, OPERATOR, io.BytesIO("\n".join(lines).encode()))
 
 
 def test_names_come_back_as_they_were_added(db, monkeypatch):
     moment = datetime(2026, 3, 1, 8, tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: moment)
-    added = synonyms.add(db, ["手机瘾", " 沉迷手机 "], note="读者常问")
+    added = synonyms.add(db, OPERATOR, ["手机瘾", " 沉迷手机 "], note="读者常问")
     assert (added.names, added.typed) == (("手机瘾", "沉迷手机"), ())
     assert (added.note, added.created_at) == ("读者常问", moment)
     assert synonyms.every(db) == [added]
@@ -30,8 +31,8 @@ def test_names_come_back_as_they_were_added(db, monkeypatch):
 def test_what_a_base_says_is_its_curators_and_its_topics(db):
     add_topic(db, "t", "感恩教育", aliases=("孝亲",))
     add_topic(db, "lonely", "劳动教育")
-    synonyms.add(db, ["手机瘾", "沉迷手机"])
-    synonyms.add(db, ["小皇帝", "独生子女", "独生子"], one_way=True)
+    synonyms.add(db, OPERATOR, ["手机瘾", "沉迷手机"])
+    synonyms.add(db, OPERATOR, ["小皇帝", "独生子女", "独生子"], one_way=True)
     assert synonyms.groups(db) == (
         SynonymGroup(("手机瘾", "沉迷手机"), ("手机瘾", "沉迷手机")),
         SynonymGroup(("小皇帝",), ("独生子女", "独生子")),
@@ -58,39 +59,39 @@ def test_what_a_base_says_is_its_curators_and_its_topics(db):
 def test_what_cannot_be_a_name_is_refused(db, names, told):
     for one_way in (False, True):
         with pytest.raises(InvalidInput, match=told):
-            synonyms.add(db, names, one_way=one_way)
+            synonyms.add(db, OPERATOR, names, one_way=one_way)
     assert synonyms.every(db) == []
 
 
 def test_the_longest_names_are_taken(db):
-    synonyms.add(db, ["甲" * NAME_CHARS, "乙"])
+    synonyms.add(db, OPERATOR, ["甲" * NAME_CHARS, "乙"])
 
 
 def test_the_same_names_are_not_added_twice(db):
-    synonyms.add(db, ["手机瘾", "沉迷手机", "手机依赖"])
+    synonyms.add(db, OPERATOR, ["手机瘾", "沉迷手机", "手机依赖"])
     for again in (["沉迷手機", "手机瘾"], ["手机 依赖", "沉迷手机", "手机瘾"]):
         with pytest.raises(Conflict, match="已经是同义词"):
-            synonyms.add(db, again)
+            synonyms.add(db, OPERATOR, again)
         with pytest.raises(Conflict):
-            synonyms.add(db, again, one_way=True)
-    synonyms.add(db, ["小皇帝", "独生子女"], one_way=True)
-    synonyms.add(db, ["独生子女", "小皇帝"])
+            synonyms.add(db, OPERATOR, again, one_way=True)
+    synonyms.add(db, OPERATOR, ["小皇帝", "独生子女"], one_way=True)
+    synonyms.add(db, OPERATOR, ["独生子女", "小皇帝"])
 
 
 def test_names_are_removed_by_key_or_by_themselves(db):
-    first = synonyms.add(db, ["手机瘾", "沉迷手机"])
-    second = synonyms.add(db, ["手机瘾", "手机依赖"])
+    first = synonyms.add(db, OPERATOR, ["手机瘾", "沉迷手机"])
+    second = synonyms.add(db, OPERATOR, ["手机瘾", "手机依赖"])
     with pytest.raises(Conflict, match=second.key):
-        synonyms.remove(db, ["手机瘾"])
-    assert synonyms.remove(db, ["手機依賴", "手机瘾"]) == second
-    assert synonyms.remove(db, [first.key]) == first
+        synonyms.remove(db, OPERATOR, ["手机瘾"])
+    assert synonyms.remove(db, OPERATOR, ["手機依賴", "手机瘾"]) == second
+    assert synonyms.remove(db, OPERATOR, [first.key]) == first
     with pytest.raises(NotFound):
-        synonyms.remove(db, [first.key])
+        synonyms.remove(db, OPERATOR, [first.key])
     assert synonyms.every(db) == []
 
 
 def test_what_is_accepted_says_so(db):
-    assert "kb gaps" in synonyms.accept(db, "手机瘾", "沉迷手机").note
+    assert "kb gaps" in synonyms.accept(db, OPERATOR, "手机瘾", "沉迷手机").note
 
 
 def test_lines_bring_names_in_once(db):

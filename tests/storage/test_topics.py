@@ -3,6 +3,7 @@
 import pytest
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.topics import TopicState
 from kb.domain.vocabulary import Visibility
@@ -83,14 +84,14 @@ def test_keys_that_begin_alike_are_not_related(db):
 
 
 def test_a_move_takes_all_that_is_below_along(tree):
-    topics.move(tree, "thanks", "class")
+    topics.move(tree, OPERATOR, "thanks", "class")
     assert path(tree, "r-parents") == ("class", "thanks", "parents")
     assert topics.get(tree, "parents").parent.key == "thanks"
     assert touched(tree) == {"r-thanks", "r-parents"}
 
 
 def test_a_move_to_the_root(tree):
-    topics.move(tree, "thanks", None)
+    topics.move(tree, OPERATOR, "thanks", None)
     assert path(tree, "r-parents") == ("thanks", "parents")
     assert topics.get(tree, "thanks").parent is None
 
@@ -98,7 +99,7 @@ def test_a_move_to_the_root(tree):
 @pytest.mark.parametrize("parent", ["thanks", "parents", "nothing"])
 def test_a_topic_cannot_be_below_itself_or_nothing(tree, parent):
     with pytest.raises(InvalidInput) as caught:
-        topics.move(tree, "thanks", parent)
+        topics.move(tree, OPERATOR, "thanks", parent)
     assert caught.value.field == "parent"
 
 
@@ -110,11 +111,11 @@ def test_the_tree_has_a_greatest_depth(db):
         add_topic(db, "t21", "主题21", parent="t20")
     add_topic(db, "top", "顶")
     with pytest.raises(InvalidInput):
-        topics.move(db, "t1", "top")
+        topics.move(db, OPERATOR, "t1", "top")
 
 
 def test_a_new_name_reaches_the_index_where_it_is_shown(tree):
-    topics.rename(tree, "thanks", "学会感恩")
+    topics.rename(tree, OPERATOR, "thanks", "学会感恩")
     assert touched(tree) == {"r-thanks"}
     assert resources.get(tree, "r-thanks", ANONYMOUS).topics[0].name == "学会感恩"
     assert catalogue.find_topics(tree, "感恩教育") == []
@@ -122,14 +123,14 @@ def test_a_new_name_reaches_the_index_where_it_is_shown(tree):
 
 def test_saving_the_same_topic_changes_nothing(tree):
     made = TopicState("thanks", "感恩教育", "moral", ("感恩", "孝亲敬老"))
-    assert topics.save(tree, made) is Outcome.UNCHANGED
+    assert topics.save(tree, OPERATOR, made) is Outcome.UNCHANGED
 
 
 def test_a_word_belongs_to_one_topic(tree):
     with pytest.raises(Conflict, match="感恩教育"):
         add_topic(tree, "other", "感 恩")
     with pytest.raises(Conflict):
-        topics.rename(tree, "class", "孝親敬老")
+        topics.rename(tree, OPERATOR, "class", "孝親敬老")
     add_topic(tree, "class", "班级建设", aliases=("带班",))
     with pytest.raises(Conflict):
         add_topic(tree, "other", "别的", aliases=("带班",))
@@ -200,14 +201,14 @@ def test_a_collection_keeps_its_order_and_shows_what_the_reader_may_see(db):
         add_resource(db, key)
     add_resource(db, "secret", visibility=Visibility.PRIVATE)
     add_collection(db, "c-1", items=("c", "secret", "a", "b"))
-    resources.delete(db, "b")
+    resources.delete(db, OPERATOR, "b")
 
     def keys(scope):
         return [item.resource_key for item in collections.get(db, "c-1", scope).items]
 
     assert keys(ANONYMOUS) == ["c", "a"]
     assert keys(OPERATOR_SCOPE) == ["c", "secret", "a"]
-    resources.purge(db, "c")
+    resources.purge(db, OPERATOR, "c")
     assert keys(ANONYMOUS) == ["a"]
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token
+from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.storage.twins.tables import sketch, sketch_band, sketch_due, twin
 from kb.usecases import indexing, people, resources, twins
@@ -73,18 +74,18 @@ def test_an_edit_dissolves_them(versions):
 
 
 def test_the_bin_dissolves_them_and_coming_back_restores_them(versions):
-    resources.delete(versions, "first")
+    resources.delete(versions, OPERATOR, "first")
     assert twins_of(versions, "taiwan") == {"wrapped"}  # at once, whatever is still due
     compare_all(versions)
     assert twins.count(versions) == 1
-    resources.restore(versions, "first")
+    resources.restore(versions, OPERATOR, "first")
     compare_all(versions)
     assert twins_of(versions, "taiwan") == {"first", "wrapped"}
 
 
 def test_nothing_is_left_of_what_is_purged(versions):
     for key in ("first", "taiwan", "wrapped", "other"):
-        resources.purge(versions, key)
+        resources.purge(versions, OPERATOR, key)
     compare_all(versions)
     assert [rows(versions, table) for table in (sketch, sketch_band, twin, sketch_due)] == [0] * 4
 

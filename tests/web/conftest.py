@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.usecases import samples
 from tests.factories import add_collection, add_person, add_resource, add_studio, add_topic
@@ -18,8 +19,8 @@ HIDDEN = (Visibility.PRIVATE, Visibility.STUDIO, Visibility.NETWORK)
 @pytest.fixture(scope="session")
 def corpus_world(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("corpus") / "data")
-    samples.load_taxonomies(world.db)
-    samples.load_samples(world.db)
+    samples.load_taxonomies(world.db, OPERATOR)
+    samples.load_samples(world.db, OPERATOR)
     _add_hidden(world.db)
     world.sync()
     yield world

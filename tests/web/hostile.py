@@ -3,6 +3,7 @@
 import json
 import re
 
+from kb.domain.actor import OPERATOR
 from kb.domain.checks import CONTROLS
 from kb.usecases.importing import import_lines
 from tests.web.vectors import ALL, BRACKETS
@@ -24,7 +25,7 @@ def fill(world):
     content = b"<script>__xss=1</script><svg onload=__xss=1>"
     sha256 = store.put(content).sha256
     lines = [json.dumps(line, ensure_ascii=False) for line in _lines(sha256, len(content))]
-    report = import_lines(world.db, lines, files=store)
+    report = import_lines(world.db, OPERATOR, lines, files=store)
     assert report.errors == 0, report.problems
     world.sync()
 

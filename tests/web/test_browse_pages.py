@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.domain import clock
+from kb.domain.actor import OPERATOR
 from kb.domain.collections import ItemState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.vocabulary import Kind, Level, Stage, Visibility
@@ -148,7 +149,7 @@ def test_the_calendar_begins_in_september_and_knows_this_month(world, small_clie
 def test_a_collection_is_read_from_one_resource_to_the_next(world, small_client):
     for key in ("a", "b", "c"):
         add_resource(world.db, key, title=f"第{key}课")
-    resources.set_visibility(world.db, "b", Visibility.PRIVATE)
+    resources.set_visibility(world.db, OPERATOR, "b", Visibility.PRIVATE)
     add_collection(world.db, "c-1", "一学期", items=["a", "b", "c"])
     first = page_of(small_client, "/collections/c-1").links()
     assert "/resources/a?in=c-1" in first
@@ -165,7 +166,7 @@ def test_a_collection_is_read_from_one_resource_to_the_next(world, small_client)
 def test_a_collection_is_printed_as_one_book(world, small_client):
     for key in ("a", "b", "c"):
         add_resource(world.db, key, title=f"第{key}课", body=f"# 第一节\n\n{key}的正文。")
-    resources.set_visibility(world.db, "b", Visibility.PRIVATE)
+    resources.set_visibility(world.db, OPERATOR, "b", Visibility.PRIVATE)
     items = [ItemState("c", "先读这一课。"), ItemState("b"), ItemState("a")]
     add_collection(world.db, "c-1", "一学期", items=items)
     assert "/collections/c-1/book" in page_of(small_client, "/collections/c-1").links()

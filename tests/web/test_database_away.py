@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from kb.domain.actor import OPERATOR
 from kb.domain.resources import ResourceState
 from kb.errors import DatabaseAway, Disconnected, InvalidSettings, Unavailable
 from kb.storage import schema
@@ -57,7 +58,7 @@ def test_a_restart_is_survived_without_help(services, own_postgres, caplog):
     client = create_app(services).test_client()
     worker = services.worker()
     thread = worker.start()
-    resources.save(services.db, ResourceState(key="a", title="题目", body="感恩父母"))
+    resources.save(services.db, OPERATOR, ResourceState(key="a", title="题目", body="感恩父母"))
     until(lambda: found(client).status_code == 200 and found(client).json["total"] == 1)
     try:
         own_postgres.stop()
@@ -78,7 +79,7 @@ def test_a_restart_is_survived_without_help(services, own_postgres, caplog):
         own_postgres.begin_again()
 
     assert client.get("/topics").status_code == 200
-    resources.save(services.db, ResourceState(key="b", title="题目", body="感恩老师"))
+    resources.save(services.db, OPERATOR, ResourceState(key="b", title="题目", body="感恩老师"))
     until(lambda: found(client).status_code == 200 and found(client).json["total"] == 2)
     worker.stop()
     thread.join(30)

@@ -10,6 +10,7 @@ import pytest
 
 from indexer.engines import guard
 from indexer.engines.contract import Capabilities
+from kb.domain.actor import OPERATOR
 from kb.domain.resources import ResourceState
 from kb.domain.vocabulary import Visibility
 from kb.errors import DatabaseAway, Unavailable
@@ -97,8 +98,8 @@ class Engine:
 def base(tmp_path_factory):
     """A base with the samples whose engine can go away: (client, engine, services)."""
     world = World(tmp_path_factory.mktemp("away") / "data")
-    samples.load_taxonomies(world.db)
-    samples.load_samples(world.db)
+    samples.load_taxonomies(world.db, OPERATOR)
+    samples.load_samples(world.db, OPERATOR)
     world.save("hidden", "班会", title="班会的秘密", visibility=Visibility.STUDIO)
     world.sync()
     engine = Engine(world.services.engine)
@@ -227,7 +228,9 @@ def test_what_is_written_meanwhile_is_found_once_it_is_back(away, monkeypatch):
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
     key = f"new-{engine.down}"
-    resources.save(services.db, ResourceState(key=key, title="新", body=f"写于引擎不在的时候{key}"))
+    resources.save(
+        services.db, OPERATOR, ResourceState(key=key, title="新", body=f"写于引擎不在的时候{key}")
+    )
     time.sleep(0.3)  # some tries in vain
     assert indexing.pending(services.db) == 1
     engine.down = ""
@@ -272,8 +275,8 @@ def over_cluster(folder, url):
     settings = load_settings(base)
     services = build_services(settings)
     schema.upgrade(services.db)
-    samples.load_taxonomies(services.db)
-    resources.save(services.db, ResourceState(key="a", title="感恩教育", body="感恩父母"))
+    samples.load_taxonomies(services.db, OPERATOR)
+    resources.save(services.db, OPERATOR, ResourceState(key="a", title="感恩教育", body="感恩父母"))
     yield create_app(services).test_client(), services
     services.close()
 
@@ -503,7 +506,7 @@ def test_a_real_cluster_that_goes_and_comes_back(opensearch_indexes, tmp_path):
             assert client.get("/search?q=感恩").status_code == 503
         for address in ("/", "/resources/a", "/api/v1/suggest?q=感恩"):
             assert client.get(address).status_code == 200, address
-        resources.save(services.db, ResourceState(key="b", title="新", body="感恩老师"))
+        resources.save(services.db, OPERATOR, ResourceState(key="b", title="新", body="感恩老师"))
         response = client.get("/search?q=感恩")
         assert 'href="/resources/a"' in response.text
         proxy.come()

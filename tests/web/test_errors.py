@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from kb.domain.actor import OPERATOR
 from kb.errors import Conflict, ExtractionFailed, Forbidden, InvalidQuery, Unavailable
 from tests.web.markup import Page, faults
 from web.app import create_app
@@ -173,8 +174,8 @@ def indexless(world):
     """A base with content and no index yet."""
     from kb.usecases import samples
 
-    samples.load_taxonomies(world.db)
-    samples.load_samples(world.db)
+    samples.load_taxonomies(world.db, OPERATOR)
+    samples.load_samples(world.db, OPERATOR)
     return create_app(world.services).test_client()
 
 

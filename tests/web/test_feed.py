@@ -8,6 +8,7 @@ import pytest
 from indexer.query import stored
 from indexer.query.ast import Phrase, Span
 from indexer.query.stored import restore, store
+from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.usecases import resources
 from tests.factories import add_resource
@@ -170,7 +171,7 @@ def test_an_empty_feed_is_a_feed(client):
 def test_what_is_not_public_is_not_fed(world, small_client):
     add_resource(world.db, "open", title="公开的")
     add_resource(world.db, "shut", title="不公开的")
-    resources.set_visibility(world.db, "shut", Visibility.NETWORK)
+    resources.set_visibility(world.db, OPERATOR, "shut", Visibility.NETWORK)
     world.sync()
     assert texts(feed(small_client, "/search.atom"), "title")[1:] == ["公开的"]
 

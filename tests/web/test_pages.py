@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from kb.domain.actor import OPERATOR
 from tests.web.markup import Page, faults
 
 PAGES = [
@@ -184,7 +185,7 @@ def test_a_merged_author_leads_to_the_one_kept(world, small_client):
     add_person(world.db, "p-1", "王芳")
     add_person(world.db, "p-2", "王 芳")
     add_resource(world.db, authors=("p-2",))
-    people.merge(world.db, keep="p-1", drop="p-2")
+    people.merge(world.db, OPERATOR, keep="p-1", drop="p-2")
     world.sync()
     response = small_client.get("/authors/p-2")
     assert (response.status_code, response.location) == (301, "/authors/p-1")
@@ -222,7 +223,7 @@ def test_files_are_served_to_those_who_may_read_the_resource(world, small_client
     sha256 = store.put(b"%PDF-1.4").sha256
     named = {"sha256": sha256, "file_name": "教案 一.pdf", "media_type": "application/pdf"}
     line = json.dumps({"key": "r-1", "title": "t", "body": "b", "attachments": [named]})
-    assert import_lines(world.db, [line], files=store).errors == 0
+    assert import_lines(world.db, OPERATOR, [line], files=store).errors == 0
     page = Page(small_client.get("/resources/r-1").text)
     address = f"/files/r-1/{sha256}"
     assert address in page.links()
@@ -235,7 +236,7 @@ def test_files_are_served_to_those_who_may_read_the_resource(world, small_client
     assert "filename*=UTF-8''%E6%95%99%E6%A1%88%20%E4%B8%80.pdf" in disposition
     assert small_client.get(f"/files/r-1/{'0' * 64}").status_code == 404
     assert small_client.get("/files/r-1/../../kb.sqlite").status_code == 404
-    resources.set_visibility(world.db, "r-1", Visibility.PRIVATE)
+    resources.set_visibility(world.db, OPERATOR, "r-1", Visibility.PRIVATE)
     assert small_client.get(address).status_code == 404
 
 
@@ -265,7 +266,7 @@ def test_pictures_of_a_text_stand_in_it_and_the_original_beside_it(world, small_
         docx(paragraph("板书如下。"), paragraph(image("rId9", "板书")), parts=parts)
     )
     store = world.services.files
-    report = import_paths(world.db, [tmp_path / "教案.docx"], files=store)
+    report = import_paths(world.db, OPERATOR, [tmp_path / "教案.docx"], files=store)
     (key,) = report.files[0].keys
     page = small_client.get(f"/resources/{key}").text
     (picture,) = re.findall(rf'<img [^>]*src="(/files/{key}/\w+)"', page)

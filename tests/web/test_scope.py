@@ -5,6 +5,7 @@ import json
 import pytest
 
 from kb.domain.access import OPERATOR_SCOPE, Scope
+from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.usecases import people, resources
 from tests.factories import add_person, add_resource
@@ -130,7 +131,7 @@ def test_a_merged_key_does_not_lead_to_a_hidden_author(world, small_client):
     add_person(world.db, "p-1", "王芳")
     add_person(world.db, "p-2", "王 芳")
     add_resource(world.db, "r", authors=("p-2",), visibility=Visibility.PRIVATE)
-    people.merge(world.db, keep="p-1", drop="p-2")
+    people.merge(world.db, OPERATOR, keep="p-1", drop="p-2")
     response = small_client.get("/authors/p-2")
     assert response.status_code == 404
     assert "p-1" not in response.text

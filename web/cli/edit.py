@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 
+from kb.domain.actor import OPERATOR
 from kb.errors import KbError
 from kb.usecases import people, resources, samples
 from web.cli.context import base, bring_index_up_to_date
@@ -17,14 +18,20 @@ _keys = click.argument("keys", nargs=-1, required=True, metavar="KEY…")
 @_keys
 def delete(keys: tuple[str, ...]) -> None:
     _each(
-        keys, lambda services, key: resources.delete(services.db, key), _("放进了回收站：%(key)s")
+        keys,
+        lambda services, key: resources.delete(services.db, OPERATOR, key),
+        _("放进了回收站：%(key)s"),
     )
 
 
 @click.command(help=_("从回收站恢复资源。"))
 @_keys
 def undelete(keys: tuple[str, ...]) -> None:
-    _each(keys, lambda services, key: resources.restore(services.db, key), _("恢复了：%(key)s"))
+    _each(
+        keys,
+        lambda services, key: resources.restore(services.db, OPERATOR, key),
+        _("恢复了：%(key)s"),
+    )
 
 
 @click.command(help=_("彻底删除资源和它的全部历史。不能恢复。"))
@@ -32,7 +39,7 @@ def undelete(keys: tuple[str, ...]) -> None:
 @click.confirmation_option("--yes", prompt=_("彻底删除后不能恢复，确定吗？"), help=_("不再询问"))
 def purge(keys: tuple[str, ...]) -> None:
     def change(services: Services, key: str) -> None:
-        resources.purge(services.db, key, services.files)
+        resources.purge(services.db, OPERATOR, key, services.files)
 
     _each(keys, change, _("彻底删除了：%(key)s"))
 
@@ -42,7 +49,7 @@ def purge(keys: tuple[str, ...]) -> None:
 @click.argument("drop")
 def merge(keep: str, drop: str) -> None:
     with base() as services:
-        people.merge(services.db, keep, drop)
+        people.merge(services.db, OPERATOR, keep=keep, drop=drop)
         bring_index_up_to_date(services)
     say(_("%(drop)s 已并入 %(keep)s。") % {"keep": keep, "drop": drop})
 
@@ -51,7 +58,7 @@ def merge(keep: str, drop: str) -> None:
 @click.confirmation_option("--yes", prompt=_("删除全部示例内容，确定吗？"), help=_("不再询问"))
 def remove_samples() -> None:
     with base() as services:
-        removed = samples.remove_samples(services.db, services.files)
+        removed = samples.remove_samples(services.db, OPERATOR, services.files)
         bring_index_up_to_date(services)
     say(_("删除了 %(count)s 条示例资源。") % {"count": removed})
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.errors import InvalidInput
 from kb.usecases import twins
@@ -124,6 +125,7 @@ def _run(
                 raise InvalidInput("标准输入是 JSON Lines，不能用 --dry-run 和设定字段的选项")
             import_lines(
                 services.db,
+                OPERATOR,
                 sys.stdin.buffer,
                 files=services.files,
                 progress=bar.advance,
@@ -132,6 +134,7 @@ def _run(
             return
         import_paths(
             services.db,
+            OPERATOR,
             [Path(path) for path in paths],
             files=services.files,
             fixed=fixed,

@@ -7,6 +7,7 @@ from typing import IO
 
 import click
 
+from kb.domain.actor import OPERATOR
 from kb.storage import schema
 from kb.usecases import health, samples
 from kb.usecases.exporting import export as export_base
@@ -35,7 +36,11 @@ def init(*, empty: bool) -> None:
         schema.upgrade(services.db)
         with progress_of(_("主题、校历与示例")) as bar:
             samples.set_up(
-                services.db, with_samples=not empty, expect=bar.expect, progress=bar.advance
+                services.db,
+                OPERATOR,
+                with_samples=not empty,
+                expect=bar.expect,
+                progress=bar.advance,
             )
         bring_index_up_to_date(services)
         count = health.count_resources(services.db)

@@ -9,6 +9,7 @@ import click
 from indexer.gaps import Gap, find_gaps
 from indexer.understanding.proposals import Proposal
 from kb.domain.access import ANONYMOUS
+from kb.domain.actor import OPERATOR
 from kb.domain.synonyms import SynonymState
 from kb.usecases import synonyms as usecase
 from web.cli.context import base
@@ -111,7 +112,9 @@ def list_(*, as_json: bool) -> None:
 @json_option
 def add(names: tuple[str, ...], note: str, *, one_way: bool, as_json: bool) -> None:
     with base() as services:
-        _tell(usecase.add(services.db, names, one_way=one_way, note=note), as_json=as_json)
+        _tell(
+            usecase.add(services.db, OPERATOR, names, one_way=one_way, note=note), as_json=as_json
+        )
 
 
 @synonyms.command(help=_("采纳 kb gaps 提出的叫法：搜 WORD 的人也找到 NAME。"))
@@ -121,14 +124,16 @@ def add(names: tuple[str, ...], note: str, *, one_way: bool, as_json: bool) -> N
 @json_option
 def accept(word: str, name: str, *, one_way: bool, as_json: bool) -> None:
     with base() as services:
-        _tell(usecase.accept(services.db, word, name, one_way=one_way), as_json=as_json)
+        _tell(usecase.accept(services.db, OPERATOR, word, name, one_way=one_way), as_json=as_json)
 
 
 @synonyms.command(help=_("去掉一组同义词，写出它的编号，或它的几个名称。"))
 @click.argument("names", nargs=-1, required=True, metavar=_("编号|甲 乙…"))
 def remove(names: tuple[str, ...]) -> None:
     with base() as services:
-        say(_("去掉了：%(names)s") % {"names": _shown(usecase.remove(services.db, names))})
+        say(
+            _("去掉了：%(names)s") % {"names": _shown(usecase.remove(services.db, OPERATOR, names))}
+        )
 
 
 def _tell(added: SynonymState, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.load import Entry
+from kb.domain.actor import Actor, Door
 from kb.errors import InvalidInput, NotFound
 from kb.intake.sandbox.pool import Limits
 from kb.storage.files import FileStore
@@ -30,6 +31,7 @@ __all__ = [
 
 def import_lines(
     db: Database,
+    actor: Actor,
     lines: Path | Iterable[str | bytes],
     *,
     name: str | None = None,
@@ -50,11 +52,12 @@ def import_lines(
         source = LineFile(lines, name or str(lines))
     else:
         source = LineFile.spool(lines, name or "-")
-    return _run(db, [source], Options(sample=sample, files=files), progress, report)
+    return _run(db, actor, [source], Options(sample=sample, files=files), progress, report)
 
 
 def import_paths(
     db: Database,
+    actor: Actor,
     paths: Sequence[Path],
     *,
     files: FileStore | None = None,
@@ -93,13 +96,14 @@ def import_paths(
         if expect:
             expect(count)
         options = Options(dry_run=dry_run, files=how.files)
-        return _run(db, sources, options, progress, report)
+        return _run(db, actor, sources, options, progress, report)
     finally:
         finder.close()
 
 
 def import_entries(
     db: Database,
+    actor: Actor,
     entries: Iterable[Entry],
     *,
     sample: bool = False,
@@ -108,11 +112,12 @@ def import_entries(
 ) -> Report:
     """Entries of the bundled corpus. only_new: leave alone what is there already."""
     options = Options(sample=sample, only_new=only_new)
-    return _run(db, [Entries(entries)], options, progress, None)
+    return _run(db, actor, [Entries(entries)], options, progress, None)
 
 
 def _run(
     db: Database,
+    actor: Actor,
     sources: Sequence[Source],
     options: Options,
     progress: Progress | None,
@@ -120,7 +125,7 @@ def _run(
 ) -> Report:
     report = report or Report()
     try:
-        Import(db, report, options, progress).run(sources)
+        Import(db, actor.through(Door.IMPORT), report, options, progress).run(sources)
     finally:
         for source in sources:
             source.close()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from kb.domain.actor import Actor
 from kb.domain.outcome import Outcome
 from kb.domain.resources import ResourceState
 from kb.domain.topics import TopicState
@@ -60,9 +61,15 @@ class Options:
 
 class Import:
     def __init__(
-        self, db: Database, report: Report, options: Options, progress: Progress | None
+        self,
+        db: Database,
+        actor: Actor,
+        report: Report,
+        options: Options,
+        progress: Progress | None,
     ) -> None:
         self._db = db
+        self._actor = actor
         self._report = report
         self._options = options
         self._progress = progress or (lambda _: None)
@@ -193,12 +200,12 @@ class Import:
         report = Report()
         put_off = len(refused or ())
         try:
-            with self._db.write() as tx:
+            with self._db.write(self._actor) as tx:
                 save(tx, batch, report, source)
         except _REFUSALS:
             self._references.forget()
             report = Report()
-            with self._db.write() as tx:
+            with self._db.write(self._actor) as tx:
                 for ready in batch:
                     error = self._save_alone(tx, ready, save, report, source)
                     if error and refused is not None:
