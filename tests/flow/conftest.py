@@ -20,6 +20,17 @@ from web.services import build_services
 from web.settings import load_settings
 
 ENGINES = ("tantivy", "whoosh", CLUSTER)
+HERE = Path(__file__).parent
+# Files are read alike, whatever database their works go into.
+ABOUT_READING = {"test_import_fuzz.py", "test_seeds.py"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Flows run on both databases."""
+    for item in items:
+        if item.path.parent == HERE and item.path.name not in ABOUT_READING:
+            item.add_marker(pytest.mark.both_databases)
 
 
 class World:

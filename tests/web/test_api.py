@@ -7,6 +7,8 @@ from referencing.jsonschema import DRAFT202012
 
 from indexer.engines.fields import FACETS
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(scope="session")
 def document(app):

@@ -21,6 +21,8 @@ from tests.factories import (
 )
 from tests.web.markup import Page
 
+pytestmark = pytest.mark.both_databases
+
 
 def page_of(client, address):
     response = client.get(address)

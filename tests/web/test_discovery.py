@@ -3,9 +3,13 @@
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from tests.factories import add_resource
 from tests.web.markup import Page
 from web.doors import discovery
+
+pytestmark = pytest.mark.both_databases
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

@@ -28,6 +28,8 @@ from web.observe.metrics import Measured
 from web.services import build_services
 from web.settings import load_settings
 
+pytestmark = pytest.mark.both_databases
+
 PAGES = (
     "/",
     "/resources/bh-0001",

@@ -16,6 +16,8 @@ from tests.web.markup import Page
 from tests.web.vectors import ALL
 from web.present.xml import held_text
 
+pytestmark = pytest.mark.both_databases
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

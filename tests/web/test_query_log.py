@@ -14,6 +14,8 @@ from web.app import create_app
 from web.services import build_services
 from web.settings import load_settings
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def searched(world):

@@ -13,6 +13,8 @@ from tests.web.conftest import HIDDEN, QUIET, SECRET
 from tests.web.markup import Page
 from tests.web.test_pages import PAGES
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     "address", [*PAGES, "/search?q=密室", "/search?sort=title&page=2", "/nowhere"]

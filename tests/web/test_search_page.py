@@ -6,6 +6,8 @@ from kb.domain.vocabulary import Kind
 from tests.factories import add_resource
 from tests.web.markup import Page
 
+pytestmark = pytest.mark.both_databases
+
 
 def page(client, address):
     response = client.get(address)

@@ -8,6 +8,8 @@ from kb.domain.vocabulary import Visibility
 from tests.relevance import twin_pairs
 from web.app import create_app
 
+pytestmark = pytest.mark.both_databases
+
 STORY, OTHER = twin_pairs.texts()[:2]
 WORD = "早读前十分钟"
 
