@@ -94,6 +94,7 @@ def test_a_text_without_dirt_is_the_same_to_the_last_character():
     assert clean(text).markdown == text
 
 
+@pytest.mark.slow
 def test_a_long_dirty_text_takes_its_time_but_once():
     line = "上一页 1 2 3 下一页\n\n第 1 页 共 9 页\n\n下面是小编为大家整理的教案，仅供参考。\n\n"
     done = clean(line * 3000)

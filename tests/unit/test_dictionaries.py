@@ -143,6 +143,7 @@ def topic_names() -> list[list[str]]:
     return [[fold(name) for name in (topic["name"], *topic["aliases"])] for topic in topics]
 
 
+@pytest.mark.slow
 def test_no_group_repeats_the_aliases_of_a_topic():
     for group in groups():
         if group.two_way:

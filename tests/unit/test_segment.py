@@ -21,6 +21,7 @@ def texts():
     yield from passages("drcd_dev.json")[:150]
 
 
+@pytest.mark.slow
 def test_rjieba_cuts_token_for_token_as_jieba_does(both):
     fast, reference = both
     compared = 0
