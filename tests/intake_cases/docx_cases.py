@@ -137,6 +137,25 @@ def embedded(program, target="embeddings/oleObject1.bin"):
     )
 
 
+def chart(kind, space):
+    def said(name, text):
+        return f'<c:{name}><c:strLit><c:pt idx="0"><c:v>{text}</c:v></c:pt></c:strLit></c:{name}>'
+
+    drawn = f'<w:r><w:drawing><c:chart xmlns:c="{space}" r:id="h1"/></w:drawing></w:r>'
+    title = (
+        "<c:title><c:tx><c:rich><a:p><a:r><a:t>迟到人数</a:t></a:r></a:p></c:rich></c:tx></c:title>"
+    )
+    series = f"<c:ser>{said('cat', '周一')}{said('val', '3')}</c:ser>"
+    inside = f"<c:chart>{title}<c:plotArea><c:barChart>{series}</c:barChart></c:plotArea></c:chart>"
+    return package(
+        paragraph(run("见图") + drawn),
+        entries=[
+            (f"word/charts/{kind}1.xml", f'<c:s xmlns:c="{space}" xmlns:a="{_A}">{inside}</c:s>')
+        ],
+        related=[("h1", kind, f"charts/{kind}1.xml")],
+    )
+
+
 def picture(description):
     return docx(BODY, paragraph(image("rId9", description)), parts={"rId9": png()})
 
@@ -225,7 +244,7 @@ CASES = (
     Case("a power in an equation", docx(maths(f"<m:sSup>{part('e', '10')}{part('sup', '3')}</m:sSup>")), ("10³",)),
     Case("an index in an equation", docx(maths(f"<m:sSub>{part('e', 'a')}{part('sub', 'n')}</m:sSub>")), ("aₙ",)),
     Case("a root", docx(maths(f"<m:rad><m:deg/>{part('e', 'a+b')}</m:rad>")), ("√(a+b)",)),
-    Case("a cube root", docx(maths(f"<m:rad>{part('deg', '3')}{part('e', '8')}</m:rad>")), ("∛8",)),
+    Case("a cube root", docx(maths(f"<m:rad>{part('deg', '3')}{part('e', '8')}</m:rad>")), ("³√8",)),
     Case("a sum with limits", docx(maths('<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr>'
          f"{part('sub', 'i=1')}{part('sup', 'n')}{part('e', 'x')}</m:nary>")), ("∑ᵢ₌₁ⁿ x",)),
     Case("brackets", docx(maths(f'<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr>{part("e", "a")}</m:d>')), ("[a]",)),
@@ -266,10 +285,10 @@ CASES = (
          "</a:txBody></w:drawing></w:r>"), BODY), ("画布里的话",)),
     Case("an equation kept as an object is named", embedded("Equation.DSMT4"), ("见附件",), (), {"unread": 1}),
     Case("an embedded sheet is named", embedded("Excel.Sheet.12", "embeddings/成绩.xlsx"), ("见附件",), (), {"unread": 1}),
-    Case("a chart is named", package(
-         paragraph(run("见图") + '<w:r><w:drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
-                   ' r:id="h1"/></w:drawing></w:r>'), entries=[("word/charts/chart1.xml", "<c>迟到人数</c>")],
-         related=[("h1", "chart", "charts/chart1.xml")]), ("见图",), (), {"unread": 1}),
+    Case("a chart says its title and its numbers", chart("chart", "http://schemas.openxmlformats.org/drawingml/2006/chart"),
+         ("见图", "迟到人数", "| 周一 | 3 |")),
+    Case("a chart of a new kind is named", chart("chartEx", "http://schemas.microsoft.com/office/drawing/2014/chartex"), ("见图",),
+         ("迟到",), {"unread": 1}),
     Case("a part that nobody knows is named", package(BODY, entries=[("word/别的.xml", "<x>别处的一段话</x>")]), ("正文",),
          ("别处",), {"unread": 1}),
     Case("what an unknown part repeats is not missing", package(BODY, entries=[("word/别的.xml", "<x>正文一句。</x>")]), ("正文",)),

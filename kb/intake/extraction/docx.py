@@ -24,11 +24,11 @@ from kb.intake.extraction.docx_styles import (
     outline_level,
     whole,
 )
-from kb.intake.extraction.equations import M
 from kb.intake.extraction.inner import Inner, read_inner, with_pictures
 from kb.intake.extraction.left_out import DELETED_WORDS, HIDDEN_ROWS, HIDDEN_WORDS, PARTS
 from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined
 from kb.intake.extraction.notes import margins_removed, pictures_left_out
+from kb.intake.extraction.omml import M
 from kb.intake.extraction.ooxml import Package, R, broken
 from kb.intake.extraction.tables import Cell, Row, table_blocks
 from kb.lines.problems import Problem

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from kb.intake.extraction.charts import chart_blocks
 from kb.intake.extraction.descriptions import authored
 from kb.intake.extraction.diagrams import DIAGRAM, diagram_blocks
 from kb.intake.extraction.docx_source import ALTERNATE, Source, chosen
@@ -14,10 +15,9 @@ from kb.intake.extraction.ooxml import A, R
 
 _VML: Final = "{urn:schemas-microsoft-com:vml}"
 _OLE: Final = "{urn:schemas-microsoft-com:office:office}OLEObject"
-_CHARTS: Final = (
-    "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
-    "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
-)
+_CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+# Kinds of charts since Office 2016, which say their numbers in other words
+_NEW_CHART: Final = "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart"
 _DRAWING_NAME: Final = (
     "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 )
@@ -46,9 +46,14 @@ def drawing_runs(  # noqa: C901 - one case an element
         elif tag == _VML + "textpath":
             source.boxes.append(plain(child.get("string", "")))
         elif tag == DIAGRAM + "relIds":
-            source.boxes.append(_diagram(source, child))
-        elif tag in _CHARTS:
-            source.tally.add(CHARTS, _chart_text(source, child))
+            root = _behind(source, child, "dm")
+            source.boxes.append(joined(diagram_blocks(root)) if root is not None else "")
+        elif tag == _CHART:
+            root = _behind(source, child, "id")
+            source.boxes.append(joined(chart_blocks(root)) if root is not None else "")
+        elif tag == _NEW_CHART:
+            root = _behind(source, child, "id")
+            source.tally.add(CHARTS, "".join(root.itertext()) if root is not None else None)
         elif tag == _OLE:
             count_object(source, child.get("ProgID", ""), child.get(R + "id"))
 
@@ -73,16 +78,10 @@ def _description(element: ET.Element) -> str:
     return shape.get("alt", "") if shape is not None else ""
 
 
-def _diagram(source: Source, element: ET.Element) -> str:
-    found = source.package.relationships(source.part).get(element.get(R + "dm", ""))
-    root = source.package.xml(found.target) if found and not found.external else None
-    return joined(diagram_blocks(root)) if root is not None else ""
-
-
-def _chart_text(source: Source, element: ET.Element) -> str:
-    found = source.package.relationships(source.part).get(element.get(R + "id", ""))
-    root = source.package.xml(found.target) if found and not found.external else None
-    return "".join(root.itertext()) if root is not None else ""
+def _behind(source: Source, element: ET.Element, attribute: str) -> ET.Element | None:
+    """The part that a drawing's element names by its relationship."""
+    found = source.package.relationships(source.part).get(element.get(R + attribute, ""))
+    return source.package.xml_or_none(found.target) if found and not found.external else None
 
 
 def _drawn(parent: Iterable[ET.Element]) -> Iterator[ET.Element]:

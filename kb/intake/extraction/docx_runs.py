@@ -9,9 +9,9 @@ from kb.intake.extraction.docx_fields import Fields
 from kb.intake.extraction.docx_source import ALTERNATE, TRANSPARENT, Source, chosen
 from kb.intake.extraction.docx_styles import SCRIPTS, VAL, Style, W, is_on
 from kb.intake.extraction.eq_fields import eq_text
-from kb.intake.extraction.equations import M, equation_text
 from kb.intake.extraction.left_out import DELETED_WORDS, HIDDEN_WORDS
 from kb.intake.extraction.markdown import Run
+from kb.intake.extraction.omml import M, linear
 from kb.intake.extraction.symbols import symbol
 
 _BREAKS: Final = {
@@ -47,7 +47,7 @@ class RunReader:
             elif tag == ALTERNATE:
                 yield from self.runs(chosen(element), style)
             elif tag in _EQUATIONS:
-                yield Run(equation_text(element))
+                yield Run(linear(element))
 
     def _base(self, element: ET.Element, style: Style) -> Iterator[Run]:
         base = element.find(W + "rubyBase")

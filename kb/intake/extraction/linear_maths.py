@@ -8,7 +8,6 @@ from kb.intake.extraction.scripts import LOWERED, RAISED, scripted
 # What needs no brackets around it: one number, name or sign, or what has brackets already
 _ATOM = re.compile(r"[\w.%′″°⁰-₟²³¹]*|[^\s\w]|\([^()]*\)|√\w+")
 _PRIMES: Final = frozenset("′″‴'’*°†")
-_ROOTS: Final = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
 
 def grouped(text: str) -> str:
@@ -31,9 +30,6 @@ def power(text: str, script: str) -> str:
 
 
 def root(text: str, degree: str = "") -> str:
-    degree = degree.strip()
-    if degree in _ROOTS:
-        return f"{_ROOTS[degree]}{grouped(text)}"
     return f"{power(degree, RAISED)}√{grouped(text)}"
 
 
