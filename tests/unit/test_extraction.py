@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from kb.errors import ExtractionFailed
-from kb.intake.extraction.doc_drawings import floating_pictures
+from kb.intake.extraction.doc_drawings import floating_things
 from kb.intake.extraction.html import read_html
 from kb.intake.extraction.pptx import read_pptx
 from kb.intake.extraction.read import read
@@ -61,14 +61,16 @@ def test_a_picture_that_floats_in_an_old_word_file_stands_at_its_anchor():
     found = read_bytes(saved_by_office("浮图.doc"))
     assert found.markdown == "下面有图。\n\n![](picture:image1.png)"
     assert found.pictures[0].data.startswith(b"\x89PNG")
-    assert found.notes == ()
+    assert [str(note) for note in found.notes] == [
+        "页眉、页脚和页码没有放进正文：云川市班主任工作室资料汇编"
+    ]
 
 
 def test_drawings_that_are_broken_hold_no_pictures():
     anchors = struct.pack("<II", 0, 1) + struct.pack("<I", 1025) + bytes(22)
     deep = b"\x0f\x00\x02\xf0\xff\xff\xff\x7f" * 60
     for drawings in (b"", b"\x00" * 40, deep, b"\x12\x00\x07\xf0\x24\x00\x00\x00" + b"\xff" * 36):
-        assert floating_pictures(anchors, drawings, b"\x89PNG") == {}
+        assert floating_things(anchors, drawings, b"\x89PNG") == {}
 
 
 def test_pictures_of_rtf_stand_in_their_places():

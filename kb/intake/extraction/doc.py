@@ -4,99 +4,174 @@ Read here and not by kreuzberg, which takes the two bytes of a Chinese character
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from kb.intake.extracted import Extracted, Picture
+from kb.intake.extracted import Extracted, LeftOut
+from kb.intake.extraction.body import Body
 from kb.intake.extraction.doc_file import DocFile, Stretch
-from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
-from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined, picture
-from kb.intake.extraction.notes import pictures_left_out
-from kb.intake.extraction.tables import Cell, Row, table_blocks
+from kb.intake.extraction.doc_runs import DELETED, RunReader
+from kb.intake.extraction.doc_styles import DocStyle
+from kb.intake.extraction.doc_tables import edges_of, is_covered
+from kb.intake.extraction.left_out import COMMENTS, DELETED_WORDS, HIDDEN_WORDS, OBJECTS
+from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined, plain
+from kb.intake.extraction.notes import margins_removed, pictures_left_out
+from kb.intake.extraction.tables import Cell, LooseRow, aligned, table_blocks
 
-# Single property modifiers ([MS-DOC], 2.6.1 to 2.6.3)
-_BOLD: Final = 0x0835
-_HIDDEN: Final = 0x083C
-_PICTURE_AT: Final = 0x6A03
+# Single property modifiers of paragraphs ([MS-DOC], 2.6.2)
 _IN_TABLE: Final = 0x2416
 _ROW_END: Final = 0x2417
 _OUTLINE: Final = 0x2640
 _LIST: Final = 0x460B
 _LIST_LEVEL: Final = 0x260A
-# Pointers of the FIB ([MS-DOC], 2.5.6): where footnotes and endnotes are mentioned
+# Pointers of the FIB ([MS-DOC], 2.5.6): where notes are mentioned
 _FOOTNOTES: Final = 2
+_COMMENTS: Final = 4
 _ENDNOTES: Final = 46
+_COMMENT_BYTES: Final = 30
+_WITHOUT_SIGNS = re.compile("[\x00-\x1f]")
 _PARAGRAPH_END = re.compile("[\r\x07\x0c]")
-_DROPPED = re.compile("[\x00-\x08\x0e-\x1f]")
 _HEADING_LIMIT: Final = 100
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
-_JPEG: Final = b"\xff\xd8\xff"
 
 
-def read_doc(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
-    """Raises ExtractionFailed."""
-    document = _Document(DocFile(data))
+def read_doc(data: bytes, *, hidden: bool = False) -> Extracted:
+    """Read a .doc. Raises ExtractionFailed."""
+    document = _Document(DocFile(data), hidden=hidden)
     markdown = joined([*document.blocks(), *document.notes(), *document.boxes()])
+    document.count_beside()
     return Extracted(
         markdown,
         document.file.properties,
-        tuple(document.pictures),
-        pictures_left_out(document.left_out),
+        tuple(document.reader.pictures),
+        (
+            *pictures_left_out(document.left_out + document.reader.left_out),
+            *margins_removed(Body(markdown).new_margins(document.margins())),
+        ),
+        left_out=document.reader.tally.found,
     )
 
 
+@dataclass(slots=True)
+class _Table:
+    """What was read of a table that may go on."""
+
+    rows: list[LooseRow] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    inside: list[Block] = field(default_factory=list)
+    # where the cells of the row end
+    ends: list[int] = field(default_factory=list)
+
+    def end_cell(self, end: int) -> None:
+        self.cells.append(Cell(self.inside))
+        self.inside = []
+        self.ends.append(end)
+
+    def blocks(self) -> Iterator[Block]:
+        """All of it, also a row that was broken off; it is empty then."""
+        if self.inside:
+            self.end_cell(0)
+        if self.cells:
+            self.rows.append(LooseRow(self.cells))
+        rows, self.rows, self.cells, self.ends = self.rows, [], [], []
+        yield from table_blocks(aligned(rows))
+
+
 class _Document:
-    def __init__(self, file: DocFile) -> None:
+    def __init__(self, file: DocFile, *, hidden: bool) -> None:
         self.file = file
-        self.pictures: list[Picture] = []
-        self._floating = file.floating_pictures() if file.text else {}
+        floating = file.floating_things() if file.text else {}
+        pictures = sum(bool(one.picture) for one in floating.values())
         # those that hang nowhere in the main text
-        self.left_out = max(file.floating_count() - len(self._floating), 0)
+        self.left_out = max(file.floating_count() - pictures, 0)
         marks = [*file.positions(_FOOTNOTES, 2), *file.positions(_ENDNOTES, 2)] if file.text else []
-        self._marks = {cp: number for number, cp in enumerate(marks, 1)}
+        numbers = {cp: number for number, cp in enumerate(marks, 1)}
+        self.reader = RunReader(file, hidden, numbers, floating)
+        # of a paragraph whose end was deleted, so that the next one goes on with it
+        self._carried: list[Run] = []
 
     def blocks(self) -> Iterator[Block]:
         """The main text; rows of a table are gathered until it ends."""
-        rows: list[Row] = []
-        cells: list[Cell] = []
-        inside: list[Block] = []
+        table = _Table()
         for start, end, mark in self._paragraphs(0, self.file.lengths.main):
             about = self.file.paragraph_at(end)
-            if mark == "\x07" or about.flag(_IN_TABLE):
-                if mark == "\x07" and about.flag(_ROW_END):
-                    rows.append(Row(cells))
-                    cells, inside = [], []
-                    continue
-                inside += self._paragraph(start, end, about)
+            if mark == "\x07" and about.flag(_ROW_END):
+                self._end_row(table, end)
+            elif mark == "\x07" or about.flag(_IN_TABLE):
+                table.inside += self._paragraph(start, end, about)
                 if mark == "\x07":
-                    cells.append(Cell(inside))
-                    inside = []
-                continue
-            yield from table_blocks(rows)
-            rows = []
-            yield from self._paragraph(start, end, about)
-        yield from table_blocks([*rows, Row([*cells, Cell(inside)])] if cells or inside else rows)
+                    table.end_cell(end)
+            else:
+                yield from table.blocks()
+                yield from self._paragraph(start, end, about)
+        yield from table.blocks()
+        if rest := inline(self._carried):
+            yield rest
+
+    def _end_row(self, table: _Table, end: int) -> None:
+        cells, table.cells, table.inside = table.cells, [], []
+        if self._is_deleted(end) and table.ends and all(map(self._is_deleted, table.ends)):
+            self._leave_out(DELETED_WORDS, cells)
+            cells = []
+        table.ends = []
+        about = self.file.table_at(end)
+        if not self.reader.hidden:
+            cells = [
+                self._covered(cell) if is_covered(about, number) else cell
+                for number, cell in enumerate(cells)
+            ]
+        table.rows.append(LooseRow(cells, edges_of(about)))
+
+    def _covered(self, cell: Cell) -> Cell:
+        """A cell below one that reaches over it."""
+        self._leave_out(HIDDEN_WORDS, [cell])
+        return Cell(())
+
+    def _leave_out(self, kind: LeftOut, cells: Sequence[Cell]) -> None:
+        text = "".join(cell.text for cell in cells)
+        if text.strip():
+            self.reader.tally.add(kind, text)
 
     def notes(self) -> Iterator[Block]:
         lengths = self.file.lengths
-        endnotes = lengths.main + lengths.footnotes + lengths.headers + lengths.macros
-        endnotes += lengths.comments
         found = [
             *self._notes(lengths.main, lengths.footnotes),
-            *self._notes(endnotes, lengths.endnotes),
+            *self._notes(self._comments_start + lengths.comments, lengths.endnotes),
         ]
         if found:
             yield "---"
         for number, text in enumerate(found, 1):
             yield f"\\[{number}\\] {text}"
 
+    @property
+    def _comments_start(self) -> int:
+        lengths = self.file.lengths
+        return lengths.main + lengths.footnotes + lengths.headers + lengths.macros
+
     def boxes(self) -> Iterator[Block]:
         """Text boxes: where they float is not known, so they follow the text."""
         lengths = self.file.lengths
-        start = lengths.main + lengths.footnotes + lengths.headers + lengths.macros
-        start += lengths.comments + lengths.endnotes
+        start = self._comments_start + lengths.comments + lengths.endnotes
         for begin, end, _ in self._paragraphs(start, lengths.boxes):
             yield from self._paragraph(begin, end, self.file.paragraph_at(end))
+
+    def margins(self) -> Iterator[str]:
+        """The paragraphs of heads and feet."""
+        lengths = self.file.lengths
+        for begin, end, _ in self._paragraphs(lengths.main + lengths.footnotes, lengths.headers):
+            yield "".join(run.text for run in self.reader.runs(begin, end) if not run.ready)
+
+    def count_beside(self) -> None:
+        """Count comments, and the embedded files that no field of the text names."""
+        lengths = self.file.lengths
+        start = self._comments_start
+        text = self.file.text[start : start + lengths.comments]
+        count = len(self.file.positions(_COMMENTS, _COMMENT_BYTES)) if text.strip() else 0
+        if count:
+            self.reader.tally.add(COMMENTS, _WITHOUT_SIGNS.sub("", text), count=count)
+        more = self.file.objects - self.reader.objects
+        if more > 0:
+            self.reader.tally.add(OBJECTS, name="OLE", count=more)
 
     def _notes(self, start: int, length: int) -> list[str]:
         """Each begins with its mark, U+0002."""
@@ -104,7 +179,7 @@ class _Document:
         for begin, end, _ in self._paragraphs(start, length):
             if self.file.text[begin : begin + 1] == "\x02" or not parts:
                 parts.append([])
-            text = inline(self._runs(begin, end))
+            text = inline(self.reader.runs(begin, end))
             if text:
                 parts[-1].append(text)
         return [" ".join(part) for part in parts if part]
@@ -120,100 +195,30 @@ class _Document:
             start = end + 1
 
     def _paragraph(self, start: int, end: int, about: Stretch) -> Iterator[Block]:
-        text = inline(self._runs(start, end))
-        if not text:
+        style = self.file.styles.get(about.style)
+        if style.contents:
             return
-        level = about.number(_OUTLINE)
-        level = level + 1 if level is not None and level < 9 else None
-        if level is None and 1 <= about.style <= 9:
-            level = about.style
-        if level and len(text) <= _HEADING_LIMIT and "](" not in text:
-            yield heading(level, text)
-        elif about.number(_LIST):
-            yield Item(text, min(about.number(_LIST_LEVEL) or 0, 8))
-        else:
-            yield text
+        runs = [*self._carried, *self.reader.runs(start, end)]
+        boxes, self.reader.boxes = self.reader.boxes, []
+        is_open = self.file.text[end : end + 1] == "\r" and self._is_deleted(end)
+        self._carried = runs if is_open else []
+        if text := "" if is_open else inline(runs):
+            yield _block(text, about, style)
+        yield from map(plain, boxes)
 
-    def _runs(self, start: int, end: int) -> Iterator[Run]:
-        text = self.file.text
-        hidden = 0  # depth of fields whose codes are being read
-        codes: list[bool] = []
-        at = start
-        while at < end:
-            char = text[at]
-            if char == "\x13":
-                codes.append(True)
-            elif char == "\x14" and codes:
-                codes[-1] = False
-            elif char == "\x15" and codes:
-                codes.pop()
-            hidden = sum(codes)
-            if char < " " or hidden:
-                if not hidden:
-                    yield from self._special(char, at)
-                at += 1
-                continue
-            about = self.file.characters_at(at)
-            stop = at + 1
-            while stop < end and text[stop] >= " " and self.file.characters_at(stop) is about:
-                stop += 1
-            if not about.flag(_HIDDEN):
-                yield Run(_paired(text[at:stop]), bool(about.flag(_BOLD)))
-            at = stop
-
-    def _special(self, char: str, at: int) -> Iterator[Run]:
-        if char == "\x0b":
-            yield Run("\n")
-        elif char in "\t\x0e":
-            yield Run(" ")
-        elif char == "\x1e":
-            yield Run("-")
-        elif char == "\x02" and at in self._marks:
-            yield Run(f"[{self._marks[at]}]")
-        elif char in "\x01\x08":
-            floating = self._floating.pop(at, None)
-            name = (
-                self._kept(floating)
-                if floating
-                else self._picture(self.file.characters_at(at).number(_PICTURE_AT))
-            )
-            if name:
-                yield picture(name)
-
-    def _picture(self, offset: int | None) -> str | None:
-        """The PNG or JPEG in a PICF ([MS-DOC], 2.9.190), which begins with its length."""
-        data = self.file.pictures
-        if offset is None or offset + 4 > len(data):
-            return None
-        blob = data[offset : offset + int.from_bytes(data[offset : offset + 4], "little")]
-        for magic, end, kind in ((_PNG, b"IEND", "png"), (_JPEG, b"\xff\xd9", "jpeg")):
-            start = blob.find(magic)
-            stop = blob.rfind(end)
-            if 0 <= start < stop:
-                return self._kept(blob[start : stop + (8 if kind == "png" else 2)])
-        self.left_out += 1
-        return None
-
-    def _kept(self, found: bytes) -> str | None:
-        if not self._has_room(found):
-            self.left_out += 1
-            return None
-        kind = "png" if found.startswith(_PNG) else "jpeg"
-        name = f"image{len(self.pictures) + 1}.{kind}"
-        self.pictures.append(Picture(name, f"image/{kind}", found))
-        return name
-
-    def _has_room(self, found: bytes) -> bool:
-        have = sum(len(picture.data) for picture in self.pictures)
-        return (
-            len(self.pictures) < MAX_PICTURES
-            and len(found) <= MAX_PICTURE_BYTES
-            and have + len(found) <= MAX_PICTURES_BYTES
-        )
+    def _is_deleted(self, cp: int) -> bool:
+        return bool(self.file.characters_at(cp).flag(DELETED))
 
 
-def _paired(text: str) -> str:
-    """Halves of characters beyond U+FFFF as one; a lone half is none."""
-    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def _block(text: str, about: Stretch, style: DocStyle) -> Block:
+    level = about.number(_OUTLINE)
+    if level is None and _OUTLINE in style.paragraphs:
+        level = style.paragraphs[_OUTLINE][0]
+    level = level + 1 if level is not None and level < 9 else style.heading
+    if level is None and 1 <= about.style <= 9:
+        level = about.style
+    if level and len(text) <= _HEADING_LIMIT and "](" not in text:
+        return heading(level, text)
+    if about.number(_LIST):
+        return Item(text, min(about.number(_LIST_LEVEL) or 0, 8))
+    return text

@@ -1,4 +1,4 @@
-"""Pictures that float in a Word 97–2003 file: which one hangs at which character.
+"""What floats in a Word 97–2003 file: which picture or WordArt hangs at which character.
 
 After [MS-DOC] 2.8.37 and 2.9.253 (anchors), and [MS-ODRAW] 2.2 (drawings): an anchor names a shape,
 the shape's property `pib` a picture by its number, and that says where in the main stream it lies.
@@ -6,6 +6,7 @@ the shape's property `pib` a picture by its number, and that says where in the m
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -14,6 +15,9 @@ _DRAWING: Final = 0xF002
 _SHAPE, _PROPERTIES = 0xF00A, 0xF00B
 _CONTAINERS: Final = frozenset({0xF000, _STORE, _DRAWING, 0xF003, 0xF004})
 _PIB: Final = 0x0104
+# gtextUNICODE ([MS-ODRAW], 2.3.22.1)
+_WORDS: Final = 0x00C0
+_IS_LONG: Final = 0x8000
 _ANCHOR_BYTES: Final = 26
 _HEAD_BYTES: Final = 8
 _DEEPEST: Final = 20
@@ -23,29 +27,45 @@ _MAGIC_WITHIN: Final = 60
 _MAGICS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
-def floating_pictures(anchors: bytes, drawings: bytes, main: bytes) -> dict[int, bytes]:
-    """CP of an anchor → bytes of a PNG or JPEG.
+@dataclass(frozen=True, slots=True)
+class Floating:
+    """What hangs at a character: a PNG or JPEG, or the words of WordArt."""
+
+    picture: bytes = b""
+    text: str = ""
+
+
+def floating_things(anchors: bytes, drawings: bytes, main: bytes) -> dict[int, Floating]:
+    """CP of an anchor → what hangs there.
 
     anchors: PlcfSpa of the main text. drawings: OfficeArtContent. main: the WordDocument stream.
     """
     count = max(len(anchors) - 4, 0) // (4 + _ANCHOR_BYTES)
     if not count or not drawings:
         return {}
-    places, shown = _pictures_of(drawings)
-    found: dict[int, bytes] = {}
+    places, shown, words = _shapes_of(drawings)
+    found: dict[int, Floating] = {}
     for number in range(count):
         (cp,) = struct.unpack_from("<I", anchors, 4 * number)
         (shape,) = struct.unpack_from("<I", anchors, 4 * (count + 1) + _ANCHOR_BYTES * number)
         index = shown.get(shape, 0)
         if 0 < index <= len(places) and (picture := _picture(main, places[index - 1])):
-            found[cp] = picture
+            found[cp] = Floating(picture)
+        elif text := words.get(shape):
+            found[cp] = Floating(text=text)
     return found
 
 
-def _pictures_of(drawings: bytes) -> tuple[list[int], dict[int, int]]:
-    """(where each picture lies, shape → number of its picture from 1)."""
+def shape_texts(drawing: bytes) -> list[str]:
+    """The words of WordArt in one drawing."""
+    return [text for text in _shapes_of(drawing)[2].values() if text]
+
+
+def _shapes_of(drawings: bytes) -> tuple[list[int], dict[int, int], dict[int, str]]:
+    """(where each picture lies, shape → number of its picture from 1, shape → its words)."""
     places: list[int] = []
     shown: dict[int, int] = {}
+    words: dict[int, str] = {}
     shape = 0
     for kind, count, body in islice(_records(drawings, 0), _MOST_RECORDS):
         if kind == _ENTRY and len(body) >= 32:
@@ -53,11 +73,17 @@ def _pictures_of(drawings: bytes) -> tuple[list[int], dict[int, int]]:
         elif kind == _SHAPE and len(body) >= 4:
             (shape,) = struct.unpack_from("<I", body)
         elif kind == _PROPERTIES:
+            behind = 6 * count  # long values follow the list, in its order
             for at in range(0, min(6 * count, len(body) - 5), 6):
                 name, value = struct.unpack_from("<HI", body, at)
                 if name & 0x3FFF == _PIB:
                     shown[shape] = value
-    return places, shown
+                if name & _IS_LONG:
+                    if name & 0x3FFF == _WORDS:
+                        text = body[behind : behind + value].decode("utf-16-le", "replace")
+                        words[shape] = text.replace("\x00", "").replace("\r", "\n").strip()
+                    behind += value
+    return places, shown, words
 
 
 def _records(data: bytes, depth: int) -> Iterator[tuple[int, int, bytes]]:

@@ -7,14 +7,15 @@ and single property modifiers (2.6). Positions of the text are CPs, those of the
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Final
 
 import olefile
 
 from kb.errors import ExtractionFailed
-from kb.intake.extraction.doc_drawings import floating_pictures
+from kb.intake.extraction.doc_drawings import Floating, floating_things
+from kb.intake.extraction.doc_styles import DocStyles
 from kb.intake.extraction.left_pictures import BEGINS
 from kb.intake.extraction.ole_properties import compound_properties
 from kb.intake.extraction.ooxml import broken
@@ -27,10 +28,15 @@ _PAGE_BYTES: Final = 512
 _LENGTHS: Final = 0x4C
 _POINTERS: Final = 0x9A
 # Among the FIB's pointers ([MS-DOC], 2.5.6)
+_STYLES: Final = 1
 _ANCHORS, _DRAWINGS = 40, 50
 _STREAM_LIMIT_BYTES: Final = 200 * 1024 * 1024
 _OPERAND_BYTES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _TABLE_DEFINITION: Final = 0xD608
+# These say where in the Data stream more modifiers lie (sprmPHugePapx, sprmPTableProps)
+_ELSEWHERE: Final = (0x6645, 0x6646, 0x646B)
+# Modifiers of a piece of the text, by the short numbers that pieces have for them (2.9.215)
+_SHORT: Final = {0x41: 0x0800, 0x55: 0x0835, 0x5C: 0x083C, 0x68: 0x2A48}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Lengths:
     comments: int
     endnotes: int
     boxes: int
+    header_boxes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class _Piece:
     end: int
     offset: int
     wide: bool
+    # what was changed about the whole piece since it was written
+    modifiers: dict[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ class DocFile:
             raise broken() from error
 
     def _read(self, data: bytes) -> None:
+        self._changed: dict[tuple[int, int], Stretch] = {}
         with olefile.OleFileIO(BytesIO(data)) as compound:
             self._word = _stream(compound, "WordDocument")
             self.pictures = _stream(compound, "Data")
@@ -99,23 +109,26 @@ class DocFile:
             table = "1Table" if flags & _TABLE_1 else "0Table"
             self._table = _stream(compound, table) if version >= _WORD_97 else b""
             self.properties = compound_properties(compound)
+            self.objects = len({one[1] for one in compound.listdir() if _is_object(one)})
         if version < _WORD_97:
             self._read_old()
             return
-        self.lengths = Lengths(*struct.unpack_from("<7i", self._word, _LENGTHS))
+        self.lengths = Lengths(*struct.unpack_from("<8i", self._word, _LENGTHS))
         self._pieces = list(self._piece_table())
         self.text = "".join(self._decoded(piece) for piece in self._pieces)
         self._characters = list(self._stretches(12, paragraphs=False))
         self._paragraphs = list(self._stretches(13, paragraphs=True))
+        self.styles = DocStyles(self._pointed(_STYLES), lambda data: dict(_modifiers(data)))
 
     def _read_old(self) -> None:
         """Word 6 and 95: one stretch of bytes in the system's code page, nothing about them."""
         start, end = struct.unpack_from("<II", self._word, 0x18)
         self.text = self._word[start:end].decode("gb18030", "replace")
-        self.lengths = Lengths(len(self.text), 0, 0, 0, 0, 0, 0)
+        self.lengths = Lengths(len(self.text), 0, 0, 0, 0, 0, 0, 0)
         self._pieces = []
         self._characters = []
         self._paragraphs = []
+        self.styles = DocStyles(b"", lambda _: {})
 
     def paragraph_at(self, cp: int) -> Stretch:
         return self._at(self._paragraphs, cp)
@@ -123,18 +136,29 @@ class DocFile:
     def characters_at(self, cp: int) -> Stretch:
         return self._at(self._characters, cp)
 
+    def table_at(self, cp: int) -> Stretch:
+        """What holds for the row of a table that ends here, wherever it is said."""
+        about = self.paragraph_at(cp)
+        for code in _ELSEWHERE:
+            place = about.number(code)
+            if place is not None:
+                size = int.from_bytes(self.pictures[place : place + 2], "little")
+                more = dict(_modifiers(self.pictures[place + 2 : place + 2 + size]))
+                about = replace(about, modifiers={**about.modifiers, **more})
+        return about
+
     def positions(self, index: int, item_bytes: int) -> list[int]:
         """The CPs of a PLC, by its place among the FIB's pointers."""
         plc = self._pointed(index)
         count = max(len(plc) - 4, 0) // (4 + item_bytes)
         return list(struct.unpack_from(f"<{count}I", plc))
 
-    def floating_pictures(self) -> dict[int, bytes]:
-        """CP → PNG or JPEG of what floats there, in the main text."""
+    def floating_things(self) -> dict[int, Floating]:
+        """CP → what floats there, in the main text."""
         if not self._table:
             return {}
         anchors, drawings = self._pointed(_ANCHORS), self._pointed(_DRAWINGS)
-        return floating_pictures(anchors, drawings, self._word)
+        return floating_things(anchors, drawings, self._word)
 
     def floating_count(self) -> int:
         """How many PNG and JPEG pictures lie in the main stream."""
@@ -147,19 +171,22 @@ class DocFile:
     def _piece_table(self) -> Iterator[_Piece]:
         clx = self._pointed(33)
         at = 0
+        changes: list[dict[int, bytes]] = []
         while clx[at : at + 1] == b"\x01":
-            at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
+            (size,) = struct.unpack_from("<H", clx, at + 1)
+            changes.append(dict(_modifiers(clx[at + 3 : at + 3 + size])))
+            at += 3 + size
         (length,) = struct.unpack_from("<I", clx, at + 1)
         count = (length - 4) // 12
         plc = clx[at + 5 :]
         cps = struct.unpack_from(f"<{count + 1}I", plc)
         for number in range(count):
-            (fc,) = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * number + 2)
+            fc, prm = struct.unpack_from("<IH", plc, 4 * (count + 1) + 8 * number + 2)
             narrow = bool(fc & 0x40000000)
             offset = (fc & 0x3FFFFFFF) // 2 if narrow else fc & 0x3FFFFFFF
             start, end = cps[number], cps[number + 1]
             if end > start:
-                yield _Piece(start, end, offset, not narrow)
+                yield _Piece(start, end, offset, not narrow, _changed(prm, changes))
 
     def _decoded(self, piece: _Piece) -> str:
         count = piece.end - piece.start
@@ -180,9 +207,13 @@ class DocFile:
         piece = self._pieces[index]
         fc = piece.offset + (cp - piece.start) * (2 if piece.wide else 1)
         found = bisect_right(stretches, fc, key=lambda stretch: stretch.start) - 1
-        if found < 0 or fc >= stretches[found].end:
-            return NOTHING
-        return stretches[found]
+        known = NOTHING if found < 0 or fc >= stretches[found].end else stretches[found]
+        if not piece.modifiers:
+            return known
+        if (index, found) not in self._changed:
+            modifiers = {**known.modifiers, **piece.modifiers}
+            self._changed[index, found] = replace(known, modifiers=modifiers)
+        return self._changed[index, found]
 
     def _stretches(self, index: int, *, paragraphs: bool) -> Iterator[Stretch]:
         plc = self._pointed(index)
@@ -195,6 +226,18 @@ class DocFile:
             if len(page) == _PAGE_BYTES:
                 found += _page(page, paragraphs=paragraphs)
         return iter(sorted(found, key=lambda stretch: stretch.start))
+
+
+def _is_object(path: list[str]) -> bool:
+    return len(path) > 2 and path[0] == "ObjectPool"
+
+
+def _changed(prm: int, changes: list[dict[int, bytes]]) -> dict[int, bytes]:
+    """The modifiers of a piece (2.9.214): one of the lists before the table, or a single one."""
+    if prm & 1:
+        return changes[prm >> 1] if prm >> 1 < len(changes) else {}
+    code = _SHORT.get(prm >> 1 & 0x7F)
+    return {code: bytes([prm >> 8])} if code else {}
 
 
 def _stream(compound: "olefile.OleFileIO[bytes]", name: str) -> bytes:

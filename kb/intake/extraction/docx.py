@@ -9,7 +9,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.intake.extracted import Extracted
-from kb.intake.extraction.docx_parts import Beside, count_comments
+from kb.intake.extraction.body import Body
+from kb.intake.extraction.docx_parts import count_comments, count_unread, margins
 from kb.intake.extraction.docx_runs import RunReader
 from kb.intake.extraction.docx_source import ALTERNATE, TRANSPARENT, Source, chosen
 from kb.intake.extraction.docx_styles import (
@@ -53,9 +54,9 @@ def read_docx(data: bytes, *, hidden: bool = False, depth: int = 0) -> Extracted
     document = _Document(source, depth)
     markdown = joined([*document.blocks(body), *document.notes()])
     count_comments(source)
-    beside = Beside(source, markdown)
-    edges = margins_removed(beside.margins())
-    beside.count_unread()
+    text = Body(markdown)
+    edges = margins_removed(text.new_margins(margins(source)))
+    count_unread(source, text)
     return Extracted(
         markdown,
         package.properties(),

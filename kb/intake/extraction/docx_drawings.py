@@ -9,7 +9,7 @@ from kb.intake.extraction.descriptions import authored
 from kb.intake.extraction.diagrams import DIAGRAM, diagram_blocks
 from kb.intake.extraction.docx_source import ALTERNATE, Source, chosen
 from kb.intake.extraction.docx_styles import W
-from kb.intake.extraction.left_out import CHARTS, DESCRIPTIONS, FORMULAS, OBJECTS
+from kb.intake.extraction.left_out import CHARTS, DESCRIPTIONS, count_object
 from kb.intake.extraction.markdown import Run, joined, picture, plain
 from kb.intake.extraction.ooxml import A, R
 
@@ -22,7 +22,6 @@ _DRAWING_NAME: Final = (
     "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 )
 _PICTURES: Final = {A + "blip": R + "embed", _VML + "imagedata": R + "id"}
-_FORMULA_PROGRAMS: Final = ("equation", "mathtype")
 
 
 def drawing_runs(  # noqa: C901 - one case an element
@@ -55,19 +54,14 @@ def drawing_runs(  # noqa: C901 - one case an element
             root = _behind(source, child, "id")
             source.tally.add(CHARTS, "".join(root.itertext()) if root is not None else None)
         elif tag == _OLE:
-            count_object(source, child.get("ProgID", ""), child.get(R + "id"))
+            _count_object(source, child.get("ProgID", ""), child.get(R + "id"))
 
 
-def count_object(source: Source, program: str, relationship: str | None) -> None:
-    """Count a file within the file, by its name or that of its program."""
+def _count_object(source: Source, program: str, relationship: str | None) -> None:
     found = source.package.relationships(source.part).get(relationship or "")
     if found:
         source.told.add(found.target.lower())
-    if program.lower().startswith(_FORMULA_PROGRAMS):
-        source.tally.add(FORMULAS)
-    else:
-        name = found.target.rpartition("/")[2] if found else ""
-        source.tally.add(OBJECTS, name=name or program or "OLE")
+    count_object(source.tally, program, found.target.rpartition("/")[2] if found else "")
 
 
 def _description(element: ET.Element) -> str:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Final
 
 from kb.errors import ExtractionFailed
+from kb.intake.extraction.body import Body
 from kb.intake.extraction.docx_source import Source, text_of
 from kb.intake.extraction.docx_styles import VAL, W
 from kb.intake.extraction.left_out import COMMENTS, OBJECTS, PARTS, PLACEHOLDERS
@@ -19,10 +19,7 @@ _NO_TEXT = re.compile(
     re.IGNORECASE,
 )
 _TEXT = re.compile(r">([^<>]*[\u4e00-\u9fff][^<>]*)<")
-_NOT_WORDS = re.compile(r"[\W\d_]+")
-_PAGE_WORDS: Final = frozenset({"", "第页", "第页共页", "共页", "页", "of", "page", "pageof"})
 _WITH_TEXT: Final = (".xml", ".htm", ".html", ".mht", ".txt", ".rtf")
-_MOST_COMPARED: Final = 1000
 _PLACEHOLDER: Final = "placeholder"
 
 
@@ -32,55 +29,35 @@ def count_comments(source: Source) -> None:
         source.leave_out(COMMENTS, comment)
 
 
-class Beside:
-    """What stands beside the body, and whether the body says it as well."""
+def margins(source: Source) -> Iterator[str]:
+    """Yield the paragraphs of heads and feet."""
+    for one in source.package.relationships(source.part).values():
+        if one.external or not one.type.endswith(("/header", "/footer")):
+            continue
+        root = source.package.xml_or_none(one.target)
+        for paragraph in root.iter(W + "p") if root is not None else ():
+            yield text_of(paragraph)
 
-    def __init__(self, source: Source, markdown: str) -> None:
-        self._source = source
-        self._markdown = markdown
-        self._compared = 0
 
-    @cached_property
-    def _body(self) -> str:
-        return _bare(self._markdown)
+def count_unread(source: Source, body: Body) -> None:
+    """Name the parts with text that the body does not say, and that nothing else tells of."""
+    _count_glossary(source)
+    for name in source.package.unread_parts():
+        if _NO_TEXT.search(name):
+            continue
+        if name.lower().startswith("word/embeddings/"):
+            _count_embedded(source, name)
+        elif name.lower().endswith(_WITH_TEXT):
+            text = "".join(one for one in _texts(source, name) if not body.says(one))
+            if text:
+                source.tally.add(PARTS, text, name=name.removeprefix("word/"))
 
-    def margins(self) -> list[str]:
-        """Return the texts of heads and feet that the body does not hold as well."""
-        package = self._source.package
-        found: dict[str, None] = {}
-        for one in package.relationships(self._source.part).values():
-            if one.external or not one.type.endswith(("/header", "/footer")):
-                continue
-            root = package.xml_or_none(one.target)
-            for paragraph in root.iter(W + "p") if root is not None else ():
-                text = " ".join(text_of(paragraph).split())
-                if _bare(text).lower() not in _PAGE_WORDS and self._is_new(text):
-                    found[text] = None
-        return list(found)
 
-    def count_unread(self) -> None:
-        """Name the parts with text that is not in the Markdown, and that nothing else tells of."""
-        _count_glossary(self._source)
-        for name in self._source.package.unread_parts():
-            if _NO_TEXT.search(name):
-                continue
-            if name.lower().startswith("word/embeddings/"):
-                self._count_embedded(name)
-            elif name.lower().endswith(_WITH_TEXT):
-                text = "".join(filter(self._is_new, _texts(self._source, name)))
-                if text:
-                    self._source.tally.add(PARTS, text, name=name.removeprefix("word/"))
-
-    def _count_embedded(self, name: str) -> None:
-        """A file that no drawing of the text shows; that of a chart is told with the chart."""
-        owners = self._source.package.owners(name)
-        if name.lower() not in self._source.told and not any("chart" in one for one in owners):
-            self._source.tally.add(OBJECTS, name=name.rpartition("/")[2])
-
-    def _is_new(self, text: str) -> bool:
-        """Whether the body does not say it; beyond a bound nobody compares any more."""
-        self._compared += 1
-        return self._compared > _MOST_COMPARED or _bare(text) not in self._body
+def _count_embedded(source: Source, name: str) -> None:
+    """A file that no drawing of the text shows; that of a chart is told with the chart."""
+    if name.lower() in source.told or any("chart" in one for one in source.package.owners(name)):
+        return
+    source.tally.add(OBJECTS, name=name.rpartition("/")[2])
 
 
 def _count_glossary(source: Source) -> None:
@@ -105,7 +82,3 @@ def _texts(source: Source, name: str) -> Iterator[str]:
         return
     for match in _TEXT.finditer(data.decode("utf-8", "ignore")):
         yield match[1]
-
-
-def _bare(text: str) -> str:
-    return _NOT_WORDS.sub("", text)

@@ -5,10 +5,11 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.intake.extraction.docx_drawings import drawing_runs
-from kb.intake.extraction.docx_fields import Fields
+from kb.intake.extraction.docx_fields import go_on
 from kb.intake.extraction.docx_source import ALTERNATE, TRANSPARENT, Source, chosen
 from kb.intake.extraction.docx_styles import SCRIPTS, VAL, Style, W, is_on
 from kb.intake.extraction.eq_fields import eq_text
+from kb.intake.extraction.fields import Fields
 from kb.intake.extraction.left_out import DELETED_WORDS, HIDDEN_WORDS
 from kb.intake.extraction.markdown import Run
 from kb.intake.extraction.omml import M, linear
@@ -86,7 +87,7 @@ class RunReader:
         elif tag == W + "sym":
             yield Run(_symbol(element), like.bold)
         elif tag == W + "fldChar":
-            yield Run(self._fields.change(element), like.bold)
+            yield Run(go_on(self._fields, element), like.bold)
         elif tag == W + "instrText":
             self._fields.code(element.text or "")
         elif tag in _REFERENCES:

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kb.intake.extraction.linear_maths import fraction, integral, power, root
-from kb.intake.extraction.scripts import LOWERED, RAISED
+from kb.intake.extraction.linear_maths import fraction, integral, root
+from kb.intake.extraction.scripts import LOWERED, RAISED, scripted
 
 _FIELD = re.compile(r'\s*eq\b((?:\s*\\\*\s*(?:"[^"]*"|[^\s\\"]+))*)', re.IGNORECASE)
 _SWITCH = re.compile(r"\\([a-zA-Z]+)\s*(-?\d*)\s*")
@@ -95,7 +95,8 @@ class _Parser:
         found: list[list[_Piece]] = []
         while self._code[self._at : self._at + 1] in ("(", ",", ";", "，"):
             self._at += 1
-            found.append(self._pieces(depth + 1, until=",;，)"))
+            pieces = self._pieces(depth + 1, until=",;，)")
+            found.append([piece for piece in pieces if piece.text.strip()])
         self._at += 1
         return found
 
@@ -143,7 +144,7 @@ def _is_raised(pieces: list[_Piece]) -> bool:
 
 
 def _shown(piece: _Piece) -> str:
-    return power(piece.text, piece.script) if piece.script else piece.text
+    return scripted(piece.text, piece.script) if piece.script else piece.text
 
 
 def _pair(bracket: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ OBJECTS: Final = LeftOut(Reason.UNREAD, "嵌入的文件“%(name)s”")
 PARTS: Final = LeftOut(Reason.UNREAD, "没有读出的部分“%(name)s”")
 
 _NAME_LIMIT: Final = 80
+_FORMULA_PROGRAMS: Final = ("equation", "mathtype")
 
 
 class Tally:
@@ -59,3 +60,11 @@ class Tally:
 
 def _sum(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else one + other
+
+
+def count_object(tally: Tally, program: str, name: str = "") -> None:
+    """Count a file within the file, by its name or that of the program that made it."""
+    if program.lower().startswith(_FORMULA_PROGRAMS):
+        tally.add(FORMULAS)
+    else:
+        tally.add(OBJECTS, name=name or program or "OLE")

@@ -1,7 +1,8 @@
 """Tables of a document. A form, whose cells hold paragraphs, reads as text and not as a table."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ from kb.intake.extraction.markdown import Block, Item, joined, table
 _LONG_CELL: Final = 200
 _LONG_LINES: Final = 3
 _LABEL_LIMIT: Final = 20
+# Two millimetres
+_SAME_LINE_TWIPS: Final = 113
 # The borders of a table's cells, other than those that stand in them
 _BETWEEN = re.compile(r"(?<!\\)\|")
 
@@ -40,6 +43,44 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class LooseRow:
+    """A row that says where its cells stand: its left edge and the right ones of all cells.
+
+    edges: in twips; () where the file does not say.
+    """
+
+    cells: Sequence[Cell]
+    edges: Sequence[int] = ()
+
+
+def aligned(rows: Sequence[LooseRow]) -> list[Row]:
+    """Rows whose cells stretch over as many columns as their edges reach over."""
+    lines = _grid(edge for row in rows if _is_whole(row) for edge in row.edges)
+    return [Row(_on(lines, row) if _is_whole(row) else row.cells) for row in rows]
+
+
+def _is_whole(row: LooseRow) -> bool:
+    return len(row.edges) == len(row.cells) + 1 and list(row.edges) == sorted(row.edges)
+
+
+def _grid(edges: Iterable[int]) -> list[int]:
+    """The lines between columns; edges beside each other are one line drawn by hand."""
+    found: list[int] = []
+    for edge in sorted(set(edges)):
+        if not found or edge - found[-1] > _SAME_LINE_TWIPS:
+            found.append(edge)
+    return found
+
+
+def _on(lines: list[int], row: LooseRow) -> list[Cell]:
+    places = [bisect_right(lines, edge) - 1 for edge in row.edges]
+    cells = [Cell((), places[0])] if places[0] > 0 else []
+    for cell, left, right in zip(row.cells, places, places[1:], strict=False):
+        cells.append(Cell(cell.blocks, max(right - left, 1)))
+    return cells
 
 
 def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
