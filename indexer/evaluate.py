@@ -23,9 +23,9 @@ from indexer.engines.registry import open_engine
 from indexer.nearness import nearness_of
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, plan
-from indexer.search import Search, find
+from indexer.search import Search, run_plan
 from indexer.sync.projection import project, stamp
-from indexer.understanding.lore import PLAIN, Lore
+from indexer.understanding.knowledge import NO_KNOWLEDGE, LanguageKnowledge
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource
@@ -106,7 +106,7 @@ def evaluate(
     judged: Sequence[Judged],
     analyser: Analyser,
     directory: Directory,
-    lore: Lore = PLAIN,
+    knowledge: LanguageKnowledge = NO_KNOWLEDGE,
     *,
     worst: int = 10,
     progress: Callable[[int], None] = lambda _done: None,
@@ -119,7 +119,7 @@ def evaluate(
             index = engine.create(stamp(analyser, "evaluation"))
             known = {resource.id: resource for resource in documents}
             index.load(project(resource, analyser) for resource in known.values())
-            ask = _Asker(index, known, analyser, directory, lore)
+            ask = _Asker(index, known, analyser, directory, knowledge)
             started = time.perf_counter()
             outcomes = []
             for one in judged:
@@ -159,7 +159,7 @@ class _Asker:
     documents: Mapping[ResourceId, Resource]
     analyser: Analyser
     directory: Directory
-    lore: Lore
+    knowledge: LanguageKnowledge
 
     def __call__(self, judged: Judged) -> Outcome:
         planned = plan(
@@ -168,11 +168,13 @@ class _Asker:
             self.analyser,
             self.directory,
             self.index.document_frequencies,
-            self.lore,
+            self.knowledge,
         )
         search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
-        nearness = nearness_of(self.index, planned.near, self._rows) if self.lore.nearness else None
-        hits = find(self.index, planned, search, nearness).hits
+        nearness = (
+            nearness_of(self.index, planned.near, self._rows) if self.knowledge.nearness else None
+        )
+        hits = run_plan(self.index, planned, search, nearness).hits
         found = tuple(self.documents[hit.id].key for hit in hits)
         return Outcome(judged, found, _ndcg(found, judged.relevant))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from indexer.engines.contract import Hit, Ids, Index, Request, Sort
 from indexer.nearness import Nearness
-from indexer.query.plan import Plan
+from indexer.query.plan import QueryPlan
 from indexer.query.steps import Match
 from kb.domain.ids import ResourceId
 
@@ -26,7 +26,7 @@ class Share:
 
 def explain(
     index: Index,
-    planned: Plan,
+    planned: QueryPlan,
     match: Match,
     ids: Sequence[ResourceId],
     audience: frozenset[str],

@@ -10,8 +10,8 @@ from indexer.query import ast
 from indexer.query.parse import parse
 from indexer.query_log import found_by
 from indexer.search import Search, Searcher
-from indexer.understanding.contexts import Contexts, build_contexts
-from indexer.understanding.proposals import Proposal, Proposer
+from indexer.understanding.names.contexts import Contexts, build_contexts
+from indexer.understanding.names.proposals import Proposal, Proposer
 from kb.domain.access import Scope
 from kb.domain.asked import MISSED, Asked
 from kb.domain.ids import ResourceId
@@ -49,7 +49,7 @@ class Gap:
     words: tuple[MissingWord, ...]
 
 
-def find_gaps(
+def list_gaps(
     searcher: Searcher, scope: Scope, *, limit: int = 20, proposals: int = 5
 ) -> list[Gap]:
     """The most often missed first, of what is still not found by those who hold `scope`.
@@ -119,7 +119,7 @@ class _Finder:
 
     def _propose(self, word: str, words: Sequence[str]) -> list[Proposal]:
         beside = [other for other in words if other != word]
-        known = self.searcher.lore.synonyms().of(word)
+        known = self.searcher.knowledge.synonyms().of(word)
         return self.proposer.propose(word, beside, known=known, limit=self.proposals)
 
     @property
@@ -139,15 +139,15 @@ class _Finder:
 
     def _words(self, text: str) -> list[str]:
         """The bare words of a query that name a thing: not what only asks, nor a kind or stage."""
-        lore, analyser = self.searcher.lore, self.searcher.analyser
+        knowledge, analyser = self.searcher.knowledge, self.searcher.analyser
         found = [
             word
             for bare in _bare(parse(text))
-            for word in analyser.terms(lore.asking.without(bare))
-            if word not in lore.asking.words
+            for word in analyser.terms(knowledge.question_words.without(bare))
+            if word not in knowledge.question_words.words
         ]
         words = list(dict.fromkeys(found))
-        return [word for word in words if not lore.intents.read([word])] or words
+        return [word for word in words if not knowledge.intents.read([word])] or words
 
 
 def _bare(query: ast.Query) -> list[str]:

@@ -44,7 +44,7 @@ class AsTheyCome:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class StepTaken:
     """A step that was taken: how many hits there were with it, all before it included."""
 
     match: Match
@@ -55,7 +55,7 @@ class Rung:
 class Found:
     """Ids in order, before the rows are read. total and facets are those of the index.
 
-    total_all: how many hold all that was asked for; they come first. rungs: what was tried.
+    total_all: how many hold all that was asked for; they come first. steps_taken: what was tried.
     """
 
     hits: tuple[Hit, ...]
@@ -64,7 +64,7 @@ class Found:
     match: Match
     sort: Sort
     facets: Mapping[str, tuple[FacetCount, ...]]
-    rungs: tuple[Rung, ...]
+    steps_taken: tuple[StepTaken, ...]
 
 
 def climb(
@@ -92,7 +92,7 @@ class _Climb:
         self.steps = steps
         self.request = request
         self.reorder = reorder
-        self.rungs: list[Rung] = []
+        self.steps_taken: list[StepTaken] = []
         self.counted: dict[Match, Mapping[str, tuple[FacetCount, ...]]] = {}
 
     def run(self) -> Found:
@@ -107,7 +107,7 @@ class _Climb:
             if step is self.steps[0] or added:
                 taken, total = step, len(before) + added
                 parts.append(more)
-                self.rungs.append(Rung(step.name, total))
+                self.steps_taken.append(StepTaken(step.name, total))
             if total >= ENOUGH_HITS:
                 break
             before = (*before, *more)
@@ -115,11 +115,11 @@ class _Climb:
         return Found(
             hits=self._page(taken, hits),
             total=total,
-            total_all=self.rungs[0].total,
+            total_all=self.steps_taken[0].total,
             match=taken.name,
             sort=self.request.sort,
             facets=self._facets(taken, hits),
-            rungs=tuple(self.rungs),
+            steps_taken=tuple(self.steps_taken),
         )
 
     def _straight(self) -> Found:
@@ -127,9 +127,9 @@ class _Climb:
         (step,) = self.steps
         request = replace(self.request, match=step.match, scored=step.scored)
         found = self.index.search(request)
-        rungs = (Rung(step.name, found.total),)
+        steps_taken = (StepTaken(step.name, found.total),)
         return Found(
-            found.hits, found.total, found.total, step.name, request.sort, found.facets, rungs
+            found.hits, found.total, found.total, step.name, request.sort, found.facets, steps_taken
         )
 
     def _take(
@@ -188,7 +188,9 @@ class _Climb:
         )
         open_ = _Climb(self.index, self.steps, best, AsTheyCome())
         hits: tuple[Hit, ...] = ()
-        for step in self.steps[: 1 + [one.name for one in self.steps].index(self.rungs[-1].match)]:
+        for step in self.steps[
+            : 1 + [one.name for one in self.steps].index(self.steps_taken[-1].match)
+        ]:
             hits += open_._take(step, best, hits)[0]
         return hits
 

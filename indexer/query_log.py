@@ -77,7 +77,7 @@ def found_by(page: SearchPage) -> str:
 
     What was found without a word that nobody has was found by some of the words.
     """
-    step = next((rung.match for rung in page.rungs if rung.total), "")
+    step = next((taken.match for taken in page.steps_taken if taken.total), "")
     return "any" if step == "most" and page.unknown else step
 
 

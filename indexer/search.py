@@ -26,17 +26,17 @@ from indexer.engines.fields import FACETS
 from indexer.explain import Share, explain
 from indexer.folded import folded
 from indexer.highlight import MAX_TEXT_CHARS, Marker, Piece
-from indexer.ladder import Found, Rung, climb
+from indexer.ladder import Found, StepTaken, climb
 from indexer.nearness import Nearness, nearness_of
 from indexer.query.ast import Query
 from indexer.query.bound import Notice
 from indexer.query.parse import parse
-from indexer.query.plan import Directory, Plan, plan
+from indexer.query.plan import Directory, QueryPlan, plan
 from indexer.query.steps import MATCHES, Mark, Match
 from indexer.rows import Rows
 from indexer.twins import collapse
-from indexer.understanding.intents import Intent
-from indexer.understanding.lore import PLAIN, Lore
+from indexer.understanding.intents.intents import Intent
+from indexer.understanding.knowledge import NO_KNOWLEDGE, LanguageKnowledge
 from indexer.why import Explainer, Reason
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
@@ -89,7 +89,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """rungs: the steps that were taken. corrected: what may have been meant, "" for nothing else.
+    """steps_taken: in their order. corrected: what may have been meant, "" for nothing else.
 
     intents: what of the query was taken for a stage, a grade, a kind or a year. timings_ms: where
     the time went, by step. total and facets are those of the index: they count each version of a
@@ -105,7 +105,7 @@ class SearchPage:
     hits: tuple[SearchHit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     notices: tuple[Notice, ...]
-    rungs: tuple[Rung, ...]
+    steps_taken: tuple[StepTaken, ...]
     corrected: str
     intents: tuple[Intent, ...]
     timings_ms: Mapping[str, float]
@@ -130,7 +130,7 @@ class Searcher:
     analyser: Analyser
     directory: Directory
     index_base: str
-    lore: Lore = PLAIN
+    knowledge: LanguageKnowledge = NO_KNOWLEDGE
 
     def search(self, search: Search) -> SearchPage:
         """Raises InvalidInput for a page out of bounds, Unavailable while there is no index."""
@@ -141,8 +141,8 @@ class Searcher:
         with telling(self.engine):
             planned = self.plan(search, index)
             clock.lap("plan")
-            nearness = nearness_of(index, planned.near, read) if self.lore.nearness else None
-            found = find(index, planned, search, nearness)
+            nearness = nearness_of(index, planned.near, read) if self.knowledge.nearness else None
+            found = run_plan(index, planned, search, nearness)
             clock.lap("engine")
             shares = self._explained(index, planned, found, search, nearness)
         rows = read([hit.id for hit in found.hits])
@@ -155,11 +155,11 @@ class Searcher:
         clock.lap("highlight")
         return SearchPage(
             search, found.total, found.total_all, found.match, found.sort, hits, found.facets,
-            planned.notices, found.rungs, planned.corrected, planned.intents, clock.laps,
+            planned.notices, found.steps_taken, planned.corrected, planned.intents, clock.laps,
             planned.unknown,
         )  # fmt: skip
 
-    def plan(self, search: Search, index: Index) -> Plan:
+    def plan(self, search: Search, index: Index) -> QueryPlan:
         """What a search asks of an index, with its reader's scope."""
         return plan(
             search.query or parse(search.text),
@@ -167,13 +167,13 @@ class Searcher:
             self.analyser,
             self.directory,
             index.document_frequencies,
-            self.lore,
+            self.knowledge,
         )
 
     def _explained(
         self,
         index: Index,
-        planned: Plan,
+        planned: QueryPlan,
         found: Found,
         search: Search,
         nearness: Nearness | None,
@@ -217,7 +217,9 @@ def _away(error: Unavailable) -> Unavailable:
     )
 
 
-def find(index: Index, planned: Plan, search: Search, nearness: Nearness | None = None) -> Found:
+def run_plan(
+    index: Index, planned: QueryPlan, search: Search, nearness: Nearness | None = None
+) -> Found:
     """Hits by the narrowest step of the plan that finds enough, the nearest words first."""
     request = request_for(planned, search)
     return climb(
@@ -229,7 +231,7 @@ def find(index: Index, planned: Plan, search: Search, nearness: Nearness | None 
     )
 
 
-def request_for(planned: Plan, search: Search) -> Request:
+def request_for(planned: QueryPlan, search: Search) -> Request:
     first = planned.steps[0]
     sort = search.sort or (Sort.RELEVANCE if first.scored else Sort.NEWEST)
     return Request(
@@ -248,7 +250,7 @@ def request_for(planned: Plan, search: Search) -> Request:
 
 
 def _present(
-    rows: Sequence[Resource], found: Found, planned: Plan, twins: Mapping[ResourceId, Twins]
+    rows: Sequence[Resource], found: Found, planned: QueryPlan, twins: Mapping[ResourceId, Twins]
 ) -> tuple[SearchHit, ...]:
     scores = {hit.id: hit.score for hit in found.hits}
     marker = _marker(planned.marks, found.match)

@@ -9,7 +9,7 @@ from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import All, Grams, Index, Request, ScoredTerm
 from indexer.engines.fields import WHOLE
 from indexer.query.syntax import without_marks
-from indexer.understanding.sounding import Sounding
+from indexer.understanding.slips.base_sounds import BaseSounds
 from kb.domain.access import Scope
 from kb.domain.resources import Resource
 from kb.errors import DatabaseAway, Unavailable
@@ -41,7 +41,7 @@ class Suggester:
     """index: raises Unavailable while there is none."""
 
     db: Database
-    sounding: Sounding
+    sounding: BaseSounds
     analyser: Analyser
     index: Callable[[], Index]
 

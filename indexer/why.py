@@ -11,7 +11,7 @@ from indexer.analysis.runs import RunKind, close_up, is_han, runs
 from indexer.folded import folded_name
 from indexer.highlight import pattern_of
 from indexer.query.steps import MATCHES, Mark, Match
-from indexer.understanding.intents import Intent
+from indexer.understanding.intents.intents import Intent
 from kb.domain.resources import Resource
 from kb.text.fold import fold
 from kb.text.misconverted import as_written

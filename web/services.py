@@ -16,10 +16,10 @@ from indexer.query_log import QueryLog
 from indexer.search import Searcher
 from indexer.suggest import Suggester
 from indexer.sync.worker import Worker
-from indexer.understanding.bundled import build_lore
-from indexer.understanding.lore import Lore
-from indexer.understanding.remembered import Remembered
-from indexer.understanding.sounding import Sounding
+from indexer.understanding.build import build_knowledge
+from indexer.understanding.cached import Cached
+from indexer.understanding.knowledge import LanguageKnowledge
+from indexer.understanding.slips.base_sounds import BaseSounds
 from kb.domain.access import ANONYMOUS
 from kb.errors import Unavailable
 from kb.settings import StoreSettings
@@ -58,17 +58,17 @@ class Services:
             self.analyser,
             CatalogueDirectory(self.db),
             indexing.index_base(self.db),
-            self.lore,
+            self.knowledge,
         )
 
     @cached_property
-    def lore(self) -> Lore:
-        groups = Remembered(lambda: synonyms.groups(self.db))
-        return build_lore(groups, self.sounding, self.analyser)
+    def knowledge(self) -> LanguageKnowledge:
+        groups = Cached(lambda: synonyms.groups(self.db))
+        return build_knowledge(groups, self.sounding, self.analyser)
 
     @cached_property
-    def sounding(self) -> Sounding:
-        return Sounding(self.db, self.analyser)
+    def sounding(self) -> BaseSounds:
+        return BaseSounds(self.db, self.analyser)
 
     @cached_property
     def suggester(self) -> Suggester:

@@ -3,7 +3,7 @@
 One suite (tests/engine_contract) runs over every implementation and a brute-force oracle.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol
@@ -167,6 +167,9 @@ class Stretch:
     total: int
     cursor: str
 
+
+# (field, token) pairs → in how many documents each occurs
+Frequencies = Callable[[Sequence[tuple[str, str]]], list[int]]
 
 # --- documents ----------------------------------------------------------------------------
 

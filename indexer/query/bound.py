@@ -1,10 +1,11 @@
 """How much of a query is worth asking: no more clauses than an engine answers quickly."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
+from indexer.engines.contract import Frequencies
 from indexer.engines.fields import WHOLE
 from indexer.query import ast
 
@@ -14,9 +15,6 @@ MAX_CLAUSES: Final = 64
 
 TOO_LONG: Final = "查询很长，只用了其中 %(value)s 个词。"
 UNSEARCHABLE: Final = "“%(value)s”里没有可以搜索的文字。"
-
-# (field, token) pairs → in how many documents each occurs
-Frequencies = Callable[[Sequence[tuple[str, str]]], list[int]]
 
 
 @dataclass(frozen=True, slots=True)

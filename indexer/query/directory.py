@@ -23,7 +23,7 @@ class CatalogueDirectory:
 
     db: Database
 
-    def find(self, field: str, text: str, scope: Scope) -> Sequence[str]:
+    def keys_named(self, field: str, text: str, scope: Scope) -> Sequence[str]:
         if field == "author":
             return catalogue.find_people(self.db, text, scope)
         if field in _OPEN_TO_ALL:

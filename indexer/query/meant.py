@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
-from indexer.query.bound import Frequencies
+from indexer.engines.contract import Frequencies
 from indexer.query.words import Words
-from indexer.understanding.lore import Respelling, Sounds
+from indexer.understanding.knowledge import Respelling, Sounds
 from kb.domain.access import Scope
 
 # In longer texts a stop word is what it looks like.

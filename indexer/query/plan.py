@@ -14,6 +14,7 @@ from indexer.engines.contract import (
     All,
     AnyOf,
     Everything,
+    Frequencies,
     Grams,
     Keyword,
     Node,
@@ -23,16 +24,16 @@ from indexer.engines.contract import (
 )
 from indexer.engines.fields import WHOLE
 from indexer.query import ast
-from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Frequencies, Notice, bounded
+from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Notice, bounded
 from indexer.query.meant import meant
 from indexer.query.ranking import Ranking
 from indexer.query.sparing import most_telling
 from indexer.query.steps import WIDE_LIMIT, Mark, Match, Step
 from indexer.query.syntax import MAX_YEARS, years_between
 from indexer.query.words import Words, read_words
-from indexer.understanding.asking import asking_analyser
-from indexer.understanding.intents import Intent
-from indexer.understanding.lore import PLAIN, Lore
+from indexer.understanding.intents.intents import Intent
+from indexer.understanding.intents.question_words import question_analyser
+from indexer.understanding.knowledge import NO_KNOWLEDGE, LanguageKnowledge
 from kb.domain.access import Scope
 
 # What a name or a reading adds to the score, beside what was typed.
@@ -49,12 +50,12 @@ MOST_CHARACTERS: Final = 8
 class Directory(Protocol):
     """Who and what has which name, for the fields of the query language."""
 
-    def find(self, field: str, text: str, scope: Scope) -> Sequence[str]:
+    def keys_named(self, field: str, text: str, scope: Scope) -> Sequence[str]:
         """The keys or codes in `field` that `text` names, of what the scope may know."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class QueryPlan:
     """steps: ways to take the query, the narrowest first; never empty.
 
     marks: what to mark in a text, and how it came into the query. near: pairs that had better
@@ -79,12 +80,12 @@ def plan(
     analyser: Analyser,
     directory: Directory,
     frequencies: Frequencies,
-    lore: Lore = PLAIN,
-) -> Plan:
+    knowledge: LanguageKnowledge = NO_KNOWLEDGE,
+) -> QueryPlan:
     """Raises nothing: a name that nobody has matches nothing and says so."""
     if isinstance(query, ast.MatchAll):  # most lists, and the first page after a start
-        return Plan((Step("all", Everything(), ()),), (), ())
-    return _Planner(scope, analyser, directory, frequencies, lore).plan(query)
+        return QueryPlan((Step("all", Everything(), ()),), (), ())
+    return _Planner(scope, analyser, directory, frequencies, knowledge).plan(query)
 
 
 class _Planner:
@@ -94,18 +95,18 @@ class _Planner:
         analyser: Analyser,
         directory: Directory,
         frequencies: Frequencies,
-        lore: Lore,
+        knowledge: LanguageKnowledge,
     ) -> None:
         self.scope = scope
-        self.analyser = asking_analyser(analyser, lore.asking)
+        self.analyser = question_analyser(analyser, knowledge.question_words)
         self.directory = directory
         self.frequencies = frequencies
-        self.lore = lore
-        self.synonyms = lore.synonyms()
+        self.knowledge = knowledge
+        self.synonyms = knowledge.synonyms()
         self.notices: list[Notice] = []
         self._known: dict[tuple[str, str], Sequence[str]] = {}
 
-    def plan(self, query: ast.Query) -> Plan:
+    def plan(self, query: ast.Query) -> QueryPlan:
         query = self._without_asking(query)
         typed_phrase = _typed_phrase(query)
         # ranked by what was typed: the pairs across its words say that they stand side by side
@@ -114,9 +115,9 @@ class _Planner:
         typed, near = ranking.scored, ranking.pairs
         texts = _bare_texts(query)
         query, self.notices = bounded(query, self.analyser, self.frequencies)
-        words = read_words(query, self.synonyms, self.lore.intents)
+        words = read_words(query, self.synonyms, self.knowledge.intents)
         respelling = meant(
-            words, texts, self.analyser, self.lore.sounds, self.scope, self.frequencies
+            words, texts, self.analyser, self.knowledge.sounds, self.scope, self.frequencies
         )
         words = words.respelled(respelling)
 
@@ -138,7 +139,7 @@ class _Planner:
                     "any", self._any(query, self._parts(ranking.pairs)), ranking.scored, WIDE_LIMIT
                 )
             )
-        return Plan(
+        return QueryPlan(
             steps=tuple(steps),
             raised=tuple(Raised(intent.field, intent.values, RAISE) for intent in words.intents),
             marks=tuple(self._marks(query, words, near)),
@@ -153,7 +154,7 @@ class _Planner:
     def _without_asking(self, query: ast.Query) -> ast.Query:
         match query:
             case ast.Term(text, span):
-                return ast.Term(self.lore.asking.without(text), span)
+                return ast.Term(self.knowledge.question_words.without(text), span)
             case ast.And(nodes):
                 return ast.And(tuple(self._without_asking(node) for node in nodes))
             case ast.Or(nodes):
@@ -238,7 +239,7 @@ class _Planner:
 
     def _named(self, name: str, value: str) -> Node:
         if (name, value) not in self._known:
-            self._known[name, value] = self.directory.find(name, value, self.scope)
+            self._known[name, value] = self.directory.keys_named(name, value, self.scope)
         keys = self._known[name, value]
         if not keys:
             self.notices.append(Notice(_UNKNOWN[name], value))

@@ -6,10 +6,9 @@ from typing import Final
 
 from indexer.analysis.analyser import Analyser
 from indexer.analysis.grams import BREAK, grams
-from indexer.engines.contract import ScoredTerm
+from indexer.engines.contract import Frequencies, ScoredTerm
 from indexer.engines.fields import ALL_GROUPS, WEIGHTS, WHOLE
 from indexer.query import ast
-from indexer.query.bound import Frequencies
 from kb.text.fold import fold
 
 MAX_SCORED_TOKENS: Final = 64

@@ -5,10 +5,10 @@ from math import log2
 from typing import Final
 
 from indexer.analysis.grams import BREAK, grams
+from indexer.engines.contract import Frequencies
 from indexer.engines.fields import WHOLE
-from indexer.query.bound import Frequencies
 from indexer.query.words import Words
-from indexer.understanding.synonyms import Synonyms
+from indexer.understanding.names.synonyms import Synonyms
 
 # The words without which too little of what was asked for is left.
 SHARE: Final = 0.9

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from indexer.query import ast
-from indexer.understanding.intents import Intent, Intents
-from indexer.understanding.lore import Respelled, Respelling
-from indexer.understanding.synonyms import Synonyms
+from indexer.understanding.intents.intents import Intent, Intents
+from indexer.understanding.knowledge import Respelled, Respelling
+from indexer.understanding.names.synonyms import Synonyms
 
 Span = tuple[int, int]
 

@@ -7,9 +7,9 @@ from corpus import load as corpus
 from corpus import load_words
 from corpus.load import sample_entries
 from indexer.analysis.analyser import build_analyser
-from indexer.understanding import proposals
-from indexer.understanding.contexts import Contexts, build_contexts
-from indexer.understanding.proposals import Proposer
+from indexer.understanding.names import proposals
+from indexer.understanding.names.contexts import Contexts, build_contexts
+from indexer.understanding.names.proposals import Proposer
 from kb.text.fold import fold
 from tests.shared_data import passages
 

@@ -40,7 +40,7 @@ def _report_one(services, path: Path) -> None:
             judged.judged,
             services.analyser,
             services.searcher.directory,
-            services.lore,
+            services.knowledge,
         )
         for name, score in [*found.by_kind.items(), ("all", found.score)]:
             if name:

@@ -16,7 +16,7 @@ from indexer.engines.contract import Index, IndexDocument
 from indexer.engines.registry import open_engine
 from indexer.query.parse import parse
 from indexer.query.plan import plan
-from indexer.search import Search, find
+from indexer.search import Search, run_plan
 from indexer.sync.projection import project, stamp
 from kb.domain.access import ANONYMOUS, Scope
 from kb.usecases import indexing
@@ -39,7 +39,7 @@ class Measured:
 
 
 class NoDirectory:
-    def find(self, field: str, text: str, scope: Scope) -> Sequence[str]:
+    def keys_named(self, field: str, text: str, scope: Scope) -> Sequence[str]:
         return ()
 
 
@@ -109,7 +109,7 @@ def _engine(
 
 def _search(index: Index, analyser: Analyser, query: str) -> None:
     planned = plan(parse(query), ANONYMOUS, analyser, NoDirectory(), index.document_frequencies)
-    find(index, planned, Search(query, ANONYMOUS, facets=()))
+    run_plan(index, planned, Search(query, ANONYMOUS, facets=()))
 
 
 def _fts5(

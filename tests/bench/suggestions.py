@@ -12,8 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from indexer.understanding.letters import initials
-from indexer.understanding.sounding import lexicon
+from indexer.understanding.pinyin.letters import initials
+from indexer.understanding.slips.base_sounds import lexicon
 from tests.bench.documents import sentences
 from tests.bench.growth import prepare
 from tests.bench.running import Timings, run, serving

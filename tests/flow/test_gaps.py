@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from indexer.gaps import find_gaps
+from indexer.gaps import list_gaps
 from kb.domain.access import ANONYMOUS
 from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
@@ -32,7 +32,7 @@ def miss(world, text, *, times=1):
 
 
 def gaps(world, **options):
-    return find_gaps(world.services.searcher, ANONYMOUS, **options)
+    return list_gaps(world.services.searcher, ANONYMOUS, **options)
 
 
 def test_the_most_often_missed_come_first_with_a_name_and_its_evidence(texts):
@@ -53,7 +53,7 @@ def test_what_is_accepted_is_no_gap_any_more(texts):
     (gap,) = gaps(texts)
     synonyms.accept(texts.db, OPERATOR, gap.words[0].word, "校园欺凌")
     with closing(build_services(texts.services.settings)) as another:  # or a second later
-        assert find_gaps(another.searcher, ANONYMOUS) == []
+        assert list_gaps(another.searcher, ANONYMOUS) == []
 
 
 def test_a_gap_is_closed_by_what_is_published(texts):

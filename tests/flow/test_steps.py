@@ -41,7 +41,10 @@ def keys(page):
 def test_what_was_typed_comes_before_its_other_names(base):
     page = base.search("后进生 转化", until="synonyms")
     assert keys(page) == ["typed", "other"]
-    assert [(rung.match, rung.total) for rung in page.rungs] == [("all", 1), ("synonyms", 2)]
+    assert [(taken.match, taken.total) for taken in page.steps_taken] == [
+        ("all", 1),
+        ("synonyms", 2),
+    ]
 
 
 def test_what_has_one_of_the_words_comes_last(base):
@@ -53,7 +56,10 @@ def test_what_has_one_of_the_words_comes_last(base):
 
 def test_a_word_that_no_text_has_is_the_first_to_be_spared(base):
     page = base.search("螺蛳粉 学困生")
-    assert [(rung.match, rung.total) for rung in page.rungs][:2] == [("all", 0), ("most", 3)]
+    assert [(taken.match, taken.total) for taken in page.steps_taken][:2] == [
+        ("all", 0),
+        ("most", 3),
+    ]
     assert keys(page)[0] == "other"
 
 

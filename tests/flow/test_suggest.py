@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from indexer.understanding import known_names
+from indexer.understanding.names import base_names
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
@@ -96,7 +96,7 @@ def test_nothing_for_nothing(filled, typed):
 
 
 def test_as_names_and_resources_change(any_world, monkeypatch):
-    monkeypatch.setattr(known_names, "_LOOK_EVERY_S", 0)
+    monkeypatch.setattr(base_names, "_LOOK_EVERY_S", 0)
     world = fill(any_world)
     assert suggest(world, "dxm")["authors"] == ["邓小满"]
     people.rename(world.db, OPERATOR, "p-1", "邓大满")

@@ -74,7 +74,7 @@ def test_questions_find_their_passages(samples_base, name, engine, floor):
         judged.judged,
         services.analyser,
         services.searcher.directory,
-        services.lore,
+        services.knowledge,
     )
     assert found.score.mrr >= floor, found.worst
 
@@ -98,7 +98,7 @@ def teachers(samples_base):
             judged,
             services.analyser,
             services.searcher.directory,
-            services.lore,
+            services.knowledge,
             worst=30,
         )
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from indexer.understanding.names import NameIndex, is_one_slip
-from indexer.understanding.shelf import Shelf
-from indexer.understanding.sounding import lexicon
+from indexer.understanding.names.name_index import NameIndex, is_one_slip
+from indexer.understanding.names.word_list import WordList
+from indexer.understanding.slips.base_sounds import lexicon
 from kb.usecases.suggestions import Named
 
 PEOPLE = ("林若溪", "林若", "邓小满", "单小雨", "仇远山", "k老师", "若林溪")
@@ -61,7 +61,7 @@ def test_each_thing_once_however_many_of_its_names_fit():
 
 
 def test_a_shelf_finds_in_its_order_and_each_word_once():
-    shelf = Shelf(["abab", "ab", "", "ba"])
+    shelf = WordList(["abab", "ab", "", "ba"])
     assert list(shelf.beginning("ab")) == [0, 1]
     assert list(shelf.containing("ba")) == [0, 3]
     assert list(shelf.containing("")) == list(shelf.beginning("")) == []
@@ -69,7 +69,7 @@ def test_a_shelf_finds_in_its_order_and_each_word_once():
 
 
 def test_a_shelf_finds_only_where_a_part_starts():
-    shelf = Shelf(["xian", "xian"], [[0], [0, 2]])
+    shelf = WordList(["xian", "xian"], [[0], [0, 2]])
     assert list(shelf.containing("an")) == [1]
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from corpus import load as corpus
 from indexer.analysis.analyser import build_analyser
-from indexer.understanding import contexts as module
-from indexer.understanding.contexts import build_contexts
-from indexer.understanding.proposals import Proposer
+from indexer.understanding.names import contexts as module
+from indexer.understanding.names.contexts import build_contexts
+from indexer.understanding.names.proposals import Proposer
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from indexer.understanding.letters import is_letters, merged, near, spellings
-from indexer.understanding.sounding import lexicon
+from indexer.understanding.pinyin.letters import is_letters, merged, near, spellings
+from indexer.understanding.slips.base_sounds import lexicon
 
 
 @pytest.fixture(scope="module")

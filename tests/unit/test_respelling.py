@@ -6,12 +6,12 @@ import pytest
 
 from corpus import load, load_words
 from indexer.analysis.analyser import build_analyser
-from indexer.understanding.candidates import Candidates
-from indexer.understanding.channel import Channel, shapes_of
-from indexer.understanding.names import NamesBySound
-from indexer.understanding.respelling import MAX_RUN_CHARS, SpokenSounds
-from indexer.understanding.sounding import lexicon
-from indexer.understanding.title_pairs import TitlePairs
+from indexer.understanding.names.name_index import NamesBySound
+from indexer.understanding.slips.base_sounds import lexicon
+from indexer.understanding.slips.candidates import Candidates
+from indexer.understanding.slips.respelling import MAX_RUN_CHARS, SpokenSounds
+from indexer.understanding.slips.slip_costs import SlipCosts, shapes_of
+from indexer.understanding.slips.title_pairs import TitlePairs
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
 from kb.usecases.suggestions import Named
 
@@ -38,12 +38,12 @@ def analyser():
 @pytest.fixture(scope="module")
 def respell(analyser):
     known = lexicon()
-    channel = Channel(known.readings, shapes_of(load_words.lookalikes()))
+    slip_costs = SlipCosts(known.readings, shapes_of(load_words.lookalikes()))
     named = [Named("author", name, name, name) for name in (*PUBLIC, *HIDDEN)]
     names = SomeNames(named, known.readings)
     cut = analyser.segmenter.cut
     sounds = SpokenSounds(
-        Candidates(known, channel, names),
+        Candidates(known, slip_costs, names),
         names,
         lambda word: cut(word) == [word],
         TitlePairs(known),

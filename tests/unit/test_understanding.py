@@ -9,10 +9,10 @@ from corpus import load_words
 from corpus.load_words import Said, SynonymGroup
 from indexer.query import ast
 from indexer.query.words import read_words
-from indexer.understanding.asking import Asking
-from indexer.understanding.intents import Intents, ways
-from indexer.understanding.lore import PARTS, NoSounds, Respelled, Respelling
-from indexer.understanding.synonyms import MAX_NAMES, Synonyms
+from indexer.understanding.intents.intents import Intents, ways
+from indexer.understanding.intents.question_words import QuestionWords
+from indexer.understanding.knowledge import PARTS, NoSounds, Respelled, Respelling
+from indexer.understanding.names.synonyms import MAX_NAMES, Synonyms
 from kb.domain import clock
 
 SPAN = ast.Span(0, 1)
@@ -82,7 +82,7 @@ def test_the_bundled_names_are_many_and_those_of_the_field():
 
 @pytest.fixture(scope="module")
 def asking():
-    return Asking(load_words.asking_words())
+    return QuestionWords(load_words.asking_words())
 
 
 @pytest.mark.parametrize("word", ["怎么办", "有没有", "怎样", "请问"])
@@ -174,22 +174,22 @@ def test_only_bare_words_are_words():
 
 
 def test_each_part_can_be_left_out():
-    from indexer.understanding.bundled import build_lore
+    from indexer.understanding.build import build_knowledge
 
-    lore = build_lore()
-    assert not lore.without({"names"}).synonyms().of("后进生")
-    assert not lore.without({"intents"}).intents.read(["小学"])
-    assert not lore.without({"questions"}).asking.words
-    assert isinstance(lore.without({"sound"}).sounds, NoSounds)
-    assert lore.without(set()).synonyms().of("后进生")
+    knowledge = build_knowledge()
+    assert not knowledge.without({"names"}).synonyms().of("后进生")
+    assert not knowledge.without({"intents"}).intents.read(["小学"])
+    assert not knowledge.without({"questions"}).question_words.words
+    assert isinstance(knowledge.without({"sound"}).sounds, NoSounds)
+    assert knowledge.without(set()).synonyms().of("后进生")
     assert set(PARTS) == {"names", "sound", "questions", "intents"}
 
 
 def test_what_a_base_adds_is_in_force_at_once():
-    from indexer.understanding.bundled import build_lore
+    from indexer.understanding.build import build_knowledge
 
     own = [two_way("甲甲", "乙乙")]
-    lore = build_lore(lambda: tuple(own))
-    assert lore.synonyms().of("甲甲") == ("乙乙",)
+    knowledge = build_knowledge(lambda: tuple(own))
+    assert knowledge.synonyms().of("甲甲") == ("乙乙",)
     own.append(two_way("甲甲", "丙丙"))
-    assert lore.synonyms().of("甲甲") == ("乙乙", "丙丙")
+    assert knowledge.synonyms().of("甲甲") == ("乙乙", "丙丙")

@@ -13,7 +13,7 @@ from indexer.evaluate import Evaluation, JudgedSet, Score, evaluate, read
 from indexer.highlight import Piece
 from indexer.related import Related, related
 from indexer.search import MAX_PER_PAGE, Search, SearchPage
-from indexer.understanding.lore import PARTS, Lore, Part
+from indexer.understanding.knowledge import PARTS, LanguageKnowledge, Part
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.ids import ResourceId
 from kb.usecases import indexing, resources, twins
@@ -93,8 +93,8 @@ def search(
 def _print_page(found: SearchPage) -> None:
     for notice in found.notices:
         say(_(notice.message) % {"value": notice.value})
-    if len(found.rungs) > 1:
-        taken = (f"{STEPS[rung.match]} {rung.total}" for rung in found.rungs)
+    if len(found.steps_taken) > 1:
+        taken = (f"{STEPS[taken.match]} {taken.total}" for taken in found.steps_taken)
         say(_("逐步放宽：%(steps)s") % {"steps": " → ".join(taken)})
     if found.corrected:
         say(_("您是不是要找：%(words)s") % {"words": found.corrected})
@@ -222,8 +222,8 @@ def evaluate_files(
         for file in files:
             judged = read(file)
             for engine in engines or (services.settings.store.search_url,):
-                lore = services.lore.without(without)
-                evaluation = _evaluate(services, judged, engine, distractors, lore, worst)
+                knowledge = services.knowledge.without(without)
+                evaluation = _evaluate(services, judged, engine, distractors, knowledge, worst)
                 reports.append({"file": file.name, **asdict(evaluation)})
                 if not as_json:
                     _print_evaluation(file, evaluation)
@@ -236,7 +236,7 @@ def _evaluate(
     judged: JudgedSet,
     engine: str,
     distractors: tuple[Path, ...],
-    lore: Lore,
+    knowledge: LanguageKnowledge,
     worst: int,
 ) -> Evaluation:
     documents = list(judged.passages) or [
@@ -254,7 +254,7 @@ def _evaluate(
             judged.judged,
             services.analyser,
             services.searcher.directory,
-            lore,
+            knowledge,
             worst=worst,
             progress=advance,
             login=search_login(services.settings.store),

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from indexer.gaps import Gap, find_gaps
-from indexer.understanding.proposals import Proposal
+from indexer.gaps import Gap, list_gaps
+from indexer.understanding.names.proposals import Proposal
 from kb.domain.access import ANONYMOUS
 from kb.domain.actor import OPERATOR
 from kb.domain.synonyms import SynonymState
@@ -28,7 +28,7 @@ _one_way = click.option("--one-way", is_flag=True, help=_("单向：查第一个
 @json_option
 def gaps(*, limit: int, as_json: bool) -> None:
     with base() as services:
-        found = find_gaps(services.searcher, ANONYMOUS, limit=limit)
+        found = list_gaps(services.searcher, ANONYMOUS, limit=limit)
     if as_json:
         print_json([_gap_as_json(gap) for gap in found])
         return

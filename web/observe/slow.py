@@ -51,7 +51,7 @@ def _plan(page: SearchPage, searcher: Searcher) -> list[dict[str, object]]:
         planned = searcher.plan(replace(page.search, scope=ANONYMOUS), searcher.index())
     except KbError as error:
         return [{"unknown": str(error)}]
-    taken = {rung.match: rung.total for rung in page.rungs}
+    taken = {taken.match: taken.total for taken in page.steps_taken}
     return [
         {
             "step": step.name,

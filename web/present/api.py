@@ -34,7 +34,7 @@ def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) ->
         "total_all": page.total_all,
         "took_ms": round(page.took_ms, 1),
         "match": page.match,
-        "steps": [{"match": rung.match, "total": rung.total} for rung in page.rungs],
+        "steps": [{"match": taken.match, "total": taken.total} for taken in page.steps_taken],
         "corrected": page.corrected or None,
         "understood": [
             {

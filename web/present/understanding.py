@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from indexer.query.steps import Match
 from indexer.search import SearchPage
-from indexer.understanding.intents import Intent
+from indexer.understanding.intents.intents import Intent
 from kb.text.fold import fold_with_map
 from web.present.labels import Labels
 from web.present.state import State
@@ -52,17 +52,17 @@ class Understood:
 
 def steps(page: SearchPage, state: State, urls: Urls) -> list[StepLink]:
     """The steps that were taken; none where there was nothing to widen."""
-    if len(page.rungs) < 2 and state.until is None:
+    if len(page.steps_taken) < 2 and state.until is None:
         return []
     return [
         StepLink(
-            rung.match,
-            str(STEPS[rung.match]),
-            rung.total,
-            urls.search(replace(state, until=rung.match, page=1)),
-            rung.match == page.match,
+            taken.match,
+            str(STEPS[taken.match]),
+            taken.total,
+            urls.search(replace(state, until=taken.match, page=1)),
+            taken.match == page.match,
         )
-        for rung in page.rungs
+        for taken in page.steps_taken
     ]
 
 

@@ -80,7 +80,7 @@ class Writer:
     ) -> dict[ResourceId, IndexDocument]:
         """But for those of which the index has a higher version; the lock keeps it as it is."""
         self._index.reload()
-        there = find_versions(self._index, latest)
+        there = versions_of(self._index, latest)
         return {each: one for each, one in latest.items() if there.get(each, -1) <= one.version}
 
     def _writer(self, size: tuple[int, int]) -> tantivy.IndexWriter:
@@ -123,7 +123,7 @@ class Writer:
             self._timer = None
 
 
-def find_versions(index: tantivy.Index, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
+def versions_of(index: tantivy.Index, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
     """The versions of those that are there."""
     wanted = sorted(ids)
     if not wanted:

@@ -1,4 +1,4 @@
-"""The lore that comes with the software, and what a base adds to it."""
+"""The knowledge that comes with the software, and what a base adds to it."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -7,29 +7,29 @@ from corpus import load as corpus
 from corpus import load_words
 from corpus.load_words import SynonymGroup
 from indexer.analysis.analyser import Analyser
-from indexer.understanding.asking import Asking, asking_analyser
-from indexer.understanding.intents import Intents, ways
-from indexer.understanding.lore import Lore, NoSounds, Sounds
-from indexer.understanding.synonyms import Cut, Synonyms
+from indexer.understanding.intents.intents import Intents, ways
+from indexer.understanding.intents.question_words import QuestionWords, question_analyser
+from indexer.understanding.knowledge import LanguageKnowledge, NoSounds, Sounds
+from indexer.understanding.names.synonyms import Cut, Synonyms
 
 # The groups of names that a base adds: its topics' aliases and what its curators accepted.
 OwnGroups = Callable[[], Sequence[SynonymGroup]]
 
 
-def build_lore(
+def build_knowledge(
     own_groups: OwnGroups = tuple, sounds: Sounds | None = None, analyser: Analyser | None = None
-) -> Lore:
+) -> LanguageKnowledge:
     """own_groups is asked for each query and may answer from memory; equal answers cost nothing.
 
     analyser: cuts names as queries are cut.
     """
-    asking = Asking(load_words.asking_words())
-    as_asked = asking_analyser(analyser, asking) if analyser else None
-    return Lore(
+    question_words = QuestionWords(load_words.asking_words())
+    as_asked = question_analyser(analyser, question_words) if analyser else None
+    return LanguageKnowledge(
         synonyms=_Growing(
             tuple(load_words.synonyms()), own_groups, cache(as_asked.terms) if as_asked else None
         ),
-        asking=asking,
+        question_words=question_words,
         intents=Intents(
             ways(corpus.vocabularies(), load_words.ways_to_say()), load_words.times_to_say()
         ),

@@ -11,7 +11,7 @@ T = TypeVar("T")
 FRESH_S: Final = 1.0
 
 
-class Remembered(Generic[T]):
+class Cached(Generic[T]):
     """The answer of `ask`, asked again when it is older than FRESH_S. Safe in several threads."""
 
     def __init__(self, ask: Callable[[], T]) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 _END: Final = "\n"
 
 
-class Shelf:
+class WordList:
     """words: in the order in which they are found. starts: where in each a part may begin, or all.
 
     A word may be "": it is never found.

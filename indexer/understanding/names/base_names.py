@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
-from indexer.understanding.names import NameIndex, NamesBySound
-from indexer.understanding.readings import Readings, Syllables
+from indexer.understanding.names.name_index import NameIndex, NamesBySound
+from indexer.understanding.pinyin.readings import Readings, Syllables
 from kb.domain.access import Scope
 from kb.storage.session import Database
 from kb.usecases import suggestions
@@ -27,7 +27,7 @@ class _Names:
     all: NamesBySound
 
 
-class KnownNames:
+class BaseNames:
     """Read again when a name has changed; changes are looked for at most once a second."""
 
     def __init__(self, db: Database, readings: Readings) -> None:

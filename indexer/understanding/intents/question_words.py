@@ -12,12 +12,12 @@ from kb.text.fold import fold
 _SURE_CHARS: Final = 3
 
 
-def asking_analyser(analyser: Analyser, asking: "Asking") -> Analyser:
+def question_analyser(analyser: Analyser, asking: "QuestionWords") -> Analyser:
     """One to which what only asks is a stop word, as long as anything else is left."""
     return replace(analyser, stop_words=analyser.stop_words | asking.words)
 
 
-class Asking:
+class QuestionWords:
     def __init__(self, words: Iterable[str]) -> None:
         folded = {fold(word) for word in words}
         sure = sorted((word for word in folded if len(word) >= _SURE_CHARS), key=len, reverse=True)

@@ -11,13 +11,13 @@ from math import log1p
 from typing import Final, Protocol
 
 from indexer.analysis.runs import is_han
+from indexer.engines.contract import Frequencies
 from indexer.engines.fields import WHOLE
-from indexer.query.bound import Frequencies
-from indexer.understanding.candidates import Candidates, Names, Run, Token
-from indexer.understanding.lattice import Edge, Way, cheapest_ways
-from indexer.understanding.letters import is_letters
-from indexer.understanding.lore import Respelled, Respelling
-from indexer.understanding.title_pairs import TitlePairs
+from indexer.understanding.knowledge import Respelled, Respelling
+from indexer.understanding.pinyin.letters import is_letters
+from indexer.understanding.slips.candidates import Candidates, Names, Run, Token
+from indexer.understanding.slips.cheapest_ways import Edge, Way, cheapest_ways
+from indexer.understanding.slips.title_pairs import TitlePairs
 from kb.domain.access import Scope
 
 MAX_RUN_CHARS: Final = 64

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from indexer.understanding.letters import near, spellings
-from indexer.understanding.readings import Readings
+from indexer.understanding.pinyin.letters import near, spellings
+from indexer.understanding.pinyin.readings import Readings
 
 SAME_SOUND: Final = 4.5
 NEAR_SOUND: Final = 6.5
@@ -31,8 +31,8 @@ def shapes_of(groups: Iterable[str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """cost: of typing it so. slips: characters that are others. how: as in lore.Respelled."""
+class Slip:
+    """cost: of typing it so. slips: characters that are others. how: as in knowledge.Respelled."""
 
     cost: float
     slips: int
@@ -41,30 +41,30 @@ class Taken:
 
 # In shorter words a sound that is only near says too little.
 _LONG: Final = 3
-_EXACT: Final = Taken(0.0, 0, "")
+_EXACT: Final = Slip(0.0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class SlipCosts:
     readings: Readings
     shapes: Shapes
 
     def take(
         self, typed: str, breaks: frozenset[int], word: str, syllables: Sequence[str]
-    ) -> Taken | None:
+    ) -> Slip | None:
         """How a word may have been typed as characters, letters or both; None where not.
 
         breaks: offsets in `typed` that no syllable goes across.
         """
         best = {0: _EXACT}
         for meant, syllable in zip(word, syllables, strict=True):
-            following: dict[int, Taken] = {}
+            following: dict[int, Slip] = {}
             for at, before in best.items():
                 for end, step in self._steps(
                     typed, at, breaks, meant, syllable, near_too=len(word) >= _LONG
                 ):
                     how = max(before.how, step.how, key=_HOWS.index)
-                    taken = Taken(before.cost + step.cost, before.slips + step.slips, how)
+                    taken = Slip(before.cost + step.cost, before.slips + step.slips, how)
                     if end not in following or taken.cost < following[end].cost:
                         following[end] = taken
             best = following
@@ -79,7 +79,7 @@ class Channel:
         syllable: str,
         *,
         near_too: bool,
-    ) -> Iterator[tuple[int, Taken]]:
+    ) -> Iterator[tuple[int, Slip]]:
         if at == len(typed):
             return
         if not typed[at].isascii():
@@ -94,16 +94,16 @@ class Channel:
             end = at + len(spelling)
             if typed.startswith(spelling, at) and breaks.isdisjoint(range(at + 1, end)):
                 well = number == 0 or "v" in syllable
-                yield end, Taken(0 if well else OTHER_SPELLING, 0, "pinyin")
+                yield end, Slip(0 if well else OTHER_SPELLING, 0, "pinyin")
 
-    def _slip(self, typed: str, meant: str, syllable: str, *, near_too: bool) -> Taken | None:
+    def _slip(self, typed: str, meant: str, syllable: str, *, near_too: bool) -> Slip | None:
         heard = self.readings.of_character(typed)
         if syllable in heard:
-            return Taken(SAME_SOUND, 1, "sound")
+            return Slip(SAME_SOUND, 1, "sound")
         if meant in self.shapes.get(typed, ""):
-            return Taken(ALIKE, 1, "shape")
+            return Slip(ALIKE, 1, "shape")
         if near_too and any(near(one, syllable) for one in heard):
-            return Taken(NEAR_SOUND, 1, "sound")
+            return Slip(NEAR_SOUND, 1, "sound")
         return None
 
 

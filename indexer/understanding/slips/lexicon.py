@@ -13,8 +13,8 @@ from typing import Final
 from corpus import load, load_words
 from indexer.analysis.frequent_words import RUNNING_WORDS, frequent_words
 from indexer.analysis.runs import is_han
-from indexer.understanding.letters import initials, merged
-from indexer.understanding.readings import Readings
+from indexer.understanding.pinyin.letters import initials, merged
+from indexer.understanding.pinyin.readings import Readings
 from kb.text.fold import fold
 
 MAX_WORD_CHARS: Final = 8

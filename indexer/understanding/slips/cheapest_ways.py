@@ -9,7 +9,7 @@ MAX_WAYS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The characters [start, end) read as a word. how: "" as typed, else as in lore.Respelled."""
+    """The characters [start, end) read as a word. how: as in knowledge.Respelled; "" as typed."""
 
     start: int
     end: int

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from indexer.query.bound import Frequencies
-from indexer.understanding.asking import Asking
-from indexer.understanding.intents import Intents
-from indexer.understanding.synonyms import Synonyms
+from indexer.engines.contract import Frequencies
+from indexer.understanding.intents.intents import Intents
+from indexer.understanding.intents.question_words import QuestionWords
+from indexer.understanding.names.synonyms import Synonyms
 from kb.domain.access import Scope
 
 # names: synonyms. questions: what only asks, and nearness. intents: stage, grade, kind and years
@@ -62,24 +62,24 @@ class NoSounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Lore:
+class LanguageKnowledge:
     """synonyms is called for each query: what curators add is in force at once.
 
     nearness: whether words that stand together count for more.
     """
 
     synonyms: Callable[[], Synonyms]
-    asking: Asking
+    question_words: QuestionWords
     intents: Intents
     sounds: Sounds
     nearness: bool = True
 
-    def without(self, parts: Collection[Part]) -> "Lore":
+    def without(self, parts: Collection[Part]) -> "LanguageKnowledge":
         """All but some of it, to see what each brings."""
         questions = "questions" not in parts
-        return Lore(
+        return LanguageKnowledge(
             self.synonyms if "names" not in parts else lambda: _NO_SYNONYMS,
-            self.asking if questions else Asking(()),
+            self.question_words if questions else QuestionWords(()),
             self.intents if "intents" not in parts else Intents(()),
             self.sounds if "sound" not in parts else NoSounds(),
             nearness=self.nearness and questions,
@@ -87,4 +87,6 @@ class Lore:
 
 
 _NO_SYNONYMS = Synonyms(())
-PLAIN = Lore(lambda: _NO_SYNONYMS, Asking(()), Intents(()), NoSounds(), nearness=False)
+NO_KNOWLEDGE = LanguageKnowledge(
+    lambda: _NO_SYNONYMS, QuestionWords(()), Intents(()), NoSounds(), nearness=False
+)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from indexer.understanding.contexts import Contexts
+from indexer.understanding.names.contexts import Contexts
 
 # Measured on the dictionary of synonyms (tests.bench.proposals).
 CHARACTERS_SHARE: Final = 1.0

@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from indexer.engines.contract import Frequencies
 from indexer.engines.fields import TEXT_GROUPS
-from indexer.query.bound import Frequencies
-from indexer.understanding.lexicon import Lexicon
+from indexer.understanding.slips.lexicon import Lexicon
 
 _TITLE: Final = TEXT_GROUPS[0].grams
 _LONGEST_SYLLABLE: Final = 6

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from indexer.analysis.runs import is_han
-from indexer.understanding.channel import Channel
-from indexer.understanding.lattice import Edge
-from indexer.understanding.letters import merged
-from indexer.understanding.lexicon import COST_OF_TYPED, MAX_WORD_CHARS, Lexicon
-from indexer.understanding.readings import Syllables
+from indexer.understanding.pinyin.letters import merged
+from indexer.understanding.pinyin.readings import Syllables
+from indexer.understanding.slips.cheapest_ways import Edge
+from indexer.understanding.slips.lexicon import COST_OF_TYPED, MAX_WORD_CHARS, Lexicon
+from indexer.understanding.slips.slip_costs import SlipCosts
 
 _LONGEST_SYLLABLE: Final = 6
 # A single character of its own says less than a word that it is part of; a name is rarer than
@@ -62,7 +62,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Candidates:
     lexicon: Lexicon
-    channel: Channel
+    slip_costs: SlipCosts
     names: Names
 
     def edges(self, run: Run) -> list[Edge]:
@@ -115,7 +115,7 @@ class Candidates:
                 continue
             if han and not self._may_be_meant(word, run, start, end):
                 continue
-            taken = self.channel.take(typed, breaks, word, syllables)
+            taken = self.slip_costs.take(typed, breaks, word, syllables)
             if taken and taken.slips <= _slips_in(word):
                 broken = _BROKEN_WORD * _broken(run, start, end)
                 total = cost + taken.cost + broken
@@ -176,7 +176,7 @@ class Candidates:
 
     def _shaped(self, typed: str) -> Iterator[str]:
         for at, character in enumerate(typed):
-            for other in self.channel.shapes.get(character, ""):
+            for other in self.slip_costs.shapes.get(character, ""):
                 word = typed[:at] + other + typed[at + 1 :]
                 if word in self.lexicon.costs or self.names.syllables(word):
                     yield word

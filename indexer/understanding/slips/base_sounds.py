@@ -6,21 +6,21 @@ from threading import Lock
 
 from corpus import load_words
 from indexer.analysis.analyser import Analyser
-from indexer.query.bound import Frequencies
-from indexer.understanding.candidates import Candidates
-from indexer.understanding.channel import Channel, shapes_of
-from indexer.understanding.known_names import KnownNames
-from indexer.understanding.lexicon import (
+from indexer.engines.contract import Frequencies
+from indexer.understanding.knowledge import Respelling
+from indexer.understanding.names.base_names import BaseNames
+from indexer.understanding.names.name_index import NameIndex
+from indexer.understanding.pinyin.readings import read_readings
+from indexer.understanding.slips.candidates import Candidates
+from indexer.understanding.slips.lexicon import (
     Lexicon,
     build_lexicon,
     words_of_the_field,
     words_that_are_typed,
 )
-from indexer.understanding.lore import Respelling
-from indexer.understanding.names import NameIndex
-from indexer.understanding.readings import read_readings
-from indexer.understanding.respelling import SpokenSounds
-from indexer.understanding.title_pairs import TitlePairs
+from indexer.understanding.slips.respelling import SpokenSounds
+from indexer.understanding.slips.slip_costs import SlipCosts, shapes_of
+from indexer.understanding.slips.title_pairs import TitlePairs
 from kb.domain.access import Scope
 from kb.storage.session import Database
 from kb.usecases.suggestions import Named
@@ -40,7 +40,7 @@ def _lexicon() -> Lexicon:
     return build_lexicon(readings, words_of_the_field(), words_that_are_typed())
 
 
-class Sounding:
+class BaseSounds:
     """The Sounds of a base, and the names and words to suggest. Cheap until first used."""
 
     def __init__(self, db: Database, analyser: Analyser) -> None:
@@ -59,8 +59,8 @@ class Sounding:
         self.names.syllables("")
 
     @cached_property
-    def names(self) -> KnownNames:
-        return KnownNames(self._db, lexicon().readings)
+    def names(self) -> BaseNames:
+        return BaseNames(self._db, lexicon().readings)
 
     @cached_property
     def words(self) -> NameIndex:
@@ -71,10 +71,10 @@ class Sounding:
     @cached_property
     def _spoken(self) -> SpokenSounds:
         known = lexicon()
-        channel = Channel(known.readings, shapes_of(load_words.lookalikes()))
+        slip_costs = SlipCosts(known.readings, shapes_of(load_words.lookalikes()))
         cut = self._analyser.segmenter.cut
         return SpokenSounds(
-            Candidates(known, channel, self.names),
+            Candidates(known, slip_costs, self.names),
             self.names,
             lambda word: cut(word) == [word],
             TitlePairs(known),

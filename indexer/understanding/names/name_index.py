@@ -5,9 +5,9 @@ from itertools import accumulate, islice
 from typing import Final
 
 from indexer.analysis.runs import is_han
-from indexer.understanding.letters import initials, is_letters, merged
-from indexer.understanding.readings import Readings, Syllables
-from indexer.understanding.shelf import Shelf
+from indexer.understanding.names.word_list import WordList
+from indexer.understanding.pinyin.letters import initials, is_letters, merged
+from indexer.understanding.pinyin.readings import Readings, Syllables
 from kb.usecases.suggestions import Named
 
 # Of one kind of names so many are looked at; those with nothing to read fall out.
@@ -30,13 +30,13 @@ class NameIndex:
         read = [syllables_of(one, readings) or () for one in self.names]
         starts = [[0, *accumulate(map(len, syllables[:-1]))] for syllables in read]
         near = [[merged(syllable) for syllable in syllables] for syllables in read]
-        self._words = Shelf([one.word for one in self.names])
-        self._letters = Shelf(["".join(syllables) for syllables in read], starts)
-        self._near = Shelf(
+        self._words = WordList([one.word for one in self.names])
+        self._letters = WordList(["".join(syllables) for syllables in read], starts)
+        self._near = WordList(
             ["".join(some) for some in near],
             [[0, *accumulate(map(len, some[:-1]))] for some in near],
         )
-        self._initials = Shelf([initials(syllables) for syllables in read])
+        self._initials = WordList([initials(syllables) for syllables in read])
 
     def matching(self, folded: str) -> list[Named]:
         """What begins with a text, holds it, sounds so or has such initials; else what nearly does.
