@@ -4,61 +4,41 @@ Formats by their own documents: ZIP (APPNOTE 6.3.10), OLE compound files ([MS-CF
 XML (ECMA-376-2), OpenDocument and EPUB (first entry `mimetype`).
 """
 
-import re
 import zipfile
-from enum import StrEnum
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
 import olefile
 
+from kb.intake.formats import READABLE, SUFFIXES, Format
+from kb.intake.text_formats import format_of_text
 
-class Format(StrEnum):
-    """What is recognised; the value is the media type."""
-
-    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    DOC = "application/msword"
-    PPT = "application/vnd.ms-powerpoint"
-    XLS = "application/vnd.ms-excel"
-    ODT = "application/vnd.oasis.opendocument.text"
-    EPUB = "application/epub+zip"
-    PDF = "application/pdf"
-    RTF = "application/rtf"
-    HTML = "text/html"
-    MARKDOWN = "text/markdown"
-    TEXT = "text/plain"
-    ZIP = "application/zip"
-    # Told apart only to say what they are
-    LOCKED_OFFICE = "application/encrypted"
-    PICTURE = "image/*"
-    SOUND_OR_FILM = "video/*"
-    OTHER_ARCHIVE = "application/x-archive"
-    EMPTY = "application/x-empty"
-    UNKNOWN = "application/octet-stream"
-
-
-READABLE: Final = (
-    Format.DOCX, Format.PPTX, Format.XLSX, Format.DOC, Format.PPT, Format.XLS, Format.ODT,
-    Format.EPUB, Format.PDF, Format.RTF, Format.HTML, Format.MARKDOWN, Format.TEXT,
-)  # fmt: skip
-SUFFIXES: Final = (
-    ".docx", ".doc", ".wps", ".pptx", ".ppt", ".xlsx", ".xls", ".pdf", ".html", ".htm", ".md",
-    ".txt", ".rtf", ".odt", ".epub", ".zip", ".jsonl",
-)  # fmt: skip
+__all__ = ["READABLE", "SUFFIXES", "Format", "detect"]
 
 _HEAD_BYTES: Final = 4096
-_TEXT_SUFFIXES: Final = {
-    ".txt": Format.TEXT, ".text": Format.TEXT, ".log": Format.TEXT,
-    ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
-    # Portals hand out web pages and bare texts under these names
-    ".doc": Format.TEXT, ".docx": Format.TEXT, ".wps": Format.TEXT, ".rtf": Format.TEXT,
-    ".html": Format.HTML, ".htm": Format.HTML, ".xhtml": Format.HTML, ".mht": Format.TEXT,
-}  # fmt: skip
 _MAGIC: Final = (
     (b"{\\rtf", Format.RTF),
+    # Workbooks of Excel 2 to 5 without a compound file around them
+    (b"\x09\x00\x04\x00", Format.XLS),
+    (b"\x09\x02\x06\x00", Format.XLS),
+    (b"\x09\x04\x06\x00", Format.XLS),
+    (b"\x09\x08\x08\x00\x00\x05", Format.XLS),
+    # Word 1 and 2 for Windows, Word for DOS and Write, Word for Mac, WordPerfect
+    (b"\x9b\xa5", Format.TOO_OLD),
+    (b"\xdb\xa5", Format.TOO_OLD),
+    (b"\x31\xbe\x00\x00", Format.TOO_OLD),
+    (b"\x32\xbe\x00\x00", Format.TOO_OLD),
+    (b"\xfe\x37\x00\x1c", Format.TOO_OLD),
+    (b"\xfe\x37\x00\x23", Format.TOO_OLD),
+    (b"\xff\x57\x50\x43", Format.TOO_OLD),
+    # What organisations' programs put before the files that they encrypt
+    (b"%TSD-Header", Format.SCRAMBLED),
+    (b"DRMONE", Format.SCRAMBLED),
+    (b"<DOCUMENT SAFER", Format.SCRAMBLED),
+    (b"SCDSA0", Format.SCRAMBLED),
+    (b"<## NASCA DRM FILE", Format.SCRAMBLED),
+    (b"\x9b DRMONE", Format.SCRAMBLED),
     (b"\x89PNG\r\n\x1a\n", Format.PICTURE),
     (b"\xff\xd8\xff", Format.PICTURE),
     (b"GIF8", Format.PICTURE),
@@ -74,14 +54,20 @@ _MAGIC: Final = (
     (b"BZh", Format.OTHER_ARCHIVE),
     (b"\xfd7zXZ\x00", Format.OTHER_ARCHIVE),
 )
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+# Another of them, within the first block
+_SAFENET: Final = b"E-SafeNet"
 _OOXML_PARTS: Final = (
     ("word/", Format.DOCX),
     ("ppt/", Format.PPTX),
     ("xl/", Format.XLSX),
+)
+_OF_STREAMS: Final = (
+    ({"encryptedpackage"}, Format.LOCKED_OFFICE),
+    ({"worddocument"}, Format.DOC),
+    ({"powerpoint document"}, Format.PPT),
+    ({"workbook", "book"}, Format.XLS),
+    # PowerPoint 4 and 95, and Works
+    ({"pp40", "matost", "mm"}, Format.TOO_OLD),
 )
 _MIMETYPE_LIMIT: Final = 100
 
@@ -104,23 +90,15 @@ def _detect(stream: BinaryIO, head: bytes, suffix: str) -> Format:
         return _of_compound(stream)
     if b"%PDF-" in head[:1024]:
         return Format.PDF
-    return _by_magic(head) or _of_text(head, suffix)
+    if _SAFENET in head[:512]:
+        return Format.SCRAMBLED
+    return _by_magic(head) or format_of_text(head, suffix)
 
 
 def _by_magic(head: bytes) -> Format | None:
     if head[:4] == b"RIFF" or head[4:8] == b"ftyp":
         return Format.PICTURE if head[8:12] == b"WEBP" else Format.SOUND_OR_FILM
     return next((found for magic, found in _MAGIC if head.startswith(magic)), None)
-
-
-def _of_text(head: bytes, suffix: str) -> Format:
-    if suffix not in _TEXT_SUFFIXES:
-        return Format.UNKNOWN
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 8
-    plain = head.replace(b"\x00", b"") if wide else head.removeprefix(b"\xef\xbb\xbf")
-    if suffix not in (".md", ".markdown") and _HTML.match(plain.removeprefix(b"\xff\xfe")):
-        return Format.HTML
-    return _TEXT_SUFFIXES[suffix]
 
 
 def _of_zip(stream: BinaryIO) -> Format:
@@ -142,8 +120,8 @@ def _of_zip(stream: BinaryIO) -> Format:
 def _declared(archive: zipfile.ZipFile) -> Format:
     with archive.open("mimetype") as entry:
         declared = entry.read(_MIMETYPE_LIMIT).decode("ascii", "replace").strip()
-    for found in (Format.ODT, Format.EPUB):
-        if declared == found.value:
+    for found in (Format.ODT, Format.ODS, Format.ODP, Format.EPUB):
+        if declared in (found.value, f"{found.value}-template"):
             return found
     return Format.UNKNOWN if declared.startswith("application/vnd.oasis") else Format.ZIP
 
@@ -165,12 +143,4 @@ def _of_compound(stream: BinaryIO) -> Format:
             names = {"/".join(entry).lower() for entry in compound.listdir()}
     except Exception:  # noqa: BLE001 - a broken file is still one of these
         return Format.DOC
-    if "encryptedpackage" in names:
-        return Format.LOCKED_OFFICE
-    if "worddocument" in names:
-        return Format.DOC
-    if "powerpoint document" in names:
-        return Format.PPT
-    if names & {"workbook", "book"}:
-        return Format.XLS
-    return Format.UNKNOWN
+    return next((found for known, found in _OF_STREAMS if names & known), Format.UNKNOWN)

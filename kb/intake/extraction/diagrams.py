@@ -40,7 +40,7 @@ def _items(
 
 
 def _texts(root: ET.Element) -> Iterator[tuple[str, str]]:
-    for point in root.iter(DIAGRAM + "pt"):
+    for number, point in enumerate(root.iter(DIAGRAM + "pt")):
         if point.get("type") in _DRAWN:
             continue
         paragraphs = (
@@ -49,7 +49,8 @@ def _texts(root: ET.Element) -> Iterator[tuple[str, str]]:
         )
         text = "\n".join(one for one in paragraphs if one.strip())
         if text:
-            yield point.get("modelId", ""), text
+            # some programs write no names; each point is one all the same
+            yield point.get("modelId") or f"#{number}", text
 
 
 def _below(root: ET.Element) -> dict[str, list[str]]:

@@ -8,7 +8,6 @@ from typing import Final
 
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import PICTURE_SCHEME, Extracted, Picture
-from kb.intake.extraction.mhtml import is_mhtml, read_mhtml
 from kb.intake.media_type import Format, detect
 
 DEEPEST: Final = 3
@@ -41,8 +40,6 @@ def read_inner(inner: Inner, *, hidden: bool) -> Extracted | None:
     if format_ is Format.UNKNOWN:
         format_ = detect(BytesIO(inner.data), "x" + _SUFFIXES.get(inner.media_type, ""))
     try:
-        if is_mhtml(inner.data):
-            return read_mhtml(inner.data, hidden=hidden)
         if format_ is Format.DOCX:
             return read_docx(inner.data, hidden=hidden, depth=inner.depth)
         return read(inner.data, format_, hidden=hidden)

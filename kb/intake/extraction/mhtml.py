@@ -1,6 +1,5 @@
 """Web pages that were saved in one file (MHTML, RFC 2557), with their pictures."""
 
-import re
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from email.message import Message
@@ -11,16 +10,7 @@ from kb.intake.extracted import Extracted, Picture
 from kb.intake.extraction.html import read_html
 from kb.intake.extraction.ooxml import broken
 
-_HEAD = re.compile(
-    rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Type):", re.IGNORECASE
-)
-_HEAD_BYTES: Final = 4096
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-
-
-def is_mhtml(data: bytes) -> bool:
-    head = data[:_HEAD_BYTES].lstrip().replace(b"\r", b"")
-    return _HEAD.match(head) is not None and b"multipart/" in head.lower()
 
 
 def read_mhtml(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - hides nothing

@@ -10,14 +10,20 @@ from kb.intake.extracted import Extracted
 from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
 from kb.intake.extraction.epub import read_epub
+from kb.intake.extraction.flat_opc import read_flat_opc
 from kb.intake.extraction.foreign import read_odt, read_ppt, read_rtf
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
+from kb.intake.extraction.mhtml import read_mhtml
 from kb.intake.extraction.ooxml import broken
 from kb.intake.extraction.pdf import read_pdf
 from kb.intake.extraction.pptx import read_pptx
+from kb.intake.extraction.sheets.delimited import read_csv
+from kb.intake.extraction.sheets.ods import read_ods
+from kb.intake.extraction.sheets.spreadsheet_xml import read_spreadsheet_xml
 from kb.intake.extraction.sheets.xls import read_xls
 from kb.intake.extraction.sheets.xlsx import read_xlsx
 from kb.intake.extraction.text import read_markdown, read_page, read_text
+from kb.intake.extraction.word_xml import read_word_xml
 from kb.intake.media_type import Format
 
 
@@ -35,12 +41,18 @@ _READERS: Final[Mapping[Format, Reader]] = {
     Format.XLSX: read_xlsx,
     Format.XLS: read_xls,
     Format.ODT: read_odt,
+    Format.ODS: read_ods,
     Format.RTF: read_rtf,
     Format.EPUB: read_epub,
     Format.PDF: read_pdf,
     Format.HTML: read_page,
     Format.MARKDOWN: read_markdown,
     Format.TEXT: read_text,
+    Format.CSV: read_csv,
+    Format.MHTML: read_mhtml,
+    Format.WORD_XML: read_word_xml,
+    Format.SPREADSHEET_XML: read_spreadsheet_xml,
+    Format.FLAT_OPC: read_flat_opc,
 }
 
 

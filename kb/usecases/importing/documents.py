@@ -279,6 +279,11 @@ def _refusal(format_: Format) -> KbError:
     messages = {
         Format.EMPTY: ExtractionFailed("文件是空的"),
         Format.LOCKED_OFFICE: ExtractionFailed("文件有密码，没有读"),
+        Format.SCRAMBLED: ExtractionFailed("文件由单位的加密软件加密，请解密后再导入"),
+        Format.UNREADABLE_OFFICE: ExtractionFailed(
+            "文件不是它的扩展名所说的格式：可能由单位的加密软件加密，请解密后再导入；也可能坏了"
+        ),
+        Format.TOO_OLD: ExtractionFailed("文件的格式太旧，请用新版的 Word 或 WPS 另存后再导入"),
         Format.PICTURE: ExtractionFailed("这是图片，里面没有文字"),
         Format.SOUND_OR_FILM: ExtractionFailed("这是声音或影像，里面没有文字"),
         Format.OTHER_ARCHIVE: ExtractionFailed("不支持这种压缩包，请改用 ZIP"),

@@ -56,7 +56,8 @@ def sheet_blocks(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[Block]:
             continue
         blocks = [*_table(sheet, hidden=hidden), *map(plain, sheet.texts)]
         if any(blocks):
-            yield heading(2, escaped(sheet.name, at_start=False))
+            if sheet.name:
+                yield heading(2, escaped(sheet.name, at_start=False))
             yield from blocks
 
 

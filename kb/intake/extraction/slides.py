@@ -1,0 +1,92 @@
+"""Slides of any program as Markdown: a heading a slide, its text, its notes quoted below."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kb.intake.extracted import LeftOut, Reason
+from kb.intake.extraction.markdown import Block, Item, heading, joined
+
+_HEADING_LIMIT: Final = 40
+_ENDS: Final = ("。", "；", "，", ";", ",")
+_LARGER: Final = 1.2
+_PICTURE: Final = "!["
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of a slide. bold: all of it. size: of its letters, 0 where it is not told."""
+
+    block: Block
+    bold: bool = False
+    size: float = 0
+
+    @property
+    def may_be_heading(self) -> bool:
+        if isinstance(self.block, Item):
+            return False
+        text = self.block.strip("* ")
+        is_line = "\n" not in text and not text.startswith((_PICTURE, "|"))
+        return is_line and 0 < len(text) <= _HEADING_LIMIT and not text.endswith(_ENDS)
+
+
+@dataclass(slots=True)
+class Slide:
+    """number: among all, from 1. title: of its placeholder, Markdown. notes: Markdown lines."""
+
+    number: int
+    title: str = ""
+    parts: list[Part] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    hidden: bool = False
+
+    def blocks(self) -> list[Block]:
+        """Nothing for a slide without a word and a picture."""
+        title, parts = self.title, self.parts
+        if not title and (found := _heading_among(parts)) is not None:
+            title = str(parts[found].block)
+            parts = [*parts[:found], *parts[found + 1 :]]
+        blocks = [part.block for part in parts]
+        notes = [f"> {line}" for line in self.notes]
+        if not title and not joined(blocks).strip() and not notes:
+            return []
+        return [heading(2, title or f"第 {self.number} 页"), *blocks, *notes]
+
+    def left_out(self) -> LeftOut:
+        """What the report says of it where it is hidden."""
+        text = joined([part.block for part in self.parts])
+        characters = len("".join(f"{self.title}{text}{''.join(self.notes)}".split()))
+        title = self.title.replace("**", "").replace("\\", "")
+        if title:
+            named = {"number": self.number, "title": title}
+            part = "隐藏的第 %(number)d 张幻灯片“%(title)s”"
+            return LeftOut(Reason.HIDDEN, part, 1, named, characters)
+        part = "隐藏的第 %(number)d 张幻灯片"
+        return LeftOut(Reason.HIDDEN, part, 1, {"number": self.number}, characters)
+
+
+def _heading_among(parts: Sequence[Part]) -> int | None:
+    """The first bold line; else one whose letters are larger than all others."""
+    lines = [index for index, part in enumerate(parts) if part.may_be_heading]
+    bold = next((index for index in lines if parts[index].bold), None)
+    if bold is not None:
+        return bold
+    for index in lines:
+        others = [part.size for place, part in enumerate(parts) if place != index and part.size]
+        if parts[index].size and others and parts[index].size >= _LARGER * max(others):
+            return index
+    return None
+
+
+def slide_blocks(slides: Iterable[Slide], *, hidden: bool) -> Iterator[Block]:
+    """The blocks of all slides that are shown. hidden: those that are not are taken in as well."""
+    for slide in slides:
+        if hidden or not slide.hidden:
+            yield from slide.blocks()
+
+
+def hidden_slides(slides: Iterable[Slide], *, hidden: bool) -> Iterator[LeftOut]:
+    """What of the slides is not in their blocks."""
+    for slide in slides:
+        if slide.hidden and not hidden:
+            yield slide.left_out()
