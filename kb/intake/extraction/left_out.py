@@ -14,6 +14,7 @@ DESCRIPTIONS: Final = LeftOut(Reason.GENERATED, "机器生成的图片说明")
 CHARTS: Final = LeftOut(Reason.UNREAD, "图表")
 FORMULAS: Final = LeftOut(Reason.UNREAD, "公式对象")
 OBJECTS: Final = LeftOut(Reason.UNREAD, "嵌入的文件“%(name)s”")
+UNNAMED_OBJECTS: Final = LeftOut(Reason.UNREAD, "嵌入的文件")
 PARTS: Final = LeftOut(Reason.UNREAD, "没有读出的部分“%(name)s”")
 
 _NAME_LIMIT: Final = 80

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from kb.errors import ExtractionFailed
+from kb.intake.extraction.ooxml import Package
+
 _SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE: Final = f"{{{_SPACE}office:1.0}}"
 TEXT: Final = f"{{{_SPACE}text:1.0}}"
@@ -13,6 +16,7 @@ STYLE: Final = f"{{{_SPACE}style:1.0}}"
 PRESENTATION: Final = f"{{{_SPACE}presentation:1.0}}"
 CHART: Final = f"{{{_SPACE}chart:1.0}}"
 META: Final = f"{{{_SPACE}meta:1.0}}"
+SVG: Final = f"{{{_SPACE}svg-compatible:1.0}}"
 XLINK: Final = "{http://www.w3.org/1999/xlink}"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 PARAGRAPHS: Final = (TEXT + "p", TEXT + "h")
@@ -28,6 +32,15 @@ _PROPERTIES: Final = {
     _DC + "title": "title", META + "initial-creator": "author", _DC + "creator": "author",
     _DC + "subject": "subject", META + "creation-date": "created_on", _DC + "date": "modified_on",
 }  # fmt: skip
+
+
+def odf_package(data: bytes) -> Package:
+    """Open a file of OpenDocument. Raises ExtractionFailed for one that is locked or broken."""
+    package = Package(data)
+    manifest = package.read("META-INF/manifest.xml") or b""
+    if b":encryption-data" in manifest:
+        raise ExtractionFailed("文件有密码，没有读")
+    return package
 
 
 def paragraph_text(paragraph: ET.Element) -> str:

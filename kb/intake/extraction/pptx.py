@@ -12,7 +12,14 @@ from kb.intake.extraction.charts import chart_blocks
 from kb.intake.extraction.descriptions import authored
 from kb.intake.extraction.diagrams import DIAGRAM, diagram_blocks
 from kb.intake.extraction.drawing_text import runs_of
-from kb.intake.extraction.left_out import CHARTS, COMMENTS, DESCRIPTIONS, OBJECTS, Tally
+from kb.intake.extraction.left_out import (
+    CHARTS,
+    COMMENTS,
+    DESCRIPTIONS,
+    OBJECTS,
+    UNNAMED_OBJECTS,
+    Tally,
+)
 from kb.intake.extraction.markdown import Block, Item, inline, joined, picture
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.ooxml import A, Package, R, broken
@@ -126,7 +133,8 @@ class _Reader:
     def _object(self, shape: ET.Element) -> Iterator[Part]:
         """A file within the slide, told by its program; its picture stands for it."""
         for element in shape.iter(_P + "oleObj"):
-            self._tally.add(OBJECTS, name=element.get("progId") or element.get("name") or "?")
+            name = element.get("progId") or element.get("name")
+            self._tally.add(OBJECTS if name else UNNAMED_OBJECTS, name=name)
             for inside in element.iter(_P + "pic"):
                 yield from self._picture(inside)
                 return

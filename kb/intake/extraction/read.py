@@ -11,11 +11,13 @@ from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
 from kb.intake.extraction.epub import read_epub
 from kb.intake.extraction.flat_opc import read_flat_opc
-from kb.intake.extraction.foreign import read_odt, read_ppt, read_rtf
+from kb.intake.extraction.foreign import read_odt, read_rtf
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.mhtml import read_mhtml
+from kb.intake.extraction.odp import read_odp
 from kb.intake.extraction.ooxml import broken
 from kb.intake.extraction.pdf import read_pdf
+from kb.intake.extraction.ppt import read_ppt
 from kb.intake.extraction.pptx import read_pptx
 from kb.intake.extraction.sheets.delimited import read_csv
 from kb.intake.extraction.sheets.ods import read_ods
@@ -42,6 +44,7 @@ _READERS: Final[Mapping[Format, Reader]] = {
     Format.XLS: read_xls,
     Format.ODT: read_odt,
     Format.ODS: read_ods,
+    Format.ODP: read_odp,
     Format.RTF: read_rtf,
     Format.EPUB: read_epub,
     Format.PDF: read_pdf,

@@ -17,6 +17,7 @@ from kb.intake.extraction.odf_text import (
     STYLE,
     TABLE,
     XLINK,
+    odf_package,
     odf_properties,
     paragraph_text,
     paragraphs_of,
@@ -37,7 +38,7 @@ _GROUPS: Final = (
 
 def read_ods(data: bytes, *, hidden: bool = False) -> Extracted:
     """Read a workbook; its hidden parts only if asked. Raises ExtractionFailed."""
-    package = Package(data)
+    package = odf_package(data)
     root = package.xml("content.xml")
     body = root.find(f"{OFFICE}body/{OFFICE}spreadsheet") if root is not None else None
     if root is None or body is None:

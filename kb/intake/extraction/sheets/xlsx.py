@@ -5,11 +5,13 @@ text boxes nor within bounds, and leaves number formats to its caller, as python
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import Extracted, LeftOut, Reason
+from kb.intake.extraction.left_out import UNNAMED_OBJECTS
 from kb.intake.extraction.markdown import joined
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.ooxml import Package, R, broken
@@ -47,7 +49,7 @@ def read_xlsx(data: bytes, *, hidden: bool = False) -> Extracted:
 
 def _objects(package: Package) -> Iterator[LeftOut]:
     if count := len(package.names_below("xl/embeddings/")):
-        yield LeftOut(Reason.UNREAD, "嵌入的文件", count)
+        yield replace(UNNAMED_OBJECTS, count=count)
 
 
 class _Reader:
