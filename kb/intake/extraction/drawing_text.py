@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from kb.intake.extraction.equations import M, equation_text
 from kb.intake.extraction.markdown import Run
+from kb.intake.extraction.omml import M, linear
 from kb.intake.extraction.ooxml import A
 from kb.intake.extraction.scripts import LOWERED, RAISED
 
@@ -22,7 +22,7 @@ def runs_of(paragraph: ET.Element) -> Iterator[Run]:
         elif element.tag == A + "br":
             yield Run("\n")
         elif element.tag in _EQUATIONS:
-            yield Run(equation_text(element))
+            yield Run(linear(element))
         elif element.tag.endswith("}AlternateContent"):
             # the first choice; what stands for it in old programs is a picture or a space
             if len(element):
