@@ -23,6 +23,7 @@ from indexer.understanding.slips.base_sounds import BaseSounds
 from kb.domain.access import ANONYMOUS
 from kb.errors import Unavailable
 from kb.settings import StoreSettings
+from kb.storage import data_folder
 from kb.storage.files import FileStore, open_files
 from kb.storage.session import Database
 from kb.usecases import indexing, synonyms
@@ -122,7 +123,7 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
     """Opens the database and the engine; does not migrate, build an index or start a thread."""
     store = settings.store
     try:
-        store.data_dir.mkdir(parents=True, exist_ok=True)
+        data_folder.prepare(store.data_dir)
     except OSError as error:
         raise Unavailable(
             "不能使用数据文件夹 %(path)s：%(reason)s", path=store.data_dir, reason=error.strerror

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from kb.errors import InvalidSettings
 from kb.settings import FilesSettings, StoreSettings
+from kb.storage import data_folder
 
 PREFIX: Final = "KB_"
 CONFIG_FILE: Final = "kb.toml"
@@ -350,7 +351,7 @@ def _kept_secret(data_dir: Path) -> str:
     secret = _read_secret(path)
     if secret is None:
         try:
-            data_dir.mkdir(parents=True, exist_ok=True)
+            data_folder.prepare(data_dir)
             _place(secrets.token_hex(32), path)
         except OSError as error:
             raise InvalidSettings(

@@ -14,9 +14,10 @@ from kb.lines.write import json_of, line_of
 from kb.storage.collections import collections
 from kb.storage.files import FileStore, FolderStore, copy
 from kb.storage.occasions import occasions
-from kb.storage.people import people
+from kb.storage.people import people, privacy
 from kb.storage.projects import projects
 from kb.storage.resources import changes, resources, writes
+from kb.storage.resources.changes import Revision
 from kb.storage.session import Database, Transaction
 from kb.storage.studios import studios
 from kb.storage.topics import topics
@@ -39,7 +40,8 @@ def export(
     """Write all of one snapshot to `target` as UTF-8; lines by type.
 
     By type (synonyms, topics, occasions, persons, studios, projects, resources, revisions,
-    collections), then by key. The bin is left out, and so is what is private unless `include_all`.
+    collections), then by key. The bin is left out. Unless `include_all`, so is everything that is
+    private: resources, collections, earlier states, and persons of whom only private work tells.
     revisions: every saved state too. files and files_dir: originals are copied from the store
     into `files` in that folder, where an import of lines beside it looks for them, and named
     in their resources' lines.
@@ -61,14 +63,15 @@ def _lines(
     yield from _drafts("synonym", synonyms.every(tx))
     yield from _drafts("topic", topics.drafts(tx))
     yield from _drafts("occasion", occasions.drafts(tx))
-    yield from _drafts("person", people.drafts(tx))
+    hidden = set() if include_all else _known_privately(tx, revisions=revisions)
+    yield from _drafts("person", (one for one in people.drafts(tx) if one.key not in hidden))
     yield from _drafts("studio", studios.drafts(tx))
     yield from _drafts("project", projects.drafts(tx))
     for resource in _resources(tx, include_all=include_all):
         yield "resource", _resource_line(resource, originals)
     if revisions:
         for resource in _resources(tx, include_all=include_all):
-            for line in _revision_lines(tx, resource):
+            for line in _revision_lines(tx, resource, include_all=include_all):
                 yield "revision", line
     yield from _drafts("collection", _collections(tx, include_all=include_all))
 
@@ -93,15 +96,35 @@ def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
     return line_of(draft, attachments=attachments)
 
 
-def _revision_lines(tx: Transaction, resource: Resource) -> Iterator[str]:
+def _known_privately(tx: Transaction, *, revisions: bool) -> set[str]:
+    """Return the keys of persons whom nothing names but private work, which is not exported."""
+    hidden = privacy.known_privately(tx)
+    if hidden and revisions:
+        for resource in _resources(tx, include_all=False):
+            for _, state in _states(tx, resource, include_all=False):
+                hidden.difference_update(state.get("authors", ()))
+    return hidden
+
+
+def _states(
+    tx: Transaction, resource: Resource, *, include_all: bool
+) -> Iterator[tuple[Revision, dict[str, Any]]]:
+    """Yield the saved states of a resource, without those of a time when it was private."""
     for revision in changes.revisions(tx, resource.id):
+        state = json.loads(revision.state)
+        if include_all or state.get("visibility") != Visibility.PRIVATE:
+            yield revision, state
+
+
+def _revision_lines(tx: Transaction, resource: Resource, *, include_all: bool) -> Iterator[str]:
+    for revision, state in _states(tx, resource, include_all=include_all):
         yield json_of(
             {
                 "type": "revision",
                 "resource": resource.key,
                 "number": revision.number,
                 "saved_at": revision.saved_at.isoformat().replace("+00:00", "Z"),
-                "state": json.loads(revision.state),
+                "state": state,
             }
         )
 

@@ -515,6 +515,18 @@ def test_a_resource_is_shown_with_what_to_read_next(kb):
     assert "related" not in kb.json("show", "xs-0001")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_base_and_an_export_belong_to_their_owner_alone_whatever_the_umask(tmp_path):
+    own = Kb(tmp_path)
+    for words in (("init",), ("export", "out.jsonl", "--files", "originals")):
+        process = own.start(*words, umask=0)
+        said = process.communicate(timeout=300)
+        assert process.returncode == 0, said
+    written = [tmp_path / "out.jsonl", *(tmp_path / "data").rglob("*"), tmp_path / "data"]
+    assert len(written) > 5
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
 def test_a_backup_goes_to_another_base(kb, tmp_path):
     path = str(tmp_path / "kb.backup")
     assert "条资源" in kb.run("backup", path)[0]

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.checks import CONTROLS
 from kb.domain.collections import ItemState
+from kb.domain.people import PersonState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.resources import ResourceState
 from kb.domain.studios import Cycle, MemberState
@@ -51,6 +53,44 @@ def check_the_way_back(db, other_db, **options):
     assert report.made == []
     assert exported(other_db, **options) == first
     return first
+
+
+def keys_of(data, kind):
+    return [line["key"] for line in objects(data) if line["type"] == kind]
+
+
+def test_an_earlier_private_state_is_exported_only_with_all(db, other_db):
+    private = add_resource(db, "a", body="小明的家事", visibility=Visibility.PRIVATE)
+    resources.save(db, OPERATOR, replace(private, body="一位学生", visibility=Visibility.PUBLIC))
+    plain = exported(db, revisions=True)
+    assert "小明的家事" not in plain.decode()
+    assert [line["number"] for line in objects(plain) if line["type"] == "revision"] == [2]
+    assert "小明的家事" in exported(db, revisions=True, include_all=True).decode()
+    report = import_lines(other_db, OPERATOR, io.BytesIO(plain))
+    assert report.errors == 0
+
+
+def test_a_person_known_from_private_work_alone_is_exported_only_with_all(db):
+    for key, name in (("p-1", "甲"), ("p-2", "乙"), ("p-3", "丙"), ("p-4", "丁"), ("p-5", "戊")):
+        add_person(db, key, name)
+    people.save(db, OPERATOR, PersonState("p-6", "甲的旧名", merged_into="p-1"))
+    add_resource(db, "a", authors=("p-1", "p-2"), visibility=Visibility.PRIVATE)
+    add_resource(db, "b", authors=("p-2",))
+    add_studio(db, members=("p-3",))
+    add_resource(db, "c", authors=("p-3",), visibility=Visibility.PRIVATE)
+    add_collection(db, curator="p-4", visibility=Visibility.PRIVATE)
+    assert keys_of(exported(db), "person") == ["p-2", "p-3", "p-5"]
+    every = ["p-1", "p-2", "p-3", "p-4", "p-5", "p-6"]
+    assert keys_of(exported(db, include_all=True), "person") == every
+
+
+def test_a_person_named_in_an_earlier_state_that_is_exported_is_exported(db):
+    add_person(db, "p-1", "甲")
+    first = add_resource(db, "a", authors=("p-1",))
+    resources.save(db, OPERATOR, replace(first, authors=()))
+    add_resource(db, "b", authors=("p-1",), visibility=Visibility.PRIVATE)
+    assert keys_of(exported(db), "person") == []
+    assert keys_of(exported(db, revisions=True), "person") == ["p-1"]
 
 
 def test_the_corpus_comes_back_byte_for_byte(db, other_db):

@@ -5,6 +5,7 @@ Exit codes: 0 well; 1 the work failed, or failed in part and said where; 2 wrong
 
 import importlib
 import logging
+import os
 import sys
 from typing import Final
 
@@ -63,6 +64,12 @@ class Commands(click.Group):
 @click.version_option(package_name="studio-kb", prog_name="kb")
 def commands() -> None:
     pass
+
+
+def run() -> None:
+    """Run the command line as a program of its own: whatever it writes is its owner's alone."""
+    os.umask(0o077)
+    main()
 
 
 def main() -> None:

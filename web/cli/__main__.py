@@ -1,3 +1,3 @@
-from web.cli import main
+from web.cli import run
 
-main()
+run()

@@ -56,7 +56,7 @@ def _written(file: Path) -> backups.Manifest:
                 progress=backups.Progress(bar.expect, bar.advance),
             )
 
-        return whole_file(file, write, private=True)
+        return whole_file(file, write)
 
 
 def _verified(file: Path) -> backups.Manifest:

@@ -10,10 +10,11 @@ from kb.errors import InvalidInput
 T = TypeVar("T")
 
 
-def whole_file(path: Path, write: Callable[[IO[bytes]], T], *, private: bool = False) -> T:
-    """Write beside it, then put it in its place: what broke off never replaces what was good.
+def whole_file(path: Path, write: Callable[[IO[bytes]], T]) -> T:
+    """Write a file beside its place, and put it there when it is whole.
 
-    private: only its owner can read it. Raises InvalidInput where it cannot be written.
+    What broke off never replaces what was good, and only its owner can read it, whatever the
+    umask. Raises InvalidInput where it cannot be written.
     """
     if not path.name or path.is_dir():
         raise InvalidInput("%(path)s 是文件夹，请写文件名。", path=path)
@@ -21,7 +22,7 @@ def whole_file(path: Path, write: Callable[[IO[bytes]], T], *, private: bool = F
     try:
         draft.unlink(missing_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(draft, flags, 0o600 if private else 0o666), "w+b") as target:
+        with os.fdopen(os.open(draft, flags, 0o600), "w+b") as target:
             result = write(target)
             target.flush()
             os.fsync(target.fileno())

@@ -79,7 +79,6 @@ class FolderStore(FileStore):
                 target.touch()  # wanted again: not to be taken for forgotten
             return
         target.parent.mkdir(exist_ok=True)
-        incoming.chmod(0o640)
         incoming.replace(target)
         _sync_folder(target.parent)
 
