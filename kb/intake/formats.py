@@ -50,7 +50,7 @@ SUFFIXES_OF: Final[Mapping[Format, tuple[str, ...]]] = {
     Format.PPT: (".ppt", ".dps"),
     Format.XLSX: (".xlsx",),
     Format.XLS: (".xls", ".et"),
-    Format.ODT: (".odt",),
+    Format.ODT: (".odt", ".fodt"),
     Format.ODP: (".odp",),
     Format.ODS: (".ods",),
     Format.PDF: (".pdf",),

@@ -15,7 +15,7 @@ _OF_SUFFIXES: Final = {
     ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
     ".html": Format.HTML, ".htm": Format.HTML, ".xhtml": Format.HTML,
     ".mht": Format.TEXT, ".mhtml": Format.TEXT,
-    ".csv": Format.CSV, ".tsv": Format.CSV,
+    ".csv": Format.CSV, ".tsv": Format.CSV, ".fodt": Format.ODT,
 }  # fmt: skip
 _OF_OFFICE: Final = {
     ".doc": Format.TEXT, ".docx": Format.TEXT, ".wps": Format.TEXT, ".rtf": Format.TEXT,
@@ -39,6 +39,7 @@ _OF_ROOTS: Final = {
     (b"wordDocument", b"schemas.microsoft.com/office/word/2003/wordml"): Format.WORD_XML,
     (b"Workbook", b"urn:schemas-microsoft-com:office:spreadsheet"): Format.SPREADSHEET_XML,
     (b"package", b"schemas.microsoft.com/office/2006/xmlPackage"): Format.FLAT_OPC,
+    (b"document", Format.ODT.value.encode()): Format.ODT,
 }
 _MHTML = re.compile(
     rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Type):", re.IGNORECASE

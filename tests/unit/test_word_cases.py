@@ -1,10 +1,16 @@
 """Word-processing files: nothing hidden is text, nothing is lost without a word."""
 
+from io import BytesIO
+
 import pytest
 
-from kb.intake.media_type import Format
+from kb.errors import ExtractionFailed
+from kb.intake.extraction.read import read
+from kb.intake.media_type import Format, detect
 from tests.intake_cases.cases import check
 from tests.intake_cases.docx_cases import CASES as DOCX_CASES
+from tests.intake_cases.odt_cases import CASES as ODT_CASES
+from tests.intake_cases.odt_cases import flat, odt, p
 from tests.intake_cases.saved_cases import saved_as
 
 
@@ -16,3 +22,27 @@ def test_docx(case):
 @pytest.mark.parametrize("case", saved_as("doc"), ids=lambda case: case.name)
 def test_doc(case):
     check(case, Format.DOC)
+
+
+@pytest.mark.parametrize("case", [*ODT_CASES, *saved_as("odt")], ids=lambda case: case.name)
+def test_odt(case):
+    check(case, Format.ODT)
+
+
+def test_heads_and_feet_of_odt_are_told():
+    found = read(odt(p("正文"), master=f"<style:header>{p('青石小学')}</style:header>"), Format.ODT)
+    assert [str(note) for note in found.notes] == ["页眉、页脚和页码没有放进正文：青石小学"]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(flat(p("平文件")), "x.xml"), (flat(p("平文件")), "改过的名字.txt")]
+)
+def test_a_flat_opendocument_text_shows_in_its_bytes(data, name):
+    assert detect(BytesIO(data), name) is Format.ODT
+
+
+def test_an_encrypted_opendocument_text_is_told_to_be_one():
+    manifest = "<m><encryption-data/></m>"
+    locked = odt(p("x"), entries={"META-INF/manifest.xml": manifest})
+    with pytest.raises(ExtractionFailed, match="密码"):
+        read(locked, Format.ODT)

@@ -186,7 +186,7 @@ class Numbering:
         known = self._levels[abstract].get(level)
         if known is None or level not in counters:
             return ""
-        return _FORMATS.get(known.format, str)(counters[level])
+        return counted(known.format, counters[level])
 
     def _read(self, root: ET.Element) -> None:
         for abstract in root.findall(W + "abstractNum"):
@@ -268,6 +268,11 @@ def _roman(number: int) -> str:
 
 def _from(signs: str) -> Callable[[int], str]:
     return lambda number: signs[(number - 1) % len(signs)] if number > 0 else str(number)
+
+
+def counted(format_: str, number: int) -> str:
+    """A number as a format writes it, by the name that ST_NumberFormat has for the format."""
+    return _FORMATS.get(format_, str)(number)
 
 
 # ST_NumberFormat (17.18.59); whatever is not here is shown in digits

@@ -25,11 +25,6 @@ _ESCAPES = re.compile(r"\\u\d|\\'[0-9a-f]{2}")
 _EMPTY_RULE = re.compile(r"\A(?:-{3,}\s*)+")
 
 
-def read_odt(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
-    """Raises ExtractionFailed."""
-    return _read(data, Format.ODT)
-
-
 def read_rtf(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
     """Raises ExtractionFailed."""
     return _read(data, Format.RTF)

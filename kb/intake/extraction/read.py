@@ -11,10 +11,11 @@ from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
 from kb.intake.extraction.epub import read_epub
 from kb.intake.extraction.flat_opc import read_flat_opc
-from kb.intake.extraction.foreign import read_odt, read_rtf
+from kb.intake.extraction.foreign import read_rtf
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.mhtml import read_mhtml
 from kb.intake.extraction.odp import read_odp
+from kb.intake.extraction.odt import read_odt
 from kb.intake.extraction.ooxml import broken
 from kb.intake.extraction.pdf import read_pdf
 from kb.intake.extraction.ppt import read_ppt
