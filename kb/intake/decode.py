@@ -75,7 +75,7 @@ def decode(data: bytes) -> Decoded:
 def _best(data: bytes) -> Decoded:
     # UTF-8 again: a single lost byte must not make it something else
     found = (_decoded(data, encoding) for encoding in ("utf-8", *_CANDIDATES))
-    return max(found, key=lambda one: (_likelihood(one.text), -one.lost))
+    return max(found, key=lambda one: (likelihood(one.text), -one.lost))
 
 
 def _decoded(data: bytes, encoding: str) -> Decoded:
@@ -86,8 +86,8 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
         return Decoded(text, encoding, text.count("\ufffd"))
 
 
-def _likelihood(text: str) -> float:
-    """The share of everyday characters, less what nobody writes; at most 1."""
+def likelihood(text: str) -> float:
+    """How much of a text is everyday Chinese, less what nobody writes; at most 1."""
     sample = text[:_SAMPLE_CHARACTERS]
     everyday = len(_EVERYDAY.findall(sample))
     strange = len(_STRANGE.findall(sample))

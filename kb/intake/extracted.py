@@ -20,6 +20,14 @@ class Picture:
     data: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A picture that lies beside the file: its name in the Markdown, and its relative address."""
+
+    name: str
+    address: str
+
+
 class Reason(StrEnum):
     """Why a part of a file is not in its text."""
 
@@ -58,8 +66,10 @@ class Extracted:
     `keywords`, `created_on` and `modified_on` (ISO 8601, as far as known). Office programs fill
     these by themselves, so they are hints and not facts.
     notes: what was lost or doubted on the way, for the report; none of them is fatal.
-    fields: what people set before the text of a file (TOML between two lines `+++`).
-    left_out: the parts of the file that are not in the Markdown.
+    fields: what people set before the text of a file (TOML between two lines `+++`, YAML between
+    two lines `---`). stated: the properties that people wrote and no program, as in a book.
+    left_out: the parts of the file that are not in the Markdown. beside: the pictures that the
+    Markdown shows and the file only names.
     """
 
     markdown: str
@@ -68,3 +78,5 @@ class Extracted:
     notes: tuple[Problem, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    stated: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kb.domain.vocabulary import Kind
 from kb.intake.clean import clean
-from kb.intake.extracted import Extracted, LeftOut, Picture, Reason
+from kb.intake.extracted import Beside, Extracted, LeftOut, Picture, Reason
 from kb.intake.extraction.read import read
 from kb.intake.headings import mark_headings
 from kb.intake.loose_tables import rebuild_tables
@@ -86,8 +86,9 @@ class RemovedText:
 class Reading:
     """title: of the whole file. works: one, or those of a compilation in their order.
 
-    fields: what stood before the text (TOML between two lines `+++`).
-    left_out: the parts of the file that are in none of its works.
+    fields: what stood before the text (TOML between two lines `+++`, YAML between `---`).
+    left_out: the parts of the file that are in none of its works. beside: pictures of its works
+    that lie beside the file.
     """
 
     title: str
@@ -97,6 +98,7 @@ class Reading:
     removed: tuple[RemovedText, ...] = ()
     notes: tuple[Problem, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Without the pictures' bytes."""
@@ -108,6 +110,7 @@ class Reading:
             "removed": [asdict(removed) for removed in self.removed],
             "notes": [asdict(note) for note in self.notes],
             "left_out": [asdict(part) for part in self.left_out],
+            "beside": [asdict(one) for one in self.beside],
         }
 
     @classmethod
@@ -125,6 +128,7 @@ class Reading:
             tuple(
                 LeftOut(**{**part, "reason": Reason(part["reason"])}) for part in values["left_out"]
             ),
+            tuple(Beside(**one) for one in values["beside"]),
         )
 
 
@@ -165,13 +169,15 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
         removed=removed if cleaned.markdown else (),
         notes=extracted.notes,
         left_out=extracted.left_out,
+        beside=extracted.beside,
     )
 
 
 def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) -> Reading:
     """Markdown has its structure already, and who writes fields means what stands there."""
     whole = _proposals(request, extracted, extracted.markdown, vocabulary)
-    title = _title_of(whole)
+    own = extracted.fields.get("title")
+    title = _short(own) if isinstance(own, str) and own.strip() else _title_of(whole)
     works = (_with_plan(extracted.markdown, whole),)
     return Reading(
         title,
@@ -180,6 +186,7 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
         extracted.pictures,
         notes=extracted.notes,
         left_out=extracted.left_out,
+        beside=extracted.beside,
     )
 
 
@@ -210,7 +217,7 @@ def _proposals(
     request: Request, extracted: Extracted, text: str, vocabulary: Vocabulary
 ) -> tuple[Proposal, ...]:
     name = PurePosixPath(request.name).stem
-    found = propose(name, request.folders, extracted.properties, text, vocabulary)
+    found = propose(name, request.folders, extracted.properties, text, vocabulary, extracted.stated)
     own = tuple(one for one in found if one.field not in _NOT_OF_RESOURCES)
     if any(one.field == "title" for one in own):
         return own

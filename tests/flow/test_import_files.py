@@ -289,6 +289,85 @@ def test_two_imports_at_once_do_not_collide(db, folder, files, tmp_path):
     assert health.count_resources(db) == 30
 
 
+PAGE = "<html><body><h1>运动会入场式</h1><p>各班排队入场，口号响亮。<img src='网页_files/a.png' alt='入场'></p></body></html>"
+NOTE = "# 班级公约的产生\n\n我们一起商量公约。\n\n![公约墙](图/公约.png)\n\n贴在墙上。\n"
+
+
+def with_pictures(folder):
+    put(folder, "甲/网页.html", PAGE)
+    put(folder, "甲/网页_files/a.png", png(9, 9))
+    put(folder, "乙/公约.md", NOTE)
+    put(folder, "乙/图/公约.png", png(8, 8))
+
+
+def zipped_folder(folder):
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+    shutil.rmtree(folder)
+    folder.mkdir()
+    put(folder, "全部.zip", zipped(files))
+
+
+@pytest.mark.parametrize("pack", [lambda folder: None, zipped_folder], ids=["folder", "zip"])
+def test_pictures_beside_a_page_and_a_text_are_taken_in(one_db, folder, files, pack):
+    with_pictures(folder)
+    pack(folder)
+    report = import_paths(one_db, [folder], files=files)
+    assert report.is_clean, report.problems
+    by_title = {item.title: item for item in every(one_db)}
+    for title, words in (("运动会入场式", "入场"), ("班级公约的产生", "公约墙")):
+        item = by_title[title]
+        _original, picture = item.attachments
+        assert f"![{words}](/files/{item.key}/{picture.sha256})" in item.body
+        assert picture.media_type == "image/png"
+    assert {outcomes(report)[name] for name in ("a.png", "公约.png")} == {FileOutcome.SKIPPED}
+    again = import_paths(one_db, [folder], files=files)
+    assert again.is_clean, again.problems
+
+
+def test_a_page_that_is_named_alone_has_what_lies_below_its_folder(one_db, folder, files):
+    with_pictures(folder)
+    report = import_paths(one_db, [folder / "甲" / "网页.html"], files=files)
+    assert report.is_clean
+    assert len(one(one_db).attachments) == 2
+
+
+def test_pictures_that_are_missing_or_outside_are_named(one_db, folder, files, tmp_path):
+    put(tmp_path, "外面.png", png(7, 7))
+    put(folder, "图.png", "没有图")
+    (folder / "链接.png").symlink_to(tmp_path / "外面.png")
+    put(
+        folder,
+        "说明.md",
+        "# 说明\n\n甲![一](没有.png)乙![二](../外面.png)丙![三](链接.png)丁![四](图.png)",
+    )
+    report = import_paths(one_db, [folder / "说明.md"], files=files)
+    found = one(one_db)
+    assert found.body.endswith("甲一乙二丙三丁四")
+    assert len(found.attachments) == 1
+    told = " ".join(str(one.problem) for one in report.problems)
+    assert "找不到这些图片，没有放进正文：没有.png、../外面.png、链接.png" in told
+    assert "打不开或太大，没有放进正文：图.png" in told
+
+
+def test_a_picture_that_nothing_shows_is_told(one_db, folder, files):
+    with_pictures(folder)
+    put(folder, "多余.png", png(6, 6))
+    report = import_paths(one_db, [folder], files=files)
+    assert outcomes(report)["多余.png"] is FileOutcome.FAILED
+
+
+def test_drafts_of_other_programs_are_private(one_db, folder, files):
+    put(
+        folder,
+        "多肉.md",
+        "---\ntitle: 窗台上的多肉\ndraft: true\nlayout: post\n---\n\n孩子们轮流浇水。\n",
+    )
+    report = import_paths(one_db, [folder], files=files)
+    assert one(one_db).visibility is Visibility.PRIVATE
+    assert one(one_db).title == "窗台上的多肉"
+    assert "layout" in str(report.problems[0].problem)
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, migrated_sqlite):
     from kb.storage.files import FolderStore

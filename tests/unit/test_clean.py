@@ -124,3 +124,28 @@ def test_real_pages_come_out_clean(number, first, last, gone):
     assert text.startswith(first)
     assert text.endswith(last)
     assert [words for words in gone if words in text] == []
+
+
+TEACHING = [
+    "var xiaoming = {name: 1};", "例：var sum = 0; // 求和", "var list = document.getElementById('x');",
+    "document.write('你好');", "window.open('page.html');", "推广", "书包原价120元，降价20%后购买一个要多少元？",
+    "特价：一本书 8 元，买三本送一本，抢购前先算一算多少钱最省。", "严禁代写论文，如有发现请联系教务处。",
+    "班级人均阅读量：12", "遇到侵犯自己权益的事，要及时告知老师和家长。", "班级文库", "广告",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", TEACHING)
+def test_what_a_lesson_says_is_no_advertisement(line):
+    body = "同学们围坐一圈，各自说了一件想感谢父母的事，说完以后把它写在卡片上，贴到教室后面。"
+    for text in (f"{body}\n\n{line}\n\n{body}", "\n\n".join([body, *[line, body] * 3])):
+        assert clean(text).removed == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["var cpro_id = 'u12';", "(adsbygoogle = window.adsbygoogle || []).push({});", "限时价：9元，立即购买",
+     "<script src=ad.js></script>", "代写各类论文，加QQ联系"],
+)  # fmt: skip
+def test_advertisements_still_go(line):
+    body = "同学们围坐一圈，各自说了一件想感谢父母的事，说完以后把它写在卡片上，贴到教室后面。"
+    assert line not in clean(f"{body}\n\n{line}\n\n{body}").markdown

@@ -14,6 +14,15 @@ def pictures_left_out(count: int) -> tuple[Problem, ...]:
     return (Problem("有 %(count)d 张图片没有取出，请看原件", None, {"count": count}, fatal=False),)
 
 
+def pictures_elsewhere(count: int) -> tuple[Problem, ...]:
+    """Pictures of a page that only its site has."""
+    if not count:
+        return ()
+    return (
+        Problem("有 %(count)d 张图片在别的网站上，没有取", None, {"count": count}, fatal=False),
+    )
+
+
 def margins_removed(texts: Sequence[str]) -> tuple[Problem, ...]:
     """What stood at the edge of pages."""
     if not texts:

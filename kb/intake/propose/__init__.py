@@ -40,6 +40,7 @@ __all__ = [
 
 _TITLE_LIMIT: Final = 100
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?![\d-])")
 
 
 def propose(
@@ -48,16 +49,17 @@ def propose(
     properties: Mapping[str, str],
     markdown: str,
     vocabulary: Vocabulary,
+    stated: frozenset[str] = frozenset(),
 ) -> tuple[Proposal, ...]:
     """At most one proposal a field, in the order of the fields of a resource's line.
 
     name: without extension. folders: from the outermost to the innermost. properties: as
-    `Extracted` has them. Fields: title, kind, stages, grades, topics, occasions, authors,
-    school, studio, date.
+    `Extracted` has them; stated: those that people wrote and no program. Fields: title, kind,
+    stages, grades, topics, occasions, authors, school, studio, date.
     """
     parts = parts_of(name, vocabulary.people)
     head, lines = head_of(markdown, vocabulary.people)
-    title = _title(parts, head, properties)
+    title = _stated_title(properties, stated) or _title(parts, head, properties)
     if not _is_about(head, parts):
         head = replace(head, title=None)
     level = _level(name, folders, head)
@@ -67,12 +69,20 @@ def propose(
         *_level_proposals(level),
         _words("topics", vocabulary.topics, parts, folders, head, properties),
         _words("occasions", vocabulary.occasions, parts, folders, head, {}),
-        _authors(parts, folders, head, properties, vocabulary),
+        _stated_authors(properties, stated)
+        or _authors(parts, folders, head, properties, vocabulary),
         _school(parts, head),
         _studio(name, folders),
-        _date(name, parts, folders, head),
+        _stated_date(properties, stated) or _date(name, parts, folders, head),
     ]
     return tuple(one for one in found if one)
+
+
+def _stated_title(properties: Mapping[str, str], stated: frozenset[str]) -> Proposal | None:
+    own = properties.get("title", "").strip() if "title" in stated else ""
+    if not own or is_generic(own):
+        return None
+    return Proposal("title", own[:_TITLE_LIMIT], Origin.PROPERTIES, 0.97)
 
 
 def _title(parts: NameParts, head: Head, properties: Mapping[str, str]) -> Proposal | None:
@@ -161,6 +171,18 @@ def _words(
         if text and (names := words_in(text, words)):
             return Proposal(field, names, origin, confidence)
     return None
+
+
+def _stated_authors(properties: Mapping[str, str], stated: frozenset[str]) -> Proposal | None:
+    said = properties.get("author", "") if "author" in stated else ""
+    names = tuple(dict.fromkeys(name.strip() for name in said.split("、") if name.strip()))
+    return Proposal("authors", names, Origin.PROPERTIES, 0.97) if names else None
+
+
+def _stated_date(properties: Mapping[str, str], stated: frozenset[str]) -> Proposal | None:
+    said = properties.get("created_on", "") if "created_on" in stated else ""
+    match = _DAY.match(said)
+    return Proposal("date", match.group(), Origin.PROPERTIES, 0.95) if match else None
 
 
 def _authors(

@@ -130,6 +130,12 @@ def whole_resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
     return _joined(rows, tx.execute(_LINKS_OF_IDS, ids), attachments_of(tx, ids["ids"]))
 
 
+def is_attached(tx: Transaction, sha256: str) -> bool:
+    """Tell whether any resource has these bytes among its attachments."""
+    statement = select(attachment.c.position).where(attachment.c.sha256 == sha256).limit(1)
+    return tx.execute(statement).first() is not None
+
+
 def attachments_of(
     tx: Transaction, ids: Sequence[ResourceId]
 ) -> dict[ResourceId, list[Attachment]]:

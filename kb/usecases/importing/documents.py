@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from kb.domain.resources import Attachment
 from kb.errors import ExtractionFailed, KbError, Unavailable
-from kb.intake.extracted import PICTURE_SCHEME
+from kb.intake.extracted import PICTURE_SCHEME, Picture
 from kb.intake.extraction.limits import MIB
 from kb.intake.media_type import READABLE, SUFFIXES, Format, detect
 from kb.intake.reading import Reading, Request, Work
@@ -21,8 +21,10 @@ from kb.lines.problems import Problem
 from kb.storage.files import FileStore
 from kb.storage.intake import intake
 from kb.storage.intake.intake import TakenFile
+from kb.storage.resources.rows import is_attached
 from kb.storage.session import Database
 from kb.usecases.importing.finding import Found, size_of, unreadable
+from kb.usecases.importing.neighbours import Fetched, fetch
 from kb.usecases.importing.report import FileLine, FileOutcome, GivenField
 from kb.usecases.importing.sources import Document, Item, Place
 
@@ -62,6 +64,10 @@ class _Read:
     reading: Reading | None = None
     attachments: tuple[Attachment, ...] = ()
     pictures: Mapping[str, Attachment] = field(default_factory=dict)
+    fetched: Fetched = field(default_factory=Fetched)
+    # A picture, which may turn out to belong to a page or a text; known: it is kept already
+    is_picture: bool = False
+    is_known: bool = False
 
 
 class Documents:
@@ -92,7 +98,7 @@ class Documents:
         # twice as many threads: while one writes its original to the disk, another can read
         executor = ThreadPoolExecutor(2 * self._how.processes, "read")
         try:
-            for read in self._ahead(executor, readers):
+            for read in _pictures_last(self._ahead(executor, readers)):
                 yield from self._items(read, seen)
         finally:
             readers.close()
@@ -125,6 +131,10 @@ class Documents:
     def _read(self, found: Found, line: FileLine, stream: BinaryIO, readers: Readers) -> _Read:
         size_bytes = size_of(stream)
         format_ = detect(stream, found.place.name)
+        if format_ is Format.PICTURE:
+            with self._how.db.read() as tx:
+                kept = is_attached(tx, _digest(stream))
+            return _Read(found, line, is_picture=True, is_known=kept)
         if format_ not in READABLE:
             raise _refusal(format_)
         taken = TakenFile(found.place, _digest(stream), self._recipe(found))
@@ -139,10 +149,12 @@ class Documents:
         reading = readers.read(request, stream, size_bytes)
         try:
             original = self._kept(found, format_, stream)
-            pictures = self._pictures(reading)
+            fetched = fetch(reading.beside, found.beside)
+            pictures = self._pictures([*reading.pictures, *fetched.pictures])
         except Unavailable as error:  # the file store's: without its original nothing goes in
             return _Read(found, line.told(FileOutcome.FAILED, Problem.of(error)))
-        return _Read(found, line, taken, reading, original, pictures)
+        fetched.pictures.clear()  # they are in the store
+        return _Read(found, line, taken, reading, original, pictures, fetched)
 
     def _recipe(self, found: Found) -> str:
         content = json.dumps([found.fixed, self._how.fixed], sort_keys=True, default=str)
@@ -156,11 +168,11 @@ class Documents:
         name = found.place.name.encode("utf-8", "replace").decode()[-_NAME_LIMIT:]
         return (Attachment(stored.sha256, name, format_.value, stored.size_bytes),)
 
-    def _pictures(self, reading: Reading) -> dict[str, Attachment]:
+    def _pictures(self, pictures: Sequence[Picture]) -> dict[str, Attachment]:
         if self._how.files is None:
             return {}
         found = {}
-        for picture in reading.pictures:
+        for picture in pictures:
             stored = self._how.files.put(picture.data)
             name, kind = picture.name[-_NAME_LIMIT:], picture.media_type
             found[picture.name] = Attachment(stored.sha256, name, kind, stored.size_bytes)
@@ -184,7 +196,7 @@ class Documents:
     def _works(self, read: _Read, reading: Reading, document: Document) -> Iterator[Item]:
         line = document.line
         line.removed = list(reading.removed)
-        warnings = tuple(reading.notes)
+        warnings = (*reading.notes, *read.fetched.problems)
         fields = dict(reading.fields)
         if "type" in fields:  # other programs use it for something else
             del fields["type"]
@@ -240,6 +252,29 @@ class Documents:
         shared = {name: fixed[name] for name in ("studio", "visibility") if name in fixed}
         items = list(keys)
         return {"type": "collection", "key": key, "title": reading.title, "items": items} | shared
+
+
+def _pictures_last(reads: Iterable[_Read]) -> Iterator[_Read]:
+    """Pictures after all documents: what one of them shows is no file that could not be read."""
+    pictures: list[_Read] = []
+    used: dict[PurePosixPath, str] = {}
+    for read in reads:
+        used |= dict.fromkeys(read.fetched.places, read.found.name)
+        if read.is_picture:
+            pictures.append(read)
+        else:
+            yield read
+    for read in pictures:
+        owner = used.get(read.found.place)
+        if owner:
+            problem = Problem("这是“%(file)s”里的图片", None, {"file": owner}, fatal=False)
+            read.line.told(FileOutcome.SKIPPED, problem)
+        elif read.is_known:
+            problem = Problem("这张图片已经收在资源里", fatal=False)
+            read.line.told(FileOutcome.SKIPPED, problem)
+        else:
+            read.line.told(FileOutcome.FAILED, Problem.of(_refusal(Format.PICTURE)))
+        yield read
 
 
 def key_of(path: PurePosixPath) -> str:

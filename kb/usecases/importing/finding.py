@@ -3,16 +3,24 @@
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final
 
 from kb.errors import ExtractionFailed, InvalidInput, KbError, NotFound
 from kb.intake.archive import MAX_DEPTH, Archive, Entry, too_large
 from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
 from kb.intake.media_type import Format, detect
 from kb.lines.problems import Problem
+from kb.usecases.importing.neighbours import (
+    FindNeighbour,
+    Opener,
+    neighbours_in_archive,
+    neighbours_on_disk,
+    normal,
+)
 from kb.usecases.importing.sidecar import SIDECAR_LIMIT_BYTES, SIDECAR_NAME, read_sidecar
 
 LINE_SUFFIXES: Final = (".jsonl", ".ndjson")
@@ -22,18 +30,12 @@ _HIDDEN: Final = (".", "~$", "__MACOSX")
 _LEFT_BEHIND: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 
 
-class Opener(Protocol):
-    """Gives a file's bytes as a stream that can be sought."""
-
-    def __call__(self) -> AbstractContextManager[BinaryIO]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file to import. name: as the user would call it. place: what its key is made from.
 
     fixed: fields that are set for it. problem: why it, or a folder, is left alone; `skipped`:
-    nobody would want it. path: None for what stands in an archive.
+    nobody would want it. path: None for what stands in an archive. beside: finds what lies near it.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Found:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
     skipped: bool = False
+    beside: FindNeighbour | None = None
 
 
 class Finder:
@@ -65,11 +68,19 @@ class Finder:
             whole = path.resolve()
             start = PurePosixPath(whole.name if path.is_dir() else whole.parent.name)
             place = start if path.is_dir() else start / whole.name
-            yield from self._below(path, place, {})
+            root = path if path.is_dir() else path.parent
+            yield from self._below(path, place, {}, (root, start))
 
-    def _below(self, path: Path, place: PurePosixPath, above: Mapping[str, Any]) -> Iterator[Found]:
+    def _below(
+        self,
+        path: Path,
+        place: PurePosixPath,
+        above: Mapping[str, Any],
+        root: tuple[Path, PurePosixPath],
+    ) -> Iterator[Found]:
         """Files of a folder, or the file itself; links are not followed."""
-        one = Found(str(path), place, lambda: path.open("rb"), path)
+        beside = neighbours_on_disk(*root, path)
+        one = Found(str(path), place, lambda: path.open("rb"), path, beside=beside)
         try:
             children = (
                 sorted(path.iterdir(), key=lambda entry: entry.name) if path.is_dir() else None
@@ -96,7 +107,7 @@ class Finder:
                 problem = Problem("这是一个链接，没有导入；请直接放入文件", fatal=False)
                 yield replace(hidden, problem=problem)
             elif child.name != SIDECAR_NAME:
-                yield from self._below(child, inside, above)
+                yield from self._below(child, inside, above, root)
 
     def _file(self, found: Found) -> Iterator[Found]:
         """The file, or what is in it where it is an archive."""
@@ -128,9 +139,16 @@ class Finder:
                 for problem in reported:
                     inside = found.place / entry.path
                     yield Found(f"{found.name}/{entry.path}", inside, _nothing, problem=problem)
+        openers: dict[str, Opener] = {
+            normal(entry.path.as_posix()): partial(_opened_entry, archive, entry)
+            for entry in entries
+            if entry.fault is None
+        }
         for entry in entries:
             if entry.path.name != SIDECAR_NAME:
-                yield from self._entry(found, archive, entry, settings, depth)
+                beside = neighbours_in_archive(openers, found.place, entry.path)
+                for one in self._entry(found, archive, entry, settings, depth):
+                    yield one if one.beside else replace(one, beside=beside)
 
     def _opened(self, found: Found) -> Archive:
         """The archive stays open: its files are read later, by others."""

@@ -1,0 +1,101 @@
+"""What a page hides for good, and what it only hides until a script runs or somebody clicks."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kb.intake.extraction.html.tree import TEXT, attributes_of, children
+
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+# Names of elements that a click or the page's own script brings out
+_PANEL = re.compile(
+    r"tab-?(?:pane|panel|content)|panel|collaps|accordion|answer|spoiler|fold|toggle|details"
+    r"|js_content|daan",
+    re.IGNORECASE,
+)
+_CONTROLS: Final = ("aria-controls", "data-target", "data-bs-target", "href", "data-tab", "for")
+_ID_IN_CALL = re.compile(r"['\"]#?([\w-]{1,80})['\"]")
+_NO_TEXT: Final = frozenset({"script", "style", "template", "noscript", "head"})
+
+
+@dataclass(slots=True)
+class _Candidate:
+    node: Any
+    characters: int
+    is_panel: bool
+
+
+def hidden_in(root: Any) -> dict[int, int]:
+    """Which elements of a page are hidden for good: their ids in memory, with their characters.
+
+    Whatever holds more text than all that is seen is the text itself: its page waits for a script.
+    """
+    controlled = _controlled(root)
+    found: list[_Candidate] = []
+    seen = _gather(root, controlled, found)
+    seen += sum(one.characters for one in found if one.is_panel)
+    return {
+        one.node.mem_id: one.characters
+        for one in found
+        if not one.is_panel and one.characters <= seen
+    }
+
+
+def _gather(root: Any, controlled: set[str], found: list[_Candidate]) -> int:
+    """Collect the outermost hidden elements; how many characters stand outside of them."""
+    seen = 0
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.tag == TEXT:
+            seen += len("".join((node.text_content or "").split()))
+        elif node.tag in _NO_TEXT:
+            continue
+        elif node.tag[0] != "-" and _is_hidden(values := attributes_of(node)):
+            found.append(_Candidate(node, _characters(node), _is_panel(node, values, controlled)))
+        else:
+            waiting += children(node)
+    return seen
+
+
+def _is_hidden(values: dict[str, str]) -> bool:
+    return "hidden" in values or bool(_NOT_SHOWN.search(values.get("style", "")))
+
+
+def _is_panel(node: Any, values: dict[str, str], controlled: set[str]) -> bool:
+    named = f"{values.get('id', '')} {values.get('class', '')} {values.get('role', '')}"
+    if values.get("id") in controlled or _PANEL.search(named):
+        return True
+    before = node.prev
+    while before is not None and before.tag[0] == "-":
+        before = before.prev
+    return before is not None and (before.tag == "button" or "onclick" in attributes_of(before))
+
+
+def _controlled(root: Any) -> set[str]:
+    """The ids that buttons, tabs and links of the page name."""
+    found: set[str] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting += children(node)
+        if node.tag[0] == "-":
+            continue
+        values = attributes_of(node)
+        for name in _CONTROLS:
+            if (value := values.get(name, "")) and (name != "href" or value.startswith("#")):
+                found.add(value.lstrip("#"))
+        found.update(_ID_IN_CALL.findall(values.get("onclick", "")))
+    return found
+
+
+def _characters(node: Any) -> int:
+    count = 0
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one.tag == TEXT:
+            count += len("".join((one.text_content or "").split()))
+        elif one.tag not in _NO_TEXT:
+            waiting += children(one)
+    return count

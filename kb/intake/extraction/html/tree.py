@@ -1,0 +1,111 @@
+"""The tree of a web page, as browsers see it, and a walk over it that nesting cannot break."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from kb.errors import ExtractionFailed
+
+# Text and comments have these names among the elements
+TEXT: Final = "-text"
+VOID: Final = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+# They end where the next one begins, so that pages leave their ends out
+_OPEN_ENDED: Final = frozenset(
+    {"p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "html", "head",
+     "body", "rt", "rp", "colgroup"}
+)  # fmt: skip
+# The tree is built in a time that grows with the square of these two
+_DEEPEST: Final = 10_000
+_MAX_ATTRIBUTES: Final = 5_000
+_LONG_TAG: Final = 20_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/><]*)")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_SELF_CLOSED = re.compile(r"<([a-zA-Z][\w:.-]*)((?:\s[^<>]{0,5000})?)/>")
+_IS_XML = re.compile(
+    r"\s*(?:<\?xml\b|(?:<!DOCTYPE[^>]*>\s*)?<html\b[^>]*\bxmlns\s*=)", re.IGNORECASE
+)
+
+
+def tree_of(text: str) -> Any:
+    """Build the tree of a page. Raises ExtractionFailed where elements nest too deep."""
+    if _IS_XML.match(text[:2000]):
+        text = _as_html(text)
+    _check(text)
+    return LexborHTMLParser(text).root
+
+
+def attributes_of(node: Any) -> dict[str, str]:
+    """An element's attributes, each with a text."""
+    return {name: value or "" for name, value in node.attributes.items()}
+
+
+def children(node: Any) -> Iterator[Any]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def below(node: Any) -> Iterator[Any]:
+    """A node and all that is below it, in the order of the page."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += reversed(list(children(one)))
+
+
+def text_of(node: Any) -> str:
+    """All text below a node, without scripts and styles."""
+    found: list[str] = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one.tag == TEXT:
+            found.append(one.text_content or "")
+        elif one.tag not in ("script", "style", "template"):
+            waiting += reversed(list(children(one)))
+    return "".join(found)
+
+
+def _as_html(text: str) -> str:
+    """XML closes any element with "/>", and marks text that is not markup."""
+
+    def opened(match: re.Match[str]) -> str:
+        name = match[1].lower()
+        return match.group() if name in VOID else f"<{match[1]}{match[2]}></{match[1]}>"
+
+    def escaped(match: re.Match[str]) -> str:
+        return match[1].replace("&", "&amp;").replace("<", "&lt;")
+
+    if text.count("<![CDATA[") <= text.count("]]>"):
+        text = _CDATA.sub(escaped, text)
+    return _SELF_CLOSED.sub(opened, text)
+
+
+def _check(text: str) -> None:
+    depth = 0
+    end = 0
+    for match in _TAG.finditer(text):
+        name = match[2].lower()
+        if name in VOID or name in _OPEN_ENDED:
+            pass
+        elif match[1]:
+            depth = max(depth - 1, 0)
+        else:
+            depth += 1
+        if depth > _DEEPEST:
+            raise ExtractionFailed("文件里嵌套太深，没有读")
+        if match.start() >= end >= 0:
+            end = text.find(">", match.end())
+            long = text[match.end() : end] if end >= 0 else text[match.end() :]
+            if (
+                len(long) > _LONG_TAG
+                and len(re.findall(r"[\s/]+", _QUOTED.sub("", long))) > _MAX_ATTRIBUTES
+            ):
+                raise ExtractionFailed("文件里嵌套太深，没有读")
