@@ -20,7 +20,9 @@ from kb.settings import FilesSettings, StoreSettings
 from kb.storage import data_folder
 
 PREFIX: Final = "KB_"
-CONFIG_FILE: Final = "kb.toml"
+CONFIG_FILE: Final = "studio-kb.toml"
+# Its name until it was found that a folder of somebody else's files may bring one along.
+FORMER_CONFIG_FILE: Final = "kb.toml"
 CONFIG_VARIABLE: Final = "KB_CONFIG"
 LANGUAGES: Final = ("zh", "en")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
@@ -257,13 +259,13 @@ class Settings:
 
 
 def travelling(settings: Settings) -> dict[str, str]:
-    """Name in kb.toml → value as one would write it there, of what a backup carries."""
+    """Return the settings that a backup carries: name in the file → value as one would write it."""
     values = {one.toml_name: getattr(settings, one.toml_name) for one in TABLE if one.travels}
     return {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Defaults, then the TOML file (KB_CONFIG, else kb.toml here), then KB_* variables.
+    """Read the defaults, then the TOML file (KB_CONFIG, else studio-kb.toml here), then KB_*.
 
     Raises InvalidSettings naming every setting at fault.
     """
@@ -326,6 +328,11 @@ def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
     if not path.exists():
         if named:
             faults.append(f"{CONFIG_VARIABLE}：没有文件 {path}")
+        elif _holds_settings(Path(FORMER_CONFIG_FILE)):
+            faults.append(
+                f"{FORMER_CONFIG_FILE}：设置现在写在 {CONFIG_FILE} 里。是自己的设置，请把文件改名；"
+                "是别人的资料带来的，请换一个文件夹运行"
+            )
         return {}
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -335,6 +342,16 @@ def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
     known = {setting.toml_name: setting.name for setting in TABLE}
     faults += [f"{path}：没有名为 {name} 的设置" for name in content if name not in known]
     return {known[name]: str(value) for name, value in content.items() if name in known}
+
+
+def _holds_settings(path: Path) -> bool:
+    """Whether a file sets something of ours; a side file of a folder does not."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    names = "|".join(setting.toml_name for setting in TABLE)
+    return re.search(rf"^\s*(?:{names})\s*=", text, re.MULTILINE) is not None
 
 
 def _from_environment(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:

@@ -12,6 +12,10 @@ from web.settings import TABLE
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("corpus", "kb", "indexer", "web")
 READMES = ("README.md", "README.zh.md")
+DOCUMENTS = sorted(
+    path for place in (".", "docs", "docs/decisions") for path in (ROOT / place).glob("*.md")
+)
+README_LIMIT_LINES = 180
 
 
 def sources(*layers):
@@ -19,26 +23,34 @@ def sources(*layers):
         yield from sorted((ROOT / layer).rglob("*.py"))
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_the_table_of_settings_is_the_table_in_the_code(name):
-    text = (ROOT / name).read_text("utf-8").split("<!-- settings -->")[1]
+def test_the_table_of_settings_is_the_table_in_the_code():
+    text = (ROOT / "docs/settings.md").read_text("utf-8").split("<!-- settings -->")[1]
     rows = re.findall(r"^\| `(KB_\w+)` \| ?(?:`([^`]*)`)? ?\|", text, re.MULTILINE)
     assert rows == [(setting.name, setting.default) for setting in TABLE]
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_every_command_is_in_the_readme(name):
-    text = (ROOT / name).read_text("utf-8")
-    assert re.findall(r"^\| `kb ([a-z-]+)", text, re.MULTILINE) == [
-        *(command for command in COMMANDS)
-    ]
+def test_the_table_of_commands_is_the_table_in_the_code():
+    text = (ROOT / "docs/commands.md").read_text("utf-8")
+    assert re.findall(r"^\| `kb ([a-z-]+)", text, re.MULTILINE) == [*COMMANDS]
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_links_and_pictures_of_the_readme_are_there(name):
-    targets = re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text("utf-8"))
-    assert targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+def test_a_readme_is_read_in_a_few_minutes(name):
+    assert len((ROOT / name).read_text("utf-8").splitlines()) <= README_LIMIT_LINES
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_and_pictures_of_the_documents_are_there(document):
+    text = document.read_text("utf-8")
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) + re.findall(r'src="([^":]+)"', text)
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_that_the_documents_name_are_there(document):
+    text = document.read_text("utf-8")
+    named = re.findall(r"`((?:kb|indexer|web|corpus|tests|docs|deploy)/[\w./-]*)`", text)
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_there_is_one_commit():

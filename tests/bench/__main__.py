@@ -1,4 +1,4 @@
-"""All measurements of README, by hand: python -m tests.bench [--sizes 1000 10000 100000].
+"""All measurements of docs/measured.md, by hand: python -m tests.bench [--sizes 1000 10000 100000].
 
 Each figure is taken in a process of its own on bases that are made here, in a folder that is kept
 (--keep) so that a second run need not import again. Prints Markdown.

@@ -1,4 +1,4 @@
-"""The benchmarks still run; their figures are for README, not for assertions."""
+"""The benchmarks still run; their figures are for docs/measured.md, not for assertions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Floors a little below what is reached; what is reached stands in README."""
+"""Floors a little below what is reached; what is reached stands in docs/measured.md."""
 
 from functools import cache
 

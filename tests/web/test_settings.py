@@ -108,3 +108,25 @@ def test_a_password_of_the_search_engine_is_not_shown(tmp_path):
     assert "KB_SEARCH_CA" in str(caught.value)
     assert "hidden" not in str(caught.value)
     assert "hidden" not in repr(load(tmp_path, KB_SEARCH_PASSWORD="hidden").store)
+
+
+def test_settings_are_read_from_their_file_in_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "studio-kb.toml").write_text('data_dir = "x"\nport = 9000\n', "utf-8")
+    assert load_settings({}).port == 9000
+
+
+def test_a_file_of_the_former_name_is_no_longer_obeyed_and_its_owner_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kb.toml").write_text('data_dir = "elsewhere"\n', "utf-8")
+    with pytest.raises(InvalidSettings, match=r"studio-kb\.toml.*改名"):
+        load_settings({})
+    assert not (tmp_path / "elsewhere").exists()
+    (tmp_path / "studio-kb.toml").write_text('data_dir = "x"\n', "utf-8")
+    assert load_settings({}).store.data_dir == tmp_path / "x"
+
+
+def test_a_side_file_in_the_working_folder_is_no_settings(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kb.toml").write_text('kind = "班会"\nvisibility = "private"\n', "utf-8")
+    assert load_settings({"KB_DATA_DIR": str(tmp_path / "x")}).port == 8000

@@ -99,7 +99,7 @@ def restore(file: Path, *, replace: bool, yes: bool, as_json: bool) -> None:
     else:
         say(_("恢复好了：") + _told(manifest))
         if changed:
-            say(_("备份时的这些设置与现在不同，需要的话写进 kb.toml："))
+            say(_("备份时的这些设置与现在不同，需要的话写进 studio-kb.toml："))
             for name, value in changed.items():
                 say(f"  {name} = {value}")
         say(_("索引会在下次 kb serve 或 kb sync 时重建。"))
