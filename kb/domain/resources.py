@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb.domain.access import audience
+from kb.domain.actor import ActorRef
 from kb.domain.ids import ResourceId
 from kb.domain.plans import Plan
 from kb.domain.references import OccasionRef, PersonRef, ProjectRef, StudioRef, TopicRef
@@ -108,12 +109,18 @@ def told(summary: str, body_text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RevisionState:
-    """One saved state of the past, as an export with its history carries it."""
+    """One saved state of the past, as an export with its history carries it.
+
+    saved_by: None where it was not recorded. attachments: None where the export tells of none,
+    because it was made without originals.
+    """
 
     resource: str
     number: int
     saved_at: datetime
     state: ResourceState
+    saved_by: ActorRef | None = None
+    attachments: tuple[Attachment, ...] | None = None
 
     @property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from kb.domain.actor import ActorRef
 from kb.domain.checks import (
     BODY_LIMIT,
     DURATION_LIMIT_MIN,
@@ -295,7 +296,17 @@ def _revision(given: Fields) -> RevisionState | None:
             if name not in given:
                 given.fault(name, "缺少必填的字段")
         return None
-    return RevisionState(key, number, saved_at, state)
+    attachments = _attachments(given) if "attachments" in given else None
+    return RevisionState(key, number, saved_at, state, _saved_by(given), attachments)
+
+
+def _saved_by(given: Fields) -> ActorRef | None:
+    text = given.line("saved_by", 60)
+    try:
+        return ActorRef.parse(text) if text else None
+    except InvalidInput as error:
+        given.fault("saved_by", error.message, **error.params)
+        return None
 
 
 def _collection(given: Fields) -> CollectionState:

@@ -3,6 +3,7 @@
 from kb.storage import tables
 from kb.storage.collections import tables as collections
 from kb.storage.intake import tables as intake
+from kb.storage.journal import tables as journal
 from kb.storage.metadata import metadata
 from kb.storage.occasions import tables as occasions
 from kb.storage.people import tables as people
@@ -17,6 +18,7 @@ from kb.storage.words import tables as words
 __all__ = [
     "collections",
     "intake",
+    "journal",
     "metadata",
     "occasions",
     "people",

@@ -34,3 +34,9 @@ def find(tx: Transaction, name: str) -> str | None:
 def put(tx: Transaction, name: str, value: str) -> None:
     statement = insert(tx, meta).values(name=name, value=value)
     tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def incarnation(tx: Transaction) -> str:
+    """The name of the base as it is: another one for another base, and after each restore."""
+    parts = (find(tx, BASE_ID) or "", find(tx, RESTORED))
+    return "/".join(part for part in parts if part is not None)

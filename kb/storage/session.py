@@ -30,23 +30,28 @@ _BEGIN_PATIENCE_S = 90.0
 class Transaction:
     """What storage functions work in. `enqueued`: something went into the outbox.
 
-    actor: who acts in it; what is saved says so.
+    actor: who acts in it; what is saved says so. change_id: the row of what changes in it, once
+    something has (kb.storage.queue.reach).
     """
 
-    __slots__ = ("_last", "actor", "connection", "enqueued")
+    __slots__ = ("_last", "actor", "change_id", "connection", "enqueued")
 
     def __init__(self, connection: Connection, actor: Actor = SYSTEM) -> None:
         self.connection = connection
         self.actor = actor
         self.enqueued = False
-        self._last: dict[Callable[[Transaction], None], None] = {}
+        self.change_id: int | None = None
+        self._last: dict[Callable[[Transaction], None], int] = {}
 
-    def at_end(self, step: "Callable[[Transaction], None]") -> None:
-        """Do `step` once, right before the commit: rows that many want are locked last."""
-        self._last[step] = None
+    def at_end(self, step: "Callable[[Transaction], None]", order: int = 0) -> None:
+        """Do `step` once, right before the commit: rows that many want are locked last.
+
+        order: steps that lock have different ones, so that no two transactions block each other.
+        """
+        self._last[step] = order
 
     def finish(self) -> None:
-        for step in self._last:
+        for step in sorted(self._last, key=self._last.__getitem__):
             step(self)
 
     @property
@@ -69,8 +74,13 @@ class Transaction:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """All or nothing of the block, within the transaction. Raises Conflict."""
-        with translated(self.connection.engine.url), self.connection.begin_nested():
-            yield
+        change_id = self.change_id
+        try:
+            with translated(self.connection.engine.url), self.connection.begin_nested():
+                yield
+        except BaseException:
+            self.change_id = change_id  # a row that was written in the block is gone
+            raise
 
 
 class Database:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
+from kb.domain.actor import ActorRef
 from kb.domain.collections import Collection, CollectionState
 from kb.domain.resources import Attachment, Resource
 from kb.domain.vocabulary import Visibility
 from kb.lines.write import json_of, line_of
+from kb.storage import meta
 from kb.storage.collections import collections
 from kb.storage.files import FileStore, FolderStore, copy
 from kb.storage.occasions import occasions
@@ -42,9 +44,9 @@ def export(
     By type (synonyms, topics, occasions, persons, studios, projects, resources, revisions,
     collections), then by key. The bin is left out. Unless `include_all`, so is everything that is
     private: resources, collections, earlier states, and persons of whom only private work tells.
-    revisions: every saved state too. files and files_dir: originals are copied from the store
-    into `files` in that folder, where an import of lines beside it looks for them, and named
-    in their resources' lines.
+    revisions: every saved state too, with who saved it. files and files_dir: originals are copied
+    from the store into `files` in that folder, where an import of lines beside it looks for them,
+    and named in the lines of their resources and revisions.
     """
     counts: Counter[str] = Counter()
     advance = progress or (lambda _: None)
@@ -71,7 +73,7 @@ def _lines(
         yield "resource", _resource_line(resource, originals)
     if revisions:
         for resource in _resources(tx, include_all=include_all):
-            for line in _revision_lines(tx, resource, include_all=include_all):
+            for line in _revision_lines(tx, resource, originals, include_all=include_all):
                 yield "revision", line
     yield from _drafts("collection", _collections(tx, include_all=include_all))
 
@@ -116,17 +118,32 @@ def _states(
             yield revision, state
 
 
-def _revision_lines(tx: Transaction, resource: Resource, *, include_all: bool) -> Iterator[str]:
-    for revision, state in _states(tx, resource, include_all=include_all):
-        yield json_of(
-            {
-                "type": "revision",
-                "resource": resource.key,
-                "number": revision.number,
-                "saved_at": revision.saved_at.isoformat().replace("+00:00", "Z"),
-                "state": state,
-            }
-        )
+def _revision_lines(
+    tx: Transaction, resource: Resource, originals: "_Originals | None", *, include_all: bool
+) -> Iterator[str]:
+    base = meta.find(tx, meta.BASE_ID) or ""
+    states = list(_states(tx, resource, include_all=include_all))
+    with_files = any(revision.attachments for revision, _ in states)
+    for revision, state in states:
+        line: dict[str, Any] = {
+            "type": "revision",
+            "resource": resource.key,
+            "number": revision.number,
+            "saved_at": revision.saved_at.isoformat().replace("+00:00", "Z"),
+            "state": state,
+        }
+        if revision.saved_by:
+            line["saved_by"] = str(_abroad(revision.saved_by, base))
+        if originals and with_files:  # told of each: one that had none is not one of today
+            line["attachments"] = [originals.copy(one) for one in revision.attachments]
+        yield json_of(line)
+
+
+def _abroad(saved_by: ActorRef, base: str) -> ActorRef:
+    """Name an account with its base: its number means something there alone."""
+    if saved_by.account is None or saved_by.base:
+        return saved_by
+    return replace(saved_by, base=base)
 
 
 def _collections(tx: Transaction, *, include_all: bool) -> Iterator[CollectionState]:

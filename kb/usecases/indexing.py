@@ -201,8 +201,7 @@ def base_id(db: Database) -> str:
 def index_base(db: Database) -> str:
     """What an index of this base is marked with: not one of another, nor of before a restore."""
     with db.read() as tx:
-        parts = (meta.find(tx, meta.BASE_ID) or "", meta.find(tx, meta.RESTORED))
-    return "/".join(part for part in parts if part is not None)
+        return meta.incarnation(tx)
 
 
 def synced_index(db: Database) -> str:

@@ -15,7 +15,7 @@ from kb.domain.vocabulary import Kind, Stage, Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
 from kb.storage.resources import resources as stored
 from kb.storage.resources import writes
-from kb.storage.resources.changes import attach
+from kb.storage.resources.attachments import attach
 from kb.storage.resources.tables import file
 from kb.usecases import indexing, people, resources, suggestions
 from tests.factories import (
@@ -296,9 +296,8 @@ def test_purging_takes_the_originals_that_nobody_else_has(db, files):
     for key, names in (("a", (own, shared)), ("b", (shared,))):
         add_resource(db, key)
         with db.write() as tx:
-            attach(
-                tx, get(db, key).id, [Attachment(name, "a.txt", "text/plain", 3) for name in names]
-            )
+            named = [Attachment(name, "a.txt", "text/plain", 3) for name in names]
+            attach(tx, get(db, key).id, 1, named)
     resources.purge(db, OPERATOR, "a", files)
     assert (files.has(own), files.has(shared)) == (False, True)
     resources.purge(db, OPERATOR, "b", files)

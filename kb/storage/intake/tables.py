@@ -1,4 +1,4 @@
-"""What was imported from files."""
+"""What was imported."""
 
 from sqlalchemy import (
     JSON,
@@ -10,7 +10,7 @@ from sqlalchemy import (
 )
 
 from kb.storage.columns import UtcDateTime, key_type
-from kb.storage.metadata import metadata
+from kb.storage.metadata import COUNTED, id_column, metadata
 
 # A file's content, and the resources that were made of it: the same content makes no others.
 intake_content = Table(
@@ -37,4 +37,18 @@ intake_file = Table(
         index=True,
     ),
     Column("recipe", String(64), nullable=False),
+)
+
+
+# One import: the journal names it by its number. The counts are of what is committed, so that
+# they are right also for one that was broken off; such a one has no end.
+import_run = Table(
+    "import_run",
+    metadata,
+    id_column(),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    # type of line → outcome → how many
+    Column("counts", JSON, nullable=False),
+    **COUNTED,
 )

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from kb.domain import clock
 from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
+from kb.storage.queue.reach import announce
 from kb.storage.queue.tables import outbox
 from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
@@ -38,10 +39,11 @@ class OutboxEntry:
 
 
 def touch(tx: Transaction, resources: Select[Any] | Iterable[ResourceId]) -> None:
-    """Say that the index must look at these resources again: a new version and an entry each.
+    """Say that these resources changed: a new version each, an entry for the index, and the
+    number of this change, by which others ask what changed (kb.storage.queue.changed).
 
     For every change that an index can see: of the resource, of its visibility, of a name that
-    it carries. Before a row is purged, not after.
+    it carries. After the change, and before a row is purged.
     """
     if isinstance(resources, Select):
         _touch(tx, resource.c.id.in_(resources))
@@ -56,6 +58,7 @@ def _touch(tx: Transaction, chosen: ColumnElement[bool]) -> None:
         ordered = select(resource.c.id).where(chosen).order_by(resource.c.id)
         tx.execute(ordered.with_for_update())
     tx.execute(update(resource).where(chosen).values(version=resource.c.version + 1))
+    announce(tx, chosen)
     entries = select(resource.c.id, literal(clock.now()), literal(0)).where(chosen)
     columns = ["resource_id", "enqueued_at", "attempts"]
     tx.execute(insert(outbox).from_select(columns, entries.order_by(resource.c.id)))

@@ -7,27 +7,30 @@ from datetime import datetime
 from sqlalchemy import delete, exists, insert, select, update
 
 from kb.domain import clock
+from kb.domain.actor import ActorRef
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
 from kb.domain.resources import Attachment, RevisionState
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
 from kb.lines.write import state_of
+from kb.storage import meta
 from kb.storage.queue import outbox
-from kb.storage.resources import resources
+from kb.storage.resources import attachments, resources
 from kb.storage.resources.tables import attachment, file, resource, resource_revision
 from kb.storage.resources.writes import digest_of, draft_of, save_many
 from kb.storage.session import Transaction
-from kb.storage.upsert import insert as upsert
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """state: JSON in the field names of an export."""
+    """state: JSON in the field names of an export. saved_by: None where it was not recorded."""
 
     number: int
     saved_at: datetime
     state: str
+    saved_by: ActorRef | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def set_deleted(tx: Transaction, key: str, deleted_at: datetime | None) -> bool:
@@ -43,10 +46,14 @@ def set_deleted(tx: Transaction, key: str, deleted_at: datetime | None) -> bool:
 def purge(tx: Transaction, ids: Sequence[ResourceId]) -> list[str]:
     """For good, with history, links and places in collections.
 
-    The SHA-256 of originals that nothing names any more: their bytes can go after the commit.
+    The SHA-256 of originals that nothing names any more, no revision either: their bytes can go
+    after the commit.
     """
     if not ids:
         return []
+    live = resource.c.id.in_(ids) & resource.c.deleted_at.is_(None)
+    # hidden first, so that those who could read them are told
+    tx.execute(update(resource).where(live).values(deleted_at=clock.now()))
     outbox.touch(tx, ids)
     named = select(attachment.c.sha256).where(attachment.c.resource_id.in_(ids)).distinct()
     originals = list(tx.execute(named).scalars())
@@ -70,10 +77,19 @@ def set_visibility(tx: Transaction, key: str, visibility: Visibility) -> Outcome
 
 
 def revisions(tx: Transaction, id_: ResourceId) -> list[Revision]:
-    """Oldest first."""
-    c = resource_revision.c
-    statement = select(c.number, c.saved_at, c.state).where(c.resource_id == id_)
-    return [Revision(*row) for row in tx.execute(statement.order_by(c.number))]
+    """Every saved state, oldest first, with the attachments that it had."""
+    history = attachments.history_of(tx, id_)
+    statement = select(resource_revision).where(resource_revision.c.resource_id == id_)
+    return [
+        Revision(
+            row.number,
+            row.saved_at,
+            row.state,
+            ActorRef.parse(row.saved_by) if row.saved_by else None,
+            history.at(row.number),
+        )
+        for row in tx.execute(statement.order_by(resource_revision.c.number))
+    ]
 
 
 def save_revision(tx: Transaction, draft: RevisionState) -> Outcome:
@@ -88,20 +104,31 @@ def save_revision(tx: Transaction, draft: RevisionState) -> Outcome:
     ).first()
     if row is None:
         raise resources.missing(draft.resource)
-    values = {"state": state_of(draft.state), "saved_at": draft.saved_at}
+    draft = replace(draft, saved_by=_at_home(tx, draft.saved_by))
+    state = state_of(draft.state)
     stored = {revision.number: revision for revision in revisions(tx, row.id)}
     known = stored.get(draft.number)
-    if known and (known.state, known.saved_at) == (values["state"], draft.saved_at):
-        return Outcome.UNCHANGED
-    if draft.number > row.revision + 1 or (
-        known and known.state != values["state"] and row.revision > 1
-    ):
+    if known and (known.state, known.saved_at) == (state, draft.saved_at):
+        # the same one: what the export does not tell of it stays
+        draft = replace(
+            draft,
+            saved_by=known.saved_by or draft.saved_by,
+            attachments=known.attachments if draft.attachments is None else draft.attachments,
+        )
+        if (draft.saved_by, draft.attachments) == (known.saved_by, known.attachments):
+            return Outcome.UNCHANGED
+    if draft.number > row.revision + 1 or (known and known.state != state and row.revision > 1):
         raise Conflict(
             "资源“%(key)s”已有另一份历史，第 %(number)d 版没有写入",
             field="number",
             key=draft.resource,
             number=draft.number,
         )
+    values = {
+        "state": state,
+        "saved_at": draft.saved_at,
+        "saved_by": str(draft.saved_by) if draft.saved_by else None,
+    }
     same = (resource_revision.c.resource_id == row.id) & (
         resource_revision.c.number == draft.number
     )
@@ -111,8 +138,17 @@ def save_revision(tx: Transaction, draft: RevisionState) -> Outcome:
         tx.execute(
             insert(resource_revision).values(resource_id=row.id, number=draft.number, **values)
         )
+    if draft.attachments is not None:
+        attachments.put_at(tx, row.id, draft.number, draft.attachments)
     _date_from_history(tx, row.id)
     return Outcome.REVISED
+
+
+def _at_home(tx: Transaction, saved_by: ActorRef | None) -> ActorRef | None:
+    """An account of this very base, which an export names with its base, by its number alone."""
+    if saved_by and saved_by.base and saved_by.base == meta.find(tx, meta.BASE_ID):
+        return replace(saved_by, base="")
+    return saved_by
 
 
 def _date_from_history(tx: Transaction, id_: ResourceId) -> None:
@@ -139,20 +175,3 @@ def refresh_digests(tx: Transaction, ids: Sequence[ResourceId]) -> None:
     for stored in resources.whole(tx, ids):
         digest = digest_of(state_of(draft_of(stored)))
         tx.execute(update(resource).where(resource.c.id == stored.id).values(digest=digest))
-
-
-def attach(tx: Transaction, id_: ResourceId, attachments: Sequence[Attachment]) -> None:
-    """Make these the resource's attachments. Their bytes are in the file store already."""
-    tx.execute(delete(attachment).where(attachment.c.resource_id == id_))
-    now = clock.now()
-    for position, item in enumerate(attachments):
-        known = {"sha256": item.sha256, "size_bytes": item.size_bytes, "created_at": now}
-        tx.execute(upsert(tx, file).values(known).on_conflict_do_nothing())
-        row = {
-            "resource_id": id_,
-            "position": position,
-            "sha256": item.sha256,
-            "file_name": item.file_name,
-            "media_type": item.media_type,
-        }
-        tx.execute(insert(attachment), row)

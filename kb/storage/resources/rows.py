@@ -103,7 +103,10 @@ _ATTACHMENTS: Final = (
         file.c.size_bytes,
     )
     .join_from(attachment, file)
-    .where(attachment.c.resource_id.in_(bindparam("ids", expanding=True)))
+    .where(
+        attachment.c.resource_id.in_(bindparam("ids", expanding=True)),
+        attachment.c.until.is_(None),
+    )
     .order_by(attachment.c.resource_id, attachment.c.position)
 )
 
@@ -139,6 +142,7 @@ def is_attached(tx: Transaction, sha256: str) -> bool:
 def attachments_of(
     tx: Transaction, ids: Sequence[ResourceId]
 ) -> dict[ResourceId, list[Attachment]]:
+    """Those of today; of the past they are in kb.storage.resources.attachments."""
     found: dict[ResourceId, list[Attachment]] = defaultdict(list)
     for id_, *values in tx.execute(_ATTACHMENTS, {"ids": ids}):
         found[id_].append(Attachment(*values))

@@ -104,6 +104,8 @@ resource_revision = Table(
     Column("saved_at", UtcDateTime, nullable=False),
     # JSON in the field names of an export, as text: its exact form is part of what is kept
     Column("state", Text, nullable=False),
+    # An ActorRef; NULL for what was saved before it was recorded
+    Column("saved_by", String(60)),
 )
 
 
@@ -117,11 +119,15 @@ file = Table(
 )
 
 
+# Of all revisions: a list of attachments holds from the revision `since` to the one before
+# `until`; that of today has no end. What did not change is there once, however many revisions.
 attachment = Table(
     "attachment",
     metadata,
     part_of("resource_id", "resource.id"),
+    Column("since", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
+    Column("until", Integer),
     Column("sha256", ForeignKey("file.sha256"), nullable=False, index=True),
     Column("file_name", String(255), nullable=False),
     Column("media_type", String(100), nullable=False),

@@ -15,13 +15,15 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from kb.domain import clock
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
-from kb.domain.resources import Resource, ResourceState
+from kb.domain.resources import Attachment, Resource, ResourceState
 from kb.errors import InvalidInput
 from kb.lines.write import fields_of, state_of
 from kb.storage.keys import ids_of, person_ids_of
 from kb.storage.occasions.tables import occasion
 from kb.storage.projects.tables import project
 from kb.storage.queue import outbox
+from kb.storage.resources import attachments as files
+from kb.storage.resources.rows import attachments_of
 from kb.storage.resources.tables import (
     resource,
     resource_author,
@@ -49,6 +51,13 @@ class _Pending:
     state: str
     digest: str
     stored: Any  # (id, digest, revision, deleted_at) or None
+    # those that it gets; None where they stay as they are
+    attachments: tuple[Attachment, ...] | None
+
+    @property
+    def revision(self) -> int:
+        """The number of the revision that saving makes."""
+        return self.stored[2] + 1 if self.stored else 1
 
 
 _STORED: Final = select(
@@ -105,18 +114,26 @@ def body_texts(db: Database, drafts: Sequence[ResourceState]) -> dict[str, str]:
 
 
 def save_many(
-    tx: Transaction, drafts: Sequence[ResourceState], texts: Mapping[str, str]
+    tx: Transaction,
+    drafts: Sequence[ResourceState],
+    texts: Mapping[str, str],
+    attachments: Mapping[str, Sequence[Attachment]] | None = None,
 ) -> list[Saved]:
     """Save drafts with different keys, all or none. References must exist.
 
-    texts: `body_texts` of these drafts.
+    texts: `body_texts` of these drafts. attachments: those that the resources with these keys
+    get, whose bytes are in the file store already; all others keep theirs.
 
     What equals the last saved state is left alone; what is in the bin stays there.
     """
     now = clock.now()
     references = _References(tx, drafts)
     stored = _stored(tx, [draft.key for draft in drafts])
-    pending = [_pending(references.settled(draft), texts[draft.key], stored) for draft in drafts]
+    changed_files = _changed_files(tx, stored, attachments or {})
+    pending = [
+        _pending(references.settled(draft), texts[draft.key], stored, changed_files)
+        for draft in drafts
+    ]
     created = [item for item in pending if item.stored is None]
     revised = [item for item in pending if _is_revised(item)]
     _insert(tx, created, references, now)
@@ -126,12 +143,17 @@ def save_many(
     changed = [*created, *revised]
     _link(tx, changed, references, ids)
     _keep_revisions(tx, changed, ids, now)
+    for item in changed:
+        if item.attachments is not None:
+            files.attach(tx, ids[item.draft.key], item.revision, item.attachments)
     outbox.touch(tx, [ids[item.draft.key] for item in changed])
     return [Saved(ids[item.draft.key], item.draft.key, _outcome(item)) for item in pending]
 
 
 def _is_revised(item: _Pending) -> bool:
-    return item.stored is not None and item.stored[3] is None and item.stored[1] != item.digest
+    if item.stored is None or item.stored[3] is not None:
+        return False
+    return item.stored[1] != item.digest or item.attachments is not None
 
 
 def _outcome(item: _Pending) -> Outcome:
@@ -142,9 +164,34 @@ def _outcome(item: _Pending) -> Outcome:
     return Outcome.REVISED if _is_revised(item) else Outcome.UNCHANGED
 
 
-def _pending(draft: ResourceState, text: str, stored: dict[str, Any]) -> _Pending:
+def _pending(
+    draft: ResourceState,
+    text: str,
+    stored: dict[str, Any],
+    changed_files: Mapping[str, tuple[Attachment, ...]],
+) -> _Pending:
     state = state_of(draft)
-    return _Pending(draft, text, state, digest_of(state), stored.get(draft.key))
+    return _Pending(
+        draft,
+        text,
+        state,
+        digest_of(state),
+        stored.get(draft.key),
+        changed_files.get(draft.key),
+    )
+
+
+def _changed_files(
+    tx: Transaction, stored: Mapping[str, Any], wanted: Mapping[str, Sequence[Attachment]]
+) -> dict[str, tuple[Attachment, ...]]:
+    """Those that are others than there are now."""
+    ids = [ResourceId(stored[key][0]) for key in wanted if key in stored]
+    now = attachments_of(tx, ids) if ids else {}
+    return {
+        key: tuple(given)
+        for key, given in wanted.items()
+        if list(given) != (now.get(stored[key][0], []) if key in stored else [])
+    }
 
 
 def _stored(tx: Transaction, keys: Sequence[str]) -> dict[str, Any]:
@@ -228,7 +275,7 @@ def _update(
     if not items:
         return
     rows = [
-        _values(item, references, now) | {"row_id": item.stored[0], "revision": item.stored[2] + 1}
+        _values(item, references, now) | {"row_id": item.stored[0], "revision": item.revision}
         for item in items
     ]
     tx.execute(update(resource).where(resource.c.id == bindparam("row_id")), rows)
@@ -269,8 +316,9 @@ def _keep_revisions(
     rows = [
         {
             "resource_id": ids[item.draft.key],
-            "number": item.stored[2] + 1 if item.stored else 1,
+            "number": item.revision,
             "saved_at": now,
+            "saved_by": str(tx.actor.ref),
             "state": item.state,
         }
         for item in items

@@ -102,7 +102,8 @@ class Made:
 class Report:
     """counts: (type, outcome) → lines. problems and made hold the first 1,000 of each sort.
 
-    files: all that were no files of lines.
+    files: all that were no files of lines. run: the import's number in the journal, None where
+    nothing was changed.
     """
 
     counts: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
@@ -112,6 +113,7 @@ class Report:
     made_count: int = 0
     made: list[Made] = field(default_factory=list)
     files: list[FileLine] = field(default_factory=list)
+    run: int | None = None
     # Of a batch that is not committed yet: (file, key, outcome), (copy, keys, path of the same),
     # (file, what there is to say of it)
     saved: list[tuple[FileLine, str, Outcome]] = field(default_factory=list)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from kb.domain.actor import Actor
 from kb.domain.outcome import Outcome
-from kb.domain.resources import ResourceState
+from kb.domain.resources import Attachment, ResourceState
 from kb.domain.topics import TopicState
 from kb.errors import (
     Conflict,
@@ -25,11 +25,12 @@ from kb.lines.problems import Problem
 from kb.lines.read import Parsed, parse
 from kb.storage import keys
 from kb.storage.files import FileStore
-from kb.storage.resources import changes, rows, writes
+from kb.storage.resources import changes, writes
 from kb.storage.resources.tables import resource
 from kb.storage.session import Database, Transaction
 from kb.text.names import name_key
 from kb.usecases.importing import entities, filing
+from kb.usecases.importing.act import ImportAct
 from kb.usecases.importing.attachments import bring_in
 from kb.usecases.importing.batches import Ready, batches, items_at, merged_last, places_of
 from kb.usecases.importing.references import References
@@ -77,6 +78,7 @@ class Import:
         self._texts: dict[str, str] = {}
         # files whose content is there already, or comes with another file
         self._copies: list[Ready] = []
+        self._act = ImportAct(db, actor)
 
     def run(self, sources: Sequence[Source]) -> None:
         places = places_of(sources)
@@ -94,6 +96,8 @@ class Import:
             self._commit(self._copies, self._save_copies, None)
         for kind in _AFTER_RESOURCES:
             self._entities(kind, sources, places)
+        self._act.end()
+        self._report.run = self._act.number
         self._report.sort()
 
     def _resources(self, batch: Sequence[Ready], source: Source) -> None:
@@ -202,6 +206,7 @@ class Import:
         try:
             with self._db.write(self._actor) as tx:
                 save(tx, batch, report, source)
+                self._act.note(tx, report.counts)
         except _REFUSALS:
             self._references.forget()
             report = Report()
@@ -214,9 +219,11 @@ class Import:
                         report.add(ready.item.file, ready.item.line, Problem.of(error))
                         if ready.item.document:
                             filing.note_refused(ready.item.document, Problem.of(error))
+                self._act.note(tx, report.counts)
         except BaseException:
             self._references.forget()
             raise
+        self._act.settle()
         self._report.join(report)
         filing.settle(self._report)
         done = sum(ready.item.is_last for ready in batch)
@@ -268,13 +275,12 @@ class Import:
         for ready in batch:
             mentions = self._references.at(tx, report, ready.item.file, ready.item.line)
             drafts.append(entities.settle(ready.draft, mentions))
-        saved = writes.save_many(tx, drafts, self._texts)
+        attachments = self._brought(batch, report, source)
+        saved = writes.save_many(tx, drafts, self._texts, attachments)
         for ready, done in zip(batch, saved, strict=True):
             _note_saved(report, ready, done.outcome)
             if done.outcome is Outcome.BINNED:
                 report.add(ready.item.file, ready.item.line, _in_the_bin(done.key))
-            elif ready.attachments is not None:
-                self._attach(tx, ready, done, report, source)
             if ready.item.is_last:
                 filing.finish(tx, ready.item, self._references, report)
 
@@ -293,23 +299,21 @@ class Import:
         report.counts["resource", Outcome.UNCHANGED] += len(others)
         return [ready for ready in batch if ready.draft.key not in others]
 
-    def _attach(
-        self,
-        tx: Transaction,
-        ready: Ready,
-        saved: writes.Saved,
-        report: Report,
-        source: Source | None,
-    ) -> None:
+    def _brought(
+        self, batch: Sequence[Ready], report: Report, source: Source | None
+    ) -> dict[str, tuple[Attachment, ...]]:
+        """Key → the attachments that a resource gets, as far as their bytes are in the store."""
         folder = source.folder if source else None
-        brought = bring_in(ready.attachments or (), self._options.files, folder)
-        for problem in brought.problems:
-            report.add(ready.item.file, ready.item.line, problem)
-        if brought.problems and not brought.attachments:
-            return
-        current = rows.attachments_of(tx, [saved.id]).get(saved.id, [])
-        if list(brought.attachments) != current:
-            changes.attach(tx, saved.id, brought.attachments)
+        found: dict[str, tuple[Attachment, ...]] = {}
+        for ready in batch:
+            if ready.attachments is None:
+                continue
+            brought = bring_in(ready.attachments, self._options.files, folder)
+            for problem in brought.problems:
+                report.add(ready.item.file, ready.item.line, problem)
+            if brought.attachments or not brought.problems:
+                found[ready.draft.key] = brought.attachments
+        return found
 
     def _parents_first(self, topics: Sequence[Ready]) -> list[Ready]:
         """Topics after those of the same import that they hang under."""

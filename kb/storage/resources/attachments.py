@@ -1,0 +1,117 @@
+"""The attachments of resources through their history: each list once, with the revisions it held.
+
+What is attached today is read with the resource (kb.storage.resources.rows).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from kb.domain import clock
+from kb.domain.ids import ResourceId
+from kb.domain.resources import Attachment
+from kb.storage.resources.tables import attachment, file, resource_revision
+from kb.storage.session import Transaction
+from kb.storage.upsert import insert as upsert
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """lists: the first revision of each list, in order, and the list; "()" for none."""
+
+    lists: tuple[tuple[int, tuple[Attachment, ...]], ...] = ()
+
+    def at(self, number: int) -> tuple[Attachment, ...]:
+        """Those that the revision with this number had."""
+        found: tuple[Attachment, ...] = ()
+        for since, held in self.lists:
+            if since > number:
+                break
+            found = held
+        return found
+
+
+def attach(
+    tx: Transaction, id_: ResourceId, revision: int, attachments: Sequence[Attachment]
+) -> None:
+    """Make these the resource's attachments from a new revision on; earlier ones keep theirs."""
+    mine = attachment.c.resource_id == id_
+    tx.execute(update(attachment).where(mine, attachment.c.until.is_(None)).values(until=revision))
+    # of a list that no revision had: an import of history was broken off
+    tx.execute(delete(attachment).where(mine, attachment.c.since >= attachment.c.until))
+    _insert(tx, id_, revision, None, attachments)
+
+
+def history_of(tx: Transaction, id_: ResourceId) -> History:
+    statement = (
+        select(attachment, file.c.size_bytes)
+        .join_from(attachment, file)
+        .where(attachment.c.resource_id == id_)
+        .order_by(attachment.c.since, attachment.c.position)
+    )
+    lists: dict[int, list[Attachment]] = defaultdict(list)
+    ends: set[int] = set()
+    for row in tx.execute(statement):
+        lists[row.since].append(_attachment(row))
+        if row.until is not None:
+            ends.add(row.until)
+    for end in ends:  # where nothing follows, nothing was attached
+        lists.setdefault(end, [])
+    return History(tuple((since, tuple(lists[since])) for since in sorted(lists)))
+
+
+def put_at(
+    tx: Transaction, id_: ResourceId, number: int, attachments: Sequence[Attachment]
+) -> None:
+    """Say what a revision of the past had. What is attached today stays, and so do all others."""
+    before = history_of(tx, id_)
+    last = tx.execute(
+        select(func.max(resource_revision.c.number)).where(resource_revision.c.resource_id == id_)
+    ).scalar_one()
+    held = {one: before.at(one) for one in range(1, last + 1)}
+    held[number] = tuple(attachments)
+    held[last + 1] = before.lists[-1][1] if before.lists else ()
+    starts = [1, *(one for one in range(2, last + 2) if held[one] != held[one - 1])]
+    tx.execute(delete(attachment).where(attachment.c.resource_id == id_))
+    for since, until in pairwise([*starts, None]):
+        assert since is not None
+        _insert(tx, id_, since, until, held[since])
+
+
+def _insert(
+    tx: Transaction,
+    id_: ResourceId,
+    since: int,
+    until: int | None,
+    attachments: Sequence[Attachment],
+) -> None:
+    if not attachments:
+        return
+    now = clock.now()
+    files = {one.sha256: one.size_bytes for one in attachments}
+    known = [
+        {"sha256": sha256, "size_bytes": size_bytes, "created_at": now}
+        for sha256, size_bytes in sorted(files.items())
+    ]
+    tx.execute(upsert(tx, file).on_conflict_do_nothing(), known)
+    rows = [
+        {
+            "resource_id": id_,
+            "since": since,
+            "until": until,
+            "position": position,
+            "sha256": one.sha256,
+            "file_name": one.file_name,
+            "media_type": one.media_type,
+        }
+        for position, one in enumerate(attachments)
+    ]
+    tx.execute(insert(attachment), rows)
+
+
+def _attachment(row: Any) -> Attachment:
+    return Attachment(row.sha256, row.file_name, row.media_type, row.size_bytes)
