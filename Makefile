@@ -20,7 +20,8 @@ format:
 # Needs uv; no registry's address gets into the files.
 lock:
 	uv pip compile --group build $(COMPILE) -o requirements/build.txt
-	uv pip compile pyproject.toml $(COMPILE) -o requirements/run.txt
-	uv pip compile pyproject.toml --extra postgres --extra s3 --extra opensearch $(COMPILE) -o requirements/cluster.txt
-	uv pip compile pyproject.toml --extra postgres --extra s3 --extra opensearch --group test $(COMPILE) -o requirements/test.txt
-COMPILE = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
+	uv pip compile pyproject.toml $(EXTRAS) --group test $(COMPILE) -o requirements/test.txt
+	uv pip compile pyproject.toml $(EXTRAS) $(COMPILE) -c requirements/test.txt -o requirements/cluster.txt
+	uv pip compile pyproject.toml $(COMPILE) -c requirements/test.txt -o requirements/run.txt
+EXTRAS = --extra postgres --extra s3 --extra opensearch
+COMPILE = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade

@@ -13,11 +13,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from kb.errors import InvalidSettings
 from kb.settings import FilesSettings, StoreSettings
 from kb.storage import data_folder
+from web.setting_values import (
+    MIN_SECRET_CHARS,
+    Fault,
+    parse_address,
+    parse_endpoint,
+    parse_file_or_none,
+    parse_flag,
+    parse_one_of,
+    parse_password,
+    parse_path,
+    parse_secret,
+    parse_text,
+    parse_url,
+    parse_whole,
+    parse_worker,
+)
 
 PREFIX: Final = "KB_"
 CONFIG_FILE: Final = "studio-kb.toml"
@@ -26,21 +41,12 @@ FORMER_CONFIG_FILE: Final = "kb.toml"
 CONFIG_VARIABLE: Final = "KB_CONFIG"
 LANGUAGES: Final = ("zh", "en")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
-WORKERS: Final = ("thread", "none")
 LOG_FORMATS: Final = ("text", "json")
 FILES_SCHEMES: Final = ("file", "s3")
 SEARCH_SCHEMES: Final = ("tantivy", "whoosh", "opensearch", "opensearchs")
 DATABASE_SCHEMES: Final = ("sqlite", "postgresql", "postgresql+psycopg")
-MIN_SECRET_CHARS: Final = 32
 _CREDENTIALS: Final = re.compile(r"\A([A-Za-z0-9+.-]+://)?.*@", re.DOTALL)
-_ADDRESS: Final = re.compile(
-    r"(?:(?P<host>[^\s:/\[\]]+)|\[(?P<six>[0-9A-Fa-f:.]+)\]):(?P<port>\d{1,5})"
-)
 _PARAMETER: Final = re.compile(r"([?&][^=&]*=)[^&]*")
-
-
-class _Fault(ValueError):
-    """What is wrong with one value, in words for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,173 +67,91 @@ class Setting:
         return self.name.removeprefix(PREFIX).lower()
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _path(value: str) -> Path:
-    if not value:
-        raise _Fault("不能为空")
-    return Path(value).expanduser()
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        try:
-            number = int(value)
-        except ValueError:
-            raise _Fault(f"应为 {least} 到 {most} 的整数") from None
-        if not least <= number <= most:
-            raise _Fault(f"应为 {least} 到 {most} 的整数")
-        return number
-
-    return parse
-
-
-def _flag(value: str) -> bool:
-    if value.lower() not in {"true", "false"}:
-        raise _Fault("应为 true 或 false")
-    return value.lower() == "true"
-
-
-def _worker(value: str) -> bool:
-    """Whether `kb serve` does what `kb worker` does."""
-    return _one_of(WORKERS)(value) == "thread"
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in allowed:
-            raise _Fault(f"应为 {'、'.join(allowed)} 之一")
-        return value
-
-    return parse
-
-
-def _url(schemes: tuple[str, ...], *, example: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value and _scheme(value) not in schemes:
-            raise _Fault(f"应以 {'、'.join(scheme + ':' for scheme in schemes)} 开头，如 {example}")
-        return value
-
-    return parse
-
-
-def _scheme(url: str) -> str:
-    try:
-        return urlsplit(url).scheme
-    except ValueError:  # such as a bracket that is not closed
-        return ""
-
-
-def _address(value: str) -> tuple[str, int] | None:
-    """host:port; an IPv6 address in brackets. "" is none."""
-    if not value:
-        return None
-    found = _ADDRESS.fullmatch(value)
-    if found is None or not 1 <= int(found["port"]) <= 65535:
-        raise _Fault("应为 地址:端口，如 127.0.0.1:9100")
-    return found["host"] or found["six"], int(found["port"])
-
-
-def _endpoint(value: str) -> str:
-    if value and _scheme(value) not in {"http", "https"}:
-        raise _Fault("应以 https:// 或 http:// 开头")
-    if "@" in value:
-        raise _Fault("地址里不写密钥，它们写在 KB_FILES_ACCESS_KEY 和 KB_FILES_SECRET_KEY 里")
-    return value.rstrip("/")
-
-
-def _secret(value: str) -> str:
-    if value and len(value) < MIN_SECRET_CHARS:
-        raise _Fault(f"至少要 {MIN_SECRET_CHARS} 个字符")
-    return value
-
-
-def _password(value: str) -> str:
-    return value
-
-
-def _file_or_none(value: str) -> Path | None:
-    if value and not Path(value).expanduser().is_file():
-        raise _Fault("没有这个文件")
-    return Path(value).expanduser() if value else None
-
-
 MIB: Final = 1024 * 1024
 TABLE: Final = (
-    Setting("KB_DATA_DIR", _path, "data", "数据文件夹：数据库、原件、索引、密钥"),
+    Setting("KB_DATA_DIR", parse_path, "data", "数据文件夹：数据库、原件、索引、密钥"),
     Setting(
         "KB_DATABASE_URL",
-        _url(DATABASE_SCHEMES, example="postgresql://kb@localhost/kb"),
+        parse_url(DATABASE_SCHEMES, example="postgresql://kb@localhost/kb"),
         "",
         "数据库；不写则为数据文件夹里的 SQLite",
     ),
-    Setting("KB_DATABASE_POOL", _whole(4, 200), "16", "每个进程最多开几个 PostgreSQL 连接"),
+    Setting("KB_DATABASE_POOL", parse_whole(4, 200), "16", "每个进程最多开几个 PostgreSQL 连接"),
     Setting(
-        "KB_DATABASE_TIMEOUT_S", _whole(0, 3600), "60", "PostgreSQL 的一条语句最多几秒；0 为不限"
+        "KB_DATABASE_TIMEOUT_S",
+        parse_whole(0, 3600),
+        "60",
+        "PostgreSQL 的一条语句最多几秒；0 为不限",
     ),
     Setting(
         "KB_SEARCH_URL",
-        _url(SEARCH_SCHEMES, example="tantivy:"),
+        parse_url(SEARCH_SCHEMES, example="tantivy:"),
         "tantivy:",
         "搜索引擎：`tantivy:`、`whoosh:`（纯 Python，只适合几千条资源）"
         "或 `opensearch://主机:9200,主机:9200/名称?shards=3&replicas=1&timeout_s=10`"
         "（`opensearchs:` 为加密连接，须安装 `.[opensearch]`）",
     ),
-    Setting("KB_SEARCH_USER", _text, "", "OpenSearch 的用户名"),
-    Setting("KB_SEARCH_PASSWORD", _password, "", "OpenSearch 的密码"),
-    Setting("KB_SEARCH_CA", _file_or_none, "", "签发 OpenSearch 证书的机构的证书文件（PEM）"),
+    Setting("KB_SEARCH_USER", parse_text, "", "OpenSearch 的用户名"),
+    Setting("KB_SEARCH_PASSWORD", parse_password, "", "OpenSearch 的密码"),
+    Setting("KB_SEARCH_CA", parse_file_or_none, "", "签发 OpenSearch 证书的机构的证书文件（PEM）"),
     Setting(
         "KB_FILES_URL",
-        _url(FILES_SCHEMES, example="s3://school-kb/files"),
+        parse_url(FILES_SCHEMES, example="s3://school-kb/files"),
         "",
         "原件放在哪里：`file:///文件夹` 或 `s3://桶/前缀`（安装 `.[s3]`）；不写则在数据文件夹里",
     ),
-    Setting("KB_FILES_ENDPOINT", _endpoint, "", "S3 服务的地址，如 `https://s3.example.org`"),
-    Setting("KB_FILES_REGION", _text, "", "S3 的区域"),
-    Setting("KB_FILES_ACCESS_KEY", _password, "", "S3 的访问密钥；不写则用标准的 `AWS_*` 变量"),
-    Setting("KB_FILES_SECRET_KEY", _password, "", "访问密钥的密码，不会显示在任何地方"),
-    Setting("KB_FILES_CA", _file_or_none, "", "签发 S3 证书的机构的证书文件（PEM）"),
-    Setting("KB_SECRET_KEY", _secret, "", "签名密钥；不写则生成在数据文件夹里，只有本人可读"),
-    Setting("KB_HOST", _text, "127.0.0.1", "`kb serve` 监听的地址"),
-    Setting("KB_PORT", _whole(1, 65535), "8000", "`kb serve` 监听的端口"),
-    Setting("KB_THREADS", _whole(1, 256), "4", "`kb serve` 的线程数"),
-    Setting("KB_PROCESSES", _whole(1, 64), "1", "`kb serve` 用几个进程（Windows 上只能一个）"),
+    Setting("KB_FILES_ENDPOINT", parse_endpoint, "", "S3 服务的地址，如 `https://s3.example.org`"),
+    Setting("KB_FILES_REGION", parse_text, "", "S3 的区域"),
+    Setting(
+        "KB_FILES_ACCESS_KEY", parse_password, "", "S3 的访问密钥；不写则用标准的 `AWS_*` 变量"
+    ),
+    Setting("KB_FILES_SECRET_KEY", parse_password, "", "访问密钥的密码，不会显示在任何地方"),
+    Setting("KB_FILES_CA", parse_file_or_none, "", "签发 S3 证书的机构的证书文件（PEM）"),
+    Setting("KB_SECRET_KEY", parse_secret, "", "签名密钥；不写则生成在数据文件夹里，只有本人可读"),
+    Setting("KB_HOST", parse_text, "127.0.0.1", "`kb serve` 监听的地址"),
+    Setting("KB_PORT", parse_whole(1, 65535), "8000", "`kb serve` 监听的端口"),
+    Setting("KB_THREADS", parse_whole(1, 256), "4", "`kb serve` 的线程数"),
+    Setting("KB_PROCESSES", parse_whole(1, 64), "1", "`kb serve` 用几个进程（Windows 上只能一个）"),
     Setting(
         "KB_WORKER",
-        _worker,
+        parse_worker,
         "thread",
         "`kb serve` 自己维护索引（`thread`），或留给 `kb worker`（`none`）",
     ),
-    Setting("KB_PROXY_HOPS", _whole(0, 10), "0", "前面有几层可信的反向代理（nginx 为 1）"),
-    Setting("KB_LANGUAGE", _one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`", travels=True),
-    Setting("KB_SITE_NAME", _text, "班主任工作室知识库", "网站名称", travels=True),
-    Setting("KB_LOG_LEVEL", _one_of(LOG_LEVELS), "info", "日志的详细程度"),
+    Setting("KB_PROXY_HOPS", parse_whole(0, 10), "0", "前面有几层可信的反向代理（nginx 为 1）"),
+    Setting(
+        "KB_LANGUAGE", parse_one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`", travels=True
+    ),
+    Setting("KB_SITE_NAME", parse_text, "班主任工作室知识库", "网站名称", travels=True),
+    Setting("KB_LOG_LEVEL", parse_one_of(LOG_LEVELS), "info", "日志的详细程度"),
     Setting(
         "KB_LOG_FORMAT",
-        _one_of(LOG_FORMATS),
+        parse_one_of(LOG_FORMATS),
         "text",
         "日志给人看（`text`）或给程序读（`json`，每次请求一行）",
     ),
     Setting(
         "KB_SLOW_MS",
-        _whole(0, 600_000),
+        parse_whole(0, 600_000),
         "1000",
         "搜索超过几毫秒就连同其步骤记入日志（不记是谁）；0 为不记",
     ),
     Setting(
         "KB_METRICS",
-        _address,
+        parse_address,
         "",
         "在这个地址（如 `127.0.0.1:9100`）的 `/metrics` 上向 Prometheus 提供运行指标；不写则不提供",
     ),
     Setting(
-        "KB_QUERY_LOG", _flag, "true", "记下大家搜了什么（不记是谁），供 `kb gaps` 用", travels=True
+        "KB_QUERY_LOG",
+        parse_flag,
+        "true",
+        "记下大家搜了什么（不记是谁），供 `kb gaps` 用",
+        travels=True,
     ),
     Setting(
         "KB_MAX_REQUEST_BYTES",
-        _whole(1024, 1024 * MIB),
+        parse_whole(1024, 1024 * MIB),
         str(MIB),
         "一次请求最多几个字节",
         travels=True,
@@ -260,8 +184,8 @@ class Settings:
 
 def travelling(settings: Settings) -> dict[str, str]:
     """Return the settings that a backup carries: name in the file → value as one would write it."""
-    values = {one.toml_name: getattr(settings, one.toml_name) for one in TABLE if one.travels}
-    return {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    carried = {one.toml_name: getattr(settings, one.toml_name) for one in TABLE if one.travels}
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in carried.items()}
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -274,43 +198,43 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     raw = {setting.name: setting.default for setting in TABLE}
     raw |= _from_file(environ, faults)
     raw |= _from_environment(environ, faults)
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for setting in TABLE:
         try:
-            values[setting.toml_name] = setting.parse(raw[setting.name])
-        except _Fault as fault:
+            found[setting.toml_name] = setting.parse(raw[setting.name])
+        except Fault as fault:
             faults.append(f"{setting.name}：{fault}（现在是 {_shown(setting, raw)}）")
     if faults:
         raise InvalidSettings("设置有误：\n%(faults)s", faults="\n".join(f"  {f}" for f in faults))
-    return _build(values)
+    return _build(found)
 
 
-def _build(values: dict[str, Any]) -> Settings:
-    data_dir = values.pop("data_dir").absolute()
+def _build(found: dict[str, Any]) -> Settings:
+    data_dir = found.pop("data_dir").absolute()
     store = StoreSettings(
         data_dir=data_dir,
-        database_url=values.pop("database_url")
+        database_url=found.pop("database_url")
         or f"sqlite:///{(data_dir / 'kb.sqlite').as_posix()}",
-        search_url=values.pop("search_url"),
-        database_pool=values.pop("database_pool"),
-        database_timeout_s=values.pop("database_timeout_s"),
+        search_url=found.pop("search_url"),
+        database_pool=found.pop("database_pool"),
+        database_timeout_s=found.pop("database_timeout_s"),
         files=FilesSettings(
             **{
-                name.removeprefix("files_"): values.pop(name)
-                for name in tuple(values)
+                name.removeprefix("files_"): found.pop(name)
+                for name in tuple(found)
                 if name.startswith("files_")
             }
         ),
-        search_user=values.pop("search_user"),
-        search_password=values.pop("search_password"),
-        search_ca=values.pop("search_ca"),
+        search_user=found.pop("search_user"),
+        search_password=found.pop("search_password"),
+        search_ca=found.pop("search_ca"),
     )
-    given = values.pop("secret_key")
+    given = found.pop("secret_key")
     secret = given or _kept_secret(data_dir)
-    return Settings(store=store, secret_key=secret, secret_is_local=not given, **values)
+    return Settings(store=store, secret_key=secret, secret_is_local=not given, **found)
 
 
-_HIDDEN: Final = (_secret, _password)
+_HIDDEN: Final = (parse_secret, parse_password)
 
 
 def _shown(setting: Setting, raw: Mapping[str, str]) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.errors import InvalidSettings
-from web.settings import MIN_SECRET_CHARS, load_settings
+from web.setting_values import MIN_SECRET_CHARS
+from web.settings import load_settings
 
 
 def load(folder, **environ):
