@@ -7,14 +7,15 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
 from kb.errors import ExtractionFailed
-from kb.intake.decode import decode
 from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
+from kb.intake.file_names import names_of
 
 MAX_ENTRIES: Final = 20_000
 MAX_DEPTH: Final = 3
@@ -23,6 +24,11 @@ MAX_UNPACKED_BYTES: Final = 8 * 1024 * MIB
 _BOMB_BYTES: Final = 20 * MIB
 _BOMB_RATIO: Final = 200
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+# Shrunk, reduced, imploded, and terse (APPNOTE 4.4.5): nobody has packed so since 1993
+_OLD_METHODS: Final = (1, 2, 3, 4, 5, 6, 10, 16, 18)
+_METHODS: Final = (
+    zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA,
+)  # fmt: skip
 _UNICODE_PATH: Final = 0x7075
 _COPY_BYTES: Final = 1024 * 1024
 
@@ -56,9 +62,9 @@ class Archive:
     def entries(self) -> Iterator[Entry]:
         """Files in the order of their paths, folders left out."""
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
-        names = _names(infos)
+        names = _told_apart([name.replace("\\", "/") for name in _names(infos)])
         for name, info in sorted(zip(names, infos, strict=True), key=lambda pair: pair[0]):
-            path = PurePosixPath(name.replace("\\", "/"))
+            path = PurePosixPath(name)
             yield Entry(path, info, _fault(path, info))
 
     def copy(self, info: zipfile.ZipInfo, target: BinaryIO) -> int:
@@ -83,12 +89,28 @@ def too_large() -> ExtractionFailed:
 
 
 def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> ExtractionFailed | None:
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return ExtractionFailed("压缩包里的路径指向包外，没有读")
-    if stat.S_ISLNK(info.external_attr >> 16):
+    mode = info.external_attr >> 16
+    if stat.S_ISLNK(mode):
         return ExtractionFailed("这是一个链接，没有导入；请直接放入文件")
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return not_regular()
+    return _packing_fault(info)
+
+
+def not_regular() -> ExtractionFailed:
+    return ExtractionFailed("这不是普通文件（是管道、设备或套接字），没有导入")
+
+
+def _packing_fault(info: zipfile.ZipInfo) -> ExtractionFailed | None:
+    """Why the file cannot be unpacked."""
     if info.flag_bits & _ENCRYPTED_FLAG:
         return ExtractionFailed("文件有密码，没有读")
+    if info.compress_type in _OLD_METHODS:
+        return ExtractionFailed("压缩方法太旧，请重新压缩")
+    if info.compress_type not in _METHODS:
+        return ExtractionFailed("不支持这种压缩方法，请用普通的 ZIP 格式重新压缩")
     if info.file_size > MAX_FILE_BYTES:
         return too_large()
     packed = max(info.compress_size, 1)
@@ -99,25 +121,33 @@ def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> ExtractionFailed | Non
 
 def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
     """The names; one encoding for all that do not say theirs."""
-    raw = {
-        number: info.orig_filename.encode("cp437", "replace")
+    unsaid = [
+        number
         for number, info in enumerate(infos)
         if not info.flag_bits & _UTF8_FLAG and _unicode_path(info) is None
-    }
-    encoding = _encoding_of([name for name in raw.values() if not name.isascii()])
+    ]
+    raw = [infos[number].orig_filename.encode("cp437", "replace") for number in unsaid]
+    decoded = dict(zip(unsaid, names_of(raw), strict=True))
     return [
-        raw[number].decode(encoding, "replace")
-        if number in raw
-        else _unicode_path(info) or info.filename
+        decoded[number] if number in decoded else _unicode_path(info) or info.filename
         for number, info in enumerate(infos)
     ]
 
 
-def _encoding_of(names: list[bytes]) -> str:
-    try:
-        return decode(b"\n".join(names)).encoding if names else "utf-8"
-    except ExtractionFailed:
-        return "gb18030"
+def _told_apart(names: list[str]) -> list[str]:
+    """Files of the same name are several files: the second is called 名字 (2)."""
+    taken, times = set(names), Counter[str]()
+    found = []
+    for name in names:
+        times[name] += 1
+        own = name
+        while times[name] > 1 and own in taken:
+            path, number = PurePosixPath(name), f" ({times[name]})"
+            own = f"{name.removesuffix(path.suffix)}{number}{path.suffix}"
+            times[name] += own in taken
+        taken.add(own)
+        found.append(own)
+    return found
 
 
 def _unicode_path(info: zipfile.ZipInfo) -> str | None:

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from kb.domain.checks import CONTROLS, SURROGATES
 from kb.errors import ExtractionFailed
-from kb.intake.extracted import Extracted
+from kb.intake.extracted import Extracted, Reason
 from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
 from kb.intake.extraction.epub import read_epub
@@ -74,6 +74,8 @@ def read(data: bytes, format_: Format, *, hidden: bool = False) -> Extracted:
     except RecursionError as error:
         raise ExtractionFailed("文件里嵌套太深，没有读") from error
     markdown = SURROGATES.sub("\ufffd", CONTROLS.sub("", found.markdown)).strip()
+    if not markdown and any(part.reason is Reason.HIDDEN for part in found.left_out):
+        raise ExtractionFailed("里面只有隐藏的内容，没有导入；要导入它，请加上 --hidden")
     if not markdown:
         raise ExtractionFailed("里面没有文字")
     if len(markdown) > MAX_MARKDOWN_CHARACTERS:

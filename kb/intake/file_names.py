@@ -1,0 +1,46 @@
+"""Names of files: in whatever encoding they were written, and safe to show."""
+
+import os
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from kb.errors import ExtractionFailed
+from kb.intake.decode import decode
+
+_OTHERWISE: Final = "gb18030"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# What moves a terminal's cursor, ends a line, or turns the direction of what follows
+_UNSHOWABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def names_of(raw: Sequence[bytes]) -> list[str]:
+    """Names from bytes; one encoding for all of them, because one hand wrote them."""
+    encoding = _encoding_of([name for name in raw if not name.isascii()])
+    return [name.decode(encoding, "replace") for name in raw]
+
+
+def names_on_disk(names: Sequence[str]) -> list[str]:
+    """Names as a system gives them, with those that are not in its encoding decoded."""
+    odd = [name for name in names if _SURROGATE.search(name)]
+    decoded = dict(zip(odd, names_of([os.fsencode(name) for name in odd]), strict=True))
+    return [decoded.get(name, name) for name in names]
+
+
+def shown_name(name: str) -> str:
+    """A name that can be printed: what would act on a terminal is written as its code."""
+    return _UNSHOWABLE.sub(_code, name)
+
+
+def _code(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+
+
+def _encoding_of(names: list[bytes]) -> str:
+    try:
+        return decode(b"\n".join(names)).encoding if names else "utf-8"
+    except ExtractionFailed:
+        return _OTHERWISE
