@@ -7,7 +7,6 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,7 +14,7 @@ from typing import BinaryIO, Final
 
 from kb.errors import ExtractionFailed
 from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
-from kb.intake.file_names import names_of
+from kb.intake.file_names import names_of, told_apart
 
 MAX_ENTRIES: Final = 20_000
 MAX_DEPTH: Final = 3
@@ -62,7 +61,7 @@ class Archive:
     def entries(self) -> Iterator[Entry]:
         """Files in the order of their paths, folders left out."""
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
-        names = _told_apart([name.replace("\\", "/") for name in _names(infos)])
+        names = told_apart([name.replace("\\", "/") for name in _names(infos)])
         for name, info in sorted(zip(names, infos, strict=True), key=lambda pair: pair[0]):
             path = PurePosixPath(name)
             yield Entry(path, info, _fault(path, info))
@@ -132,22 +131,6 @@ def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
         decoded[number] if number in decoded else _unicode_path(info) or info.filename
         for number, info in enumerate(infos)
     ]
-
-
-def _told_apart(names: list[str]) -> list[str]:
-    """Files of the same name are several files: the second is called 名字 (2)."""
-    taken, times = set(names), Counter[str]()
-    found = []
-    for name in names:
-        times[name] += 1
-        own = name
-        while times[name] > 1 and own in taken:
-            path, number = PurePosixPath(name), f" ({times[name]})"
-            own = f"{name.removesuffix(path.suffix)}{number}{path.suffix}"
-            times[name] += own in taken
-        taken.add(own)
-        found.append(own)
-    return found
 
 
 def _unicode_path(info: zipfile.ZipInfo) -> str | None:

@@ -2,7 +2,9 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from kb.errors import ExtractionFailed
@@ -27,6 +29,22 @@ def names_on_disk(names: Sequence[str]) -> list[str]:
     odd = [name for name in names if _SURROGATE.search(name)]
     decoded = dict(zip(odd, names_of([os.fsencode(name) for name in odd]), strict=True))
     return [decoded.get(name, name) for name in names]
+
+
+def told_apart(names: list[str]) -> list[str]:
+    """Files of the same name are several files: the second is called 名字 (2)."""
+    taken, times = set(names), Counter[str]()
+    found = []
+    for name in names:
+        times[name] += 1
+        own = name
+        while times[name] > 1 and own in taken:
+            path, number = PurePosixPath(name), f" ({times[name]})"
+            own = f"{name.removesuffix(path.suffix)}{number}{path.suffix}"
+            times[name] += own in taken
+        taken.add(own)
+        found.append(own)
+    return found
 
 
 def shown_name(name: str) -> str:

@@ -14,6 +14,7 @@ from kb.domain.resources import Attachment
 from kb.errors import ExtractionFailed, KbError, Unavailable
 from kb.intake.extracted import PICTURE_SCHEME, Picture
 from kb.intake.extraction.limits import MIB
+from kb.intake.file_names import shown_name
 from kb.intake.media_type import READABLE, SUFFIXES, Format, detect
 from kb.intake.reading import Reading, Request, Work
 from kb.intake.sandbox.pool import Limits, Readers, Words
@@ -31,6 +32,12 @@ from kb.usecases.importing.sources import Document, Item, Place
 _AHEAD_EACH: Final = 4
 _PLAN_KIND: Final = "class_meeting"
 _NAME_LIMIT: Final = 255
+_FEW: Final = 5
+# What saved pages bring along
+_OF_PAGES: Final = frozenset(
+    {".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".svg", ".ico",
+     ".cur", ".thmx", ".mso"}
+)  # fmt: skip
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _SHOWN: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _PICTURE = re.compile(rf"!\[((?:\\.|[^\]\\])*)\]\({re.escape(PICTURE_SCHEME)}([^)]*)\)")
@@ -68,6 +75,8 @@ class _Read:
     # A picture, which may turn out to belong to a page or a text; known: it is kept already
     is_picture: bool = False
     is_known: bool = False
+    # A style sheet or the like, which pages bring along
+    is_of_pages: bool = False
 
 
 class Documents:
@@ -131,6 +140,8 @@ class Documents:
     def _read(self, found: Found, line: FileLine, stream: BinaryIO, readers: Readers) -> _Read:
         size_bytes = size_of(stream)
         format_ = detect(stream, found.place.name)
+        if found.place.suffix.lower() in _OF_PAGES and format_ is Format.UNKNOWN:
+            return _Read(found, line, is_of_pages=True)
         if format_ is Format.PICTURE:
             with self._how.db.read() as tx:
                 kept = is_attached(tx, _digest(stream))
@@ -257,11 +268,14 @@ class Documents:
 def _pictures_last(reads: Iterable[_Read]) -> Iterator[_Read]:
     """Pictures after all documents: what one of them shows is no file that could not be read."""
     pictures: list[_Read] = []
+    wordless: dict[str, list[_Read]] = {}
     used: dict[PurePosixPath, str] = {}
     for read in reads:
         used |= dict.fromkeys(read.fetched.places, read.found.name)
         if read.is_picture:
             pictures.append(read)
+        elif read.is_of_pages:
+            wordless.setdefault(read.found.around, []).append(read)
         else:
             yield read
     for read in pictures:
@@ -272,9 +286,25 @@ def _pictures_last(reads: Iterable[_Read]) -> Iterator[_Read]:
         elif read.is_known:
             problem = Problem("这张图片已经收在资源里", fatal=False)
             read.line.told(FileOutcome.SKIPPED, problem)
+        elif read.found.path is None:
+            wordless.setdefault(read.found.around, []).append(read)
+            continue
         else:
             read.line.told(FileOutcome.FAILED, Problem.of(_refusal(Format.PICTURE)))
         yield read
+    yield from (_wordless(around, reads) for around, reads in wordless.items())
+
+
+def _wordless(around: str, reads: Sequence[_Read]) -> _Read:
+    """One line for all pictures, style sheets and the like of an archive or folder."""
+    names = "、".join(read.found.place.name for read in reads[:_FEW])
+    more = "……" if len(reads) > _FEW else ""
+    message = "里面有 %(count)d 个图片、样式表一类的文件，没有文字，没有导入：%(names)s"
+    told = {"count": len(reads), "names": shown_name(names) + more}
+    problem = Problem(message, None, told, fatal=False)
+    return _Read(
+        reads[0].found, FileLine(around or reads[0].found.name).told(FileOutcome.SKIPPED, problem)
+    )
 
 
 def key_of(path: PurePosixPath) -> str:

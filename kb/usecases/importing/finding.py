@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Final
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from kb.errors import ExtractionFailed, InvalidInput, KbError, NotFound
-from kb.intake.archive import MAX_DEPTH, Archive, Entry, too_large
+from kb.intake.archive import MAX_DEPTH, Archive, Entry, not_regular, too_large
 from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
+from kb.intake.file_names import names_on_disk, shown_name, told_apart
 from kb.intake.media_type import Format, detect
 from kb.lines.problems import Problem
 from kb.usecases.importing.neighbours import (
@@ -36,6 +37,7 @@ class Found:
 
     fixed: fields that are set for it. problem: why it, or a folder, is left alone; `skipped`:
     nobody would want it. path: None for what stands in an archive. beside: finds what lies near it.
+    around: the archive or folder that holds it, as the user would call it.
     """
 
     name: str
@@ -46,6 +48,19 @@ class Found:
     problem: Problem | None = None
     skipped: bool = False
     beside: FindNeighbour | None = None
+    around: str = ""
+
+
+class _Known(NamedTuple):
+    """A file of a disk: its name as it is shown, and its place."""
+
+    name: str
+    place: PurePosixPath
+
+    def children(self, paths: Sequence[Path]) -> Iterator["_Known"]:
+        """Those of a folder; names in GBK are read, and what acts on a terminal is not shown."""
+        for name in told_apart(names_on_disk([path.name for path in paths])):
+            yield _Known(str(PurePath(self.name, shown_name(name))), self.place / name)
 
 
 class Finder:
@@ -62,25 +77,29 @@ class Finder:
         """In the order of names. Raises NotFound for a path that is not there."""
         for path in paths:
             if not path.exists():
-                raise NotFound("没有“%(path)s”这个文件或文件夹", path=str(path))
+                path_shown = shown_name(str(path))
+                raise NotFound("没有“%(path)s”这个文件或文件夹", path=path_shown)
         for path in paths:
             # A file has the same key alone as within its folder
             whole = path.resolve()
-            start = PurePosixPath(whole.name if path.is_dir() else whole.parent.name)
-            place = start if path.is_dir() else start / whole.name
+            folder, name = names_on_disk([whole.parent.name, whole.name])
+            start = PurePosixPath(name if path.is_dir() else folder)
+            place = start if path.is_dir() else start / name
             root = path if path.is_dir() else path.parent
-            yield from self._below(path, place, {}, (root, start))
+            shown = shown_name(str(PurePath(*names_on_disk(path.parts))))
+            yield from self._below(path, _Known(shown, place), {}, (root, start))
 
     def _below(
         self,
         path: Path,
-        place: PurePosixPath,
+        known: _Known,
         above: Mapping[str, Any],
         root: tuple[Path, PurePosixPath],
     ) -> Iterator[Found]:
         """Files of a folder, or the file itself; links are not followed."""
+        around = str(PurePath(known.name).parent)
         beside = neighbours_on_disk(*root, path)
-        one = Found(str(path), place, lambda: path.open("rb"), path, beside=beside)
+        one = Found(*known, lambda: path.open("rb"), path, beside=beside, around=around)
         try:
             children = (
                 sorted(path.iterdir(), key=lambda entry: entry.name) if path.is_dir() else None
@@ -88,18 +107,28 @@ class Finder:
         except OSError as error:
             yield replace(one, problem=unreadable(error))
             return
-        if children is None:
+        if children is not None:
+            inside = dict(zip(children, known.children(children), strict=True))
+            yield from self._children(inside, above, root)
+        elif path.is_file():
             yield from self._file(replace(one, fixed=above))
-            return
-        for child in children:
+        else:  # to open a pipe would wait for ever, and a device may be anything
+            yield replace(one, skipped=True, problem=Problem(not_regular().message, fatal=False))
+
+    def _children(
+        self,
+        children: Mapping[Path, _Known],
+        above: Mapping[str, Any],
+        root: tuple[Path, PurePosixPath],
+    ) -> Iterator[Found]:
+        for child, known in children.items():
             if child.name == SIDECAR_NAME and child.is_file() and not child.is_symlink():
                 with child.open("rb") as stream:
                     above, reported = _settings(stream.read(SIDECAR_LIMIT_BYTES), above)
                 for problem in reported:
-                    yield Found(str(child), place / child.name, _nothing, problem=problem)
-        for child in children:
-            inside = place / child.name
-            hidden = Found(str(child), inside, _nothing, skipped=True)
+                    yield Found(*known, _nothing, problem=problem)
+        for child, known in children.items():
+            hidden = Found(*known, _nothing, skipped=True)
             if _is_hidden(child.name):
                 yield replace(hidden, problem=_left_alone())
             elif child.is_symlink():
@@ -107,7 +136,7 @@ class Finder:
                 problem = Problem("这是一个链接，没有导入；请直接放入文件", fatal=False)
                 yield replace(hidden, problem=problem)
             elif child.name != SIDECAR_NAME:
-                yield from self._below(child, inside, above, root)
+                yield from self._below(child, known, above, root)
 
     def _file(self, found: Found) -> Iterator[Found]:
         """The file, or what is in it where it is an archive."""
@@ -138,7 +167,7 @@ class Finder:
                 settings[entry.path.parent], reported = _settings(data, {})
                 for problem in reported:
                     inside = found.place / entry.path
-                    yield Found(f"{found.name}/{entry.path}", inside, _nothing, problem=problem)
+                    yield Found(_name_inside(found, entry), inside, _nothing, problem=problem)
         openers: dict[str, Opener] = {
             normal(entry.path.as_posix()): partial(_opened_entry, archive, entry)
             for entry in entries
@@ -174,10 +203,11 @@ class Finder:
         depth: int,
     ) -> Iterator[Found]:
         inside = Found(
-            f"{found.name}/{entry.path}",
+            _name_inside(found, entry),
             found.place / entry.path,
             lambda: _opened_entry(archive, entry),
             fixed=_above(found.fixed, settings, entry.path),
+            around=found.name,
         )
         if entry.fault:
             yield replace(inside, problem=Problem.of(entry.fault))
@@ -204,6 +234,10 @@ def _above(
     return found
 
 
+def _name_inside(found: Found, entry: Entry) -> str:
+    return f"{found.name}/{shown_name(str(entry.path))}"
+
+
 def _settings(data: bytes, above: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     try:
         fields, problems = read_sidecar(data)
@@ -223,10 +257,6 @@ def _opened_entry(archive: Archive, entry: Entry) -> Iterator[BinaryIO]:
         archive.copy(entry.info, stream)  # type: ignore[arg-type]
         stream.seek(0)
         yield stream  # type: ignore[misc]
-
-
-def _by_name(path: Path) -> str:
-    return path.name
 
 
 def size_of(stream: BinaryIO) -> int:
