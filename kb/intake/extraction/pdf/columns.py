@@ -1,21 +1,38 @@
-"""The order of what stands on a page: columns one after the other, whole lines between them."""
+"""The order of what stands on a page: columns one after the other, whole lines between them.
 
-from collections.abc import Iterable, Sequence
+A page is cut into bands. Where most lines leave a strip blank, they stand in two columns; a line
+that reaches over the strip, or stands on it alone, parts the columns above it from those below.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from kb.intake.extraction.pdf.lines import Line, whole_lines
+from kb.intake.extraction.pdf.lines import Line, rows_of, whole_lines
 from kb.intake.extraction.pdf.marks import Drawing
 from kb.intake.extraction.pdf.tables import Grid
 
-# A column has so many lines at least, and they fill so much of it
+# A column has so many lines at least; one of the two is filled with text to that share
 _LINES: Final = 5
 _FILLED: Final = 0.6
 _TRIED: Final = 150
 _GUTTER: Final = 6.0
 _REACH: Final = 3.0
 _DEEPEST: Final = 2
+# Of the lines, so many may stand in the strip or reach over it
+_ACROSS: Final = 0.4
+# How many lines may end in the strip, and how far they reach out of their column at least
+_STRAY: Final = 2
+_INTRUDES: Final = 1.2
+_INDENT: Final = 3.0
+_LABEL_ENDS: Final = ("：", ":")
+_LABEL_LIMIT: Final = 10
+_WORD_LIMIT: Final = 6
+_NUMBERS = re.compile(r"[\d\s.,/%()（）年月日-]*")
 
 Item = Line | Grid | Drawing
 
@@ -29,6 +46,16 @@ class Region:
     right: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """What is blank between two columns: from the end of the left one to the start of the other."""
+
+    left: float
+    right: float
+    first: frozenset[int]
+    second: frozenset[int]
+
+
 def regions(
     items: Sequence[Item], edges: tuple[float, float] | None = None, depth: int = 0
 ) -> list[Region]:
@@ -36,14 +63,12 @@ def regions(
 
     edges: left and right of the text, where the page alone does not tell.
     """
-    gutter = _gutter([one for one in items if isinstance(one, Line)]) if depth < _DEEPEST else None
-    if gutter is None:
+    lines = [one for one in items if isinstance(one, Line)]
+    strip = _strip(lines, edges) if depth < _DEEPEST else None
+    if strip is None:
         return [_region(items, items, edges)] if items else []
-    sides = (
-        [one for one in items if one.box.right <= gutter + _REACH],
-        [one for one in items if one.box.left >= gutter - _REACH],
-    )
-    beside = {id(one): number for number, side in enumerate(sides) for one in side}
+    beside = _sides(items, lines, strip)
+    sides = [[one for one in items if beside.get(id(one)) == number] for number in (0, 1)]
     found: list[Region] = []
     band: tuple[list[Item], list[Item]] = ([], [])
     across: list[Item] = []
@@ -64,6 +89,58 @@ def regions(
         band[beside[id(one)]].append(one)
     end_band()
     return [*found, _region(across, items, edges)] if across else found
+
+
+def _sides(items: Sequence[Item], lines: Sequence[Line], strip: _Strip) -> dict[int, int]:
+    """The column of each item, by its id; what stands across both is not there."""
+    found: dict[int, int] = {}
+    for one in items:
+        if isinstance(one, Line):
+            continue
+        if one.box.right <= strip.right + _REACH:
+            found[id(one)] = 0
+        elif one.box.left >= strip.left - _REACH:
+            found[id(one)] = 1
+    rows = rows_of(lines)
+    usual = _usual(rows, strip)
+    fitting = [_fits(row, strip, usual) for row in rows]
+    for at, row in enumerate(rows):
+        # above the first line of a column and below the last one, only what is in its place
+        if not fitting[at] and (_is_across(row, strip) or not _is_inside(fitting, at)):
+            continue
+        for one in row:
+            found[id(one)] = int(one.box.left >= strip.left - _REACH)
+    return found
+
+
+def _is_inside(fitting: Sequence[bool], at: int) -> bool:
+    return at > 0 and fitting[at - 1] and any(fitting[at + 1 : at + 3])
+
+
+def _is_across(row: Sequence[Line], strip: _Strip) -> bool:
+    return any(
+        one.box.left < strip.left - _REACH and one.box.right > strip.right + _REACH for one in row
+    )
+
+
+def _usual(rows: Sequence[Sequence[Line]], strip: _Strip) -> tuple[int, int]:
+    """How many stretches most lines have on either side: a side may be two columns itself."""
+    counts = Counter(
+        (sum(id(one) in strip.first for one in row), sum(id(one) in strip.second for one in row))
+        for row in rows
+    )
+    return max(counts, key=lambda pair: (counts[pair], pair)) if counts else (1, 1)
+
+
+def _fits(row: Sequence[Line], strip: _Strip, usual: tuple[int, int]) -> bool:
+    """Whether a line of the page stands in the columns: no more stretches in each, in place."""
+    left = [one for one in row if id(one) in strip.first]
+    right = [one for one in row if id(one) in strip.second]
+    if len(left) + len(right) < len(row):
+        return False
+    if len(left) > max(usual[0], 1) or len(right) > max(usual[1], 1):
+        return False
+    return not (left and right) or right[0].box.left <= strip.right + _INDENT * right[0].size
 
 
 def _column(items: Sequence[Item], side: Sequence[Item], depth: int) -> list[Region]:
@@ -87,48 +164,120 @@ def _region(
     return Region(ordered, *edges)
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """Where a blank strip parts lines that stand side by side; None for a single column."""
+def _strip(lines: Sequence[Line], edges: tuple[float, float] | None) -> _Strip | None:
+    """The blank strip that parts lines that stand side by side; None for a single column."""
     if len(lines) < 2 * _LINES:
         return None
     left, right = min(one.box.left for one in lines), max(one.box.right for one in lines)
-    best: tuple[int, float, float] | None = None
-    for at in range(1, _TRIED):
-        x = left + (0.2 + 0.6 * at / _TRIED) * (right - left)
-        crossing = sum(one.box.left < x - 1 and one.box.right > x + 1 for one in lines)
-        room = _room(lines, x)
-        if best is None or (crossing, -room) < best[:2]:
-            best = (crossing, -room, x)
-    if best is None:
+    x = _emptiest(lines, left, right)
+    half = _GUTTER / 2
+    first = [one for one in lines if one.box.right <= x + half]
+    second = [one for one in lines if one.box.left >= x - half]
+    if min(len(first), len(second)) < _LINES:
         return None
-    x = best[2]
-    return x if _are_columns(lines, x, left, right) else None
+    if len(lines) - len(first) - len(second) > _ACROSS * len(lines):
+        return None
+    crowded = _crowded(lines)
+    end = min(_edge(first, crowded, lambda one: one.box.right), x)
+    begin = max(-_edge(second, crowded, lambda one: -one.box.left), x)
+    inside = [one for one in first if one.box.right <= end + _REACH]
+    outside = [one for one in second if one.box.left >= begin - _REACH]
+    found = _Strip(end, begin, frozenset(map(id, inside)), frozenset(map(id, outside)))
+    if edges:
+        left, right = min(left, edges[0]), max(right, edges[1])
+    return found if _are_columns(inside, outside, (left, end, begin, right)) else None
 
 
-def _room(lines: Sequence[Line], x: float) -> float:
-    """How wide the strip is that no line beside it reaches into."""
-    before = max((one.box.right for one in lines if one.box.right <= x + 1), default=x)
-    behind = min((one.box.left for one in lines if one.box.left >= x - 1), default=x)
-    return min(x - before, behind - x)
+def _crowded(lines: Sequence[Line]) -> frozenset[int]:
+    """Stretches of lines that do not stand in two columns: alone, or more than one beside it."""
+    return frozenset(id(one) for row in rows_of(lines) if len(row) != 2 for one in row)
 
 
-def _are_columns(lines: Sequence[Line], x: float, left: float, right: float) -> bool:
-    sides = (
-        [one for one in lines if one.box.right <= x + 1],
-        [one for one in lines if one.box.left >= x - 1],
-    )
-    if any(len(side) < _LINES for side in sides):
+def _edge(side: Sequence[Line], crowded: frozenset[int], far: Callable[[Line], float]) -> float:
+    """How far a column reaches, but for a line or two of the page that stand in the strip."""
+    ordered = sorted(side, key=far)
+    for at in range(min(_STRAY + len(side) // 20, len(side) - 1)):
+        last, before = ordered[-1 - at], ordered[-2 - at]
+        if id(last) not in crowded or far(last) - far(before) < _INTRUDES * last.size:
+            return far(last)
+    return far(ordered[-1 - min(_STRAY + len(side) // 20, len(side) - 1)])
+
+
+def _emptiest(lines: Sequence[Line], left: float, right: float) -> float:
+    """Where the fewest lines stand within the width of a gutter, in the middle of that place."""
+    half = _GUTTER / 2
+    tried = [left + (0.2 + 0.6 * at / _TRIED) * (right - left) for at in range(1, _TRIED)]
+    counts = [
+        sum(one.box.left < x + half and one.box.right > x - half for one in lines) for x in tried
+    ]
+    least = min(counts)
+    runs: list[tuple[int, int]] = []
+    for at, count in enumerate(counts):
+        if count != least:
+            continue
+        if runs and runs[-1][1] == at - 1:
+            runs[-1] = (runs[-1][0], at)
+        else:
+            runs.append((at, at))
+    # of strips that are as empty, the one that has most lines on its poorer side, then the widest
+    start, end = max(runs, key=lambda run: (_balance(lines, tried[run[0]]), run[1] - run[0]))
+    return (tried[start] + tried[end]) / 2
+
+
+def _balance(lines: Sequence[Line], x: float) -> int:
+    before = sum(one.box.right <= x + _REACH for one in lines)
+    return min(before, sum(one.box.left >= x - _REACH for one in lines))
+
+
+def _are_columns(
+    first: Sequence[Line], second: Sequence[Line], places: tuple[float, float, float, float]
+) -> bool:
+    left, end, begin, right = places
+    if min(len(first), len(second)) < _LINES or begin - end < _GUTTER:
         return False
-    widths = (x - left, right - x)
-    if any(
-        median(one.box.width for one in side) < _FILLED * width
-        for side, width in zip(sides, widths, strict=True)
-    ):
-        return False
-    gutter = min(one.box.left for one in sides[1]) - max(one.box.right for one in sides[0])
     spans = [
-        (min(one.box.top for one in side), max(one.box.bottom for one in side)) for side in sides
+        (min(one.box.top for one in side), max(one.box.bottom for one in side))
+        for side in (first, second)
     ]
     together = min(spans[0][1], spans[1][1]) - max(spans[0][0], spans[1][0])
-    shortest = min(bottom - top for top, bottom in spans)
-    return gutter >= _GUTTER and together > 0.5 * shortest
+    if together <= 0.5 * min(bottom - top for top, bottom in spans):
+        return False
+    if _are_labels(first, second):
+        return False
+    is_filled = (_is_filled(first, end - left), _is_filled(second, right - begin))
+    return all(is_filled) or (any(is_filled) and not _are_cells(first, second, is_filled))
+
+
+def _is_filled(side: Sequence[Line], width: float) -> bool:
+    return median(one.box.width for one in side) >= _FILLED * width
+
+
+def _are_labels(first: Sequence[Line], second: Sequence[Line]) -> bool:
+    """Whether what stands on the left names what stands beside it: on covers and in forms."""
+    bases = sorted(one.base for one in second)
+    paired = sum(_is_beside(one, bases) for one in first)
+    if paired < 0.8 * len(first):
+        return False
+    labels = sum(one.text.rstrip().endswith(_LABEL_ENDS) for one in first)
+    brief = sum(len(one.text) <= _LABEL_LIMIT for one in first)
+    is_text = _runs_on(first) and median(len(one.text) for one in first) > _WORD_LIMIT
+    return labels >= len(first) / 2 or (brief == len(first) and not is_text)
+
+
+def _runs_on(side: Sequence[Line]) -> bool:
+    """Whether most lines end where the column ends, as those of a text do."""
+    edge = sorted(one.box.right for one in side)[-1 - len(side) // 10]
+    return sum(one.box.right >= edge - 1.5 * one.size for one in side) >= len(side) / 2
+
+
+def _is_beside(one: Line, bases: Sequence[float]) -> bool:
+    at = bisect_left(bases, one.base - one.size / 2)
+    return at < len(bases) and bases[at] <= one.base + one.size / 2
+
+
+def _are_cells(first: Sequence[Line], second: Sequence[Line], is_filled: tuple[bool, bool]) -> bool:
+    """Whether a side of short lines belongs to the other line by line: cells, numbers of pages."""
+    text, short = (first, second) if is_filled[0] else (second, first)
+    if sum(bool(_NUMBERS.fullmatch(one.text)) for one in short) > len(short) / 2:
+        return True
+    return not _runs_on(text)

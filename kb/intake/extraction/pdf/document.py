@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kb.errors import ExtractionFailed
@@ -25,6 +25,8 @@ from kb.intake.extraction.pdf.open_tables import open_tables
 from kb.intake.extraction.pdf.pages import File
 from kb.intake.extraction.pdf.paragraphs import Paragraph, joint, paragraphs
 from kb.intake.extraction.pdf.tables import Grid, grids
+from kb.intake.extraction.pdf.told import left_out, without_contents
+from kb.intake.extraction.pdf.vertical import is_vertical, laid_down
 from kb.intake.extraction.tables import Cell, Row, table_blocks
 
 _HEADING_LARGER: Final = 1.12
@@ -41,14 +43,16 @@ _CELL_PADDING: Final = 6.0
 _ENDS: Final = tuple("。！？；：!?;:")
 
 
-def read_document(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG001 - not told apart yet
-    """Raises ExtractionFailed."""
+def read_document(data: bytes, *, hidden: bool = False) -> Extracted:
+    """Read all pages of a document. Raises ExtractionFailed."""
     with File(data) as file:
-        pages = list(file.pages())
-        if sum(glyph.text.isalnum() for page in pages for glyph in page.glyphs) < 2:
+        pages = [_in_order(page, hidden=hidden) for page in file.pages()]
+        words = (glyph.text.isalnum() for page in pages for glyph in page.glyphs)
+        aside = (char.isalnum() for page in pages for text in page.aside for char in text)
+        if sum(words) + sum(aside) < 2:
             raise ExtractionFailed("PDF 里没有文字，可能是扫描件；请用文字识别软件转换后再导入")
         _even_out(pages)
-        cleared = clear(pages)
+        cleared = clear(pages, tables_on)
         flow = _Flow(_body_size(cleared.pages))
         for page, edges in zip(cleared.pages, _edges(cleared.pages), strict=True):
             flow.add(page, edges)
@@ -58,7 +62,25 @@ def read_document(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: A
             *characters_lost(file.unreadable, "PDF"),
             *pages_broken(file.broken_pages),
         )
-        return Extracted(flow.markdown(), file.properties(), tuple(flow.pictures), notes)
+        parts = left_out(pages, flow.contents, file, hidden=hidden)
+        return Extracted(
+            flow.markdown(), file.properties(), tuple(flow.pictures), notes, left_out=parts
+        )
+
+
+def _in_order(page: Page, *, hidden: bool) -> Page:
+    """A page with its lines level, and with what nobody sees where that is wanted."""
+    if hidden and page.unseen:
+        inside = [one for one in page.unseen if 0 <= one.left <= page.width]
+        outside = [one for one in page.unseen if not 0 <= one.left <= page.width]
+        texts = [line.text for line in whole_lines(stretches(outside))]
+        page = replace(page, glyphs=[*page.glyphs, *inside], aside=[*page.aside, *texts])
+    return laid_down(page) if is_vertical(page.glyphs) else page
+
+
+def tables_on(page: Page) -> list[Grid]:
+    """The tables of a page, as its rules draw them."""
+    return (grids(page.rules) or open_tables(page.rules, page.glyphs)) if page.rules else []
 
 
 def _even_out(pages: Sequence[Page]) -> None:
@@ -102,13 +124,14 @@ class _Flow:
     parts: list[Paragraph | _Table | str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     left_out: int = 0
+    contents: str = ""
     _known: dict[bytes, str] = field(default_factory=dict)
     _size_bytes: int = 0
     _page: int = 0
 
     def add(self, page: Page, edges: tuple[float, float]) -> None:
         self._page += 1
-        found = grids(page.rules) or open_tables(page.rules, page.glyphs)
+        found = tables_on(page)
         inside: dict[int, list[Glyph]] = {at: [] for at in range(len(found))}
         outside: list[Glyph] = []
         for glyph in page.glyphs:
@@ -150,6 +173,8 @@ class _Flow:
         self._add_lines(lines, region)
 
     def _add_lines(self, lines: Sequence[Line], region: Region) -> None:
+        lines, contents = without_contents(lines)
+        self.contents += contents
         last = self.parts[-1] if self.parts else None
         before = last if isinstance(last, Paragraph) else None
         self.parts += paragraphs(lines, (region.left, region.right), self.body_size, before)

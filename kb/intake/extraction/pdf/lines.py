@@ -10,6 +10,7 @@ from typing import Final
 
 from kb.intake.extraction.markdown import Run
 from kb.intake.extraction.pdf.marks import Box, Glyph, around
+from kb.intake.extraction.scripts import LOWERED, RAISED
 
 # In parts of the size of a character: how far base lines of one line may be apart (raised
 # numbers of notes are), and from which gap on two stretches of a line need not belong together
@@ -19,6 +20,12 @@ _APART: Final = 1.2
 _GAP_LATIN: Final = 0.17
 _GAP_MIXED: Final = 0.6
 _GAP_HAN: Final = 0.8
+# Raised and lowered signs are smaller than that, and so far from the base line; a mark of a note
+# stands so high at most
+_SMALL: Final = 0.8
+_RAISED: Final = 0.15
+_LOWERED: Final = 0.1
+_HIGHEST: Final = 0.85
 # How far beside itself a character is drawn again to look bold, in parts of its width
 _TWICE: Final = 0.4
 _HANGING: Final = frozenset("，。、；：！？）》」』】〉”’")
@@ -36,6 +43,10 @@ class Line:
     def size(self) -> float:
         return median(glyph.size for glyph in self.glyphs)
 
+    @cached_property
+    def base(self) -> float:
+        return median(glyph.base for glyph in self.glyphs)
+
     @property
     def bold(self) -> bool:
         return all(glyph.bold for glyph in self.glyphs)
@@ -47,16 +58,37 @@ class Line:
     @cached_property
     def runs(self) -> list[Run]:
         """The text by style, with spaces where the page has room for them."""
-        parts: list[tuple[str, bool]] = []
+        parts: list[tuple[str, bool, str]] = []
         before: Glyph | None = None
+        scripts = self._scripts
         for glyph in self.glyphs:
             space = " " if before and _has_space(before, glyph) else ""
-            parts.append((space + glyph.text, glyph.bold))
+            script = scripts.get(id(glyph), "")
+            if space and not glyph.spaced and (script or scripts.get(id(before))):
+                space = ""  # a mark stands close to its word
+            parts.append((space + glyph.text, glyph.bold, script))
             before = glyph
         return [
-            Run("".join(text for text, _ in group), bold)
-            for bold, group in groupby(parts, key=lambda part: part[1])
+            Run("".join(text for text, _, _ in group), bold, script=script)
+            for (bold, script), group in groupby(parts, key=lambda part: part[1:])
         ]
+
+    @property
+    def _scripts(self) -> dict[int, str]:
+        """Small characters above or below the base line of the others."""
+        largest = max(glyph.size for glyph in self.glyphs)
+        if all(glyph.size > _SMALL * largest for glyph in self.glyphs):
+            return {}
+        usual = [glyph for glyph in self.glyphs if glyph.size > _SMALL * self.size]
+        base = median(glyph.base for glyph in usual)
+        found = {}
+        for glyph in self.glyphs:
+            if glyph.size <= _SMALL * self.size:
+                if glyph.base < base - _RAISED * self.size:
+                    found[id(glyph)] = RAISED
+                elif glyph.base > base + _LOWERED * self.size:
+                    found[id(glyph)] = LOWERED
+        return found
 
 
 def line_of(glyphs: Iterable[Glyph]) -> Line:
@@ -81,6 +113,18 @@ def _ink_end(glyph: Glyph) -> float:
     return (glyph.left + glyph.right) / 2 if glyph.text in _HANGING else glyph.right
 
 
+def rows_of(pieces: Sequence[Line]) -> list[list[Line]]:
+    """Stretches by the line of the page that they stand on, from top to bottom."""
+    rows: list[list[Line]] = []
+    for one in sorted(pieces, key=lambda one: one.base):
+        first = rows[-1][0] if rows else None
+        if first and one.base - first.base <= _SAME_BASE * max(first.size, one.size):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return [sorted(row, key=lambda one: one.box.left) for row in rows]
+
+
 def whole_lines(pieces: Sequence[Line]) -> list[Line]:
     """Stretches of one line put together again."""
     return [line_of(row) for row in _rows(glyph for one in pieces for glyph in one.glyphs)]
@@ -100,7 +144,47 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [_once(sorted(row, key=lambda glyph: glyph.left)) for row in rows]
+    return [_once(sorted(row, key=lambda glyph: glyph.left)) for row in _with_raised(rows)]
+
+
+def _with_raised(rows: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Rows in which the numbers of notes that stand high belong to the line below them."""
+    found: list[list[Glyph]] = []
+    for row in rows:
+        raised: list[Glyph] = []
+        if found and max(one.size for one in found[-1]) <= _SMALL * max(one.size for one in row):
+            groups = _close_together(found[-1])
+            raised = [glyph for group in groups if _belongs(group, row) for glyph in group]
+            taken = {id(glyph) for glyph in raised}
+            rest = [glyph for glyph in found.pop() if id(glyph) not in taken]
+            found += [rest] if rest else []
+        found.append([*row, *raised])
+    return found
+
+
+def _close_together(row: list[Glyph]) -> list[list[Glyph]]:
+    groups: list[list[Glyph]] = []
+    for glyph in sorted(row, key=lambda glyph: glyph.left):
+        if groups and glyph.left - groups[-1][-1].right < glyph.size:
+            groups[-1].append(glyph)
+        else:
+            groups.append([glyph])
+    return groups
+
+
+def _belongs(group: list[Glyph], row: list[Glyph]) -> bool:
+    """Whether small characters stand right before or behind a word of the line below."""
+    size = median(glyph.size for glyph in row)
+    left, right = group[0].left, group[-1].right
+    if min(glyph.base for glyph in row) - group[0].base > _HIGHEST * size:
+        return False
+    middle = (left + right) / 2
+    if any(glyph.left < middle < glyph.right for glyph in row):
+        return False
+    return any(
+        -0.3 * size < left - glyph.right < size or -0.3 * size < glyph.left - right < size
+        for glyph in row
+    )
 
 
 def _once(row: list[Glyph]) -> list[Glyph]:

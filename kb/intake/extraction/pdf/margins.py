@@ -2,18 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from kb.intake.extraction.pdf.lines import Line, stretches, whole_lines
 from kb.intake.extraction.pdf.marks import Drawing, Page
+from kb.intake.extraction.pdf.tables import Grid
 
 # Heads and feet stand in that part of the height, and are so many lines at most
 _EDGE: Final = 0.13
 _LINES: Final = 3
 # On how many of the pages; books have different ones on the left and on the right
 _SHARE: Final = 0.4
+# A sentence of a text may stand at the edge of many pages; a head stands apart from the text by
+# that, in parts of its size
+_ENDS: Final = tuple("。！？!?；;")
+_SHORT: Final = 8
+_FAR: Final = 1.9
+_SAME: Final = 2.0
 _DIGITS = re.compile(r"[0-9０-９]+")
 _SPACE = re.compile(r"\s+")
 # A number of a page that says that it is one
@@ -34,28 +41,100 @@ class Cleared:
     removed: Sequence[str]
 
 
-def clear(pages: Sequence[Page]) -> Cleared:
-    edges = [_edge_lines(page) for page in pages]
+def clear(pages: Sequence[Page], tables_on: Callable[[Page], Sequence[Grid]]) -> Cleared:
+    """Take out what recurs. tables_on: finds the tables of a page, whose rows are its text."""
+    tables = [tables_on(page) for page in pages]
+    edges = [_edge_lines(page, found) for page, found in zip(pages, tables, strict=True)]
     seen = Counter(key for lines in edges for key in {_key(line, top) for line, top in lines})
     least = max(2, _SHARE * len(pages))
     removed: dict[tuple[bool, str], str] = {}
+    said: set[tuple[bool, str]] = set()
     kept = []
     for number, (page, lines) in enumerate(zip(pages, edges, strict=True), 1):
         gone: set[int] = set()
         for line, top in lines:
-            if seen[_key(line, top)] >= least or _is_own_number(line, number, top=top):
+            key = _key(line, top)
+            recurs = seen[key] >= least
+            if recurs and _is_sentence(line):
+                # it is kept once, and where it stands among the lines of a text
+                recurs = key in said and _stands_apart(line, page)
+                said.add(key)
+            if recurs or _is_own_number(line, number, top=top):
                 gone |= {id(glyph) for glyph in line.glyphs}
-                removed.setdefault(_key(line, top), line.text)
+                removed.setdefault(key, line.text)
         kept.append(page.with_glyphs([one for one in page.glyphs if id(one) not in gone]))
-    return Cleared(_without_marks(kept), tuple(removed.values()))
+    return Cleared(
+        _without_marks(_boxes_once(kept, tables, least, removed)), tuple(removed.values())
+    )
 
 
-def _edge_lines(page: Page) -> list[tuple[Line, bool]]:
+def _is_sentence(line: Line) -> bool:
+    text = line.text.rstrip("”」）)")
+    return text.endswith(_ENDS) and len(text) > _SHORT
+
+
+def _stands_apart(line: Line, page: Page) -> bool:
+    """Whether there is more room around a line than between the lines of a text."""
+    near = _FAR * line.size
+    middle = line.base
+    return not any(
+        _SAME < abs(glyph.base - middle) < near
+        and glyph.left < line.box.right
+        and glyph.right > line.box.left
+        for glyph in page.glyphs
+    )
+
+
+def _boxes_once(
+    pages: Sequence[Page],
+    tables: Sequence[Sequence[Grid]],
+    least: float,
+    removed: dict[tuple[bool, str], str],
+) -> list[Page]:
+    """Without a ruled box at the edge that says the same on page after page, but for the first."""
+    texts = [
+        {at: _text_in(grid, page) for at, grid in enumerate(found) if _is_at_edge(grid, page)}
+        for page, found in zip(pages, tables, strict=True)
+    ]
+    counts = Counter(text for found in texts for text in set(found.values()) if text)
+    said: set[str] = set()
+    kept = []
+    for page, found, own in zip(pages, tables, texts, strict=True):
+        gone: list[Grid] = []
+        for at, text in own.items():
+            if text in said and counts[text] >= least:
+                gone.append(found[at])
+                removed.setdefault((True, text), text)
+            said.add(text)
+        inside = {
+            id(glyph)
+            for glyph in page.glyphs
+            if any(grid.box.holds(glyph.box.middle) for grid in gone)
+        }
+        kept.append(page.with_glyphs([one for one in page.glyphs if id(one) not in inside]))
+    return kept
+
+
+def _is_at_edge(grid: Grid, page: Page) -> bool:
+    return grid.box.bottom < 1.5 * _EDGE * page.height or grid.box.top > (1 - _EDGE) * page.height
+
+
+def _text_in(grid: Grid, page: Page) -> str:
+    inside = [glyph for glyph in page.glyphs if grid.box.holds(glyph.box.middle)]
+    return " ".join(line.text for line in whole_lines(stretches(inside)))
+
+
+def _edge_lines(page: Page, tables: Sequence[Grid]) -> list[tuple[Line, bool]]:
     """The outermost lines, each with whether it stands at the top."""
     high, low = _EDGE * page.height, (1 - _EDGE) * page.height
     found: list[tuple[Line, bool]] = []
     for top in (True, False):
-        near = [one for one in page.glyphs if (one.base < high if top else one.base > low)]
+        near = [
+            one
+            for one in page.glyphs
+            if (one.base < high if top else one.base > low)
+            and not any(grid.box.holds(one.box.middle) for grid in tables)
+        ]
         lines = sorted(whole_lines(stretches(near)), key=lambda line: line.box.top)
         found += [(line, top) for line in (lines[:_LINES] if top else lines[-_LINES:])]
     return found

@@ -49,7 +49,7 @@ def around(boxes: Iterable[Box]) -> Box:
 @dataclass(slots=True)
 class Glyph:
     """One character. spaced: white space that the file holds stands before it; parted: such as
-    PDFium sees between words.
+    PDFium sees between words. mark: it is of a font that holds signs in the place of letters.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Glyph:
     bold: bool
     spaced: bool = False
     parted: bool = False
+    mark: bool = False
 
     @property
     def box(self) -> Box:
@@ -92,7 +93,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """aside: text that does not run from left to right, as watermarks do."""
+    """aside: text that does not run from left to right, as watermarks do.
+
+    unseen: characters that nobody sees, because of their colour, their mode or their place.
+    """
 
     width: float
     height: float
@@ -100,6 +104,7 @@ class Page:
     rules: Sequence[Rule] = ()
     drawings: Sequence[Drawing] = ()
     aside: Sequence[str] = ()
+    unseen: Sequence[Glyph] = ()
 
     def with_glyphs(self, glyphs: Sequence[Glyph]) -> "Page":
         return replace(self, glyphs=glyphs)

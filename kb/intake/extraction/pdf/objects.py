@@ -21,6 +21,7 @@ _THIN: Final = 3.0
 _SHORTEST: Final = 4.0
 _SMALLEST_DOT: Final = 1.5
 _LARGEST_DOT: Final = 8.0
+_MAX_GROUNDS: Final = 500
 _MAX_DOTS: Final = 300
 _POINT_NEAR: Final = 3.0
 _LEVEL: Final = 0.05
@@ -28,11 +29,12 @@ _LEVEL: Final = 0.05
 
 @dataclass(slots=True)
 class Drawn:
-    """dots: small and as wide as high."""
+    """dots: small and as wide as high. grounds: what is filled, and may lie behind words."""
 
     rules: list[Rule] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
     dots: list[Box] = field(default_factory=list)
+    grounds: list[Box] = field(default_factory=list)
     objects: int = 0
 
 
@@ -72,6 +74,8 @@ def _read_path(one: Any, turn: Turn, matrix: Matrix, found: Drawn) -> None:
         return
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(one, fill, stroke)
+    if fill.value and min(box.width, box.height) > _THIN and len(found.grounds) < _MAX_GROUNDS:
+        found.grounds.append(box)
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     figures: list[list[tuple[float, float]]] = []

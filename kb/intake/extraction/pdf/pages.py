@@ -3,18 +3,21 @@
 import ctypes
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from kb.errors import ExtractionFailed
+from kb.intake.extracted import LeftOut
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.ooxml import broken
+from kb.intake.extraction.pdf.forms import Form
 from kb.intake.extraction.pdf.marks import Glyph, Page
-from kb.intake.extraction.pdf.objects import drawn_on, points
+from kb.intake.extraction.pdf.objects import Drawn, drawn_on, points
 from kb.intake.extraction.pdf.turn import Turn
 
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
@@ -27,12 +30,41 @@ _FORMS: Final = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFB00, 0xFB06))
 _UNREADABLE: Final = 0.3
 
 
+# Fonts whose letters are pictures, and which of these are more than a point
+_SIGN_FONTS: Final = ("wingdings", "webdings", "dingbats")
+_SIGNS: Final = {"ü": "✓", "û": "✗", "þ": "☑", "ý": "☒", "¨": "□", "o": "□", "q": "□", "R": "☑",
+                 "T": "☒", "£": "□", "à": "→"}  # fmt: skip
+_INVISIBLE: Final = 3  # FPDF_TEXTRENDERMODE_INVISIBLE: how a scan carries its text
+_WHITE: Final = 250
+_OFF_PAGE: Final = 2.0
+_SCAN: Final = 0.5
+
+
 @dataclass(slots=True)
 class _Style:
+    """quarters: how far its text is turned; None for slanted text. signs: its font has no letters.
+
+    invisible: it is not drawn at all. white: it is drawn in the colour of the paper.
+    """
+
     size: float
     bold: bool
-    upright: bool
+    quarters: int | None
     lean: float
+    signs: bool
+    invisible: bool
+    white: bool
+
+
+@dataclass(slots=True)
+class _Read:
+    """The characters of a page by how they stand."""
+
+    glyphs: list[Glyph] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    turned: Counter[int | None] = field(default_factory=Counter)
+    invisible: set[int] = field(default_factory=set)
+    white: set[int] = field(default_factory=set)
 
 
 class File:
@@ -50,6 +82,7 @@ class File:
             raise broken() from error
         if not len(self._document):
             raise broken()
+        self._form = Form(self._document)
         self._characters = 0
         # of the pages that were read; each is marked in the text
         self.unreadable = 0
@@ -59,7 +92,13 @@ class File:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._form.close()
         self._document.close()
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Notes that people wrote on pages, and files that lie in the document."""
+        return self._form.left_out
 
     def properties(self) -> dict[str, str]:
         """Under the names that `Extracted` uses."""
@@ -87,16 +126,21 @@ class File:
             raise ExtractionFailed("PDF 里的字没有编码，读不出来；请用文字识别软件转换后再导入")
 
     def _read(self, page: Any) -> Page:
-        turn = Turn(page)
         text_page = page.get_textpage()
-        glyphs, aside = self._glyphs(text_page, turn)
+        turn = Turn(page)
+        read = self._glyphs(text_page, turn)
+        most, count = max(read.turned.items(), key=lambda pair: pair[1], default=(0, 0))
+        if most and count > len(read.glyphs):
+            # the whole page lies on its side
+            turn = Turn(page, most)
+            read = self._glyphs(text_page, turn)
         found = drawn_on(page, turn)
-        marks = [*glyphs, *points(found.dots, glyphs)]
-        return Page(turn.width, turn.height, marks, found.rules, found.drawings, aside)
+        seen, unseen = _parted(read, found, turn)
+        filled = self._form.filled_in(page, turn)
+        marks = [*seen, *filled, *points(found.dots, seen)]
+        return Page(turn.width, turn.height, marks, found.rules, found.drawings, read.aside, unseen)
 
-    def _glyphs(self, text_page: Any, turn: Turn) -> tuple[list[Glyph], list[str]]:
-        raw = text_page.raw
-        count = pdfium.FPDFText_CountChars(raw)
+    def _count(self, count: int) -> None:
         self._characters += max(count, 0)
         if self._characters > 1.5 * MAX_MARKDOWN_CHARACTERS:  # spaces are among them
             raise ExtractionFailed(
@@ -104,8 +148,13 @@ class File:
                 count=self._characters,
                 limit=MAX_MARKDOWN_CHARACTERS,
             )
-        glyphs: list[Glyph] = []
-        aside: list[str] = []
+
+    def _glyphs(self, text_page: Any, turn: Turn) -> _Read:
+        raw = text_page.raw
+        count = pdfium.FPDFText_CountChars(raw)
+        self._count(count)
+        read = _Read()
+        glyphs, aside = read.glyphs, read.aside
         styles: dict[int, _Style] = {}
         turned = spaced = parted = False
         box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
@@ -121,7 +170,8 @@ class File:
             if place not in styles:
                 styles[place] = _style(raw, at, turn)
             style = styles[place]
-            if not style.upright:
+            if style.quarters != 0:
+                read.turned[style.quarters] += 1
                 if not turned:
                     aside.append("")
                 aside[-1] += (" " if parted and turned else "") + text
@@ -133,11 +183,19 @@ class File:
             lean = abs(style.lean) * (box.top - box.bottom)
             placed = turn.box(box.left, box.bottom, box.right - lean, box.top)
             base = turn.point(x.value, y.value)[1]
-            glyphs.append(
-                Glyph(text, placed.left, placed.right, base, style.size, style.bold, spaced, parted)
-            )
+            if style.signs:
+                text = _SIGNS.get(text, "•")
+            glyph = Glyph(
+                text, placed.left, placed.right, base, style.size, style.bold, spaced, parted,
+                style.signs,
+            )  # fmt: skip
+            glyphs.append(glyph)
+            if style.invisible:
+                read.invisible.add(id(glyph))
+            elif style.white:
+                read.white.add(id(glyph))
             spaced = parted = False
-        return glyphs, aside
+        return read
 
     def _character(self, raw: Any, at: int) -> str:
         code = pdfium.FPDFText_GetUnicode(raw, at)
@@ -159,24 +217,60 @@ class File:
 def _style(raw: Any, at: int, turn: Turn) -> _Style:
     matrix = pdfium.FS_MATRIX()
     size = pdfium.FPDFText_GetFontSize(raw, at) or 1.0
-    upright, lean = True, 0.0
+    quarters: int | None = 0
+    lean = 0.0
     if pdfium.FPDFText_GetMatrix(raw, at, matrix):
         size *= math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c)) or 1.0
-        upright = turn.is_upright(math.atan2(matrix.b, matrix.a))
+        quarters = turn.quarters_of(math.atan2(matrix.b, matrix.a))
         lean = matrix.c / matrix.a if matrix.a and not matrix.b else 0.0
     place = pdfium.FPDFText_GetTextObject(raw, at)
-    stroked = bool(place) and pdfium.FPDFTextObj_GetTextRenderMode(place) == _STROKED
-    return _Style(min(max(size, 1.0), 1000.0), stroked or _is_bold(raw, at), upright, lean)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(place) if place else 0
+    font = _font_of(raw, at)
+    return _Style(
+        min(max(size, 1.0), 1000.0),
+        mode == _STROKED or any(word in font for word in _BOLD_NAMES),
+        quarters,
+        lean,
+        any(word in font for word in _SIGN_FONTS),
+        mode == _INVISIBLE,
+        bool(place) and mode == 0 and _is_white(place),
+    )
 
 
-def _is_bold(raw: Any, at: int) -> bool:
+def _is_white(place: Any) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetFillColor(place, red, green, blue, alpha):
+        return False
+    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
+
+
+def _font_of(raw: Any, at: int) -> str:
     name = ctypes.create_string_buffer(200)
     flags = ctypes.c_int()
     length = pdfium.FPDFText_GetFontInfo(raw, at, name, len(name), flags)
-    if length <= 0:
-        return False
-    known = name.value.decode("utf-8", "replace").lower()
-    return any(word in known for word in _BOLD_NAMES)
+    return name.value.decode("utf-8", "replace").lower() if length > 0 else ""
+
+
+def _parted(read: _Read, found: Drawn, turn: Turn) -> tuple[list[Glyph], list[Glyph]]:
+    """The characters that a reader of the page sees, and the others.
+
+    The invisible ones of a scan are its text. Where most would be unseen, all are taken.
+    """
+    grounds = [*found.grounds, *(one.box for one in found.drawings)]
+    whole = _SCAN * turn.width * turn.height
+    is_scan = any(box.box.width * box.box.height >= whole for box in found.drawings)
+    seen: list[Glyph] = []
+    unseen: list[Glyph] = []
+    for glyph in read.glyphs:
+        x, y = glyph.box.middle
+        outside = not (
+            -_OFF_PAGE <= x <= turn.width + _OFF_PAGE and -_OFF_PAGE <= y <= turn.height + _OFF_PAGE
+        )
+        hidden = (id(glyph) in read.invisible and not is_scan) or (
+            id(glyph) in read.white and not any(box.holds((x, y)) for box in grounds)
+        )
+        (unseen if outside or hidden else seen).append(glyph)
+    return (seen, unseen) if len(unseen) <= len(seen) else (read.glyphs, [])
 
 
 def _day(text: str) -> str:

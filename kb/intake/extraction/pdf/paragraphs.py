@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -21,9 +21,15 @@ _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十百]+[章节條条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,3}(?:[.．](?!\d)|、)|[①-⑳])"
 )  # fmt: skip
+# A form says one thing a line: 课题名称：……
+_LABELLED = re.compile("[\u3400-\u9fff ]{2,10}[：:]")
 _POINTS: Final = frozenset("•●▪◆➢❖■►➤◇★")
+# What a font of signs shows as a point, where the file does not say that it is one; no text that
+# is written here begins a line with them
+_LETTERS_OF_SIGNS: Final = frozenset("ØŸ§")
 _DASHES: Final = frozenset("-–—")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_RAGGED: Final = 0.85
 _TITLE_FILLS: Final = 0.6
 _TITLE_LARGER: Final = 1.12
 
@@ -57,9 +63,9 @@ class Paragraph:
         """The text by style; what the page broke is put together again."""
         found: list[Run] = []
         for line in self.lines:
-            runs = [Run(_PRIVATE.sub("", run.text), run.bold) for run in line.runs]
+            runs = [replace(run, text=_PRIVATE.sub("", run.text)) for run in line.runs]
             if found and runs:
-                found[-1] = Run(joint(found[-1].text, runs[0].text), found[-1].bold)
+                found[-1] = replace(found[-1], text=joint(found[-1].text, runs[0].text))
             found += runs
         return found
 
@@ -109,12 +115,28 @@ def _runs_on(open_: Paragraph, line: Line, leading: float, body_size: float) -> 
         return False
     if line.size >= _TITLE_LARGER * body_size and _is_title_broken(open_, line):
         return True
-    return _is_full(last, line, open_.right) and not _begins(open_, line)
+    is_full = _is_full(last, line, open_.right) or _is_cut(open_, line)
+    return is_full and not _begins(open_, line)
+
+
+def _is_cut(open_: Paragraph, line: Line) -> bool:
+    """Whether a long line with a ragged end stops in the middle of what it says."""
+    last = open_.lines[-1]
+    width = open_.right - open_.left
+    return (
+        last.box.right - open_.left >= _RAGGED * width
+        and last.glyphs[-1].text.isalpha()
+        and line.glyphs[0].text.isalpha()
+        and abs(line.box.left - open_.left) < _INDENT * line.size
+        and not _NUMBERED.match(line.text)
+    )
 
 
 def _begins(open_: Paragraph, line: Line) -> bool:
     """Whether a line below a full one begins something of its own."""
     last = open_.lines[-1]
+    if _LABELLED.match(line.text) and _LABELLED.match(open_.lines[0].text):
+        return True
     ended = last.text.endswith(_ENDS)
     step = _INDENT * line.size
     offset = line.box.left - last.box.left  # how much further in it is
@@ -156,6 +178,7 @@ def _is_title_broken(open_: Paragraph, line: Line) -> bool:
         and last.bold == line.bold
         and not last.text.endswith(_ENDS)
         and not _NUMBERED.match(line.text)
+        and not _LABELLED.match(line.text)
         and line.glyphs[0].text not in _DASHES
     )
 
@@ -178,7 +201,10 @@ def _without_point(line: Line) -> Line | None:
     if len(line.glyphs) < 2:
         return None
     first, second = line.glyphs[:2]
-    is_drawn = first.text in _POINTS or bool(_PRIVATE.fullmatch(first.text))
+    is_drawn = first.text in _POINTS or bool(_PRIVATE.fullmatch(first.text)) or first.mark
+    is_drawn |= first.text in _LETTERS_OF_SIGNS and (
+        not is_narrow(second.text[0]) or second.left - first.right > first.size
+    )
     is_apart = second.left - first.right > 0.3 * second.size or second.spaced
     if not is_drawn and not (first.text in _DASHES | {"·"} and is_apart):
         return None

@@ -11,10 +11,13 @@ SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 class Turn:
-    """From a page's own coordinates to those that a reader sees."""
+    """From a page's own coordinates to those that a reader sees.
 
-    def __init__(self, page: Any) -> None:
-        self._quarters: int = (page.get_rotation() // 90) % 4
+    more: quarters by which the reader turns the page, clockwise, because its text stands so.
+    """
+
+    def __init__(self, page: Any, more: int = 0) -> None:
+        self._quarters: int = (page.get_rotation() // 90 + more) % 4
         left, bottom, right, top = page.get_cropbox()
         self._left, self._bottom = left, bottom
         self._across, self._up = right - left, top - bottom
@@ -37,10 +40,14 @@ class Turn:
         x1, y1 = self.point(right, top)
         return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
-    def is_upright(self, angle: float) -> bool:
-        """angle: of the base line in the page's own coordinates, in radians."""
+    def quarters_of(self, angle: float) -> int | None:
+        """How many quarters text of that angle is turned; None for slanted text.
+
+        angle: of the base line in the page's own coordinates, in radians.
+        """
         off = (angle - self._quarters * math.pi / 2) % (2 * math.pi)
-        return min(off, 2 * math.pi - off) < 0.1
+        quarters = round(off / (math.pi / 2))
+        return quarters % 4 if abs(off - quarters * math.pi / 2) < 0.1 else None
 
 
 def times(inner: Matrix, outer: Matrix) -> Matrix:
