@@ -1,5 +1,7 @@
 """Word-processing files: nothing hidden is text, nothing is lost without a word."""
 
+import time
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -11,6 +13,7 @@ from tests.intake_cases.cases import check
 from tests.intake_cases.docx_cases import CASES as DOCX_CASES
 from tests.intake_cases.odt_cases import CASES as ODT_CASES
 from tests.intake_cases.odt_cases import flat, odt, p
+from tests.intake_cases.rtf_cases import CASES as RTF_CASES
 from tests.intake_cases.saved_cases import saved_as
 
 
@@ -46,3 +49,29 @@ def test_an_encrypted_opendocument_text_is_told_to_be_one():
     locked = odt(p("x"), entries={"META-INF/manifest.xml": manifest})
     with pytest.raises(ExtractionFailed, match="密码"):
         read(locked, Format.ODT)
+
+
+@pytest.mark.parametrize("case", [*RTF_CASES, *saved_as("rtf")], ids=lambda case: case.name)
+def test_rtf(case):
+    check(case, Format.RTF)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [b"{" * 1_000_000, b"<" * 3_000_000, rb"{\b x}" * 200_000, rb"\'b0\'e0" * 500_000],
+    ids=["open groups", "signs", "groups", "bytes"],
+)
+def test_rtf_of_a_kind_that_takes_long_is_read_or_refused_in_time(inside):
+    started = time.process_time()
+    with suppress(ExtractionFailed):
+        read(rb"{\rtf1\ansi\ansicpg936 " + inside, Format.RTF)
+    assert time.process_time() - started < 5
+
+
+def test_properties_of_rtf():
+    info = rb"{\info{\title \'b8\'d0\'b6\'f7}{\author x}{\creatim\yr2024\mo5\dy10\hr8\min30}}"
+    found = read(rb"{\rtf1\ansi\ansicpg936" + info + b" y}", Format.RTF)
+    assert found.markdown == "y"
+    assert found.properties == {
+        "title": "感恩", "author": "x", "created_on": "2024-05-10T08:30:00",
+    }  # fmt: skip

@@ -1,6 +1,6 @@
 """Word 97–2003 (.doc, and .wps, which is the same) as Markdown.
 
-Read here and not by kreuzberg, which takes the two bytes of a Chinese character for two letters.
+What tracked changes deleted stays deleted; text boxes, which float nobody knows where, come last.
 """
 
 import re

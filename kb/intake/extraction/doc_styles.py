@@ -1,16 +1,15 @@
 """The styles of a Word 97–2003 file ([MS-DOC], 2.9.271, STSH): what they say of many paragraphs."""
 
-import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kb.intake.extraction.style_names import heading_of, is_of_contents
+
 _PARAGRAPH, _CHARACTER = 1, 2
 _NO_BASE: Final = 0xFFF
 _DEEPEST_BASE: Final = 20
-_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:toc|目录)\s*\d$", re.IGNORECASE)
 
 Modifiers = dict[int, bytes]
 
@@ -61,10 +60,9 @@ class DocStyles:
             if said is None or depth > _DEEPEST_BASE:
                 return NO_STYLE
             base = self._style(said.base, depth + 1) if said.base != _NO_BASE else NO_STYLE
-            match = _HEADING.match(said.name)
             self._known[number] = DocStyle(
-                int(match[1]) if match else base.heading,
-                base.contents or bool(_CONTENTS.match(said.name)),
+                heading_of(said.name) or base.heading,
+                base.contents or is_of_contents(said.name),
                 {**base.paragraphs, **said.paragraphs},
                 {**base.characters, **said.characters},
             )

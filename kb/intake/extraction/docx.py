@@ -1,7 +1,7 @@
 """Word's docx as Markdown (WordprocessingML, ECMA-376-1, 17).
 
-Read here and not by kreuzberg, which drops <感恩>, numbers that come from styles, and the line
-breaks within a paragraph.
+Numbers that come from styles are written out, and what no run holds (fields, equations, drawings,
+chapters in other formats) is read where it stands.
 """
 
 from collections.abc import Iterable, Iterator

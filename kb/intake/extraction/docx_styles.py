@@ -8,13 +8,11 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.intake.extraction.scripts import LOWERED, RAISED
+from kb.intake.extraction.style_names import heading_of, is_of_contents
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL: Final = W + "val"
-_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:toc|目录)\s*\d$", re.IGNORECASE)
 SCRIPTS: Final = {"superscript": RAISED, "subscript": LOWERED}
-_TITLES: Final = ("title", "标题")
 _BODY_LEVEL: Final = 9
 _DEEPEST_BASE: Final = 20
 
@@ -99,11 +97,7 @@ def _read_style(element: ET.Element, base: Style) -> Style:
     named = element.find(W + "name")
     name = (named.get(VAL, "") if named is not None else "").strip()
     properties = element.find(W + "pPr")
-    heading = outline_level(properties) or base.heading
-    if match := _HEADING.match(name):
-        heading = int(match[1])
-    elif name.lower() in _TITLES:
-        heading = 1
+    heading = heading_of(name) or outline_level(properties) or base.heading
     runs = element.find(W + "rPr")
     bold, vanish, script = (
         runs.find(W + one) if runs is not None else None for one in ("b", "vanish", "vertAlign")
@@ -118,7 +112,7 @@ def _read_style(element: ET.Element, base: Style) -> Style:
         heading=heading,
         bold=base.bold if bold is None else is_on(bold),
         numbering=inherited,
-        contents=base.contents or bool(_CONTENTS.match(name)),
+        contents=base.contents or is_of_contents(name),
         hidden=base.hidden if vanish is None else is_on(vanish),
         script=base.script if script is None else SCRIPTS.get(script.get(VAL, ""), ""),
     )

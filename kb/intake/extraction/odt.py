@@ -1,6 +1,6 @@
 """OpenDocument texts (ODF 1.3, part 3) as Markdown, packed or flat.
 
-Read here and not by kreuzberg, which loses styled words, lists and tables within cells.
+Cells hold whatever a text holds, and covered cells are columns.
 """
 
 from collections.abc import Iterable, Iterator

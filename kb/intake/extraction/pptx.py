@@ -1,6 +1,6 @@
 """PowerPoint's pptx as Markdown (PresentationML, ECMA-376-1, 19): a heading a slide, notes quoted.
 
-Read here and not by kreuzberg, which drops the notes and breaks tables at a vertical bar.
+The notes of a slide stand below it, quoted.
 """
 
 from collections.abc import Iterator

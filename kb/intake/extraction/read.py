@@ -11,7 +11,6 @@ from kb.intake.extraction.doc import read_doc
 from kb.intake.extraction.docx import read_docx
 from kb.intake.extraction.epub import read_epub
 from kb.intake.extraction.flat_opc import read_flat_opc
-from kb.intake.extraction.foreign import read_rtf
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.mhtml import read_mhtml
 from kb.intake.extraction.odp import read_odp
@@ -20,6 +19,7 @@ from kb.intake.extraction.ooxml import broken
 from kb.intake.extraction.pdf import read_pdf
 from kb.intake.extraction.ppt import read_ppt
 from kb.intake.extraction.pptx import read_pptx
+from kb.intake.extraction.rtf import read_rtf
 from kb.intake.extraction.sheets.delimited import read_csv
 from kb.intake.extraction.sheets.ods import read_ods
 from kb.intake.extraction.sheets.spreadsheet_xml import read_spreadsheet_xml

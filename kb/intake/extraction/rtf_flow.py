@@ -1,0 +1,136 @@
+"""A flow of paragraphs and tables in RTF: the text itself, a note, a text box, a head."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from kb.intake.extraction.markdown import Block, Item, Run, heading, inline
+from kb.intake.extraction.tables import Cell, LooseRow, aligned, table_blocks
+
+_HEADING_LIMIT: Final = 100
+_DEEPEST_TABLE: Final = 20
+
+
+@dataclass(slots=True)
+class RowDefinition:
+    """Where the cells of a row stand, in twips; covered: those that one above reaches over."""
+
+    left: int = 0
+    rights: list[int] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)
+    hides_next: bool = False
+
+    def end_cell(self, right: int) -> None:
+        if self.hides_next:
+            self.covered.add(len(self.rights))
+        self.hides_next = False
+        self.rights.append(right)
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphKind:
+    """What a paragraph is. heading: 1 to 9. depth: of its list. nesting: in how many tables."""
+
+    heading: int | None = None
+    depth: int = 0
+    nesting: int = 0
+    is_contents: bool = False
+
+
+@dataclass(slots=True)
+class _Table:
+    rows: list[LooseRow] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    inside: list[Block] = field(default_factory=list)
+
+
+class Flow:
+    """Gathers runs to paragraphs, and paragraphs to cells and tables."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        # what floats beside the paragraph
+        self.boxes: list[Block] = []
+        # of the paragraph: its number or point, and whether it is a point
+        self.label: str | None = None
+        self.is_bullet = False
+        # between the definition of a row and its end
+        self.in_row = False
+        # texts of covered cells
+        self.covered: list[str] = []
+        self._blocks: list[Block] = []
+        self._tables: list[_Table] = []
+
+    def end_paragraph(self, kind: ParagraphKind) -> None:
+        found = list(self._paragraph(kind))
+        self._go_to(kind.nesting)
+        self._place.extend(found)
+
+    def end_cell(self, kind: ParagraphKind) -> None:
+        self.end_paragraph(kind)
+        if self._tables:
+            table = self._tables[-1]
+            table.cells.append(Cell(table.inside))
+            table.inside = []
+
+    def end_row(self, definition: RowDefinition, nesting: int, *, hidden: bool) -> None:
+        self._go_to(nesting)
+        if not self._tables:
+            return
+        table = self._tables[-1]
+        cells, table.cells = table.cells, []
+        if not hidden:
+            cells = [
+                self._empty(cell) if number in definition.covered else cell
+                for number, cell in enumerate(cells)
+            ]
+        if cells:
+            table.rows.append(LooseRow(cells, (definition.left, *definition.rights)))
+
+    def finish(self) -> list[Block]:
+        """End what is open; return all of it."""
+        self.end_paragraph(ParagraphKind())
+        return self._blocks
+
+    def _empty(self, cell: Cell) -> Cell:
+        if cell.text.strip():
+            self.covered.append(cell.text)
+        return Cell(())
+
+    @property
+    def _place(self) -> list[Block]:
+        return self._tables[-1].inside if self._tables else self._blocks
+
+    def _go_to(self, nesting: int) -> None:
+        """Be within so many tables: end those that are deeper, begin those that are missing."""
+        nesting = min(nesting, _DEEPEST_TABLE)
+        while len(self._tables) > nesting:
+            table = self._tables.pop()
+            if table.inside:
+                table.cells.append(Cell(table.inside))
+            rows = [*table.rows, LooseRow(table.cells)] if table.cells else table.rows
+            self._place.extend(table_blocks(aligned(rows)))
+        while len(self._tables) < nesting:
+            self._tables.append(_Table())
+
+    def _paragraph(self, kind: ParagraphKind) -> Iterator[Block]:
+        runs, self.runs = self.runs, []
+        boxes, self.boxes = self.boxes, []
+        text = "" if kind.is_contents else inline(runs)
+        if text:
+            yield _block(text, kind, self.label or "", is_bullet=self.is_bullet)
+        yield from boxes
+        self.label, self.is_bullet = None, False
+
+
+def _block(text: str, kind: ParagraphKind, label: str, *, is_bullet: bool) -> Block:
+    if kind.heading and len(text) <= _HEADING_LIMIT and "](" not in text:
+        return heading(kind.heading, ("" if is_bullet else label) + text)
+    if is_bullet:
+        return Item(text, kind.depth)
+    if not label:
+        return text
+    number = label.rstrip(".．、")
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        return Item(text, kind.depth, f"{number}.")
+    return f"**{label}{text[2:]}" if text.startswith("**") else label + text
