@@ -32,7 +32,7 @@ _INDENT: Final = 3.0
 _LABEL_ENDS: Final = ("：", ":")
 _LABEL_LIMIT: Final = 10
 _WORD_LIMIT: Final = 6
-_NUMBERS = re.compile(r"[\d\s.,/%()（）年月日-]*")
+_NUMBERS = re.compile(r"[\d\s.,/()（）%年月日-]*")
 
 Item = Line | Grid | Drawing
 

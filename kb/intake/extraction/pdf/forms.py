@@ -31,11 +31,12 @@ class Form:
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._tally = Tally()
-        self._environment: Any = None
+        self._document = document
+        self._handle: Any = None
         with suppress(pypdfium2.PdfiumError):  # a broken form is none
             if document.get_formtype() != pdfium.FORMTYPE_NONE:
                 document.init_forms()
-                self._environment = document.formenv
+                self._handle = document.formenv
         for name in _files_in(document):
             self._tally.add(OBJECTS, name=name)
 
@@ -44,8 +45,8 @@ class Form:
         return self._tally.found
 
     def close(self) -> None:
-        if self._environment is not None:
-            self._environment.close()
+        if self._handle is not None:
+            self._document.close_forms()
 
     def filled_in(self, page: Any, turn: Turn) -> list[Glyph]:
         """The values of a page's fields, each where its field stands."""
@@ -63,8 +64,8 @@ class Form:
 
     def _read(self, one: Any, turn: Turn) -> Iterator[Glyph]:
         kind = pdfium.FPDFAnnot_GetSubtype(one)
-        if kind == pdfium.FPDF_ANNOT_WIDGET and self._environment is not None:
-            text = _value(self._environment.raw, one)
+        if kind == pdfium.FPDF_ANNOT_WIDGET and self._handle is not None:
+            text = _value(self._handle.raw, one)
         elif kind == pdfium.FPDF_ANNOT_FREETEXT:
             text = _string(one, b"Contents")
         else:
@@ -77,20 +78,20 @@ class Form:
             yield from _written(text, box)
 
 
-def _value(environment: Any, one: Any) -> str:
-    kind = pdfium.FPDFAnnot_GetFormFieldType(environment, one)
+def _value(handle: Any, one: Any) -> str:
+    kind = pdfium.FPDFAnnot_GetFormFieldType(handle, one)
     if kind in _TICKS:
-        return "☑" if pdfium.FPDFAnnot_IsChecked(environment, one) else "☐"
+        return "☑" if pdfium.FPDFAnnot_IsChecked(handle, one) else "☐"
     if kind in _CHOICES:
         chosen = [
-            _read_text(pdfium.FPDFAnnot_GetOptionLabel, environment, one, at)
-            for at in range(min(max(pdfium.FPDFAnnot_GetOptionCount(environment, one), 0), 500))
-            if pdfium.FPDFAnnot_IsOptionSelected(environment, one, at)
+            _read_text(pdfium.FPDFAnnot_GetOptionLabel, handle, one, at)
+            for at in range(min(max(pdfium.FPDFAnnot_GetOptionCount(handle, one), 0), 500))
+            if pdfium.FPDFAnnot_IsOptionSelected(handle, one, at)
         ]
         if chosen:
             return "、".join(chosen)
     if kind in _VALUES:
-        return _read_text(pdfium.FPDFAnnot_GetFormFieldValue, environment, one)
+        return _read_text(pdfium.FPDFAnnot_GetFormFieldValue, handle, one)
     return ""
 
 
