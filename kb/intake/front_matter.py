@@ -173,7 +173,7 @@ def _hides(name: str, value: Any) -> bool:
 def _value(name: str, value: Any) -> Any:
     """None for a value that the field cannot have."""
     good = _converted(name, value)
-    if good is None or parse({"title": "-", "body": "-", name: good}).draft is None:
+    if good is None or parse({"title": "-", "body": "-", name: good}).state is None:
         return None
     return good
 

@@ -5,12 +5,14 @@ can be stored; the caller looks at the problems when all fields are read.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from kb.domain.checks import CONTROLS, LIST_LIMIT, SURROGATES, is_date, is_key
-from kb.domain.texts import one_line, several_lines
+from kb.domain.dates import ends_before_it_starts, is_date
+from kb.domain.keys import is_key
+from kb.domain.limits import LIST_LIMIT
+from kb.domain.texts import CONTROLS, SURROGATES, one_line, several_lines
 from kb.domain.vocabulary import GRADES
 from kb.lines.problems import Problem
 from kb.lines.words import Vocabulary, find_code, find_grade
@@ -27,7 +29,7 @@ T = TypeVar("T")
 class Fields:
     """The fields of one JSON object; `path` is where it stands in its line ("members[2].")."""
 
-    def __init__(self, values: dict[str, Any], problems: list[Problem], path: str = "") -> None:
+    def __init__(self, values: Mapping[str, Any], problems: list[Problem], path: str = "") -> None:
         # null and absent are the same
         self._values = {name: value for name, value in values.items() if value is not None}
         self._problems = problems
@@ -36,7 +38,7 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
-    def fault(self, name: str, message: str, *, fatal: bool = True, **params: Any) -> None:
+    def fault(self, name: str, message: str, /, *, fatal: bool = True, **params: Any) -> None:
         self._problems.append(Problem(message, self._path + name, params, fatal))
 
     def note_unknown(self, known: Iterable[str]) -> None:
@@ -63,14 +65,31 @@ class Fields:
         value = value and one_line(value)
         return self._checked(name, value, limit, required=required)
 
-    def lines(self, name: str, limit: int, count: int = LIST_LIMIT) -> tuple[str, ...]:
-        """A list of such texts, each once; one text alone is a list of one."""
+    def lines(
+        self, name: str, limit: int, count: int = LIST_LIMIT, *, may_repeat: bool = False
+    ) -> tuple[str, ...]:
+        """A list of such texts, each once; one text alone is a list of one.
+
+        may_repeat: that one stands there twice is not worth a word.
+        """
         found = []
+        empty = 0
         for value in self._list(name, count):
-            text = one_line(self._clean(name, value) or "")
+            cleaned = self._clean(name, value)
+            text = one_line(cleaned or "")
             if self._checked(name, text, limit):
                 found.append(text)
-        return tuple(dict.fromkeys(found))
+            else:
+                empty += cleaned is not None
+        if empty:
+            self.fault(name, "列表里的项不能为空，略去了 %(count)d 项", fatal=False, count=empty)
+        return tuple(dict.fromkeys(found)) if may_repeat else self._each_once(name, found)
+
+    def _each_once(self, name: str, values: list[T]) -> tuple[T, ...]:
+        kept = tuple(dict.fromkeys(values))
+        if repeated := len(values) - len(kept):
+            self.fault(name, "有重复的项，略去了 %(count)d 项", fatal=False, count=repeated)
+        return kept
 
     def _clean(self, name: str, value: Any) -> str | None:
         """A text that can be stored; None where it is none, which is then reported."""
@@ -150,7 +169,7 @@ class Fields:
                 )
             else:
                 found.append(number)
-        return tuple(dict.fromkeys(found))
+        return self._each_once(name, found)
 
     def share(self, name: str, default: float) -> float:
         """A number from 0 to 1."""
@@ -185,6 +204,18 @@ class Fields:
             return None
         return value
 
+    def period(self) -> tuple[str | None, str | None]:
+        """The dates `starts_on` and `ends_on`; a period does not end before it starts."""
+        starts_on, ends_on = self.date("starts_on"), self.date("ends_on")
+        if ends_before_it_starts(starts_on, ends_on):
+            self.fault(
+                "ends_on",
+                "结束日期 %(ends_on)s 早于开始日期 %(starts_on)s",
+                starts_on=starts_on,
+                ends_on=ends_on,
+            )
+        return starts_on, ends_on
+
     def moment(self, name: str) -> datetime | None:
         try:
             found = datetime.fromisoformat(self._clean(name, self._values.get(name, "")) or "")
@@ -202,7 +233,7 @@ class Fields:
 
     def codes(self, name: str, kind: type[Vocabulary]) -> tuple[Vocabulary, ...]:
         found = (self._code(name, kind, value) for value in self._list(name, LIST_LIMIT))
-        return tuple(dict.fromkeys(code for code in found if code))
+        return self._each_once(name, [code for code in found if code])
 
     def _code(self, name: str, kind: type[Vocabulary], value: Any) -> Vocabulary | None:
         code = find_code(kind, value) if isinstance(value, str) else None
@@ -228,7 +259,7 @@ class Fields:
                 )
             else:
                 found.append(grade)
-        return tuple(dict.fromkeys(found))
+        return self._each_once(name, found)
 
     # --- parts ---------------------------------------------------------------------------
 

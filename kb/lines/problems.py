@@ -1,15 +1,19 @@
 """What is wrong with something that comes in. Problems are collected, not raised one by one."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.errors import KbError
+from kb.errors import InvalidInput, KbError
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """message: a gettext msgid with %(name)s placeholders. fatal: the thing does not go in."""
+    """message: a gettext msgid with %(name)s placeholders. fatal: the thing does not go in.
+
+    field: the path of the field at fault, such as "members[2].starts_on".
+    """
 
     message: str
     field: str | None = None
@@ -22,3 +26,12 @@ class Problem:
     @staticmethod
     def of(error: KbError) -> "Problem":
         return Problem(error.message, error.field, error.params)
+
+
+class FaultyFields(InvalidInput):
+    """Fields that cannot be stored; the message is that of the first of the problems."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        super().__init__(first.message, field=first.field, **first.params)
+        self.problems = tuple(problems)

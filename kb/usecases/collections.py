@@ -5,31 +5,36 @@ from dataclasses import replace
 
 from kb.domain.access import Scope
 from kb.domain.actor import Actor
-from kb.domain.checks import NOTE_LIMIT, TITLE_LIMIT, check_key, check_list, check_text
 from kb.domain.collections import Collection, CollectionState, CollectionSummary, Neighbour, Place
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
-from kb.domain.texts import tidy
 from kb.errors import NotFound
+from kb.lines.read import checked
 from kb.storage.collections import collections
 from kb.storage.resources import resources
 from kb.storage.session import Database, Transaction
 
-ITEM_LIMIT = 2000
 # A resource is in a few; of many, the newest are shown.
 _MOST_PLACES = 12
 
 
-def save(db: Database, actor: Actor, draft: CollectionState) -> Outcome:
-    draft = tidy(draft)
-    check_key(draft.key)
-    check_text(draft.title, "title", TITLE_LIMIT, required=True)
-    check_text(draft.description, "description", NOTE_LIMIT)
-    check_list((item.resource for item in draft.items), "items", ITEM_LIMIT)
-    for item in draft.items:
-        check_text(item.note, "items", NOTE_LIMIT)
+def save(db: Database, actor: Actor, state: CollectionState) -> Outcome:
+    """Create or revise a collection. Raises FaultyFields, InvalidInput for what it refers to."""
+    state = checked(state)
     with db.write(actor) as tx:
-        return collections.save(tx, draft)
+        return save_in(tx, state)
+
+
+def save_in(tx: Transaction, state: CollectionState) -> Outcome:
+    """Save a state that kb.lines has read, as a part of what a transaction does."""
+    stored = collections.find_state(tx, state.key)
+    if stored == state:
+        return Outcome.UNCHANGED
+    if stored is None:
+        collections.create(tx, state)
+        return Outcome.CREATED
+    collections.revise(tx, stored, state)
+    return Outcome.REVISED
 
 
 def get(db: Database, key: str, scope: Scope) -> Collection:

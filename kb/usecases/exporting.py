@@ -10,6 +10,7 @@ from typing import IO, Any
 from kb.domain.actor import ActorRef
 from kb.domain.collections import Collection, CollectionState
 from kb.domain.resources import Attachment, Resource
+from kb.domain.states import AnyState
 from kb.domain.vocabulary import Visibility
 from kb.lines.write import json_of, line_of
 from kb.storage import meta
@@ -62,25 +63,25 @@ def export(
 def _lines(
     tx: Transaction, originals: "_Originals | None", *, include_all: bool, revisions: bool
 ) -> Iterator[tuple[str, str]]:
-    yield from _drafts("synonym", synonyms.every(tx))
-    yield from _drafts("topic", topics.drafts(tx))
-    yield from _drafts("occasion", occasions.drafts(tx))
+    yield from _typed("synonym", synonyms.every(tx))
+    yield from _typed("topic", topics.states(tx))
+    yield from _typed("occasion", occasions.states(tx))
     hidden = set() if include_all else _known_privately(tx, revisions=revisions)
-    yield from _drafts("person", (one for one in people.drafts(tx) if one.key not in hidden))
-    yield from _drafts("studio", studios.drafts(tx))
-    yield from _drafts("project", projects.drafts(tx))
+    yield from _typed("person", (one for one in people.states(tx) if one.key not in hidden))
+    yield from _typed("studio", studios.states(tx))
+    yield from _typed("project", projects.states(tx))
     for resource in _resources(tx, include_all=include_all):
         yield "resource", _resource_line(resource, originals)
     if revisions:
         for resource in _resources(tx, include_all=include_all):
             for line in _revision_lines(tx, resource, originals, include_all=include_all):
                 yield "revision", line
-    yield from _drafts("collection", _collections(tx, include_all=include_all))
+    yield from _typed("collection", _collections(tx, include_all=include_all))
 
 
-def _drafts(kind: str, drafts: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    for draft in drafts:
-        yield kind, line_of(draft)
+def _typed(kind: str, states: Iterable[AnyState]) -> Iterator[tuple[str, str]]:
+    for state in states:
+        yield kind, line_of(state)
 
 
 def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
@@ -91,11 +92,11 @@ def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
 
 
 def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
-    draft = writes.draft_of(resource)
+    state = writes.draft_of(resource)
     if originals is None or not resource.attachments:
-        return line_of(draft)
+        return line_of(state)
     attachments = [originals.copy(attachment) for attachment in resource.attachments]
-    return line_of(draft, attachments=attachments)
+    return line_of(state, attachments=attachments)
 
 
 def _known_privately(tx: Transaction, *, revisions: bool) -> set[str]:
@@ -149,9 +150,9 @@ def _abroad(saved_by: ActorRef, base: str) -> ActorRef:
 def _collections(tx: Transaction, *, include_all: bool) -> Iterator[CollectionState]:
     for found in collections.every(tx):
         if include_all:
-            yield collections.draft_of(found)
+            yield collections.state_of(found)
         elif found.visibility is not Visibility.PRIVATE:
-            yield collections.draft_of(_shared_part(tx, found))
+            yield collections.state_of(_shared_part(tx, found))
 
 
 def _shared_part(tx: Transaction, found: Collection) -> Collection:

@@ -1,13 +1,14 @@
 """Occasions of the school calendar."""
 
+from dataclasses import replace
+
 from kb.domain.actor import Actor
-from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
 from kb.domain.occasions import Occasion, OccasionState
 from kb.domain.outcome import Outcome
-from kb.domain.texts import tidy
-from kb.errors import InvalidInput
+from kb.lines.read import checked
+from kb.storage.names import aliases
 from kb.storage.occasions import occasions
-from kb.storage.session import Database
+from kb.storage.session import Database, Transaction
 
 
 def every(db: Database) -> list[Occasion]:
@@ -21,14 +22,21 @@ def get(db: Database, key: str) -> Occasion:
         return occasions.get(tx, key)
 
 
-def save(db: Database, actor: Actor, draft: OccasionState) -> Outcome:
-    draft = tidy(draft)
-    check_key(draft.key)
-    check_text(draft.name, "name", NAME_LIMIT, required=True)
-    check_text(draft.description, "description", NOTE_LIMIT)
-    check_list(dict.fromkeys(draft.aliases), "aliases")
-    check_list(draft.months, "months", 12)
-    if not set(draft.months) <= set(range(1, 13)):
-        raise InvalidInput("月份只能是 1 到 12", field="months")
+def save(db: Database, actor: Actor, state: OccasionState) -> Outcome:
+    """Create or revise an occasion. Raises FaultyFields, Conflict for another occasion's name."""
+    state = checked(state)
     with db.write(actor) as tx:
-        return occasions.save(tx, draft)
+        return save_in(tx, state)
+
+
+def save_in(tx: Transaction, state: OccasionState) -> Outcome:
+    """Save a state that kb.lines has read, as a part of what a transaction does."""
+    state = replace(state, aliases=aliases.distinct(state.name, state.aliases))
+    stored = occasions.find_state(tx, state.key)
+    if stored == state:
+        return Outcome.UNCHANGED
+    if stored is None:
+        occasions.create(tx, state)
+        return Outcome.CREATED
+    occasions.revise(tx, stored, state)
+    return Outcome.REVISED

@@ -1,24 +1,42 @@
 """Persons: saving, reading, renaming, and merging two that are one."""
 
+from dataclasses import replace
+
 from kb.domain.access import Scope
 from kb.domain.actor import Actor
-from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_text
 from kb.domain.ids import PersonId
 from kb.domain.outcome import Outcome
 from kb.domain.people import Person, PersonState
-from kb.domain.texts import tidy
+from kb.lines.read import checked, checked_name
 from kb.storage.people import people
-from kb.storage.session import Database
+from kb.storage.session import Database, Transaction
 
 
-def save(db: Database, actor: Actor, draft: PersonState) -> Outcome:
-    draft = tidy(draft)
-    check_key(draft.key)
-    check_text(draft.name, "name", NAME_LIMIT, required=True)
-    check_text(draft.school, "school", NAME_LIMIT)
-    check_text(draft.bio, "bio", NOTE_LIMIT)
+def save(db: Database, actor: Actor, state: PersonState) -> Outcome:
+    """Create or revise a person by their key, and merge them if the state says so."""
+    state = checked(state)
     with db.write(actor) as tx:
-        return people.save(tx, draft)
+        return save_in(tx, state)
+
+
+def save_in(tx: Transaction, state: PersonState) -> Outcome:
+    """Save a state that kb.lines has read, as a part of what a transaction does.
+
+    Where nothing but the name is new, the person is renamed. A person that was merged stays
+    merged, whatever a file from before says.
+    """
+    stored = people.find_state(tx, state.key)
+    if stored == state or (stored and stored.merged_into and not state.merged_into):
+        return Outcome.UNCHANGED
+    if stored is None:
+        people.create(tx, state)
+    elif replace(stored, name=state.name) == state:
+        people.rename(tx, state.key, state.name)
+    else:
+        people.revise(tx, stored, state)
+    if state.merged_into and (stored is None or stored.merged_into != state.merged_into):
+        people.merge(tx, keep=state.merged_into, drop=state.key)
+    return Outcome.REVISED if stored else Outcome.CREATED
 
 
 def get(db: Database, key: str) -> Person:
@@ -34,7 +52,8 @@ def has_work(db: Database, person: PersonId, scope: Scope) -> bool:
 
 
 def rename(db: Database, actor: Actor, key: str, name: str) -> None:
-    check_text(name, "name", NAME_LIMIT, required=True)
+    """Give a person a new name. Raises FaultyFields, NotFound."""
+    name = checked_name(name)
     with db.write(actor) as tx:
         people.rename(tx, key, name)
 

@@ -1,31 +1,30 @@
 """Research projects."""
 
 from kb.domain.actor import Actor
-from kb.domain.checks import (
-    NOTE_LIMIT,
-    TITLE_LIMIT,
-    check_key,
-    check_list,
-    check_period,
-    check_text,
-)
 from kb.domain.outcome import Outcome
 from kb.domain.projects import Project, ProjectState
-from kb.domain.texts import tidy
+from kb.lines.read import checked
 from kb.storage.projects import projects
-from kb.storage.session import Database
+from kb.storage.session import Database, Transaction
 
 
-def save(db: Database, actor: Actor, draft: ProjectState) -> Outcome:
-    draft = tidy(draft)
-    check_key(draft.key)
-    check_text(draft.title, "title", TITLE_LIMIT, required=True)
-    check_text(draft.summary, "summary", NOTE_LIMIT)
-    check_period(draft.starts_on, draft.ends_on)
-    check_list(draft.leaders, "leaders")
-    check_list(draft.topics, "topics")
+def save(db: Database, actor: Actor, state: ProjectState) -> Outcome:
+    """Create or revise a project. Raises FaultyFields, InvalidInput for what it refers to."""
+    state = checked(state)
     with db.write(actor) as tx:
-        return projects.save(tx, draft)
+        return save_in(tx, state)
+
+
+def save_in(tx: Transaction, state: ProjectState) -> Outcome:
+    """Save a state that kb.lines has read, as a part of what a transaction does."""
+    stored = projects.find_state(tx, state.key)
+    if stored == state:
+        return Outcome.UNCHANGED
+    if stored is None:
+        projects.create(tx, state)
+        return Outcome.CREATED
+    projects.revise(tx, stored, state)
+    return Outcome.REVISED
 
 
 def get(db: Database, key: str) -> Project:

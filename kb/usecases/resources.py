@@ -1,48 +1,84 @@
 """Resources: saving, the bin, history, and reading in a reader's scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kb.domain import clock
 from kb.domain.access import Scope
 from kb.domain.actor import Actor
-from kb.domain.checks import check_resource
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
-from kb.domain.resources import Resource, ResourceState
-from kb.domain.texts import tidy
+from kb.domain.resources import Attachment, Resource, ResourceState
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
+from kb.lines.read import checked
 from kb.storage import leases
 from kb.storage.files import FileStore
 from kb.storage.resources import changes, resources, titles, writes
 from kb.storage.resources.changes import Revision
-from kb.storage.session import Database
+from kb.storage.resources.writes import Saved
+from kb.storage.session import Database, Transaction
 
 _TITLES_LOOKED_AT: Final = 50_000
 _LIST_CHARS: Final = 400
 
 
-def save(db: Database, actor: Actor, draft: ResourceState) -> Outcome:
-    """Create or revise by key; what equals the last saved state is left alone.
+def save(
+    db: Database, actor: Actor, state: ResourceState, *, expected_revision: int | None = None
+) -> Outcome:
+    """Create or revise a resource by its key; what equals the last saved state is left alone.
 
-    Raises InvalidInput with the field at fault, Conflict for what is in the bin.
+    expected_revision: the number of the revision that the writer began from. Raises FaultyFields
+    with all faults, InvalidInput for an unknown reference, and Conflict for what is in the bin or
+    for a newer revision, which it names beside the expected one.
     """
-    draft = tidy(draft)
-    check_resource(draft)
+    state = checked(state)
     try:
-        outcome = _save(db, actor, draft)
+        return _save(db, actor, state, expected_revision)
     except Conflict:  # somebody else made it at this moment: on PostgreSQL two begin at once
-        outcome = _save(db, actor, draft)
-    if outcome is Outcome.BINNED:
-        raise Conflict("资源“%(key)s”在回收站里，请先恢复", key=draft.key)
-    return outcome
+        return _save(db, actor, state, expected_revision)
 
 
-def _save(db: Database, actor: Actor, draft: ResourceState) -> Outcome:
-    texts = writes.body_texts(db, [draft])
+def _save(
+    db: Database, actor: Actor, state: ResourceState, expected_revision: int | None
+) -> Outcome:
+    texts = writes.body_texts(db, [state])
     with db.write(actor) as tx:
-        return writes.save_many(tx, [draft], texts)[0].outcome
+        (saved,) = save_in(tx, [state], texts)
+        if saved.outcome is Outcome.BINNED:
+            raise Conflict("资源“%(key)s”在回收站里，请先恢复", key=state.key)
+        if expected_revision is not None:
+            _refuse_newer(saved, expected_revision)
+    return saved.outcome
+
+
+def save_in(
+    tx: Transaction,
+    states: Sequence[ResourceState],
+    texts: Mapping[str, str],
+    attachments: Mapping[str, Sequence[Attachment]] | None = None,
+) -> list[Saved]:
+    """Save states that kb.lines has read, as a part of what a transaction does.
+
+    Their keys differ, and all go in or none does. texts: `writes.body_texts` of these states,
+    taken before the transaction. attachments: those that the resources with these keys get; all
+    others keep theirs. What is in the bin stays there.
+    """
+    return writes.save_many(tx, states, texts, attachments)
+
+
+def _refuse_newer(saved: Saved, expected: int) -> None:
+    """Raise Conflict where somebody saved a newer revision than the one that the writer knew."""
+    if saved.outcome is Outcome.CREATED:
+        raise resources.missing(saved.key)
+    before = saved.revision - 1
+    if saved.outcome is Outcome.REVISED and before != expected:
+        raise Conflict(
+            "资源“%(key)s”已有第 %(newer)d 版，您改的是第 %(expected)d 版；请先看看别人改了什么",
+            key=saved.key,
+            newer=before,
+            expected=expected,
+        )
 
 
 def get(db: Database, key: str, scope: Scope) -> Resource:

@@ -1,32 +1,39 @@
 """Studios with their cycles and members."""
 
+from dataclasses import replace
+
 from kb.domain.actor import Actor
-from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_period, check_text
 from kb.domain.outcome import Outcome
 from kb.domain.studios import Studio, StudioState, StudioSummary
-from kb.domain.texts import tidy
 from kb.domain.vocabulary import Level
-from kb.errors import InvalidInput
-from kb.storage.session import Database
+from kb.lines.read import checked, checked_name
+from kb.storage.session import Database, Transaction
 from kb.storage.studios import studios
 
 
-def save(db: Database, actor: Actor, draft: StudioState) -> Outcome:
-    draft = tidy(draft)
-    check_key(draft.key)
-    check_text(draft.name, "name", NAME_LIMIT, required=True)
-    check_text(draft.region, "region", NAME_LIMIT)
-    check_text(draft.school, "school", NAME_LIMIT)
-    check_text(draft.description, "description", NOTE_LIMIT)
-    for cycle in draft.cycles:
-        check_period(cycle.starts_on, cycle.ends_on)
-    for member in draft.members:
-        check_period(member.starts_on, member.ends_on)
-    numbers = [cycle.number for cycle in draft.cycles]
-    if len(set(numbers)) != len(numbers):
-        raise InvalidInput("周期的序号重复", field="cycles")
+def save(db: Database, actor: Actor, state: StudioState) -> Outcome:
+    """Create or revise a studio. Raises FaultyFields, InvalidInput for unknown members."""
+    state = checked(state)
     with db.write(actor) as tx:
-        return studios.save(tx, draft)
+        return save_in(tx, state)
+
+
+def save_in(tx: Transaction, state: StudioState) -> Outcome:
+    """Save a state that kb.lines has read, as a part of what a transaction does.
+
+    Where nothing but the name is new, the studio is renamed and its members are left alone.
+    """
+    stored = studios.find_state(tx, state.key)
+    if stored == state:
+        return Outcome.UNCHANGED
+    if stored is None:
+        studios.create(tx, state)
+        return Outcome.CREATED
+    if replace(stored, name=state.name) == state:
+        studios.rename(tx, state.key, state.name)
+    else:
+        studios.revise(tx, stored, state)
+    return Outcome.REVISED
 
 
 def get(db: Database, key: str) -> Studio:
@@ -54,6 +61,7 @@ def summaries(
 
 
 def rename(db: Database, actor: Actor, key: str, name: str) -> None:
-    check_text(name, "name", NAME_LIMIT, required=True)
+    """Give a studio a new name. Raises FaultyFields, NotFound."""
+    name = checked_name(name)
     with db.write(actor) as tx:
         studios.rename(tx, key, name)

@@ -1,16 +1,16 @@
 """The topic tree."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.domain.access import Scope
 from kb.domain.actor import Actor
-from kb.domain.checks import NAME_LIMIT, NOTE_LIMIT, check_key, check_list, check_text
 from kb.domain.outcome import Outcome
-from kb.domain.references import TopicRef
-from kb.domain.texts import tidy
 from kb.domain.topics import Topic, TopicState
+from kb.lines.read import checked, checked_name
+from kb.storage.names import aliases
 from kb.storage.people import people
-from kb.storage.session import Database
+from kb.storage.session import Database, Transaction
 from kb.storage.topics import topics
 
 
@@ -25,12 +25,6 @@ def get(db: Database, key: str) -> Topic:
         return topics.get(tx, key)
 
 
-def descendants(db: Database, key: str) -> list[TopicRef]:
-    """The topic itself first, then all below it. Raises NotFound."""
-    with db.read() as tx:
-        return topics.descendants(tx, key)
-
-
 def years_at_work(
     db: Database, key: str, authors: Sequence[str], scope: Scope
 ) -> dict[str, tuple[str, str]]:
@@ -42,20 +36,45 @@ def years_at_work(
         return people.years(tx, authors, topics.path_of(tx, key), scope)
 
 
-def save(db: Database, actor: Actor, draft: TopicState) -> Outcome:
-    draft = tidy(draft)
-    check_key(draft.key)
-    check_text(draft.name, "name", NAME_LIMIT, required=True)
-    check_text(draft.description, "description", NOTE_LIMIT)
-    check_list(dict.fromkeys(draft.aliases), "aliases")
-    for alias in draft.aliases:
-        check_text(alias, "aliases", NAME_LIMIT, required=True)
+def save(db: Database, actor: Actor, state: TopicState) -> Outcome:
+    """Create or revise a topic. Raises FaultyFields, and what `save_in` raises."""
+    state = checked(state)
     with db.write(actor) as tx:
-        return topics.save(tx, draft)
+        return save_in(tx, state)
+
+
+def save_in(tx: Transaction, state: TopicState) -> Outcome:
+    """Save a state that kb.lines has read, as a part of what a transaction does.
+
+    Where its parent is another one the topic moves with all below it; where nothing but the name
+    is new it is renamed. Raises InvalidInput for an unknown or circular parent, Conflict for
+    another topic's name.
+    """
+    state = replace(state, aliases=aliases.distinct(state.name, state.aliases))
+    stored = topics.find_state(tx, state.key)
+    if stored == state:
+        return Outcome.UNCHANGED
+    if stored is None:
+        topics.create(tx, state)
+        return Outcome.CREATED
+    if stored.parent != state.parent:
+        topics.move(tx, state.key, state.parent)
+        stored = replace(stored, parent=state.parent)
+    if stored != state:
+        _rewrite(tx, stored, state)
+    return Outcome.REVISED
+
+
+def _rewrite(tx: Transaction, stored: TopicState, state: TopicState) -> None:
+    if replace(stored, name=state.name) == state:
+        topics.rename(tx, state.key, state.name)
+    else:
+        topics.revise(tx, stored, state)
 
 
 def rename(db: Database, actor: Actor, key: str, name: str) -> None:
-    check_text(name, "name", NAME_LIMIT, required=True)
+    """Give a topic a new name; the old one is given up. Raises FaultyFields, NotFound, Conflict."""
+    name = checked_name(name)
     with db.write(actor) as tx:
         topics.rename(tx, key, name)
 

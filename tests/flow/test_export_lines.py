@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
-from kb.domain.checks import CONTROLS
 from kb.domain.collections import ItemState
 from kb.domain.people import PersonState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.resources import ResourceState
 from kb.domain.studios import Cycle, MemberState
+from kb.domain.texts import CONTROLS
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
 from kb.storage.files import FolderStore
 from kb.storage.session import Database

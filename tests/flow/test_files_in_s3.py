@@ -10,7 +10,7 @@ from kb.storage.files import FolderStore
 from kb.usecases import health, resources
 from kb.usecases.files import check as files_check
 from kb.usecases.importing import import_lines, import_paths
-from kb.usecases.importing.report import FileOutcome
+from kb.usecases.importing.files import FileOutcome
 from tests.flow.conftest import World
 from tests.web.markup import Page
 from web.app import create_app

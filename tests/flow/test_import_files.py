@@ -17,7 +17,7 @@ from kb.intake.propose import bundled_vocabulary
 from kb.intake.reading import Request, read_file
 from kb.usecases import collections, health, indexing, resources
 from kb.usecases.importing import import_paths
-from kb.usecases.importing.report import FileOutcome
+from kb.usecases.importing.files import FileOutcome
 from tests.flow import hostile_files
 from tests.office import docx, image, paragraph, png, saved_by_office, zipped
 from tests.shared_data import SHARED

@@ -8,10 +8,11 @@ import pytest
 from corpus.load_words import SynonymGroup
 from kb.domain import clock
 from kb.domain.actor import OPERATOR
+from kb.domain.limits import SYNONYM_CHARS as NAME_CHARS
+from kb.domain.limits import SYNONYM_NAMES as NAMES_LIMIT
 from kb.errors import Conflict, InvalidInput, NotFound
 from kb.usecases import synonyms
 from kb.usecases.importing import import_lines
-from kb.usecases.synonyms import NAME_CHARS, NAMES_LIMIT
 from tests.factories import add_topic
 
 

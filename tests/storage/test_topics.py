@@ -68,19 +68,16 @@ def test_resources_carry_all_ancestors(tree):
     assert path(tree, "r-parents") == ("moral", "thanks", "parents")
 
 
-def test_descendants_begin_with_the_topic_itself(tree):
-    assert [topic.key for topic in topics.descendants(tree, "moral")] == [
-        "moral", "thanks", "parents",
-    ]  # fmt: skip
-    with pytest.raises(NotFound):
-        topics.descendants(tree, "nothing")
-
-
 def test_keys_that_begin_alike_are_not_related(db):
     add_topic(db, "a", "甲")
     add_topic(db, "a-b", "乙")
     add_topic(db, "a0", "丙")
-    assert [topic.key for topic in topics.descendants(db, "a")] == ["a"]
+    add_topic(db, "top", "顶")
+    for key in ("a", "a-b", "a0"):
+        add_resource(db, f"r-{key}", topics=(key,))
+    topics.move(db, OPERATOR, "a", "top")
+    assert path(db, "r-a") == ("top", "a")
+    assert (path(db, "r-a-b"), path(db, "r-a0")) == (("a-b",), ("a0",))
 
 
 def test_a_move_takes_all_that_is_below_along(tree):

@@ -4,7 +4,7 @@ import json
 import re
 
 from kb.domain.actor import OPERATOR
-from kb.domain.checks import CONTROLS
+from kb.domain.texts import CONTROLS
 from kb.usecases.importing import import_lines
 from tests.web.vectors import ALL, BRACKETS
 

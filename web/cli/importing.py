@@ -12,7 +12,7 @@ from kb.domain.outcome import Outcome
 from kb.errors import InvalidInput
 from kb.usecases import twins
 from kb.usecases.importing import Report, import_lines, import_paths
-from kb.usecases.importing.report import FileOutcome
+from kb.usecases.importing.files import FileOutcome
 from web.cli.context import base, bring_index_up_to_date
 from web.cli.output import _, json_option, print_json, progress_of, say, say_error
 from web.present.import_report import as_json as report_as_json

@@ -12,7 +12,8 @@ import jinja2
 from corpus import load as corpus
 from kb.intake.clean import rule_names
 from kb.lines.problems import Problem
-from kb.usecases.importing.report import FileLine, FileOutcome, Report
+from kb.usecases.importing.files import FileOutcome
+from kb.usecases.importing.report import FileLine, Report
 
 Translate = Callable[[str], str]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from kb.domain.checks import CONTROLS, SURROGATES
+from kb.domain.texts import CONTROLS, SURROGATES
 from kb.usecases import studios, topics
 from web.present.page_context import urls
 from web.present.state import State

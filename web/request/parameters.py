@@ -13,7 +13,8 @@ from indexer.query.steps import MATCHES, Match
 from indexer.query.stored import Stored, restore
 from indexer.query.syntax import MAX_YEARS
 from indexer.search import MAX_PER_PAGE
-from kb.domain.checks import CONTROLS, SURROGATES, is_key
+from kb.domain.keys import is_key
+from kb.domain.texts import CONTROLS, SURROGATES
 from kb.domain.vocabulary import GRADES, Kind, Stage
 from kb.errors import InvalidInput, NotFound
 from web.present.state import STORED, State, years_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
-from kb.domain.checks import CONTROLS, SURROGATES
+from kb.domain.texts import CONTROLS, SURROGATES
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import Extracted, Reason
 from kb.intake.extraction.doc import read_doc

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, delete, func, insert, select
 
@@ -15,7 +15,6 @@ from kb.domain.collections import (
     ItemState,
 )
 from kb.domain.ids import PersonId, ResourceId, StudioId
-from kb.domain.outcome import Outcome
 from kb.domain.references import PersonRef, StudioRef
 from kb.domain.vocabulary import Visibility
 from kb.storage import keys
@@ -26,16 +25,34 @@ from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
 from kb.storage.studios.tables import studio
 
+# The studio and the curator of a collection
+_LINKED: Final = (
+    studio.c.id.label("studio_id"), studio.c.key.label("studio_key"),
+    studio.c.name.label("studio_name"), person.c.id.label("curator_id"),
+    person.c.key.label("curator_key"), person.c.name.label("curator_name"),
+)  # fmt: skip
+_JOINED: Final = collection.outerjoin(studio, studio.c.id == collection.c.studio_id).outerjoin(
+    person, person.c.id == collection.c.curator_id
+)
+
 
 def _statement() -> Select[Any]:
     c = collection.c
     return select(
-        c.id, c.key, c.title, c.description, studio.c.id, studio.c.key, studio.c.name,
-        person.c.id, person.c.key, person.c.name, c.visibility, c.sample,
-    ).select_from(
-        collection.outerjoin(studio, studio.c.id == c.studio_id)
-        .outerjoin(person, person.c.id == c.curator_id)
-    )  # fmt: skip
+        c.id, c.key, c.title, c.description, c.visibility, c.sample, *_LINKED
+    ).select_from(_JOINED)
+
+
+def _studio(row: Any) -> StudioRef | None:
+    if row.studio_id is None:
+        return None
+    return StudioRef(StudioId(row.studio_id), row.studio_key, row.studio_name)
+
+
+def _curator(row: Any) -> PersonRef | None:
+    if row.curator_id is None:
+        return None
+    return PersonRef(PersonId(row.curator_id), row.curator_key, row.curator_name)
 
 
 def find(tx: Transaction, key: str) -> Collection | None:
@@ -50,18 +67,17 @@ def every(tx: Transaction) -> Iterator[Collection]:
 
 
 def _collections(tx: Transaction, rows: Any) -> Iterator[Collection]:
-    items = _items(tx, [row[0] for row in rows] if len(rows) == 1 else None)
+    items = _items(tx, [row.id for row in rows] if len(rows) == 1 else None)
     for row in rows:
-        id_, key, title, description, *linked, visibility, sample = row
         yield Collection(
-            key=key,
-            title=title,
-            description=description,
-            studio=StudioRef(StudioId(linked[0]), linked[1], linked[2]) if linked[0] else None,
-            curator=PersonRef(PersonId(linked[3]), linked[4], linked[5]) if linked[3] else None,
-            visibility=Visibility(visibility),
-            items=tuple(items[id_]),
-            sample=sample,
+            key=row.key,
+            title=row.title,
+            description=row.description,
+            studio=_studio(row),
+            curator=_curator(row),
+            visibility=Visibility(row.visibility),
+            items=tuple(items[row.id]),
+            sample=row.sample,
         )
 
 
@@ -76,9 +92,9 @@ def _items(tx: Transaction, ids: list[int] | None) -> dict[int, list[CollectionI
     if ids is not None:
         statement = statement.where(i.collection_id.in_(ids))
     found: dict[int, list[CollectionItem]] = defaultdict(list)
-    for collection_id, resource_id, key, title, note in tx.execute(statement):
-        item = CollectionItem(ResourceId(resource_id), key, title, note)
-        found[collection_id].append(item)
+    for row in tx.execute(statement):
+        item = CollectionItem(ResourceId(row.id), row.key, row.title, row.note)
+        found[row.collection_id].append(item)
     return found
 
 
@@ -89,29 +105,18 @@ def summaries(
     c = collection.c
     count = _items_of(scope).with_only_columns(func.count()).scalar_subquery()
     statement = (
-        select(
-            c.key, c.title, c.description, studio.c.id, studio.c.key, studio.c.name, person.c.id,
-            person.c.key, person.c.name, count,
-        )
-        .select_from(
-            collection.outerjoin(studio, studio.c.id == c.studio_id)
-            .outerjoin(person, person.c.id == c.curator_id)
-        )
+        select(c.key, c.title, c.description, count.label("readable"), *_LINKED)
+        .select_from(_JOINED)
         .where(readable_collection(scope), _items_of(scope).exists())
         .order_by(c.id.desc())
         .limit(limit)
         .offset(offset)
-    )  # fmt: skip
+    )
     return [
         CollectionSummary(
-            key,
-            title,
-            description,
-            StudioRef(StudioId(linked[0]), linked[1], linked[2]) if linked[0] else None,
-            PersonRef(PersonId(linked[3]), linked[4], linked[5]) if linked[3] else None,
-            number,
+            row.key, row.title, row.description, _studio(row), _curator(row), row.readable
         )
-        for key, title, description, *linked, number in tx.execute(statement)
+        for row in tx.execute(statement)
     ]
 
 
@@ -148,7 +153,7 @@ def holding(
         .order_by((c.key == (first or "")).desc(), c.id.desc())
         .limit(limit)
     )
-    return [(row[0], row[1], row[2]) for row in tx.execute(statement)]
+    return [(row.id, row.key, row.title) for row in tx.execute(statement)]
 
 
 def items_in_scope(
@@ -162,10 +167,10 @@ def items_in_scope(
         .where(i.collection_id == collection_id, readable(scope))
         .order_by(i.position)
     )
-    return [(ResourceId(row[0]), row[1], row[2]) for row in tx.execute(statement)]
+    return [(ResourceId(row.id), row.key, row.title) for row in tx.execute(statement)]
 
 
-def draft_of(found: Collection) -> CollectionState:
+def state_of(found: Collection) -> CollectionState:
     return CollectionState(
         key=found.key,
         title=found.title,
@@ -178,32 +183,44 @@ def draft_of(found: Collection) -> CollectionState:
     )
 
 
-def save(tx: Transaction, draft: CollectionState) -> Outcome:
-    stored = find(tx, draft.key)
-    if stored and draft_of(stored) == draft:
-        return Outcome.UNCHANGED
-    values = {
-        "title": draft.title,
-        "description": draft.description,
-        "studio_id": keys.reference(tx, studio, draft.studio, "studio"),
-        "curator_id": keys.reference(tx, person, draft.curator, "curator"),
-        "visibility": draft.visibility.value,
-        "sample": draft.sample,
+def find_state(tx: Transaction, key: str) -> CollectionState | None:
+    found = find(tx, key)
+    return state_of(found) if found else None
+
+
+def create(tx: Transaction, state: CollectionState) -> None:
+    """Raises InvalidInput for what it refers to and nobody knows."""
+    _insert_items(tx, keys.put(tx, collection, state.key, _values(tx, state), is_new=True), state)
+
+
+def revise(tx: Transaction, stored: CollectionState, state: CollectionState) -> None:
+    """Write a new state over the stored one. Raises InvalidInput as `create` does."""
+    id_ = keys.put(tx, collection, state.key, _values(tx, state), is_new=False)
+    if stored.items != state.items:
+        tx.execute(delete(collection_item).where(collection_item.c.collection_id == id_))
+        _insert_items(tx, id_, state)
+
+
+def _values(tx: Transaction, state: CollectionState) -> dict[str, Any]:
+    return {
+        "title": state.title,
+        "description": state.description,
+        "studio_id": keys.reference(tx, studio, state.studio, "studio"),
+        "curator_id": keys.reference(tx, person, state.curator, "curator"),
+        "visibility": state.visibility.value,
+        "sample": state.sample,
     }
-    _replace_items(tx, keys.put(tx, collection, draft.key, values, is_new=stored is None), draft)
-    return Outcome.REVISED if stored else Outcome.CREATED
 
 
 def delete_one(tx: Transaction, key: str) -> None:
     tx.execute(delete(collection).where(collection.c.id == keys.id_of(tx, collection, key)))
 
 
-def _replace_items(tx: Transaction, id_: int, draft: CollectionState) -> None:
-    ids = keys.references(tx, resource, (item.resource for item in draft.items), "items")
-    tx.execute(delete(collection_item).where(collection_item.c.collection_id == id_))
+def _insert_items(tx: Transaction, id_: int, state: CollectionState) -> None:
+    ids = keys.references(tx, resource, (item.resource for item in state.items), "items")
     rows = [
         {"collection_id": id_, "position": position, "resource_id": resource_id, "note": item.note}
-        for position, (resource_id, item) in enumerate(zip(ids, draft.items, strict=True))
+        for position, (resource_id, item) in enumerate(zip(ids, state.items, strict=True))
     ]
     if rows:
         tx.execute(insert(collection_item), rows)

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from kb.domain.occasions import Occasion, OccasionState
-from kb.domain.outcome import Outcome
 from kb.errors import NotFound
 from kb.storage import keys
 from kb.storage.names import aliases
@@ -22,7 +21,7 @@ def _statement() -> Select[Any]:
 
 
 def find(tx: Transaction, key: str) -> Occasion | None:
-    found = find_draft(tx, key)
+    found = find_state(tx, key)
     return _occasion(found) if found else None
 
 
@@ -34,56 +33,59 @@ def get(tx: Transaction, key: str) -> Occasion:
 
 def every(tx: Transaction) -> list[Occasion]:
     """In the order of a school year."""
-    ordered = sorted(drafts(tx), key=lambda draft: (draft.position, draft.key))
-    return [_occasion(draft) for draft in ordered]
+    ordered = sorted(states(tx), key=lambda state: (state.position, state.key))
+    return [_occasion(state) for state in ordered]
 
 
-def _occasion(draft: OccasionState) -> Occasion:
-    return Occasion(draft.key, draft.name, draft.aliases, draft.months, draft.description)
+def _occasion(state: OccasionState) -> Occasion:
+    return Occasion(state.key, state.name, state.aliases, state.months, state.description)
 
 
-def drafts(tx: Transaction) -> Iterator[OccasionState]:
+def states(tx: Transaction) -> Iterator[OccasionState]:
     """In the order of their keys."""
     known = aliases.aliases_of(tx, occasion_alias)
     for row in tx.execute(_statement().order_by(occasion.c.key)):
-        yield _draft(row, known)
+        yield _state(row, known)
 
 
-def find_draft(tx: Transaction, key: str) -> OccasionState | None:
+def find_state(tx: Transaction, key: str) -> OccasionState | None:
     row = tx.execute(_statement().where(occasion.c.key == key)).first()
-    return _draft(row, aliases.aliases_of(tx, occasion_alias, row[0])) if row else None
+    return _state(row, aliases.aliases_of(tx, occasion_alias, row.id)) if row else None
 
 
-def _draft(row: Any, known: dict[int, list[str]]) -> OccasionState:
-    id_, key, name, months, description, position, sample = row
-    names = tuple(known.get(id_, ()))
-    return OccasionState(key, name, names, tuple(months), description, position, sample)
+def _state(row: Any, known: dict[int, list[str]]) -> OccasionState:
+    return OccasionState(
+        key=row.key,
+        name=row.name,
+        aliases=tuple(known.get(row.id, ())),
+        months=tuple(row.months),
+        description=row.description,
+        position=row.position,
+        sample=row.sample,
+    )
 
 
-def save(tx: Transaction, draft: OccasionState) -> Outcome:
+def create(tx: Transaction, state: OccasionState) -> None:
     """Raises Conflict for a name that another occasion has."""
-    stored = find_draft(tx, draft.key)
-    names = aliases.distinct(draft.name, draft.aliases)
-    if stored and stored == OccasionState(
-        draft.key, draft.name, names, draft.months, draft.description, draft.position, draft.sample
-    ):
-        return Outcome.UNCHANGED
-    values = {
-        "name": draft.name,
-        "months": list(draft.months),
-        "description": draft.description,
-        "position": draft.position,
-        "sample": draft.sample,
+    id_ = keys.put(tx, occasion, state.key, _values(state), is_new=True)
+    aliases.replace(tx, occasion_alias, id_, (state.name, *state.aliases))
+
+
+def revise(tx: Transaction, stored: OccasionState, state: OccasionState) -> None:
+    """Write a new state over the stored one. Raises Conflict as `create` does."""
+    id_ = keys.put(tx, occasion, state.key, _values(state), is_new=False)
+    if (stored.name, stored.aliases) != (state.name, state.aliases):
+        aliases.replace(tx, occasion_alias, id_, (state.name, *state.aliases))
+    if stored.name != state.name:
+        links = resource_occasion.c
+        outbox.touch(tx, select(links.resource_id).where(links.occasion_id == id_))
+
+
+def _values(state: OccasionState) -> dict[str, Any]:
+    return {
+        "name": state.name,
+        "months": list(state.months),
+        "description": state.description,
+        "position": state.position,
+        "sample": state.sample,
     }
-    id_ = keys.put(tx, occasion, draft.key, values, is_new=stored is None)
-    aliases.replace(tx, occasion_alias, id_, (draft.name, *names))
-    if stored is None:
-        return Outcome.CREATED
-    if stored.name != draft.name:
-        _touch(tx, id_)
-    return Outcome.REVISED
-
-
-def _touch(tx: Transaction, id_: int) -> None:
-    links = resource_occasion.c
-    outbox.touch(tx, select(links.resource_id).where(links.occasion_id == id_))

@@ -16,7 +16,6 @@ from sqlalchemy import (
 
 from kb.domain.access import Scope
 from kb.domain.ids import PersonId, StudioId
-from kb.domain.outcome import Outcome
 from kb.domain.people import Membership, Person, PersonState
 from kb.domain.references import PersonRef, StudioRef
 from kb.domain.vocabulary import Role
@@ -43,12 +42,14 @@ def find(tx: Transaction, key: str) -> Person | None:
     if known is None:
         return None
     statement = (
-        select(person.c.id, person.c.key, person.c.name, school.c.name, person.c.bio)
+        select(
+            person.c.id, person.c.key, person.c.name, person.c.bio, school.c.name.label("school")
+        )
         .join_from(person, school, isouter=True)
         .where(person.c.id == known.id)
     )
-    id_, key, name, school_name, bio = tx.execute(statement).one()
-    return Person(id_, key, name, school_name or "", bio, _memberships(tx, id_))
+    row = tx.execute(statement).one()
+    return Person(row.id, row.key, row.name, row.school or "", row.bio, _memberships(tx, row.id))
 
 
 def get(tx: Transaction, key: str) -> Person:
@@ -73,20 +74,20 @@ def years(
     """Person → first and last year of what they wrote on a topic, for those with these keys."""
     year = func.substr(resource.c.date, 1, 4)
     statement = (
-        select(person.c.key, func.min(year), func.max(year))
+        select(person.c.key, func.min(year).label("first"), func.max(year).label("last"))
         .join_from(person, resource_author, resource_author.c.person_id == person.c.id)
         .join(resource, resource.c.id == resource_author.c.resource_id)
         .where(person.c.key.in_(names), readable(scope), on_topic(topic_path))
         .group_by(person.c.key)
     )
-    return {key: (first, last) for key, first, last in tx.execute(statement) if first}
+    return {row.key: (row.first, row.last) for row in tx.execute(statement) if row.first}
 
 
 def _memberships(tx: Transaction, id_: PersonId) -> tuple[Membership, ...]:
     m = membership.c
     statement = (
-        select(person.c.key, person.c.name, studio.c.id, studio.c.key, studio.c.name,
-               m.role, m.starts_on, m.ends_on)
+        select(person.c.key, person.c.name, m.studio_id, studio.c.key.label("studio_key"),
+               studio.c.name.label("studio_name"), m.role, m.starts_on, m.ends_on)
         .select_from(membership)
         .join(person, person.c.id == m.person_id)
         .join(studio, studio.c.id == m.studio_id)
@@ -95,62 +96,66 @@ def _memberships(tx: Transaction, id_: PersonId) -> tuple[Membership, ...]:
     )  # fmt: skip
     return tuple(
         Membership(
-            PersonRef(id_, key, name),
-            StudioRef(StudioId(studio_id), studio_key, studio_name),
-            Role(role),
-            starts_on,
-            ends_on,
+            PersonRef(id_, row.key, row.name),
+            StudioRef(StudioId(row.studio_id), row.studio_key, row.studio_name),
+            Role(row.role),
+            row.starts_on,
+            row.ends_on,
         )
-        for key, name, studio_id, studio_key, studio_name, role, starts_on, ends_on in tx.execute(
-            statement
-        )
+        for row in tx.execute(statement)
     )
 
 
 _kept = person.alias("kept")
-_DRAFTS: Final = select(
-    person.c.key, person.c.name, school.c.name, person.c.bio, _kept.c.key, person.c.sample
-).select_from(person.outerjoin(school).outerjoin(_kept, _kept.c.id == person.c.merged_into))
-_DRAFT_BY_KEY: Final = _DRAFTS.where(person.c.key == bindparam("key"))
+_STATES: Final = select(
+    person.c.key, person.c.name, person.c.bio, person.c.sample, school.c.name.label("school"),
+    _kept.c.key.label("merged_into"),
+).select_from(
+    person.outerjoin(school).outerjoin(_kept, _kept.c.id == person.c.merged_into)
+)  # fmt: skip
+_STATE_BY_KEY: Final = _STATES.where(person.c.key == bindparam("key"))
 
 
-def _draft(row: Any) -> PersonState:
-    key, name, school_name, bio, merged_into, sample = row
-    return PersonState(key, name, school_name or "", bio, merged_into, sample)
+def _state(row: Any) -> PersonState:
+    return PersonState(row.key, row.name, row.school or "", row.bio, row.merged_into, row.sample)
 
 
-def find_draft(tx: Transaction, key: str) -> PersonState | None:
-    row = tx.execute(_DRAFT_BY_KEY, {"key": key}).first()
-    return _draft(row) if row else None
+def find_state(tx: Transaction, key: str) -> PersonState | None:
+    row = tx.execute(_STATE_BY_KEY, {"key": key}).first()
+    return _state(row) if row else None
 
 
-def drafts(tx: Transaction) -> Iterator[PersonState]:
+def states(tx: Transaction) -> Iterator[PersonState]:
     """All, merged ones too, in the order of their keys."""
-    return map(_draft, tx.execute(_DRAFTS.order_by(person.c.key)))
+    return map(_state, tx.execute(_STATES.order_by(person.c.key)))
 
 
-def save(tx: Transaction, draft: PersonState) -> Outcome:
-    """A person that was merged stays merged, whatever a file from before says."""
-    stored = find_draft(tx, draft.key)
-    if stored == draft or (stored and stored.merged_into and not draft.merged_into):
-        return Outcome.UNCHANGED
-    values = {
-        "name": draft.name,
-        "name_folded": name_key(draft.name),
-        "school_id": places.school_id(tx, draft.school),
-        "bio": draft.bio,
-        "sample": draft.sample,
-    }
+def create(tx: Transaction, state: PersonState) -> None:
+    """Without a merge, which comes after."""
     naming.touch(tx)
-    keys.put(tx, person, draft.key, values, is_new=stored is None)
-    if stored and stored.name != draft.name:
-        outbox.touch(tx, _resources_of(_id_of(tx, draft.key)))
-    if draft.merged_into and (stored is None or stored.merged_into != draft.merged_into):
-        merge(tx, keep=draft.merged_into, drop=draft.key)
-    return Outcome.REVISED if stored else Outcome.CREATED
+    keys.put(tx, person, state.key, _values(tx, state), is_new=True)
+
+
+def revise(tx: Transaction, stored: PersonState, state: PersonState) -> None:
+    """Write a new state over the stored one, without a merge."""
+    naming.touch(tx)
+    keys.put(tx, person, state.key, _values(tx, state), is_new=False)
+    if stored.name != state.name:
+        outbox.touch(tx, _resources_of(_id_of(tx, state.key)))
+
+
+def _values(tx: Transaction, state: PersonState) -> dict[str, Any]:
+    return {
+        "name": state.name,
+        "name_folded": name_key(state.name),
+        "school_id": places.school_id(tx, state.school),
+        "bio": state.bio,
+        "sample": state.sample,
+    }
 
 
 def rename(tx: Transaction, key: str, name: str) -> None:
+    """Give a person a new name and nothing else. Raises NotFound."""
     id_ = _id_of(tx, key)
     tx.execute(
         update(person).where(person.c.id == id_).values(name=name, name_folded=name_key(name))

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, Table, delete, insert, select
 
 from kb.domain.ids import PersonId, StudioId, TopicId
-from kb.domain.outcome import Outcome
 from kb.domain.projects import Project, ProjectState
 from kb.domain.references import PersonRef, StudioRef, TopicRef
 from kb.domain.vocabulary import Phase
@@ -26,8 +25,8 @@ from kb.text.names import name_key
 def _statement() -> Select[Any]:
     c = project.c
     return select(
-        c.id, c.key, c.title, studio.c.id, studio.c.key, studio.c.name, c.phase, c.starts_on,
-        c.ends_on, c.summary, c.sample,
+        c.id, c.key, c.title, c.phase, c.starts_on, c.ends_on, c.summary, c.sample, c.studio_id,
+        studio.c.key.label("studio_key"), studio.c.name.label("studio_name"),
     ).select_from(project.outerjoin(studio))  # fmt: skip
 
 
@@ -48,27 +47,30 @@ def every(tx: Transaction) -> Iterator[Project]:
 
 
 def _projects(tx: Transaction, rows: Any) -> Iterator[Project]:
-    ids = [row[0] for row in rows] if len(rows) == 1 else None
+    ids = [row.id for row in rows] if len(rows) == 1 else None
     leaders = _linked(tx, project_leader, person, ids)
     topics = _linked(tx, project_topic, topic, ids)
     for row in rows:
-        id_, key, title, studio_id, studio_key, studio_name, phase, starts_on, ends_on, *rest = row
+        studio_id = row.studio_id and StudioId(row.studio_id)
         yield Project(
-            key=key,
-            title=title,
-            studio=StudioRef(StudioId(studio_id), studio_key, studio_name) if studio_id else None,
-            phase=Phase(phase),
-            starts_on=starts_on,
-            ends_on=ends_on,
-            leaders=tuple(PersonRef(PersonId(link[0]), *link[1:]) for link in leaders[id_]),
-            topics=tuple(TopicRef(TopicId(link[0]), *link[1:]) for link in topics[id_]),
-            summary=rest[0],
+            key=row.key,
+            title=row.title,
+            studio=StudioRef(studio_id, row.studio_key, row.studio_name) if studio_id else None,
+            phase=Phase(row.phase),
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            leaders=tuple(
+                PersonRef(PersonId(one.id), one.key, one.name) for one in leaders[row.id]
+            ),
+            topics=tuple(TopicRef(TopicId(one.id), one.key, one.name) for one in topics[row.id]),
+            summary=row.summary,
         )
 
 
 def _linked(
     tx: Transaction, links: Table, target: Table, ids: list[int] | None
-) -> dict[int, list[tuple[int, str, str]]]:
+) -> dict[int, list[Any]]:
+    """Project → rows with the id, key and name of what it is linked to."""
     statement = (
         select(links.c.project_id, target.c.id, target.c.key, target.c.name)
         .join_from(links, target)
@@ -76,22 +78,22 @@ def _linked(
     )
     if ids is not None:
         statement = statement.where(links.c.project_id.in_(ids))
-    found: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    for project_id, *target_of in tx.execute(statement):
-        found[project_id].append((target_of[0], target_of[1], target_of[2]))
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in tx.execute(statement):
+        found[row.project_id].append(row)
     return found
 
 
-def drafts(tx: Transaction) -> Iterator[ProjectState]:
+def states(tx: Transaction) -> Iterator[ProjectState]:
     """In the order of their keys."""
-    return _drafts(tx, tx.execute(_statement().order_by(project.c.key)).all())
+    return _states(tx, tx.execute(_statement().order_by(project.c.key)).all())
 
 
-def find_draft(tx: Transaction, key: str) -> ProjectState | None:
-    return next(_drafts(tx, tx.execute(_statement().where(project.c.key == key)).all()), None)
+def find_state(tx: Transaction, key: str) -> ProjectState | None:
+    return next(_states(tx, tx.execute(_statement().where(project.c.key == key)).all()), None)
 
 
-def _drafts(tx: Transaction, rows: Any) -> Iterator[ProjectState]:
+def _states(tx: Transaction, rows: Any) -> Iterator[ProjectState]:
     for row, found in zip(rows, _projects(tx, rows), strict=True):
         yield ProjectState(
             key=found.key,
@@ -103,34 +105,43 @@ def _drafts(tx: Transaction, rows: Any) -> Iterator[ProjectState]:
             leaders=tuple(leader.key for leader in found.leaders),
             topics=tuple(link.key for link in found.topics),
             summary=found.summary,
-            sample=row[10],
+            sample=row.sample,
         )
 
 
-def save(tx: Transaction, draft: ProjectState) -> Outcome:
-    stored = find_draft(tx, draft.key)
-    if stored == draft:
-        return Outcome.UNCHANGED
-    values = {
-        "title": draft.title,
-        "title_folded": name_key(draft.title),
-        "studio_id": keys.reference(tx, studio, draft.studio, "studio"),
-        "phase": draft.phase.value,
-        "starts_on": draft.starts_on,
-        "ends_on": draft.ends_on,
-        "summary": draft.summary,
-        "sample": draft.sample,
-    }
-    id_ = keys.put(tx, project, draft.key, values, is_new=stored is None)
-    leaders = keys.references(tx, person, draft.leaders, "leaders")
-    _replace_links(tx, project_leader, "person_id", id_, leaders)
-    topics = keys.references(tx, topic, draft.topics, "topics")
-    _replace_links(tx, project_topic, "topic_id", id_, topics)
-    if stored is None:
-        return Outcome.CREATED
-    if stored.title != draft.title:
+def create(tx: Transaction, state: ProjectState) -> None:
+    """Raises InvalidInput for what it refers to and nobody knows."""
+    id_ = keys.put(tx, project, state.key, _values(tx, state), is_new=True)
+    _replace_all_links(tx, id_, state)
+
+
+def revise(tx: Transaction, stored: ProjectState, state: ProjectState) -> None:
+    """Write a new state over the stored one. Raises InvalidInput as `create` does."""
+    id_ = keys.put(tx, project, state.key, _values(tx, state), is_new=False)
+    if (stored.leaders, stored.topics) != (state.leaders, state.topics):
+        _replace_all_links(tx, id_, state)
+    if stored.title != state.title:
         outbox.touch(tx, select(resource.c.id).where(resource.c.project_id == id_))
-    return Outcome.REVISED
+
+
+def _values(tx: Transaction, state: ProjectState) -> dict[str, Any]:
+    return {
+        "title": state.title,
+        "title_folded": name_key(state.title),
+        "studio_id": keys.reference(tx, studio, state.studio, "studio"),
+        "phase": state.phase.value,
+        "starts_on": state.starts_on,
+        "ends_on": state.ends_on,
+        "summary": state.summary,
+        "sample": state.sample,
+    }
+
+
+def _replace_all_links(tx: Transaction, id_: int, state: ProjectState) -> None:
+    leaders = keys.references(tx, person, state.leaders, "leaders")
+    _replace_links(tx, project_leader, "person_id", id_, leaders)
+    topics = keys.references(tx, topic, state.topics, "topics")
+    _replace_links(tx, project_topic, "topic_id", id_, topics)
 
 
 def _replace_links(

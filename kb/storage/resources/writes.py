@@ -39,9 +39,12 @@ from kb.text.plain import plain_text
 
 @dataclass(frozen=True, slots=True)
 class Saved:
+    """revision: the number of the newest revision now."""
+
     id: ResourceId
     key: str
     outcome: Outcome
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class _Pending:
 
     @property
     def revision(self) -> int:
-        """The number of the revision that saving makes."""
+        """The number of the revision that saving makes, if it makes one."""
         return self.stored[2] + 1 if self.stored else 1
 
 
@@ -147,7 +150,10 @@ def save_many(
         if item.attachments is not None:
             files.attach(tx, ids[item.draft.key], item.revision, item.attachments)
     outbox.touch(tx, [ids[item.draft.key] for item in changed])
-    return [Saved(ids[item.draft.key], item.draft.key, _outcome(item)) for item in pending]
+    return [
+        Saved(ids[item.draft.key], item.draft.key, _outcome(item), _newest(item))
+        for item in pending
+    ]
 
 
 def _is_revised(item: _Pending) -> bool:
@@ -162,6 +168,10 @@ def _outcome(item: _Pending) -> Outcome:
     if item.stored[3] is not None:
         return Outcome.BINNED
     return Outcome.REVISED if _is_revised(item) else Outcome.UNCHANGED
+
+
+def _newest(item: _Pending) -> int:
+    return item.revision if item.stored is None or _is_revised(item) else item.revision - 1
 
 
 def _pending(

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
 from kb.domain.ids import PersonId, StudioId
-from kb.domain.outcome import Outcome
 from kb.domain.people import Membership
 from kb.domain.references import PersonRef, StudioRef
 from kb.domain.studios import Cycle, MemberState, Studio, StudioState, StudioSummary
@@ -26,8 +25,8 @@ from kb.text.names import name_key
 
 def _statement() -> Select[Any]:
     return select(
-        studio.c.id, studio.c.key, studio.c.name, studio.c.level, region.c.name, school.c.name,
-        studio.c.description, studio.c.sample,
+        studio.c.id, studio.c.key, studio.c.name, studio.c.level, studio.c.description,
+        studio.c.sample, region.c.name.label("region"), school.c.name.label("school"),
     ).select_from(
         studio.outerjoin(region).outerjoin(school, school.c.id == studio.c.school_id)
     )  # fmt: skip
@@ -50,19 +49,19 @@ def every(tx: Transaction) -> Iterator[Studio]:
 
 
 def _studios(tx: Transaction, rows: Any) -> Iterator[Studio]:
-    ids = [row[0] for row in rows] if len(rows) == 1 else None
+    ids = [row.id for row in rows] if len(rows) == 1 else None
     cycles, members = _cycles(tx, ids), _members(tx, ids)
-    for id_, key, name, level, region_name, school_name, description, _ in rows:
+    for row in rows:
         yield Studio(
-            id=id_,
-            key=key,
-            name=name,
-            level=Level(level) if level else None,
-            region=region_name or "",
-            school=school_name or "",
-            description=description,
-            cycles=tuple(cycles[id_]),
-            members=tuple(members[id_]),
+            id=row.id,
+            key=row.key,
+            name=row.name,
+            level=Level(row.level) if row.level else None,
+            region=row.region or "",
+            school=row.school or "",
+            description=row.description,
+            cycles=tuple(cycles[row.id]),
+            members=tuple(members[row.id]),
         )
 
 
@@ -72,16 +71,16 @@ def _cycles(tx: Transaction, ids: list[int] | None) -> dict[int, list[Cycle]]:
     if ids is not None:
         statement = statement.where(c.studio_id.in_(ids))
     found: dict[int, list[Cycle]] = defaultdict(list)
-    for id_, *values in tx.execute(statement.order_by(c.studio_id, c.number)):
-        found[id_].append(Cycle(*values))
+    for row in tx.execute(statement.order_by(c.studio_id, c.number)):
+        found[row.studio_id].append(Cycle(row.number, row.starts_on, row.ends_on))
     return found
 
 
 def _members(tx: Transaction, ids: list[int] | None) -> dict[int, list[Membership]]:
     m = membership.c
     statement = (
-        select(studio.c.id, studio.c.key, studio.c.name, person.c.id, person.c.key, person.c.name,
-               m.role, m.starts_on, m.ends_on)
+        select(m.studio_id, studio.c.key.label("studio_key"), studio.c.name.label("studio_name"),
+               m.person_id, person.c.key, person.c.name, m.role, m.starts_on, m.ends_on)
         .select_from(membership)
         .join(studio, studio.c.id == m.studio_id)
         .join(person, person.c.id == m.person_id)
@@ -90,14 +89,13 @@ def _members(tx: Transaction, ids: list[int] | None) -> dict[int, list[Membershi
         statement = statement.where(m.studio_id.in_(ids))
     found: dict[int, list[Membership]] = defaultdict(list)
     for row in tx.execute(statement.order_by(m.studio_id, m.position)):
-        studio_id, studio_key, studio_name, person_id, key, name, role, starts_on, ends_on = row
-        found[studio_id].append(
+        found[row.studio_id].append(
             Membership(
-                PersonRef(PersonId(person_id), key, name),
-                StudioRef(StudioId(studio_id), studio_key, studio_name),
-                Role(role),
-                starts_on,
-                ends_on,
+                PersonRef(PersonId(row.person_id), row.key, row.name),
+                StudioRef(StudioId(row.studio_id), row.studio_key, row.studio_name),
+                Role(row.role),
+                row.starts_on,
+                row.ends_on,
             )
         )
     return found
@@ -119,21 +117,21 @@ def summaries(
     rows = tx.execute(
         _statement().where(of_level).order_by(studio.c.key).limit(limit).offset(offset)
     ).all()
-    ids = [row[0] for row in rows]
+    ids = [row.id for row in rows]
     cycles, members = _cycles(tx, ids), _members(tx, ids)
     return [
         StudioSummary(
-            key=key,
-            name=name,
+            key=row.key,
+            name=row.name,
             level=level,
-            region=region_name or "",
-            school=school_name or "",
-            description=description,
-            hosts=_hosts(members[id_]),
-            people=len({member.person.id for member in members[id_]}),
-            cycle=cycles[id_][-1] if cycles[id_] else None,
+            region=row.region or "",
+            school=row.school or "",
+            description=row.description,
+            hosts=_hosts(members[row.id]),
+            people=len({member.person.id for member in members[row.id]}),
+            cycle=cycles[row.id][-1] if cycles[row.id] else None,
         )
-        for id_, key, name, _, region_name, school_name, description, _ in rows
+        for row in rows
     ]
 
 
@@ -143,52 +141,66 @@ def _hosts(members: list[Membership]) -> tuple[PersonRef, ...]:
     return tuple(dict.fromkeys(member.person for member in present or hosts[-1:]))
 
 
-def drafts(tx: Transaction) -> Iterator[StudioState]:
-    rows = tx.execute(_statement().order_by(studio.c.key)).all()
-    return _drafts(tx, rows)
+def states(tx: Transaction) -> Iterator[StudioState]:
+    """All, in the order of their keys."""
+    return _states(tx, tx.execute(_statement().order_by(studio.c.key)).all())
 
 
-def find_draft(tx: Transaction, key: str) -> StudioState | None:
+def find_state(tx: Transaction, key: str) -> StudioState | None:
     row = tx.execute(_statement().where(studio.c.key == key)).first()
-    return next(_drafts(tx, [row])) if row else None
+    return next(_states(tx, [row])) if row else None
 
 
-def _drafts(tx: Transaction, rows: Any) -> Iterator[StudioState]:
+def _states(tx: Transaction, rows: Any) -> Iterator[StudioState]:
     for row, found in zip(rows, _studios(tx, rows), strict=True):
-        members = tuple(
-            MemberState(member.person.key, member.role, member.starts_on, member.ends_on)
-            for member in found.members
-        )
         yield StudioState(
-            found.key, found.name, found.level, found.region, found.school, found.description,
-            found.cycles, members, row[7],
-        )  # fmt: skip
+            key=found.key,
+            name=found.name,
+            level=found.level,
+            region=found.region,
+            school=found.school,
+            description=found.description,
+            cycles=found.cycles,
+            members=tuple(
+                MemberState(member.person.key, member.role, member.starts_on, member.ends_on)
+                for member in found.members
+            ),
+            sample=row.sample,
+        )
 
 
-def save(tx: Transaction, draft: StudioState) -> Outcome:
-    stored = find_draft(tx, draft.key)
-    if stored == draft:
-        return Outcome.UNCHANGED
-    values = {
-        "name": draft.name,
-        "name_folded": name_key(draft.name),
-        "level": draft.level.value if draft.level else None,
-        "region_id": places.region_id(tx, draft.region),
-        "school_id": places.school_id(tx, draft.school),
-        "description": draft.description,
-        "sample": draft.sample,
-    }
+def create(tx: Transaction, state: StudioState) -> None:
     naming.touch(tx)
-    id_ = StudioId(keys.put(tx, studio, draft.key, values, is_new=stored is None))
-    _replace_parts(tx, id_, draft)
-    if stored is None:
-        return Outcome.CREATED
-    if stored.name != draft.name:
+    id_ = keys.put(tx, studio, state.key, _values(tx, state), is_new=True)
+    _insert_parts(tx, StudioId(id_), state)
+
+
+def revise(tx: Transaction, stored: StudioState, state: StudioState) -> None:
+    """Write a new state over the stored one."""
+    naming.touch(tx)
+    id_ = StudioId(keys.put(tx, studio, state.key, _values(tx, state), is_new=False))
+    if (stored.cycles, stored.members) != (state.cycles, state.members):
+        tx.execute(delete(studio_cycle).where(studio_cycle.c.studio_id == id_))
+        tx.execute(delete(membership).where(membership.c.studio_id == id_))
+        _insert_parts(tx, id_, state)
+    if stored.name != state.name:
         outbox.touch(tx, _resources_of(id_))
-    return Outcome.REVISED
+
+
+def _values(tx: Transaction, state: StudioState) -> dict[str, Any]:
+    return {
+        "name": state.name,
+        "name_folded": name_key(state.name),
+        "level": state.level.value if state.level else None,
+        "region_id": places.region_id(tx, state.region),
+        "school_id": places.school_id(tx, state.school),
+        "description": state.description,
+        "sample": state.sample,
+    }
 
 
 def rename(tx: Transaction, key: str, name: str) -> None:
+    """Give a studio a new name and nothing else. Raises NotFound."""
     id_ = keys.id_of(tx, studio, key)
     tx.execute(
         update(studio).where(studio.c.id == id_).values(name=name, name_folded=name_key(name))
@@ -197,10 +209,8 @@ def rename(tx: Transaction, key: str, name: str) -> None:
     outbox.touch(tx, _resources_of(StudioId(id_)))
 
 
-def _replace_parts(tx: Transaction, id_: StudioId, draft: StudioState) -> None:
-    tx.execute(delete(studio_cycle).where(studio_cycle.c.studio_id == id_))
-    tx.execute(delete(membership).where(membership.c.studio_id == id_))
-    for cycle in draft.cycles:
+def _insert_parts(tx: Transaction, id_: StudioId, state: StudioState) -> None:
+    for cycle in state.cycles:
         tx.execute(
             insert(studio_cycle).values(
                 studio_id=id_,
@@ -209,7 +219,7 @@ def _replace_parts(tx: Transaction, id_: StudioId, draft: StudioState) -> None:
                 ends_on=cycle.ends_on,
             )
         )
-    for position, member in enumerate(draft.members):
+    for position, member in enumerate(state.members):
         tx.execute(
             insert(membership).values(
                 studio_id=id_,

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text, update
 
-from kb.domain.checks import TOPIC_DEPTH_LIMIT
 from kb.domain.ids import TopicId
-from kb.domain.outcome import Outcome
+from kb.domain.limits import TOPIC_DEPTH_LIMIT
 from kb.domain.references import TopicRef
 from kb.domain.topics import Topic, TopicState
 from kb.errors import InvalidInput, NotFound
@@ -25,14 +24,15 @@ _DEPTH: Final = func.length(topic.c.path) - func.length(func.replace(topic.c.pat
 
 def _statement() -> Select[Any]:
     return select(
-        topic.c.id, topic.c.key, topic.c.name, _parent.c.id, _parent.c.key, _parent.c.name,
-        topic.c.description, topic.c.position, topic.c.sample, topic.c.path,
+        topic.c.id, topic.c.key, topic.c.name, topic.c.description, topic.c.position,
+        topic.c.sample, topic.c.parent_id, _parent.c.key.label("parent_key"),
+        _parent.c.name.label("parent_name"),
     ).select_from(topic.outerjoin(_parent, _parent.c.id == topic.c.parent_id))  # fmt: skip
 
 
 def find(tx: Transaction, key: str) -> Topic | None:
     row = tx.execute(_statement().where(topic.c.key == key)).first()
-    return _topic(row, aliases.aliases_of(tx, topic_alias, row[0])) if row else None
+    return _topic(row, aliases.aliases_of(tx, topic_alias, row.id)) if row else None
 
 
 def get(tx: Transaction, key: str) -> Topic:
@@ -49,59 +49,68 @@ def tree(tx: Transaction) -> list[Topic]:
 
 
 def _topic(row: Any, known: dict[int, list[str]]) -> Topic:
-    id_, key, name, parent_id, parent_key, parent_name, description, *_ = row
+    parent = row.parent_id and TopicRef(TopicId(row.parent_id), row.parent_key, row.parent_name)
     return Topic(
-        id=id_,
-        key=key,
-        name=name,
-        parent=TopicRef(TopicId(parent_id), parent_key, parent_name) if parent_id else None,
-        aliases=tuple(known.get(id_, ())),
-        description=description,
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        parent=parent or None,
+        aliases=tuple(known.get(row.id, ())),
+        description=row.description,
     )
 
 
-def drafts(tx: Transaction) -> Iterator[TopicState]:
+def states(tx: Transaction) -> Iterator[TopicState]:
     """In the order of their keys."""
     known = aliases.aliases_of(tx, topic_alias)
     for row in tx.execute(_statement().order_by(topic.c.key)):
-        yield _draft(row, known)
+        yield _state(row, known)
 
 
-def find_draft(tx: Transaction, key: str) -> TopicState | None:
+def find_state(tx: Transaction, key: str) -> TopicState | None:
     row = tx.execute(_statement().where(topic.c.key == key)).first()
-    return _draft(row, aliases.aliases_of(tx, topic_alias, row[0])) if row else None
+    return _state(row, aliases.aliases_of(tx, topic_alias, row.id)) if row else None
 
 
-def _draft(row: Any, known: dict[int, list[str]]) -> TopicState:
-    id_, key, name, _, parent_key, _, description, position, sample, _ = row
-    names = tuple(known.get(id_, ()))
-    return TopicState(key, name, parent_key, names, description, position, sample)
+def _state(row: Any, known: dict[int, list[str]]) -> TopicState:
+    return TopicState(
+        key=row.key,
+        name=row.name,
+        parent=row.parent_key,
+        aliases=tuple(known.get(row.id, ())),
+        description=row.description,
+        position=row.position,
+        sample=row.sample,
+    )
 
 
-def save(tx: Transaction, draft: TopicState) -> Outcome:
-    """Raises InvalidInput for an unknown or circular parent, Conflict for another's name."""
-    stored = find_draft(tx, draft.key)
-    names = aliases.distinct(draft.name, draft.aliases)
-    if stored and stored == TopicState(
-        draft.key, draft.name, draft.parent, names, draft.description, draft.position, draft.sample
-    ):
-        return Outcome.UNCHANGED
-    values: dict[str, Any] = {
-        "name": draft.name,
-        "description": draft.description,
-        "position": draft.position,
-        "sample": draft.sample,
+def create(tx: Transaction, state: TopicState) -> None:
+    """Raises InvalidInput for an unknown parent, Conflict for another's name."""
+    parent_id, path = _place(tx, state.key, state.parent)
+    values = {**_values(state), "parent_id": parent_id, "path": path}
+    id_ = keys.put(tx, topic, state.key, values, is_new=True)
+    aliases.replace(tx, topic_alias, id_, (state.name, *state.aliases))
+
+
+def revise(tx: Transaction, stored: TopicState, state: TopicState) -> None:
+    """Write a new state over the stored one, which hangs under the same parent already.
+
+    Raises Conflict for another's name.
+    """
+    id_ = keys.put(tx, topic, state.key, _values(state), is_new=False)
+    if (stored.name, stored.aliases) != (state.name, state.aliases):
+        aliases.replace(tx, topic_alias, id_, (state.name, *state.aliases))
+    if stored.name != state.name:
+        outbox.touch(tx, _resources_of(state.key))
+
+
+def _values(state: TopicState) -> dict[str, Any]:
+    return {
+        "name": state.name,
+        "description": state.description,
+        "position": state.position,
+        "sample": state.sample,
     }
-    if stored is None:
-        values["parent_id"], values["path"] = _place(tx, draft.key, draft.parent)
-    id_ = TopicId(keys.put(tx, topic, draft.key, values, is_new=stored is None))
-    if stored:
-        if stored.parent != draft.parent:
-            move(tx, draft.key, draft.parent)
-        if stored.name != draft.name:
-            outbox.touch(tx, _resources_of(draft.key))
-    aliases.replace(tx, topic_alias, id_, (draft.name, *names))
-    return Outcome.REVISED if stored else Outcome.CREATED
 
 
 def move(tx: Transaction, key: str, parent: str | None) -> None:
@@ -127,12 +136,6 @@ def rename(tx: Transaction, key: str, name: str) -> None:
     tx.execute(update(topic).where(topic.c.id == row.id).values(name=name))
     aliases.replace(tx, topic_alias, row.id, (name, *names))
     outbox.touch(tx, _resources_of(key))
-
-
-def descendants(tx: Transaction, key: str) -> list[TopicRef]:
-    """The topic itself and all below it, in the order of their paths."""
-    statement = select(topic.c.id, topic.c.key, topic.c.name).where(_below(_row(tx, key).path))
-    return [TopicRef(*row) for row in tx.execute(statement.order_by(topic.c.path))]
 
 
 def path_of(tx: Transaction, key: str) -> str:

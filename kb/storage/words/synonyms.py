@@ -19,35 +19,34 @@ def _statement() -> Select[Any]:
 
 def every(tx: Transaction) -> list[SynonymState]:
     """In the order of their keys."""
-    return [_draft(row) for row in tx.execute(_statement().order_by(_c.key))]
+    return [_state(row) for row in tx.execute(_statement().order_by(_c.key))]
 
 
-def find(tx: Transaction, key: str) -> SynonymState | None:
+def find_state(tx: Transaction, key: str) -> SynonymState | None:
     row = tx.execute(_statement().where(_c.key == key)).first()
-    return _draft(row) if row else None
+    return _state(row) if row else None
 
 
-def _draft(row: Any) -> SynonymState:
-    key, names, typed, note, created_at = row
-    return SynonymState(key, tuple(names), tuple(typed), note, created_at)
+def _state(row: Any) -> SynonymState:
+    return SynonymState(row.key, tuple(row.names), tuple(row.typed), row.note, row.created_at)
 
 
-def save(tx: Transaction, draft: SynonymState) -> Outcome:
-    """A draft without a time keeps the stored one's, or takes the current."""
-    stored = find(tx, draft.key)
-    created_at = draft.created_at or (stored.created_at if stored else None) or clock.now()
+def save(tx: Transaction, state: SynonymState) -> Outcome:
+    """Create or revise. A state without a time keeps the stored one's, or takes the current."""
+    stored = find_state(tx, state.key)
+    created_at = state.created_at or (stored.created_at if stored else None) or clock.now()
     values = {
-        "names": list(draft.names),
-        "typed": list(draft.typed),
-        "note": draft.note,
+        "names": list(state.names),
+        "typed": list(state.typed),
+        "note": state.note,
         "created_at": created_at,
     }
     if stored is None:
-        tx.execute(insert(synonym).values(key=draft.key, **values))
+        tx.execute(insert(synonym).values(key=state.key, **values))
         return Outcome.CREATED
-    if stored == SynonymState(draft.key, draft.names, draft.typed, draft.note, created_at):
+    if stored == SynonymState(state.key, state.names, state.typed, state.note, created_at):
         return Outcome.UNCHANGED
-    tx.execute(update(synonym).where(_c.key == draft.key).values(**values))
+    tx.execute(update(synonym).where(_c.key == state.key).values(**values))
     return Outcome.REVISED
 
 

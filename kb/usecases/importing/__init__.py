@@ -13,10 +13,12 @@ from kb.storage.session import Database
 from kb.usecases.importing.documents import HowToRead
 from kb.usecases.importing.finding import Finder
 from kb.usecases.importing.opening import open_sources, usual_processes, words_of
-from kb.usecases.importing.report import Made, Report, Reported
-from kb.usecases.importing.run import Import, Options, Progress
+from kb.usecases.importing.report import Report, Reported
+from kb.usecases.importing.results import Made
+from kb.usecases.importing.run import Import, Progress
 from kb.usecases.importing.sidecar import checked
 from kb.usecases.importing.sources import Entries, LineFile, Source
+from kb.usecases.importing.steps import Options
 
 __all__ = [
     "Made",

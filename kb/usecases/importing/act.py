@@ -9,8 +9,7 @@ from kb.domain.outcome import Outcome
 from kb.storage.intake import runs
 from kb.storage.journal import journal
 from kb.storage.session import Database, Transaction
-
-Counts = Counter[tuple[str, Outcome]]
+from kb.usecases.importing.results import Counts
 
 _NOTHING_DONE: Final = (Outcome.UNCHANGED, Outcome.BINNED)
 

@@ -2,25 +2,19 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from kb.domain.resources import Attachment
+from kb.domain.people import PersonState
+from kb.domain.resources import ResourceState
+from kb.domain.topics import TopicState
+from kb.text.names import name_key
+from kb.usecases.importing.results import Ready, Understood
 from kb.usecases.importing.sources import Item, Place, Source
 
 _BATCH_LINES: Final = 200
 # Long texts make a transaction long: others wait for it.
 _BATCH_CHARACTERS: Final = 4_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A line that was understood."""
-
-    item: Item
-    draft: Any
-    attachments: tuple[Attachment, ...] | None = None
 
 
 def places_of(sources: Sequence[Source]) -> dict[str, list["array[int]"]]:
@@ -40,30 +34,79 @@ def items_at(sources: Sequence[Source], places: list["array[int]"]) -> Iterator[
         source.rest()
 
 
-def merged_last(persons: Iterator[Ready]) -> Iterator[Ready]:
+def merged_last(persons: Iterable[Understood]) -> Iterator[Understood]:
     """Who was merged comes after those that were kept."""
     merged = []
-    for ready in persons:
-        if ready.draft.merged_into:
-            merged.append(ready)
+    for one in persons:
+        state = one.state if isinstance(one, Ready) else None
+        if isinstance(state, PersonState) and state.merged_into:
+            merged.append(one)
         else:
-            yield ready
+            yield one
     yield from merged
 
 
-def batches(ready: Iterator[Ready]) -> Iterator[list[Ready]]:
+def parents_first(topics: Iterable[Understood]) -> tuple[list[Understood], dict[str, str]]:
+    """Put topics after those of the same import that they hang under.
+
+    Returns them and, for each key and each folded word of theirs, the key of its topic. Of two
+    lines with one key the later one counts.
+    """
+    others: list[Understood] = []
+    by_key: dict[str, Ready] = {}
+    by_word: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    for one in topics:
+        if not isinstance(one, Ready) or not isinstance(one.state, TopicState):
+            others.append(one)
+            continue
+        state = one.state
+        by_key[state.key] = one
+        parents[state.key] = state.parent or ""
+        for word in (state.name, *state.aliases):
+            by_word.setdefault(name_key(word), state.key)
+    ordered: dict[str, Ready] = {}
+    for key in by_key:
+        _place(key, by_key, by_word, parents, ordered)
+    return [*others, *ordered.values()], by_word | {key: key for key in by_key}
+
+
+def _place(
+    key: str,
+    by_key: dict[str, Ready],
+    by_word: dict[str, str],
+    parents: dict[str, str],
+    ordered: dict[str, Ready],
+) -> None:
+    chain: list[str] = []
+    while key in by_key and key not in ordered and key not in chain:
+        chain.append(key)
+        parent = parents[key]
+        key = parent if parent in by_key else by_word.get(name_key(parent), "")
+    for waiting in reversed(chain):
+        ordered[waiting] = by_key[waiting]
+
+
+def batches(lines: Iterable[Understood]) -> Iterator[list[Understood]]:
     """Bounded in lines and characters; a key never twice, so that the later line wins."""
-    batch: list[Ready] = []
+    batch: list[Understood] = []
     keys: set[str] = set()
     characters = 0
-    for one in ready:
-        size = len(getattr(one.draft, "body", ""))
+    for one in lines:
+        key = one.state.key if isinstance(one, Ready) else ""
+        size = _characters(one)
         full = len(batch) >= _BATCH_LINES or characters + size > _BATCH_CHARACTERS
-        if batch and (full or one.draft.key in keys):
+        if batch and (full or key in keys):
             yield batch
             batch, keys, characters = [], set(), 0
         batch.append(one)
-        keys.add(one.draft.key)
         characters += size
+        if key:
+            keys.add(key)
     if batch:
         yield batch
+
+
+def _characters(one: Understood) -> int:
+    state = one.state if isinstance(one, Ready) else None
+    return len(state.body) if isinstance(state, ResourceState) else 0

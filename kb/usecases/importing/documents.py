@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 
@@ -24,9 +24,9 @@ from kb.storage.intake import intake
 from kb.storage.intake.intake import TakenFile
 from kb.storage.resources.rows import is_attached
 from kb.storage.session import Database
+from kb.usecases.importing.files import FileOutcome, GivenField
 from kb.usecases.importing.finding import Found, size_of, unreadable
 from kb.usecases.importing.neighbours import Fetched, fetch
-from kb.usecases.importing.report import FileLine, FileOutcome, GivenField
 from kb.usecases.importing.sources import Document, Item, Place
 
 _AHEAD_EACH: Final = 4
@@ -63,11 +63,10 @@ class HowToRead:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What became of a file: a reading with its original, or a line for the report."""
+    """What became of a file: a document, and its reading with its original if works are in it."""
 
     found: Found
-    line: FileLine
-    taken: TakenFile | None = None
+    document: Document
     reading: Reading | None = None
     attachments: tuple[Attachment, ...] = ()
     pictures: Mapping[str, Attachment] = field(default_factory=dict)
@@ -115,8 +114,8 @@ class Documents:
 
     def _ahead(self, executor: ThreadPoolExecutor, readers: Readers) -> Iterator[_Read]:
         waiting: deque[Future[_Read]] = deque()
-        for found in self._found:
-            waiting.append(executor.submit(self._take, found, readers))
+        for number, found in enumerate(self._found):
+            waiting.append(executor.submit(self._take, found, number, readers))
             if len(waiting) >= self._how.processes * _AHEAD_EACH:
                 yield waiting.popleft().result()
         while waiting:
@@ -124,28 +123,28 @@ class Documents:
 
     # --- in a thread: one file ---------------------------------------------------------------
 
-    def _take(self, found: Found, readers: Readers) -> _Read:
-        line = FileLine(found.name)
+    def _take(self, found: Found, number: int, readers: Readers) -> _Read:
+        document = Document(number, found.name)
         try:
             if found.problem:
                 outcome = FileOutcome.SKIPPED if found.skipped else FileOutcome.FAILED
-                return _Read(found, line.told(outcome, found.problem))
+                return _ended(found, document, outcome, found.problem)
             with found.open() as stream:
-                return self._read(found, line, stream, readers)
+                return self._read(found, document, stream, readers)
         except OSError as error:
-            return _Read(found, line.told(FileOutcome.FAILED, unreadable(error)))
+            return _ended(found, document, FileOutcome.FAILED, unreadable(error))
         except ExtractionFailed as error:
-            return _Read(found, line.told(FileOutcome.FAILED, Problem.of(error)))
+            return _ended(found, document, FileOutcome.FAILED, Problem.of(error))
 
-    def _read(self, found: Found, line: FileLine, stream: BinaryIO, readers: Readers) -> _Read:
+    def _read(self, found: Found, document: Document, stream: BinaryIO, readers: Readers) -> _Read:
         size_bytes = size_of(stream)
         format_ = detect(stream, found.place.name)
         if found.place.suffix.lower() in _OF_PAGES and format_ is Format.UNKNOWN:
-            return _Read(found, line, is_of_pages=True)
+            return _Read(found, document, is_of_pages=True)
         if format_ is Format.PICTURE:
             with self._how.db.read() as tx:
                 kept = is_attached(tx, _digest(stream))
-            return _Read(found, line, is_picture=True, is_known=kept)
+            return _Read(found, document, is_picture=True, is_known=kept)
         if format_ not in READABLE:
             raise _refusal(format_)
         taken = TakenFile(found.place, _digest(stream), self._recipe(found))
@@ -153,9 +152,11 @@ class Documents:
             same = None if self._how.again else intake.find_same(tx, taken)
             known = None if same else intake.find_content(tx, taken.sha256)
         if same:
-            return _Read(found, line.told(FileOutcome.UNCHANGED, keys=same))
+            unchanged = FileOutcome.UNCHANGED
+            return _Read(found, replace(document, outcome=unchanged, keys=tuple(same)))
+        document = replace(document, taken=taken)
         if known and known.place != taken.place:
-            return _Read(found, line, taken)
+            return _Read(found, document)
         request = Request(found.place.name, found.place.parts[:-1], format_)
         reading = readers.read(request, stream, size_bytes)
         try:
@@ -163,9 +164,10 @@ class Documents:
             fetched = fetch(reading.beside, found.beside)
             pictures = self._pictures([*reading.pictures, *fetched.pictures])
         except Unavailable as error:  # the file store's: without its original nothing goes in
-            return _Read(found, line.told(FileOutcome.FAILED, Problem.of(error)))
+            bare = replace(document, taken=None)
+            return _ended(found, bare, FileOutcome.FAILED, Problem.of(error))
         fetched.pictures.clear()  # they are in the store
-        return _Read(found, line, taken, reading, original, pictures, fetched)
+        return _Read(found, document, reading, original, pictures, fetched)
 
     def _recipe(self, found: Found) -> str:
         content = json.dumps([found.fixed, self._how.fixed], sort_keys=True, default=str)
@@ -192,52 +194,52 @@ class Documents:
     # --- one after the other -----------------------------------------------------------------
 
     def _items(self, read: _Read, seen: dict[str, str]) -> Iterator[Item]:
-        line, taken = read.line, read.taken
-        if taken is None:
-            yield Item(line.file, 0, document=Document(line))
+        document = read.document
+        if document.taken is None:
+            yield Item(document.file, 0, document=document)
             return
-        document = Document(line, taken)
-        first = seen.setdefault(taken.sha256, line.file)
-        if read.reading is None or first != line.file:
-            line.same_as = first if first != line.file else None
-            yield Item(line.file, 0, document=document)
+        first = seen.setdefault(document.taken.sha256, document.file)
+        if read.reading is None or first != document.file:
+            same_as = first if first != document.file else None
+            yield Item(document.file, 0, document=replace(document, same_as=same_as))
             return
-        yield from self._works(read, read.reading, document)
+        yield from self._works(read, read.reading)
 
-    def _works(self, read: _Read, reading: Reading, document: Document) -> Iterator[Item]:
-        line = document.line
-        line.removed = list(reading.removed)
-        warnings = (*reading.notes, *read.fetched.problems)
-        fields = dict(reading.fields)
-        if "type" in fields:  # other programs use it for something else
-            del fields["type"]
-            message = "文件开头的 type 不起作用，已忽略"
-            warnings += (Problem(message, "type", fatal=False),)
+    def _works(self, read: _Read, reading: Reading) -> Iterator[Item]:
+        fields, problems = _matter(reading, read.fetched.problems)
         several = len(reading.works) > 1
         key = str(fields.get("key") or key_of(read.found.place))
         keys = [f"{key}-{number:02d}" for number in range(1, len(reading.works) + 1)]
-        line.title = reading.title
         if several:
             fields.pop("key", None)
-            document.collection = self._collection(key, reading, keys, read.found)
-        for number, work in enumerate(reading.works):
-            work_key = keys[number] if several else key
-            given = self._given(work, fields, read.found)
+        else:
+            keys = [key]
+        given = [self._given(work, fields, read.found) for work in reading.works]
+        document = replace(
+            read.document,
+            title=reading.title,
+            problems=problems,
+            fields=tuple(
+                GivenField(work_key, name, value, origin)
+                for work_key, one in zip(keys, given, strict=True)
+                for name, (value, origin) in one.items()
+            ),
+            removed=reading.removed,
+            left_out=reading.left_out,
+            collection=self._collection(key, reading, keys, read.found) if several else None,
+        )
+        for work_key, work, one in zip(keys, reading.works, given, strict=True):
             body, pictures = _placed(work.markdown, work_key, read.pictures)
-            line.fields += [
-                GivenField(work_key, name, value, origin) for name, (value, origin) in given.items()
-            ]
-            values = {name: value for name, (value, _) in given.items()}
+            values = {name: value for name, (value, _) in one.items()}
             if work.plan and values.get("kind", _PLAN_KIND) == _PLAN_KIND:
                 values.setdefault("plan", work.plan)
             yield Item(
-                line.file,
+                document.file,
                 0,
                 {"type": "resource", "key": work_key, **values, "body": body},
                 attachments=(*read.attachments, *pictures) if self._how.files else None,
-                warnings=warnings if number == 0 else (),
                 document=document,
-                is_last=number == len(reading.works) - 1,
+                is_last=work is reading.works[-1],
             )
 
     def _given(
@@ -280,19 +282,23 @@ def _pictures_last(reads: Iterable[_Read]) -> Iterator[_Read]:
             yield read
     for read in pictures:
         owner = used.get(read.found.place)
-        if owner:
-            problem = Problem("这是“%(file)s”里的图片", None, {"file": owner}, fatal=False)
-            read.line.told(FileOutcome.SKIPPED, problem)
-        elif read.is_known:
-            problem = Problem("这张图片已经收在资源里", fatal=False)
-            read.line.told(FileOutcome.SKIPPED, problem)
-        elif read.found.path is None:
-            wordless.setdefault(read.found.around, []).append(read)
-            continue
+        if owner or read.is_known or read.found.path:
+            yield _ended_picture(read, owner)
         else:
-            read.line.told(FileOutcome.FAILED, Problem.of(_refusal(Format.PICTURE)))
-        yield read
+            wordless.setdefault(read.found.around, []).append(read)
     yield from (_wordless(around, reads) for around, reads in wordless.items())
+
+
+def _ended_picture(read: _Read, owner: str | None) -> _Read:
+    """A picture of which nothing goes in. owner: the document that shows it."""
+    outcome = FileOutcome.SKIPPED
+    if owner:
+        problem = Problem("这是“%(file)s”里的图片", None, {"file": owner}, fatal=False)
+    elif read.is_known:
+        problem = Problem("这张图片已经收在资源里", fatal=False)
+    else:
+        outcome, problem = FileOutcome.FAILED, Problem.of(_refusal(Format.PICTURE))
+    return _ended(read.found, read.document, outcome, problem)
 
 
 def _wordless(around: str, reads: Sequence[_Read]) -> _Read:
@@ -300,11 +306,29 @@ def _wordless(around: str, reads: Sequence[_Read]) -> _Read:
     names = "、".join(read.found.place.name for read in reads[:_FEW])
     more = "……" if len(reads) > _FEW else ""
     message = "里面有 %(count)d 个图片、样式表一类的文件，没有文字，没有导入：%(names)s"
-    told = {"count": len(reads), "names": shown_name(names) + more}
-    problem = Problem(message, None, told, fatal=False)
-    return _Read(
-        reads[0].found, FileLine(around or reads[0].found.name).told(FileOutcome.SKIPPED, problem)
-    )
+    params = {"count": len(reads), "names": shown_name(names) + more}
+    first = reads[0]
+    document = replace(first.document, file=around or first.found.name)
+    problem = Problem(message, None, params, fatal=False)
+    return _ended(first.found, document, FileOutcome.SKIPPED, problem)
+
+
+def _ended(found: Found, document: Document, outcome: FileOutcome, problem: Problem) -> _Read:
+    """A file of which nothing goes in."""
+    return _Read(found, replace(document, outcome=outcome, problems=(problem,)))
+
+
+def _matter(
+    reading: Reading, more: Iterable[Problem]
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """What stands before the text of a file, and what there is to say of the file."""
+    fields = dict(reading.fields)
+    problems = (*reading.notes, *more)
+    if "type" not in fields:
+        return fields, problems
+    del fields["type"]  # other programs use it for something else
+    ignored = Problem("文件开头的 type 不起作用，已忽略", "type", fatal=False)
+    return fields, (*problems, ignored)
 
 
 def key_of(path: PurePosixPath) -> str:

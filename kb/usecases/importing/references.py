@@ -5,34 +5,33 @@ where an earlier line of the same studio brought the name in: several persons sh
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from kb.domain.checks import is_key
+from kb.domain.keys import is_key
 from kb.domain.occasions import OccasionState
 from kb.domain.people import PersonState
 from kb.domain.projects import ProjectState
 from kb.domain.studios import StudioState
 from kb.domain.topics import TopicState
 from kb.errors import InvalidInput
-from kb.lines.read import derived_key
+from kb.lines.keys import derived_key
 from kb.storage import keys
 from kb.storage.names import mentions
-from kb.storage.occasions import occasions
-from kb.storage.people import people
-from kb.storage.projects import projects
 from kb.storage.projects.tables import project
 from kb.storage.session import Transaction
-from kb.storage.studios import studios
 from kb.storage.studios.tables import studio
-from kb.storage.topics import topics
 from kb.text.names import name_key
-from kb.usecases.importing.report import Made, Report
+from kb.usecases import occasions, people, projects, studios, topics
+from kb.usecases.importing.results import Made
+from kb.usecases.importing.sources import Item
 
 # "p-001" is a key that is not known yet; "Tom" is a name.
 _MARK_OF_A_KEY = re.compile(r"[0-9._~-]")
 
 
 class References:
-    """Works in one transaction at a time and remembers; `forget` after a rollback."""
+    """Remembers, within one import, whom its keys and names mean."""
 
     def __init__(self, *, sample: bool) -> None:
         self._sample = sample
@@ -40,16 +39,23 @@ class References:
         self.same_topics: dict[str, str] = {}
         # Keys, and folded names and aliases, of the topics that this import brings → keys
         self.incoming_topics: dict[str, str] = {}
-        self.forget()
-
-    def forget(self) -> None:
         self._words: dict[str, dict[str, str]] = {}
         self._keys: dict[str, set[str]] = {}
         self._found: dict[tuple[str, ...], str] = {}
 
-    def at(self, tx: Transaction, report: Report, file: str, line: int) -> "Mentions":
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Forget everything if the block fails: what was found in it may have been rolled back."""
+        try:
+            yield
+        except BaseException:
+            for known in (self._words, self._keys, self._found):
+                known.clear()
+            raise
+
+    def at(self, tx: Transaction, item: Item) -> "Mentions":
         """For the references of one line."""
-        return Mentions(self, tx, report, file, line)
+        return Mentions(self, tx, item)
 
     def words(self, tx: Transaction, subject: str) -> dict[str, str]:
         if subject not in self._words:
@@ -71,15 +77,16 @@ class References:
 
 
 class Mentions:
-    """The references of one line. Each method takes a key or a name and gives a key."""
+    """The references of one line. Each method takes a key or a name and gives a key.
 
-    def __init__(
-        self, known: References, tx: Transaction, report: Report, file: str, line: int
-    ) -> None:
+    made: what was created because nobody knew it.
+    """
+
+    def __init__(self, known: References, tx: Transaction, item: Item) -> None:
         self._known = known
         self._tx = tx
-        self._report = report
-        self._place = (file, line)
+        self._item = item
+        self.made: list[Made] = []
 
     def topics(self, refs: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.topic(ref) for ref in refs))
@@ -112,14 +119,14 @@ class Mentions:
         key = _new_key("t", ref)
         if key in self._known.keys(self._tx, "topic"):
             return key  # it has been renamed since
-        topics.save(self._tx, TopicState(key, ref, sample=self._known.sample))
+        topics.save_in(self._tx, TopicState(key, ref, sample=self._known.sample))
         return self._learn("topic", key, ref)
 
     def _make_occasion(self, ref: str) -> str:
         key = _new_key("o", ref)
         if key in self._known.keys(self._tx, "occasion"):
             return key
-        occasions.save(self._tx, OccasionState(key, ref, sample=self._known.sample))
+        occasions.save_in(self._tx, OccasionState(key, ref, sample=self._known.sample))
         return self._learn("occasion", key, ref)
 
     def _learn(self, subject: str, key: str, name: str) -> str:
@@ -143,7 +150,7 @@ class Mentions:
         key = _new_key("s", ref)
         if keys.ids_of(self._tx, studio, [key]):
             return key
-        studios.save(self._tx, StudioState(key, ref, sample=self._known.sample))
+        studios.save_in(self._tx, StudioState(key, ref, sample=self._known.sample))
         return self._made("studio", key, ref)
 
     def project(self, ref: str | None) -> str | None:
@@ -162,7 +169,7 @@ class Mentions:
         key = _new_key("pr", ref)
         if keys.ids_of(self._tx, project, [key]):
             return key
-        projects.save(self._tx, ProjectState(key, ref, sample=self._known.sample))
+        projects.save_in(self._tx, ProjectState(key, ref, sample=self._known.sample))
         return self._made("project", key, ref)
 
     def people(self, refs: tuple[str, ...], studio_key: str | None, field: str) -> tuple[str, ...]:
@@ -189,11 +196,11 @@ class Mentions:
         if created in behind:
             return behind[created].key
         key = ref if _looks_like_key(ref) else created
-        people.save(self._tx, PersonState(key, ref, sample=self._known.sample))
+        people.save_in(self._tx, PersonState(key, ref, sample=self._known.sample))
         return self._made("person", key, ref)
 
     def _made(self, kind: str, key: str, name: str) -> str:
-        self._report.add_made(Made(kind, key, name, *self._place))
+        self.made.append(Made(kind, key, name, self._item.file, self._item.line))
         return key
 
     def _remembered(self, mention: tuple[str, ...]) -> str | None:

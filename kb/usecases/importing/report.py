@@ -1,14 +1,25 @@
 """What an import did, and what was wrong where."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
 
 from kb.domain.outcome import Outcome
+from kb.intake.extracted import LeftOut
 from kb.intake.reading import RemovedText
 from kb.lines.problems import Problem
+from kb.usecases.importing.files import FileOutcome, GivenField
+from kb.usecases.importing.results import (
+    Counts,
+    Linked,
+    Made,
+    Passed,
+    Refused,
+    Result,
+    Saved,
+    counted,
+)
+from kb.usecases.importing.sources import Document, Item
 
 # Of each sort; all are counted
 _KEPT = 1000
@@ -28,39 +39,21 @@ class Reported:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-class FileOutcome(StrEnum):
-    """What became of a file. skipped: nobody would want it."""
-
-    CREATED = "created"
-    REVISED = "revised"
-    UNCHANGED = "unchanged"
-    LINKED = "linked"
-    BINNED = "binned"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class GivenField:
-    """origin: name, folder, properties, text (proposed); sidecar, matter, option (set)."""
-
-    key: str
-    field: str
-    value: Any
-    origin: str
-
-
 @dataclass(slots=True)
 class FileLine:
-    """A file's line in the report. same_as: where else its content stands."""
+    """A file's line in the report. same_as: where else its content stands.
+
+    left_out: the parts of the file that are in none of its works.
+    """
 
     file: str
     outcome: FileOutcome | None = None
     title: str = ""
     keys: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    fields: list[GivenField] = field(default_factory=list)
-    removed: list[RemovedText] = field(default_factory=list)
+    fields: tuple[GivenField, ...] = ()
+    removed: tuple[RemovedText, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     same_as: str | None = None
 
     @property
@@ -69,33 +62,13 @@ class FileLine:
         failed = any(problem.fatal for problem in self.problems)
         return self.outcome or (FileOutcome.FAILED if failed else None)
 
-    def told(
-        self, outcome: FileOutcome, problem: Problem | None = None, keys: Sequence[str] = ()
-    ) -> "FileLine":
-        self.outcome = outcome
-        self.keys += [key for key in keys if key not in self.keys]
-        if problem:
-            self.problems.append(problem)
-        return self
-
     def add(self, key: str, outcome: Outcome) -> None:
-        """One of its works was saved; the first outcome of the list speaks for all."""
+        """Note that one of its works was saved; the first outcome of the list speaks for all."""
         self.keys.append(key)
         found = FileOutcome(outcome.value)
         order = list(FileOutcome)
         if self.outcome is None or order.index(found) < order.index(self.outcome):
             self.outcome = found
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A person, topic, studio … that was not known and has been created from its mention."""
-
-    type: str
-    key: str
-    name: str
-    file: str
-    line: int
 
 
 @dataclass(slots=True)
@@ -106,7 +79,7 @@ class Report:
     nothing was changed.
     """
 
-    counts: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    counts: Counts = field(default_factory=Counter)
     errors: int = 0
     warnings: int = 0
     problems: list[Reported] = field(default_factory=list)
@@ -114,11 +87,8 @@ class Report:
     made: list[Made] = field(default_factory=list)
     files: list[FileLine] = field(default_factory=list)
     run: int | None = None
-    # Of a batch that is not committed yet: (file, key, outcome), (copy, keys, path of the same),
-    # (file, what there is to say of it)
-    saved: list[tuple[FileLine, str, Outcome]] = field(default_factory=list)
-    linked: list[tuple[FileLine, list[str], str | None]] = field(default_factory=list)
-    told: list[tuple[FileLine, Problem]] = field(default_factory=list)
+    # The number of a document → its line; those of one import at a time
+    _lines: dict[int, FileLine] = field(default_factory=dict, repr=False)
 
     @property
     def is_clean(self) -> bool:
@@ -132,48 +102,92 @@ class Report:
             if how is outcome and kind in (None, what)
         )
 
-    def add(self, file: str, line: int, problem: Problem) -> None:
-        count = self.errors if problem.fatal else self.warnings
-        if count < _KEPT:
-            self.problems.append(Reported(file, line, problem))
-        if problem.fatal:
-            self.errors += 1
-        else:
-            self.warnings += 1
-
-    def add_made(self, made: Made) -> None:
-        self.made_count += 1
-        if len(self.made) < _KEPT:
-            self.made.append(made)
-
     @property
     def file_counts(self) -> Counter[FileOutcome]:
         """How many files ended how; those that were not reached are left out."""
         return Counter(line.result for line in self.files if line.result)
 
-    def add_file(self, line: FileLine) -> None:
-        """From the 20,001st on without details."""
+    # --- what is told to it ------------------------------------------------------------------
+
+    def record(self, result: Result) -> None:
+        """Take up what became of one line or file; for what is saved, once it is committed."""
+        self.counts.update(counted([result]))
+        line = self._line_of(result.item.document) if result.item.document else None
+        match result:
+            case Refused():
+                self._tell(result.item, line, result.problems)
+            case Passed():
+                pass  # its line says it all
+            case Linked():
+                self._record_link(result, line)
+            case Saved():
+                self._record_saved(result, line)
+
+    def _record_link(self, result: Linked, line: FileLine | None) -> None:
+        if line:
+            line.outcome = FileOutcome.LINKED
+            line.keys += [key for key in result.keys if key not in line.keys]
+            line.same_as = line.same_as or result.path
+
+    def _record_saved(self, result: Saved, line: FileLine | None) -> None:
+        ready = result.ready
+        self._tell(ready.item, line, ready.notices)
+        self._add_problems(ready.item, result.notices)
+        for made in result.made:
+            self._add_made(made)
+        if line:
+            line.add(ready.state.key, result.outcome)
+        if line and result.filed:
+            self._tell(ready.item, line, result.filed.left_over)
+            if result.filed.left_over and line.outcome is FileOutcome.UNCHANGED:
+                line.outcome = FileOutcome.REVISED  # what is left of it
+
+    def _tell(self, item: Item, line: FileLine | None, problems: Iterable[Problem]) -> None:
+        """Among all problems, and at the file's line."""
+        told = tuple(problems)
+        self._add_problems(item, told)
+        if line:
+            line.problems += told
+
+    def _add_problems(self, item: Item, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            count = self.errors if problem.fatal else self.warnings
+            if count < _KEPT:
+                self.problems.append(Reported(item.file, item.line, problem))
+            if problem.fatal:
+                self.errors += 1
+            else:
+                self.warnings += 1
+
+    def _add_made(self, made: Made) -> None:
+        self.made_count += 1
+        if len(self.made) < _KEPT:
+            self.made.append(made)
+
+    def _line_of(self, document: Document) -> FileLine:
+        """The file's line; a new one says what was found while the file was read."""
+        if document.number in self._lines:
+            return self._lines[document.number]
+        detailed = len(self.files) < _DETAILED_FILES
+        line = FileLine(
+            document.file,
+            document.outcome,
+            document.title,
+            list(document.keys),
+            list(document.problems),
+            document.fields if detailed else (),
+            document.removed if detailed else (),
+            document.left_out,
+            document.same_as,
+        )
         self.files.append(line)
-        if len(self.files) > _DETAILED_FILES:
-            line.fields.clear()
-            line.removed.clear()
+        self._lines[document.number] = line
+        if document.outcome is not FileOutcome.SKIPPED:
+            self._add_problems(Item(document.file, 0), document.problems)
+        return line
 
-    def join(self, other: "Report") -> None:
-        """Take over what a committed batch reports."""
-        self.counts.update(other.counts)
-        for reported in other.problems:
-            self.add(reported.file, reported.line, reported.problem)
-        for made in other.made:
-            self.add_made(made)
-        # what the other counted without keeping it
-        kept_errors = sum(reported.problem.fatal for reported in other.problems)
-        self.errors += other.errors - kept_errors
-        self.warnings += other.warnings - (len(other.problems) - kept_errors)
-        self.made_count += other.made_count - len(other.made)
-        self.saved += other.saved
-        self.linked += other.linked
-        self.told += other.told
-
-    def sort(self) -> None:
+    def finish(self) -> None:
+        """Put everything in the order of files and lines: the import is over."""
+        self._lines.clear()
         self.problems.sort(key=lambda reported: (reported.file, reported.line))
         self.files.sort(key=lambda line: line.file)

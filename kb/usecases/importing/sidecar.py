@@ -40,6 +40,6 @@ def checked(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, .
             continue
         parsed = parse({"title": "-", "body": "-", name: value})
         problems += parsed.problems
-        if parsed.draft is not None:
+        if parsed.state is not None:
             good[name] = value
     return good, tuple(problems)

@@ -6,40 +6,49 @@ the places of lines that are no resources are remembered, never the lines.
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from corpus.load import Entry
 from kb.domain.resources import Attachment
 from kb.errors import InvalidInput
+from kb.intake.extracted import LeftOut
+from kb.intake.reading import RemovedText
 from kb.lines.problems import Problem
 from kb.lines.read import LINE_LIMIT_BYTES, load_object, type_of
 from kb.storage.intake.intake import TakenFile
-from kb.usecases.importing.report import FileLine
+from kb.usecases.importing.files import FileOutcome, GivenField
 
 _BOM: Final = b"\xef\xbb\xbf"
 _SKIP_BYTES: Final = 1024 * 1024
 _TYPE = re.compile(rb'"type"\s*:\s*"([a-z]+)"')
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A file whose works are imported; all of them share it.
+    """A file to import, as it was read; all works of a file share it.
 
-    line: its line in the report. taken: None where nothing of it goes in. collection: fields of
-    the one that its works make. keys: of its works, as they are understood. is_whole: none of
-    them was refused. is_shown: its line is in the report.
+    number: its place among the files of one import. outcome: None where its works decide.
+    taken: None where nothing of it goes in. keys: of resources that it has made before.
+    problems: what there is to say of the whole file. collection: the fields of the one that its
+    works make. fields: those of all works, with where each comes from.
     """
 
-    line: FileLine
+    number: int
+    file: str
     taken: TakenFile | None = None
-    collection: dict[str, Any] | None = None
-    keys: list[str] = field(default_factory=list)
-    is_whole: bool = True
-    is_shown: bool = False
+    outcome: FileOutcome | None = None
+    title: str = ""
+    keys: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    fields: tuple[GivenField, ...] = ()
+    removed: tuple[RemovedText, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    same_as: str | None = None
+    collection: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,9 @@ class Item:
 
     file: str
     line: int
-    values: dict[str, Any] | None = None
+    values: Mapping[str, Any] | None = None
     problem: Problem | None = None
     attachments: tuple[Attachment, ...] | None = None
-    warnings: tuple[Problem, ...] = ()
     document: Document | None = None
     is_last: bool = True
 

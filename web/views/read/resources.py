@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from kb.domain.checks import is_key
+from kb.domain.keys import is_key
 from kb.domain.resources import Attachment, Resource
 from kb.domain.vocabulary import Kind
 from kb.errors import NotFound

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template
 
-from kb.domain.checks import is_key
+from kb.domain.keys import is_key
 from kb.domain.resources import Resource
 from kb.errors import NotFound
 from kb.usecases import history

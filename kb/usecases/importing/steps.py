@@ -1,0 +1,187 @@
+"""What is done with the lines of each pass, within the transaction of their batch."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.domain.outcome import Outcome
+from kb.domain.resources import ResourceState
+from kb.errors import KbError, Unavailable
+from kb.lines.problems import Problem
+from kb.storage.files import FileStore
+from kb.storage.resources import changes, writes
+from kb.storage.session import Database, Transaction
+from kb.usecases import resources
+from kb.usecases.importing import entities, filing
+from kb.usecases.importing.attachments import Brought, bring_in
+from kb.usecases.importing.references import References
+from kb.usecases.importing.results import Passed, Ready, Refused, Result, Saved
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """sample: mark as samples, and never replace what is none.
+
+    only_new: leave alone what is there already, whoever changed it. dry_run: write nothing, only
+    say what would become of resources.
+    """
+
+    sample: bool = False
+    only_new: bool = False
+    dry_run: bool = False
+    files: FileStore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityStep:
+    """Topics, persons, studios … and what refers to resources."""
+
+    references: References
+    options: Options
+
+    def remembering(self) -> AbstractContextManager[None]:
+        return self.references.remembering()
+
+    def save(self, tx: Transaction, lines: Sequence[Ready]) -> list[Result]:
+        return [self._save(tx, line) for line in lines]
+
+    def _save(self, tx: Transaction, line: Ready) -> Saved:
+        if self._is_kept(tx, line):
+            return Saved(line, Outcome.UNCHANGED)
+        mentions = self.references.at(tx, line.item)
+        outcome = entities.save(tx, line.state, mentions, self.references)
+        return Saved(line, outcome, tuple(mentions.made))
+
+    def _is_kept(self, tx: Transaction, line: Ready) -> bool:
+        """Whether what is stored stays as it is: an import of samples never replaces others."""
+        if not (self.options.only_new or self.options.sample):
+            return False
+        stored = entities.find(tx, line.state)
+        return stored is not None and (
+            self.options.only_new or not getattr(stored, "sample", False)
+        )
+
+    def refuse(self, line: Ready, error: KbError) -> Refused:
+        return Refused(line.item, (*line.notices, Problem.of(error)))
+
+
+class ResourceStep:
+    """Resources with their originals, and the files that they are the works of."""
+
+    def __init__(self, references: References, options: Options, folder: Path | None) -> None:
+        """folder: where the `files/` with the originals of the lines may lie."""
+        self._references = references
+        self._options = options
+        self._folder = folder
+        self._texts: Mapping[str, str] = {}
+        # Numbers of the files of which a work was refused: they are to be taken up again
+        self._broken: set[int] = set()
+
+    def prepare(self, db: Database, lines: Sequence[Ready]) -> tuple[list[Ready], list[Refused]]:
+        """Do what takes long before anything is locked. Returns what can go in, and what cannot.
+
+        Originals are brought into the store; where it is away, their lines do not go in.
+        """
+        ready: list[Ready] = []
+        refused: list[Refused] = []
+        for line in lines:
+            try:
+                if self._folder and line.attachments:
+                    bring_in(line.attachments, self._options.files, self._folder)
+                ready.append(line)
+            except Unavailable as error:
+                refused.append(self.refuse(line, error))
+        self._texts = writes.body_texts(db, [_state_of(line) for line in ready])
+        return ready, refused
+
+    def remembering(self) -> AbstractContextManager[None]:
+        return self._references.remembering()
+
+    def save(self, tx: Transaction, lines: Sequence[Ready]) -> list[Result]:
+        others = self._others(tx, lines)
+        kept = [Saved(line, Outcome.UNCHANGED) for line in lines if line.state.key in others]
+        lines = [line for line in lines if line.state.key not in others]
+        linked = filing.claim(tx, lines)
+        gone = {one.item.file for one in linked}
+        lines = [line for line in lines if line.item.file not in gone]
+        return [*kept, *linked, *self._save(tx, lines)]
+
+    def _others(self, tx: Transaction, lines: Sequence[Ready]) -> set[str]:
+        """Keys that hold a resource that is no sample, where samples come in."""
+        if not self._options.sample:
+            return set()
+        return changes.keys_of_no_samples(tx, [line.state.key for line in lines])
+
+    def _save(self, tx: Transaction, lines: Sequence[Ready]) -> Iterator[Result]:
+        mentions = [self._references.at(tx, line.item) for line in lines]
+        states = [
+            entities.settle(_state_of(line), mention)
+            for line, mention in zip(lines, mentions, strict=True)
+        ]
+        brought = {line.state.key: self._brought(line) for line in lines}
+        attachments = {
+            key: one.attachments
+            for key, one in brought.items()
+            if one and (one.attachments or not one.problems)
+        }
+        saved = resources.save_in(tx, states, self._texts, attachments)
+        for line, mention, done in zip(lines, mentions, saved, strict=True):
+            originals = brought[done.key]
+            notices = [*originals.problems] if originals else []
+            if done.outcome is Outcome.BINNED:
+                notices.append(_in_the_bin(done.key))
+            filed = None
+            document = line.item.document
+            if document and document.taken and self._ends_whole(line):
+                filed, more = filing.finish(tx, document, line.works or (), self._references)
+                notices += more
+            yield Saved(line, done.outcome, tuple(mention.made), tuple(notices), filed)
+
+    def _brought(self, line: Ready) -> Brought | None:
+        """The originals of a line, as far as their bytes are in the store; None: they stay."""
+        if line.attachments is None:
+            return None
+        return bring_in(line.attachments, self._options.files, self._folder)
+
+    def _ends_whole(self, line: Ready) -> bool:
+        """Whether all works of a file have gone in with this line."""
+        document = line.item.document
+        return (
+            line.works is not None
+            and document is not None
+            and (document.number not in self._broken)
+        )
+
+    def refuse(self, line: Ready, error: KbError) -> Refused:
+        if line.item.document:
+            self._broken.add(line.item.document.number)
+        return Refused(line.item, (*line.notices, Problem.of(error)))
+
+
+@dataclass(frozen=True, slots=True)
+class CopyStep:
+    """Files whose content is there already, or comes with another file."""
+
+    references: References
+
+    def remembering(self) -> AbstractContextManager[None]:
+        return self.references.remembering()
+
+    def save(self, tx: Transaction, lines: Sequence[Passed]) -> list[Result]:
+        return [filing.link(tx, line.item) for line in lines]
+
+    def refuse(self, line: Passed, error: KbError) -> Refused:
+        return Refused(line.item, (Problem.of(error),))
+
+
+def _state_of(line: Ready) -> ResourceState:
+    """The state of a line that is known to be a resource's."""
+    assert isinstance(line.state, ResourceState)
+    return line.state
+
+
+def _in_the_bin(key: str) -> Problem:
+    return Problem(
+        "资源“%(key)s”在回收站里，没有改动；要更新请先恢复", "key", {"key": key}, fatal=False
+    )
