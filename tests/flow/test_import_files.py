@@ -311,7 +311,7 @@ def zipped_folder(folder):
 def test_pictures_beside_a_page_and_a_text_are_taken_in(one_db, folder, files, pack):
     with_pictures(folder)
     pack(folder)
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert report.is_clean, report.problems
     by_title = {item.title: item for item in every(one_db)}
     for title, words in (("运动会入场式", "入场"), ("班级公约的产生", "公约墙")):
@@ -320,13 +320,13 @@ def test_pictures_beside_a_page_and_a_text_are_taken_in(one_db, folder, files, p
         assert f"![{words}](/files/{item.key}/{picture.sha256})" in item.body
         assert picture.media_type == "image/png"
     assert {outcomes(report)[name] for name in ("a.png", "公约.png")} == {FileOutcome.SKIPPED}
-    again = import_paths(one_db, [folder], files=files)
+    again = import_paths(one_db, OPERATOR, [folder], files=files)
     assert again.is_clean, again.problems
 
 
 def test_a_page_that_is_named_alone_has_what_lies_below_its_folder(one_db, folder, files):
     with_pictures(folder)
-    report = import_paths(one_db, [folder / "甲" / "网页.html"], files=files)
+    report = import_paths(one_db, OPERATOR, [folder / "甲" / "网页.html"], files=files)
     assert report.is_clean
     assert len(one(one_db).attachments) == 2
 
@@ -340,7 +340,7 @@ def test_pictures_that_are_missing_or_outside_are_named(one_db, folder, files, t
         "说明.md",
         "# 说明\n\n甲![一](没有.png)乙![二](../外面.png)丙![三](链接.png)丁![四](图.png)",
     )
-    report = import_paths(one_db, [folder / "说明.md"], files=files)
+    report = import_paths(one_db, OPERATOR, [folder / "说明.md"], files=files)
     found = one(one_db)
     assert found.body.endswith("甲一乙二丙三丁四")
     assert len(found.attachments) == 1
@@ -352,7 +352,7 @@ def test_pictures_that_are_missing_or_outside_are_named(one_db, folder, files, t
 def test_a_picture_that_nothing_shows_is_told(one_db, folder, files):
     with_pictures(folder)
     put(folder, "多余.png", png(6, 6))
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert outcomes(report)["多余.png"] is FileOutcome.FAILED
 
 
@@ -362,7 +362,7 @@ def test_drafts_of_other_programs_are_private(one_db, folder, files):
         "多肉.md",
         "---\ntitle: 窗台上的多肉\ndraft: true\nlayout: post\n---\n\n孩子们轮流浇水。\n",
     )
-    report = import_paths(one_db, [folder], files=files)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
     assert one(one_db).visibility is Visibility.PRIVATE
     assert one(one_db).title == "窗台上的多肉"
     assert "layout" in str(report.problems[0].problem)

@@ -65,8 +65,10 @@ def test_all_faults_of_a_line_are_told_with_their_paths(db):
         ("members[2].ends_on", "结束日期 2023 早于开始日期 2024"),
         (
             "members[3].role",
-            ("没有“king”这个值。可用的值："
-            "adviser, host, assistant, mentor, core, member, reserve, trainee"),
+            (
+                "没有“king”这个值。可用的值："
+                "adviser, host, assistant, mentor, core, member, reserve, trainee"
+            ),
         ),
     ]
     assert list(studios.every(db)) == []
