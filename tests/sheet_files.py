@@ -48,7 +48,7 @@ def xlsx(sheets, formats=(), properties="", parts=None, kinds=None):
     """
     kinds = kinds or {}
     listed, related = "", ""
-    entries = {"[Content_Types].xml": "<Types/>"}
+    entries = {}
     for number, (name, content) in enumerate(sheets.items(), 1):
         state, xml = content if isinstance(content, tuple) else ("visible", content)
         listed += f'<sheet name="{name}" sheetId="{number}" state="{state}" r:id="r{number}"/>'
@@ -80,11 +80,45 @@ def xlsx(sheets, formats=(), properties="", parts=None, kinds=None):
             + _relationship("rt", "sharedStrings", "sharedStrings.xml")
         ),
     }
-    return zipped(entries | (parts or {}))
+    entries |= parts or {}
+    return zipped({"[Content_Types].xml": content_types(entries), **entries})
 
 
 def _relationship(id_, kind, target):
     return f'<Relationship Id="{id_}" Type="{_R}/{kind}" Target="{target}"/>'
+
+
+def content_types(entries):
+    """[Content_Types].xml with what programs look for; entries: names of parts."""
+    office = "application/vnd.openxmlformats-officedocument"
+    kinds = {
+        "xl/workbook.xml": f"{office}.spreadsheetml.sheet.main+xml",
+        "xl/styles.xml": f"{office}.spreadsheetml.styles+xml",
+        "xl/sharedStrings.xml": f"{office}.spreadsheetml.sharedStrings+xml",
+        "xl/worksheets/": f"{office}.spreadsheetml.worksheet+xml",
+        "xl/comments": f"{office}.spreadsheetml.comments+xml",
+        "xl/drawings/": f"{office}.drawing+xml",
+        "xl/charts/": f"{office}.drawingml.chart+xml",
+        "ppt/charts/": f"{office}.drawingml.chart+xml",
+        "ppt/presentation.xml": f"{office}.presentationml.presentation.main+xml",
+        "ppt/slides/": f"{office}.presentationml.slide+xml",
+        "ppt/notesSlides/": f"{office}.presentationml.notesSlide+xml",
+        "ppt/comments/": f"{office}.presentationml.comments+xml",
+        "ppt/diagrams/": f"{office}.drawingml.diagramData+xml",
+    }
+    listed = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}"/>'
+        for name in entries
+        for start, kind in kinds.items()
+        if name.startswith(start) and name.endswith(".xml")
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Default Extension="png" ContentType="image/png"/>{listed}</Types>'
+    )
 
 
 def relationships(inside):

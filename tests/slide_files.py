@@ -1,7 +1,7 @@
 """Presentations made by hand: pptx of shapes and what lies beside a slide, and odp."""
 
 from tests.office import zipped
-from tests.sheet_files import odf, relationships
+from tests.sheet_files import content_types, odf, relationships
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -52,7 +52,7 @@ def pptx(*slides, parts=None):
     Related parts: type → (name, XML); the ids of their relationships are their types.
     """
     listed, related = "", ""
-    entries = {"[Content_Types].xml": "<Types/>"}
+    entries = {}
     for number, slide in enumerate(slides, 1):
         shapes, attributes, beside = slide if isinstance(slide, tuple) else (slide, "", {})
         listed += f'<p:sldId id="{number}" r:id="r{number}"/>'
@@ -72,7 +72,8 @@ def pptx(*slides, parts=None):
         ),
         "ppt/_rels/presentation.xml.rels": relationships(related),
     }
-    return zipped(entries | (parts or {}))
+    entries |= parts or {}
+    return zipped({"[Content_Types].xml": content_types(entries), **entries})
 
 
 def _relationship(id_, kind, target):

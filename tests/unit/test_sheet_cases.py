@@ -6,6 +6,7 @@ from kb.errors import ExtractionFailed
 from kb.intake.extraction.read import read
 from kb.intake.media_type import Format
 from tests.intake_cases.cases import check
+from tests.intake_cases.saved_sheet_cases import saved_as
 from tests.intake_cases.sheet_cases import BINARY_WORKBOOK, CSV, EXCEL_XML, LOCKED_ODS, ODS, XLSX
 from tests.sheet_files import sheet, xlsx
 
@@ -32,6 +33,16 @@ def test_the_xml_of_excel_2003(case):
 @pytest.mark.parametrize("case", CSV, ids=named)
 def test_tables_of_text(case):
     check(case, Format.CSV)
+
+
+@pytest.mark.parametrize("case", saved_as("xls"), ids=named)
+def test_xls(case):
+    check(case, Format.XLS)
+
+
+@pytest.mark.parametrize("case", saved_as("ods"), ids=named)
+def test_ods_of_libreoffice(case):
+    check(case, Format.ODS)
 
 
 def test_what_is_left_out_of_a_workbook_is_named():

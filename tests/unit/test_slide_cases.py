@@ -6,6 +6,7 @@ from kb.errors import ExtractionFailed
 from kb.intake.extraction.read import read
 from kb.intake.media_type import Format
 from tests.intake_cases.cases import check
+from tests.intake_cases.saved_sheet_cases import saved_as
 from tests.intake_cases.slide_cases import ODP, PPTX, SECRET
 from tests.slide_files import pptx, title
 
@@ -17,6 +18,16 @@ def test_pptx(case):
 
 @pytest.mark.parametrize("case", ODP, ids=lambda case: case.name)
 def test_odp(case):
+    check(case, Format.ODP)
+
+
+@pytest.mark.parametrize("case", saved_as("ppt"), ids=lambda case: case.name)
+def test_ppt(case):
+    check(case, Format.PPT)
+
+
+@pytest.mark.parametrize("case", saved_as("odp"), ids=lambda case: case.name)
+def test_odp_of_libreoffice(case):
     check(case, Format.ODP)
 
 

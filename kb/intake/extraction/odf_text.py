@@ -1,24 +1,19 @@
 """What text, spreadsheets and presentations of OpenDocument share (ODF 1.3, part 3)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.errors import ExtractionFailed
+from kb.intake.extraction.markdown import Run
+from kb.intake.extraction.odt_source import DC, DRAW, META, OFFICE, STYLE, TEXT
 from kb.intake.extraction.ooxml import Package
+from kb.intake.extraction.scripts import LOWERED, RAISED, scripted
 
-_SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE: Final = f"{{{_SPACE}office:1.0}}"
-TEXT: Final = f"{{{_SPACE}text:1.0}}"
-TABLE: Final = f"{{{_SPACE}table:1.0}}"
-DRAW: Final = f"{{{_SPACE}drawing:1.0}}"
-STYLE: Final = f"{{{_SPACE}style:1.0}}"
-PRESENTATION: Final = f"{{{_SPACE}presentation:1.0}}"
-CHART: Final = f"{{{_SPACE}chart:1.0}}"
-META: Final = f"{{{_SPACE}meta:1.0}}"
-SVG: Final = f"{{{_SPACE}svg-compatible:1.0}}"
-XLINK: Final = "{http://www.w3.org/1999/xlink}"
-_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+_ODF: Final = "urn:oasis:names:tc:opendocument:xmlns:"
+PRESENTATION: Final = f"{{{_ODF}presentation:1.0}}"
+CHART: Final = f"{{{_ODF}chart:1.0}}"
 PARAGRAPHS: Final = (TEXT + "p", TEXT + "h")
 # What hangs on a paragraph and is no part of its words
 _BESIDE: Final = (
@@ -27,10 +22,9 @@ _BESIDE: Final = (
     TEXT + "ruby-text",
     TEXT + "tracked-changes",
 )
-_MOST_SPACES: Final = 1000
 _PROPERTIES: Final = {
-    _DC + "title": "title", META + "initial-creator": "author", _DC + "creator": "author",
-    _DC + "subject": "subject", META + "creation-date": "created_on", _DC + "date": "modified_on",
+    DC + "title": "title", META + "initial-creator": "author", DC + "creator": "author",
+    DC + "subject": "subject", META + "creation-date": "created_on", DC + "date": "modified_on",
 }  # fmt: skip
 
 
@@ -43,21 +37,73 @@ def odf_package(data: bytes) -> Package:
     return package
 
 
-def paragraph_text(paragraph: ET.Element) -> str:
-    """The words of a paragraph; a line break is a line feed, other white space one space."""
-    return "\n".join(" ".join(line.split()) for line in "".join(_words(paragraph)).split("\n"))
+@dataclass(slots=True)
+class Looks:
+    """What the styles of a file say of letters: the names of those that are so."""
+
+    bold: set[str] = field(default_factory=set)
+    scripts: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: ET.Element) -> "Looks":
+        looks = cls()
+        for style in root.iter(STYLE + "style"):
+            name = style.get(STYLE + "name", "")
+            for key, value in (pair for child in style for pair in child.attrib.items()):
+                kind = key.rpartition("}")[2]
+                if kind in ("font-weight", "font-weight-asian") and value == "bold":
+                    looks.bold.add(name)
+                elif kind == "text-position" and (script := _script(value)):
+                    looks.scripts[name] = script
+                elif kind in ("font-size", "font-size-asian") and (size := _points(value)):
+                    looks.sizes.setdefault(name, size)
+        return looks
 
 
-def _words(element: ET.Element) -> Iterator[str]:
-    yield " ".join(_kept(element.text))
+_PLAIN: Final = Looks()
+
+
+def _script(position: str) -> str:
+    """A position is super, sub or a percentage of the line, and then perhaps a size."""
+    start = position.split(maxsplit=1)[0] if position.split() else ""
+    if start == "sub" or (start.startswith("-") and start.strip("-0%")):
+        return LOWERED
+    return RAISED if start == "super" or start.strip("0%") else ""
+
+
+def _points(size: str) -> float:
+    number = size.removesuffix("pt")
+    is_number = size.endswith("pt") and number.replace(".", "", 1).isdigit()
+    return float(number) if is_number else 0
+
+
+def runs_of(paragraph: ET.Element, looks: Looks = _PLAIN) -> Iterator[Run]:
+    """The runs of a paragraph; a line break is a line feed, other white space one space."""
+    yield from _runs(paragraph, looks, bold=False, script="")
+
+
+def _runs(element: ET.Element, looks: Looks, *, bold: bool, script: str) -> Iterator[Run]:
+    name = element.get(TEXT + "style-name", "")
+    inner = bold or name in looks.bold, looks.scripts.get(name, script)
+    yield Run(" ".join(_kept(element.text)), inner[0], script=inner[1])
     for child in element:
         if child.tag == TEXT + "line-break":
-            yield "\n"
+            yield Run("\n")
         elif child.tag in (TEXT + "s", TEXT + "tab"):
-            yield " "
+            yield Run(" ")
         elif child.tag not in _BESIDE and not child.tag.startswith(DRAW):
-            yield from _words(child)
-        yield " ".join(_kept(child.tail))
+            yield from _runs(child, looks, bold=inner[0], script=inner[1])
+        yield Run(" ".join(_kept(child.tail)), inner[0], script=inner[1])
+
+
+def paragraph_text(paragraph: ET.Element, looks: Looks = _PLAIN) -> str:
+    """The words of a paragraph without Markdown; raised signs stay raised."""
+    text = "".join(
+        scripted(run.text, run.script) if run.script else run.text
+        for run in runs_of(paragraph, looks)
+    )
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
 def _kept(text: str | None) -> list[str]:

@@ -11,20 +11,16 @@ from kb.intake.extraction.markdown import Block, Item, inline, joined, picture, 
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.odf_text import (
     CHART,
-    DRAW,
-    OFFICE,
     PARAGRAPHS,
     PRESENTATION,
-    STYLE,
-    SVG,
-    TABLE,
-    TEXT,
-    XLINK,
+    Looks,
     odf_package,
     odf_properties,
     paragraph_text,
     repeated,
+    runs_of,
 )  # fmt: skip
+from kb.intake.extraction.odt_source import DRAW, HREF, OFFICE, STYLE, SVG, TABLE, TEXT
 from kb.intake.extraction.ooxml import Package, broken
 from kb.intake.extraction.slides import Part, Slide, hidden_slides, slide_blocks
 from kb.intake.extraction.tables import Cell, Row, table_blocks
@@ -44,13 +40,13 @@ def read_odp(data: bytes, *, hidden: bool = False) -> Extracted:
     body = root.find(f"{OFFICE}body/{OFFICE}presentation") if root is not None else None
     if root is None or body is None:
         raise broken()
-    styles = _Styles(root)
+    hidden_styles, looks = _hidden_styles(root), Looks.of(root)
     tally = Tally()
     slides = []
     for number, page in enumerate(body.findall(DRAW + "page")[:_MAX_SLIDES], 1):
-        is_hidden = page.get(DRAW + "style-name", "") in styles.hidden
+        is_hidden = page.get(DRAW + "style-name", "") in hidden_styles
         beside = Tally() if is_hidden and not hidden else tally
-        reader = _Reader(package, styles, beside)
+        reader = _Reader(package, looks, beside)
         slides.append(reader.slide(page, number, hidden=is_hidden))
     markdown = joined(slide_blocks(slides, hidden=hidden))
     return Extracted(
@@ -62,45 +58,21 @@ def read_odp(data: bytes, *, hidden: bool = False) -> Extracted:
     )
 
 
-class _Styles:
-    """What styles of the content say: which pages are hidden, which letters are bold."""
-
-    def __init__(self, root: ET.Element) -> None:
-        self.hidden: set[str] = set()
-        self.bold: set[str] = set()
-        self.sizes: dict[str, float] = {}
-        for style in root.iter(STYLE + "style"):
-            name = style.get(STYLE + "name", "")
-            for properties in style:
-                if properties.get(PRESENTATION + "visibility") == "hidden":
-                    self.hidden.add(name)
-                if _is_bold(properties):
-                    self.bold.add(name)
-                if size := _size(properties):
-                    self.sizes[name] = size
-
-
-def _is_bold(properties: ET.Element) -> bool:
-    return any(
-        key.endswith(("}font-weight", "}font-weight-asian")) and value == "bold"
-        for key, value in properties.attrib.items()
-    )
-
-
-def _size(properties: ET.Element) -> float:
-    for key, value in properties.attrib.items():
-        if key.endswith("}font-size") and value.endswith("pt"):
-            number = value.removesuffix("pt")
-            return float(number) if number.replace(".", "", 1).isdigit() else 0
-    return 0
+def _hidden_styles(root: ET.Element) -> set[str]:
+    return {
+        style.get(STYLE + "name", "")
+        for style in root.iter(STYLE + "style")
+        for properties in style
+        if properties.get(PRESENTATION + "visibility") == "hidden"
+    }
 
 
 class _Reader:
     """Reads one slide."""
 
-    def __init__(self, package: Package, styles: _Styles, tally: Tally) -> None:
+    def __init__(self, package: Package, looks: Looks, tally: Tally) -> None:
         self._package = package
-        self._styles = styles
+        self._looks = looks
         self._tally = tally
 
     def slide(self, page: ET.Element, number: int, *, hidden: bool) -> Slide:
@@ -134,26 +106,26 @@ class _Reader:
     def _texts(self, parent: ET.Element, depth: int) -> Iterator[Part]:
         for child in parent:
             if child.tag in PARAGRAPHS:
-                text = plain(paragraph_text(child))
+                runs = list(runs_of(child, self._looks))
+                text = inline(runs)
                 if text and depth >= 0:
                     yield Part(Item(text, depth))
                 elif text:
-                    yield Part(text, *self._look(child))
+                    bold = all(run.bold for run in runs if run.text.strip())
+                    yield Part(text, bold, self._size(child))
             elif child.tag == _LIST:
                 yield from self._texts(child, depth + 1)
             elif child.tag in (TEXT + "list-item", TEXT + "list-header", DRAW + "text-box"):
                 yield from self._texts(child, depth)
 
-    def _look(self, paragraph: ET.Element) -> tuple[bool, float]:
-        """Whether all of it is bold, and the size of its smallest letters."""
+    def _size(self, paragraph: ET.Element) -> float:
+        """The size of its smallest letters; 0 where it is not told."""
         spans = [one for one in paragraph.iter(TEXT + "span") if "".join(one.itertext()).strip()]
         names = [one.get(TEXT + "style-name", "") for one in spans]
-        sizes = [self._styles.sizes.get(name, 0) for name in names]
-        bold = bool(names) and all(name in self._styles.bold for name in names)
-        return bold, min(sizes, default=0)
+        return min((self._looks.sizes.get(name, 0) for name in names), default=0)
 
     def _picture(self, shape: ET.Element, image: ET.Element) -> Iterator[Part]:
-        found = self._package.picture_named(image.get(XLINK + "href", "").removeprefix("./"))
+        found = self._package.picture_named(image.get(HREF, "").removeprefix("./"))
         if found:
             named = [shape.find(SVG + name) for name in ("desc", "title")]
             description = next((one.text for one in named if one is not None and one.text), "")
@@ -164,7 +136,7 @@ class _Reader:
 
     def _object(self, element: ET.Element) -> Iterator[Part]:
         """A chart gives its words and numbers; what else lies in the file is told."""
-        name = element.get(XLINK + "href", "").removeprefix("./")
+        name = element.get(HREF, "").removeprefix("./")
         root = self._package.xml(f"{name}/content.xml") if name else None
         if root is not None and root.find(f".//{CHART}chart") is not None:
             self._tally.add(CHARTS)

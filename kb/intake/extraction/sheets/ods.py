@@ -11,18 +11,15 @@ from kb.intake.extraction.markdown import joined
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.odf_text import (
     CHART,
-    DRAW,
-    OFFICE,
     PARAGRAPHS,
-    STYLE,
-    TABLE,
-    XLINK,
+    Looks,
     odf_package,
     odf_properties,
     paragraph_text,
     paragraphs_of,
     repeated,
 )  # fmt: skip
+from kb.intake.extraction.odt_source import DRAW, HREF, OFFICE, STYLE, TABLE
 from kb.intake.extraction.ooxml import Package, broken
 from kb.intake.extraction.sheets.workbook import Sheet, SheetRow, left_out_of, sheet_blocks
 
@@ -49,8 +46,10 @@ def read_ods(data: bytes, *, hidden: bool = False) -> Extracted:
         for properties in style.iter(STYLE + "table-properties")
         if properties.get(TABLE + "display") == "false"
     }
+    looks = Looks.of(root)
     sheets = [
-        _Table(package, table, hidden_styles).sheet() for table in body.findall(TABLE + "table")
+        _Table(package, table, hidden_styles, looks).sheet()
+        for table in body.findall(TABLE + "table")
     ]
     return Extracted(
         joined(sheet_blocks(sheets, hidden=hidden)),
@@ -61,8 +60,11 @@ def read_ods(data: bytes, *, hidden: bool = False) -> Extracted:
 
 
 class _Table:
-    def __init__(self, package: Package, table: ET.Element, hidden_styles: set[str]) -> None:
+    def __init__(
+        self, package: Package, table: ET.Element, hidden_styles: set[str], looks: Looks
+    ) -> None:
         self._package = package
+        self._looks = looks
         self._table = table
         name = table.get(TABLE + "name", "")
         self._sheet = Sheet(name, table.get(TABLE + "style-name", "") in hidden_styles)
@@ -108,9 +110,13 @@ class _Table:
 
     def _cell(self, cell: ET.Element) -> str:
         self._sheet.comments += len(cell.findall(OFFICE + "annotation"))
-        lines = [paragraph_text(one) for one in cell if one.tag in PARAGRAPHS]
+        paragraphs = [one for one in cell if one.tag in PARAGRAPHS]
         self._beside(cell)
-        return "\n".join(lines).strip() or _value(cell)
+        shown = "\n".join(paragraph_text(one, self._looks) for one in paragraphs).strip()
+        value = _value(cell)
+        if paragraphs and not shown and value not in ("", "0"):
+            self._sheet.unshown.append(value)
+        return shown if paragraphs else value
 
     def _beside(self, parent: ET.Element) -> None:
         """Text boxes and charts that float over the cells."""
@@ -122,7 +128,7 @@ class _Table:
                     self._object(element)
 
     def _object(self, element: ET.Element) -> None:
-        name = element.get(XLINK + "href", "").removeprefix("./")
+        name = element.get(HREF, "").removeprefix("./")
         root = self._package.xml(f"{name}/content.xml") if name else None
         named = {"name": self._sheet.name}
         if root is not None and root.find(f".//{CHART}chart") is not None:
