@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.wasyncore import close_all
 
 from kb.errors import Unavailable
+from web import connections
 
 # Connections that may wait until one is free to take them.
 _BACKLOG: Final = 1024
@@ -36,7 +38,7 @@ class _Parser(HTTPRequestParser):
         super().parse_header(encode_request_line(header_plus))
 
 
-class _Channel(HTTPChannel):
+class _Channel(connections.Channel):
     parser_class = _Parser
 
 
@@ -138,10 +140,15 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 def listen(app: Callable[..., Any], **options: Any) -> Any:
-    """A server that listens already; `run` serves, `close` ends it. options: waitress's own."""
+    """Return a server that listens already; `run` serves, `close` ends it.
+
+    options: waitress's own, above those that bound connections.
+    """
     sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, **options)
+    server = create_server(app, map=sockets, **(connections.options() | options))
+    one: Any
     for one in sockets.values():  # a name such as localhost may have two addresses
         if isinstance(one, BaseWSGIServer):
             one.channel_class = _Channel
+            one.maintenance = partial(connections.close_late, one)
     return server

@@ -1,11 +1,15 @@
 """Addresses as people paste them, before a real server."""
 
 import socket
+import sys
+import time
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.serving import served
+from web import connections
 from web.server import encode_request_line
 
 
@@ -51,3 +55,87 @@ def test_only_the_first_line_is_touched():
     )
     plain = b"GET /a%20b HTTP/1.1\r\nHost: x\r\n"
     assert encode_request_line(plain) == plain
+
+
+# --- clients that wait, and clients that dawdle ---------------------------------------------------
+
+IDLE = 500 if sys.platform != "win32" else 300
+BEGUN = b"GET /healthz HTTP/1.1\r\nHost: kb\r\n"
+
+
+@pytest.fixture
+def connect(corpus_world):
+    """connect(bytes that are sent at once) → an open connection to a server of its own."""
+    with ExitStack() as stack, served(corpus_world) as address:
+        place = urlsplit(address)
+
+        def connect(data=b""):
+            one = socket.create_connection((place.hostname, place.port), timeout=60)
+            stack.enter_context(one)
+            one.sendall(data)
+            return one
+
+        yield connect
+
+
+def is_closed(connection):
+    connection.settimeout(30)
+    try:
+        while connection.recv(65536):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def test_hundreds_of_silent_clients_leave_others_their_answer(connect):
+    for _ in range(IDLE):
+        connect()
+    for _ in range(30):
+        connect(BEGUN)
+    began = time.monotonic()
+    asked = connect(BEGUN + b"Connection: close\r\n\r\n")
+    assert asked.recv(65536).startswith(b"HTTP/1.1 200 ")
+    assert is_closed(asked)
+    assert time.monotonic() - began < connections.HEADER_S / 2  # it waited for none of them
+
+
+def test_a_header_that_does_not_end_is_given_up_however_it_trickles(connect, monkeypatch):
+    monkeypatch.setattr(connections, "HEADER_S", 0.5)
+    slow = connect(BEGUN)
+    until = time.monotonic() + 20
+    try:
+        while time.monotonic() < until:
+            slow.sendall(b"X: y\r\n")
+            time.sleep(0.1)
+    except OSError:
+        return
+    pytest.fail("the client could go on for ever")
+
+
+def test_a_body_that_hardly_arrives_is_given_up(connect, monkeypatch):
+    monkeypatch.setattr(connections, "BODY_S", 0.5)
+    slow = connect(b"POST /healthz HTTP/1.1\r\nHost: kb\r\nContent-Length: 500\r\n\r\nx")
+    assert is_closed(slow)
+
+
+def test_a_connection_that_asks_nothing_more_is_closed_later(connect, monkeypatch):
+    kept = connect(BEGUN + b"\r\n")
+    assert kept.recv(65536).startswith(b"HTTP/1.1 200 ")
+    monkeypatch.setattr(connections, "IDLE_S", 0.5)
+    assert is_closed(kept)
+
+
+def test_where_all_connections_are_taken_the_oldest_of_the_greediest_makes_room(
+    corpus_world, monkeypatch
+):
+    monkeypatch.setattr(connections, "options", lambda: {"connection_limit": 20})
+    with ExitStack() as stack, served(corpus_world) as address:
+        place = urlsplit(address)
+        there = (place.hostname, place.port)
+        for _ in range(40):
+            stack.enter_context(socket.create_connection(there, timeout=60))
+        with socket.create_connection(there, timeout=60) as last:
+            last.sendall(BEGUN + b"Connection: close\r\n\r\n")
+            assert last.recv(65536).startswith(b"HTTP/1.1 200 ")
+            assert is_closed(last)

@@ -1,0 +1,107 @@
+"""Connections that cost others nothing: how many there may be, and how long each may take.
+
+waitress takes 100 connections and waits two minutes for a silent one, so a hundred half-open
+connections stopped the whole site.
+"""
+
+import select
+import time
+from collections import defaultdict
+from typing import Any, Final
+
+from waitress.channel import HTTPChannel
+
+# Within this time the whole header of a request has to arrive.
+HEADER_S: Final = 20.0
+# A body may take this long, and longer as long as it arrives at this rate.
+BODY_S: Final = 30.0
+BODY_BYTES_PER_S: Final = 8 * 1024
+# How long a connection may stay open between two requests.
+IDLE_S: Final = 60.0
+CHECK_EVERY_S: Final = 2
+# Files, databases and the index need descriptors, too.
+_DESCRIPTORS_FOR_OTHERS: Final = 256
+_MOST: Final = 2000
+# `select`, all that Windows has, looks at 512 sockets at most.
+_MOST_WITH_SELECT: Final = 400
+
+
+class Channel(HTTPChannel):
+    """One connection, which knows since when its request has been arriving."""
+
+    def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002 - waitress's signature
+        super().__init__(server, sock, addr, adj, map=map)
+        self._began_at = time.monotonic()
+        self._received_bytes = 0
+        make_room(server)
+
+    def received(self, data: bytes) -> bool:
+        if self.request is None:
+            self._began_at, self._received_bytes = time.monotonic(), 0
+        self._received_bytes += len(data)
+        taken: bool = super().received(data)
+        if self.request is None:
+            self._began_at = time.monotonic()
+        return taken
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered or an answer is being sent."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    def is_late(self) -> bool:
+        """Whether the client takes longer with its request than it may."""
+        if self.is_busy:
+            return False
+        waited_s = time.monotonic() - self._began_at
+        if self.request is None:
+            return waited_s > IDLE_S
+        if not self.request.headers_finished:
+            return waited_s > HEADER_S
+        return waited_s > BODY_S + self._received_bytes / BODY_BYTES_PER_S
+
+
+def close_late(server: Any, _now: int) -> None:
+    """Close the connections whose clients are late; waitress calls this now and then."""
+    for channel in list(server.active_channels.values()):
+        if channel.is_late():
+            channel.will_close = True
+
+
+def make_room(server: Any) -> None:
+    """Close one connection that nobody uses, where nearly as many are open as there may be.
+
+    It is the oldest one of the address that holds the most, so that one client cannot push the
+    others out.
+    """
+    if len(server._map) < server.adj.connection_limit * 0.9:  # noqa: SLF001 - waitress has no name for it
+        return
+    unused: dict[str, list[Channel]] = defaultdict(list)
+    for channel in list(server.active_channels.values()):
+        if not channel.is_busy and not channel.will_close:
+            unused[str(channel.addr[0])].append(channel)
+    if unused:
+        most = max(unused.values(), key=len)
+        most[0].will_close = True
+
+
+def options() -> dict[str, Any]:
+    """Return waitress's own options for many connections on this system."""
+    has_poll = hasattr(select, "poll")
+    return {
+        "connection_limit": _most_with_poll() if has_poll else _MOST_WITH_SELECT,
+        "asyncore_use_poll": has_poll,
+        "cleanup_interval": CHECK_EVERY_S,
+    }
+
+
+def _most_with_poll() -> int:
+    """As many as this process may have descriptors for; the system is asked for more first."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST + _DESCRIPTORS_FOR_OTHERS
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(100, min(_MOST, soft - _DESCRIPTORS_FOR_OTHERS))
