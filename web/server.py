@@ -146,9 +146,9 @@ def listen(app: Callable[..., Any], **options: Any) -> Any:
     """
     sockets: dict[int, Any] = {}
     server = create_server(app, map=sockets, **(connections.options() | options))
-    one: Any
+
     for one in sockets.values():  # a name such as localhost may have two addresses
         if isinstance(one, BaseWSGIServer):
             one.channel_class = _Channel
-            one.maintenance = partial(connections.close_late, one)
+            one.maintenance = partial(connections.close_late, one)  # type: ignore[method-assign]
     return server
