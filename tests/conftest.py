@@ -13,6 +13,7 @@ from kb.storage.files import FolderStore
 from kb.storage.session import Database
 from tests import bases
 from tests.engine_contract.world import OPENSEARCH, search_url
+from tests.services import libreoffice as libreoffice_service
 from tests.services import opensearch as opensearch_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
@@ -75,6 +76,11 @@ def postgres():
 @pytest.fixture(scope="session")
 def s3():
     yield from s3_service.start()
+
+
+@pytest.fixture(scope="session")
+def libreoffice():
+    yield from libreoffice_service.start()
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,9 @@ from kb.intake.extraction.doc_file import DocFile, Stretch
 from kb.intake.extraction.doc_runs import DELETED, RunReader
 from kb.intake.extraction.doc_styles import DocStyle
 from kb.intake.extraction.doc_tables import edges_of, is_covered
+from kb.intake.extraction.labels import Label, labelled
 from kb.intake.extraction.left_out import COMMENTS, DELETED_WORDS, HIDDEN_WORDS, OBJECTS
-from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined, plain
+from kb.intake.extraction.markdown import Block, Run, inline, joined, plain
 from kb.intake.extraction.notes import margins_removed, pictures_left_out
 from kb.intake.extraction.tables import Cell, LooseRow, aligned, table_blocks
 
@@ -32,7 +33,8 @@ _ENDNOTES: Final = 46
 _COMMENT_BYTES: Final = 30
 _WITHOUT_SIGNS = re.compile("[\x00-\x1f]")
 _PARAGRAPH_END = re.compile("[\r\x07\x0c]")
-_HEADING_LIMIT: Final = 100
+# From here on a number says that a paragraph is in no list any more
+_NOT_IN_A_LIST: Final = 0xF801
 
 
 def read_doc(data: bytes, *, hidden: bool = False) -> Extracted:
@@ -87,6 +89,7 @@ class _Document:
         marks = [*file.positions(_FOOTNOTES, 2), *file.positions(_ENDNOTES, 2)] if file.text else []
         numbers = {cp: number for number, cp in enumerate(marks, 1)}
         self.reader = RunReader(file, hidden, numbers, floating)
+        self._numbering = file.numbering()
         # of a paragraph whose end was deleted, so that the next one goes on with it
         self._carried: list[Run] = []
 
@@ -203,22 +206,30 @@ class _Document:
         is_open = self.file.text[end : end + 1] == "\r" and self._is_deleted(end)
         self._carried = runs if is_open else []
         if text := "" if is_open else inline(runs):
-            yield _block(text, about, style)
+            yield labelled(text, _level(about, style), self._label(about, style))
         yield from map(plain, boxes)
+
+    def _label(self, about: Stretch, style: DocStyle) -> Label | None:
+        number = _said(about, style, _LIST) or 0
+        if not 0 < number < _NOT_IN_A_LIST:
+            return None
+        level = min(_said(about, style, _LIST_LEVEL) or 0, 8)
+        return self._numbering.label(str(number), level)
 
     def _is_deleted(self, cp: int) -> bool:
         return bool(self.file.characters_at(cp).flag(DELETED))
 
 
-def _block(text: str, about: Stretch, style: DocStyle) -> Block:
-    level = about.number(_OUTLINE)
-    if level is None and _OUTLINE in style.paragraphs:
-        level = style.paragraphs[_OUTLINE][0]
-    level = level + 1 if level is not None and level < 9 else style.heading
-    if level is None and 1 <= about.style <= 9:
-        level = about.style
-    if level and len(text) <= _HEADING_LIMIT and "](" not in text:
-        return heading(level, text)
-    if about.number(_LIST):
-        return Item(text, min(about.number(_LIST_LEVEL) or 0, 8))
-    return text
+def _level(about: Stretch, style: DocStyle) -> int | None:
+    """Of a heading, 1 to 9; None for other paragraphs."""
+    level = _said(about, style, _OUTLINE)
+    if level is not None and level < 9:
+        return level + 1
+    return style.heading or (about.style if 1 <= about.style <= 9 else None)
+
+
+def _said(about: Stretch, style: DocStyle, code: int) -> int | None:
+    """What a paragraph says by itself, or else its style."""
+    own = about.number(code)
+    styled = style.paragraphs.get(code)
+    return own if own is not None or styled is None else int.from_bytes(styled, "little")

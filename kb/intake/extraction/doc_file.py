@@ -15,7 +15,9 @@ import olefile
 
 from kb.errors import ExtractionFailed
 from kb.intake.extraction.doc_drawings import Floating, floating_things
+from kb.intake.extraction.doc_lists import read_lists
 from kb.intake.extraction.doc_styles import DocStyles
+from kb.intake.extraction.docx_styles import Numbering
 from kb.intake.extraction.left_pictures import BEGINS
 from kb.intake.extraction.ole_properties import compound_properties
 from kb.intake.extraction.ooxml import broken
@@ -28,7 +30,7 @@ _PAGE_BYTES: Final = 512
 _LENGTHS: Final = 0x4C
 _POINTERS: Final = 0x9A
 # Among the FIB's pointers ([MS-DOC], 2.5.6)
-_STYLES: Final = 1
+_STYLES, _LISTS, _LIST_OVERRIDES = 1, 73, 74
 _ANCHORS, _DRAWINGS = 40, 50
 _STREAM_LIMIT_BYTES: Final = 200 * 1024 * 1024
 _OPERAND_BYTES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
@@ -152,6 +154,13 @@ class DocFile:
         plc = self._pointed(index)
         count = max(len(plc) - 4, 0) // (4 + item_bytes)
         return list(struct.unpack_from(f"<{count}I", plc))
+
+    def numbering(self) -> Numbering:
+        """The lists of the file; the levels of the definitions lie behind their table."""
+        if not self._table:
+            return read_lists(b"", b"")
+        start, _ = struct.unpack_from("<II", self._word, _POINTERS + 8 * _LISTS)
+        return read_lists(self._table[start:], self._pointed(_LIST_OVERRIDES))
 
     def floating_things(self) -> dict[int, Floating]:
         """CP → what floats there, in the main text."""

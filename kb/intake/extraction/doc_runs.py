@@ -141,7 +141,7 @@ class RunReader:
                 self.boxes.append(hanging.text)
             elif hanging and hanging.picture:
                 yield from self._shown(self._kept(hanging.picture))
-            elif not hanging:
+            elif char == "\x01":
                 yield from self._shown(self._picture(about.number(_PICTURE_AT)))
 
     def _shown(self, name: str | None) -> Iterator[Run]:

@@ -15,26 +15,25 @@ from kb.intake.extraction.docx_runs import RunReader
 from kb.intake.extraction.docx_source import ALTERNATE, TRANSPARENT, Source, chosen
 from kb.intake.extraction.docx_styles import (
     VAL,
-    Label,
-    Numbering,
     Style,
     Styles,
     W,
     is_on,
     numbering_of,
     outline_level,
+    read_numbering,
     whole,
 )
 from kb.intake.extraction.inner import Inner, read_inner, with_pictures
+from kb.intake.extraction.labels import Label, labelled
 from kb.intake.extraction.left_out import DELETED_WORDS, HIDDEN_ROWS, HIDDEN_WORDS, PARTS
-from kb.intake.extraction.markdown import Block, Item, Run, heading, inline, joined
+from kb.intake.extraction.markdown import Block, Run, inline, joined
 from kb.intake.extraction.notes import margins_removed, pictures_left_out
 from kb.intake.extraction.omml import M
 from kb.intake.extraction.ooxml import Package, R, broken
 from kb.intake.extraction.tables import Cell, Row, table_blocks
 from kb.lines.problems import Problem
 
-_HEADING_LIMIT: Final = 100
 _MOST_COLUMNS: Final = 100
 
 
@@ -70,7 +69,7 @@ class _Document:
     def __init__(self, source: Source, depth: int) -> None:
         self._source = source
         self._depth = depth
-        self._numbering = Numbering(source.related("numbering"))
+        self._numbering = read_numbering(source.related("numbering"))
         self._reader = RunReader(source)
         # of a paragraph whose end was deleted, so that the next one goes on with it
         self._carried: list[Run] = []
@@ -114,26 +113,13 @@ class _Document:
         self._carried = runs if _end_is_deleted(properties) else []
         text = "" if self._carried else inline(runs)
         if text:
-            yield self._block(text, properties, style)
+            level = outline_level(properties) or style.heading
+            yield labelled(text, level, self._label(properties, style))
         for box in boxes:
             if isinstance(box, str):
                 yield box
             else:
                 yield from self.blocks(box)
-
-    def _block(self, text: str, properties: ET.Element | None, style: Style) -> Block:
-        label = self._label(properties, style)
-        level = outline_level(properties) or style.heading
-        if level and len(text) <= _HEADING_LIMIT and "](" not in text:
-            return heading(level, (label.text if label else "") + text)
-        if label is None:
-            return text
-        if label.bullet or label.plain:
-            marker = "-" if label.bullet else f"{label.text.rstrip('.．、')}."
-            return Item(text, label.level, marker)
-        if text.startswith("**") and text.endswith("**"):
-            return f"**{label.text}{text[2:]}"
-        return label.text + text
 
     def _label(self, properties: ET.Element | None, style: Style) -> Label | None:
         number, level = numbering_of(properties)

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from kb.intake.extraction.labels import Label, is_plain_number
 from kb.intake.extraction.scripts import LOWERED, RAISED
 from kb.intake.extraction.style_names import heading_of, is_of_contents
 
@@ -119,33 +120,32 @@ def _read_style(element: ET.Element, base: Style) -> Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """What numbering puts before a paragraph. bullet: a list's point. plain: "1." of a list."""
+class ListLevel:
+    """format: as ST_NumberFormat calls it. text: with %1 to %9 for the numbers of levels."""
 
-    text: str
-    level: int
-    bullet: bool = False
-    plain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
     format: str
     text: str
     start: int
 
 
 class Numbering:
-    """Labels of numbered paragraphs; to be asked in their order."""
+    """Labels of numbered paragraphs; to be asked in their order.
 
-    def __init__(self, root: ET.Element | None) -> None:
-        self._levels: dict[str, dict[int, _Level]] = {}
-        self._abstract_of: dict[str, str] = {}
-        self._starts: dict[tuple[str, int], int] = {}
+    levels: of the lists that are defined, by name. lists: a number that paragraphs name → the
+    name of its list. starts: (number, level) → where that begins anew.
+    """
+
+    def __init__(
+        self,
+        levels: Mapping[str, Mapping[int, ListLevel]],
+        lists: Mapping[str, str],
+        starts: Mapping[tuple[str, int], int],
+    ) -> None:
+        self._levels = levels
+        self._abstract_of = lists
+        self._starts = starts
         self._counters: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()
-        if root is not None:
-            self._read(root)
 
     def label(self, number: str, level: int) -> Label | None:
         """None for a paragraph that has no number after all (17.9.18: 0 takes it away)."""
@@ -157,7 +157,7 @@ class Numbering:
             return Label("", level, bullet=True)
         counters = self._count(abstract, number, level)
         text = _PLACE.sub(lambda match: self._shown(abstract, counters, match), known.text)
-        plain = known.format == "decimal" and _PLAIN_NUMBER.fullmatch(text.strip()) is not None
+        plain = known.format == "decimal" and is_plain_number(text.strip())
         return Label(text.strip(), level, plain=plain)
 
     def _count(self, abstract: str, number: str, level: int) -> dict[int, int]:
@@ -182,21 +182,26 @@ class Numbering:
             return ""
         return counted(known.format, counters[level])
 
-    def _read(self, root: ET.Element) -> None:
-        for abstract in root.findall(W + "abstractNum"):
-            levels = {
-                whole_of(one, "ilvl"): _read_level(one) for one in abstract.findall(W + "lvl")
-            }
-            self._levels[abstract.get(W + "abstractNumId", "")] = levels
-        for number in root.findall(W + "num"):
-            id_ = number.get(W + "numId", "")
-            abstract_id = number.find(W + "abstractNumId")
-            if abstract_id is not None:
-                self._abstract_of[id_] = abstract_id.get(VAL, "")
-            for override in number.findall(W + "lvlOverride"):
-                start = whole(override.find(W + "startOverride"))
-                if start is not None:
-                    self._starts[id_, whole_of(override, "ilvl")] = start
+
+def read_numbering(root: ET.Element | None) -> Numbering:
+    """The numbering part of a docx; None where it has none."""
+    levels: dict[str, dict[int, ListLevel]] = {}
+    lists: dict[str, str] = {}
+    starts: dict[tuple[str, int], int] = {}
+    for abstract in root.findall(W + "abstractNum") if root is not None else ():
+        levels[abstract.get(W + "abstractNumId", "")] = {
+            whole_of(one, "ilvl"): _read_level(one) for one in abstract.findall(W + "lvl")
+        }
+    for number in root.findall(W + "num") if root is not None else ():
+        id_ = number.get(W + "numId", "")
+        abstract_id = number.find(W + "abstractNumId")
+        if abstract_id is not None:
+            lists[id_] = abstract_id.get(VAL, "")
+        for override in number.findall(W + "lvlOverride"):
+            start = whole(override.find(W + "startOverride"))
+            if start is not None:
+                starts[id_, whole_of(override, "ilvl")] = start
+    return Numbering(levels, lists, starts)
 
 
 def whole_of(element: ET.Element, name: str) -> int:
@@ -206,11 +211,11 @@ def whole_of(element: ET.Element, name: str) -> int:
         return 0
 
 
-def _read_level(element: ET.Element) -> _Level:
+def _read_level(element: ET.Element) -> ListLevel:
     format_ = element.find(W + "numFmt")
     text = element.find(W + "lvlText")
     start = whole(element.find(W + "start"))
-    return _Level(
+    return ListLevel(
         format_.get(VAL, "decimal") if format_ is not None else "decimal",
         text.get(VAL, "") if text is not None else "",
         1 if start is None else start,
@@ -218,7 +223,6 @@ def _read_level(element: ET.Element) -> _Level:
 
 
 _PLACE = re.compile(r"%([1-9])")
-_PLAIN_NUMBER = re.compile(r"\d{1,9}[.．、]?")
 _DIGITS: Final = "零一二三四五六七八九"
 _UNITS: Final = ("", "十", "百", "千")
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"

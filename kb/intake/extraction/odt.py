@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 from kb.intake.extracted import Extracted
 from kb.intake.extraction.body import Body
-from kb.intake.extraction.docx_styles import Label
+from kb.intake.extraction.labels import Label, labelled
 from kb.intake.extraction.left_out import HIDDEN_ROWS, HIDDEN_WORDS, count_object
-from kb.intake.extraction.markdown import Block, Item, heading, inline, joined
+from kb.intake.extraction.markdown import Block, inline, joined
 from kb.intake.extraction.notes import margins_removed, pictures_left_out
 from kb.intake.extraction.odt_drawings import Drawings
 from kb.intake.extraction.odt_runs import OdtRuns
@@ -35,7 +35,6 @@ _SILENT: Final = frozenset({
     TEXT + "variable-decls", TEXT + "user-field-decls", OFFICE + "forms",
     OFFICE + "annotation-end", TABLE + "table-source", OFFICE + "dde-source",
 })  # fmt: skip
-_HEADING_LIMIT: Final = 100
 _MOST_REPEATED: Final = 100
 _OUT_OF_SIGHT: Final = ("collapse", "filter")
 
@@ -107,7 +106,7 @@ class _Document:
         if element.tag == TEXT + "h" and label is None and text:
             label = self._heading_label(element, level or 1)
         if text:
-            yield _block(text, level, label)
+            yield labelled(text, level, label)
         for box in boxes:
             if isinstance(box, str):
                 yield box
@@ -177,19 +176,6 @@ class _Document:
             return Cell(list(self.blocks(cell)))
         self.reader.leave_out(HIDDEN_WORDS, cell)
         return Cell(())
-
-
-def _block(text: str, level: int | None, label: Label | None) -> Block:
-    if level and len(text) <= _HEADING_LIMIT and "](" not in text:
-        return heading(level, (label.text if label else "") + text)
-    if label is None:
-        return text
-    if label.bullet or label.plain:
-        marker = "-" if label.bullet else f"{label.text.rstrip('.．、')}."
-        return Item(text, label.level, marker)
-    if text.startswith("**") and text.endswith("**"):
-        return f"**{label.text}{text[2:]}"
-    return label.text + text
 
 
 def _level(element: ET.Element) -> int | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from kb.intake.extraction.docx_styles import Label, counted
+from kb.intake.extraction.docx_styles import counted
+from kb.intake.extraction.labels import Label
 from kb.intake.extraction.odt_source import FO, STYLE, TEXT
 from kb.intake.extraction.scripts import LOWERED, RAISED
 

@@ -1,13 +1,13 @@
 """A flow of paragraphs and tables in RTF: the text itself, a note, a text box, a head."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kb.intake.extraction.markdown import Block, Item, Run, heading, inline
+from kb.intake.extraction.labels import Label, labelled
+from kb.intake.extraction.markdown import Block, Run, inline
 from kb.intake.extraction.tables import Cell, LooseRow, aligned, table_blocks
 
-_HEADING_LIMIT: Final = 100
 _DEEPEST_TABLE: Final = 20
 
 
@@ -51,9 +51,8 @@ class Flow:
         self.runs: list[Run] = []
         # what floats beside the paragraph
         self.boxes: list[Block] = []
-        # of the paragraph: its number or point, and whether it is a point
-        self.label: str | None = None
-        self.is_bullet = False
+        # of the paragraph that is being read
+        self.label: Label | None = None
         # between the definition of a row and its end
         self.in_row = False
         # texts of covered cells
@@ -118,19 +117,7 @@ class Flow:
         boxes, self.boxes = self.boxes, []
         text = "" if kind.is_contents else inline(runs)
         if text:
-            yield _block(text, kind, self.label or "", is_bullet=self.is_bullet)
+            label = replace(self.label, level=kind.depth) if self.label else None
+            yield labelled(text, kind.heading, label)
         yield from boxes
-        self.label, self.is_bullet = None, False
-
-
-def _block(text: str, kind: ParagraphKind, label: str, *, is_bullet: bool) -> Block:
-    if kind.heading and len(text) <= _HEADING_LIMIT and "](" not in text:
-        return heading(kind.heading, ("" if is_bullet else label) + text)
-    if is_bullet:
-        return Item(text, kind.depth)
-    if not label:
-        return text
-    number = label.rstrip(".．、")
-    if number.isascii() and number.isdecimal() and len(number) < 10:
-        return Item(text, kind.depth, f"{number}.")
-    return f"**{label}{text[2:]}" if text.startswith("**") else label + text
+        self.label = None

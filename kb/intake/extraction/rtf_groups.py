@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from kb.intake.extraction.descriptions import authored
+from kb.intake.extraction.labels import Label, is_plain_number
 from kb.intake.extraction.left_out import (
     COMMENTS,
     DELETED_WORDS,
@@ -275,9 +276,8 @@ def _end_object(reader: "RtfReader", ended: State) -> None:
 
 def _end_label(reader: "RtfReader", ended: State) -> None:
     text = "".join(ended.value).strip()
-    flow = reader.state.flow
-    flow.label = text
-    flow.is_bullet = len(text) == 1 and (text in _POINTS or not text.isalnum())
+    is_point = len(text) == 1 and (text in _POINTS or not text.isalnum())
+    reader.state.flow.label = Label(text, 0, is_point, is_plain_number(text)) if text else None
 
 
 def _end_maths(reader: "RtfReader", ended: State) -> None:

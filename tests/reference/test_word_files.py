@@ -1,0 +1,55 @@
+"""Documents that LibreOffice saved: their words are found, and their structure is."""
+
+from statistics import median
+
+import pytest
+
+from kb.intake.extraction.read import read
+from kb.intake.formats import Format
+from tests.reference.measures import character_recall, run_recall
+from tests.reference.sources import sources
+
+FORMATS = {"docx": Format.DOCX, "doc": Format.DOC, "odt": Format.ODT, "rtf": Format.RTF}
+
+
+@pytest.fixture(scope="module", params=FORMATS)
+def readings(request, libreoffice):
+    """(source, what was read of it) of ten documents in one format."""
+    written = sources()
+    saved = libreoffice.convert({f"{one.name}.fodt": one.data for one in written}, request.param)
+    return [(one, read(saved[one.name], FORMATS[request.param])) for one in written]
+
+
+@pytest.mark.libreoffice
+def test_the_words_of_real_files_are_found(readings):
+    recalls = [character_recall(one.texts, found.markdown) for one, found in readings]
+    runs = [run_recall(one.texts, found.markdown) for one, found in readings]
+    assert len(readings) >= 10
+    assert median(recalls) >= 0.995
+    assert min(recalls) >= 0.97
+    assert median(runs) >= 0.97
+
+
+@pytest.mark.libreoffice
+def test_the_structure_of_real_files_is_kept(readings):
+    for one, found in readings:
+        text = found.markdown
+        assert text.startswith("# "), one.name
+        assert text.count("\n## ") >= 5, one.name
+        assert text.count("\n- ") >= 2, one.name
+        assert "\n1. " in text, one.name
+        assert "\n---\n\n\\[1\\] " in text, one.name
+        assert "](picture:" in text, one.name
+        assert len(found.pictures) == 1, one.name
+        # what reaches over two columns or two rows leaves the others in their columns
+        table = [line for line in text.split("\n") if line.startswith("| ")]
+        assert {line.replace("\\|", "").count("|") for line in table} == {4}, one.name
+        assert table[0].endswith("|  | 备注 |"), one.name
+        assert table[3].startswith("|  | "), one.name
+
+
+@pytest.mark.libreoffice
+def test_nothing_of_real_files_is_said_to_be_missing(readings):
+    for one, found in readings:
+        assert found.left_out == (), one.name
+        assert found.notes == (), one.name
