@@ -18,6 +18,7 @@ from kb.intake.markdown_lines import lines_of, reading_of
 from kb.intake.media_type import Format
 from kb.intake.plan_parts import duration_of, plan_parts
 from kb.intake.propose import Proposal, Vocabulary, propose
+from kb.intake.propose.program_labels import is_program_label
 from kb.intake.propose.proposal import Origin
 from kb.intake.split import Part, split
 from kb.lines.problems import Problem
@@ -225,9 +226,14 @@ def _proposals(
 
 
 def _guessed_title(name: str, text: str) -> Proposal:
-    """The first heading or else the first line; the name where the text has neither."""
-    lines = [line for line in lines_of(text) if line.text]
-    first = next((line for line in lines if line.level), lines[0] if lines else None)
+    """The first heading or else the first line; the name where the text has neither.
+
+    A row of a table is no title, nor is what a program calls a sheet or a slide.
+    """
+    lines = [line for line in lines_of(text) if line.text and not is_program_label(line.text)]
+    heading = next((line for line in lines if line.level), None)
+    first = heading or next(iter(lines[:1]), None)
+    first = None if first is not None and first.is_row else first
     if first and (title := _short(first.text)):
         return Proposal("title", title, Origin.TEXT, _GUESSED)
     return Proposal("title", _short(name) or name, Origin.NAME, _GUESSED)

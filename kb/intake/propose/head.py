@@ -10,6 +10,7 @@ from kb.intake.markdown_lines import Line, lines_of
 from kb.intake.propose.dates import date_in, dates_in, is_date
 from kb.intake.propose.grades import Level, level_of
 from kb.intake.propose.names import is_school, names_in
+from kb.intake.propose.program_labels import is_program_label
 
 _HEAD_LINES: Final = 14
 _TAIL_LINES: Final = 4
@@ -22,6 +23,7 @@ _DOCUMENT_NUMBER = re.compile(r".{0,12}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】
 _LISTED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])\s*\S")
 # Labels on one line: 班级：初二（3）班 执教：王芳
 _APART = re.compile(r"[　\t]+| {2,}| (?=[^\s：:]{2,6}[：:])")
+_SUBTITLE = re.compile("(?:——|--|──)(?=[^—─-])")
 _BETWEEN = re.compile(r"[\s　]+")
 
 
@@ -86,14 +88,24 @@ def _bare(label: str) -> str:
 
 
 def _title(lines: list[Line], people: frozenset[str]) -> tuple[str | None, bool]:
-    for line in lines[:4]:
+    for at, line in enumerate(lines[:4]):
         if line.level == 1:
-            return line.text, True
+            return _with_subtitle(line, lines[at + 1 :], people), True
         if _looks_like_title(line, people):
-            return line.text, False
+            return _with_subtitle(line, lines[at + 1 :], people), False
         if len(line.text) > _TITLE_LIMIT:
             break
     return None, False
+
+
+def _with_subtitle(line: Line, following: list[Line], people: frozenset[str]) -> str:
+    """A series is named first, and what this one is about stands after a dash below it."""
+    subtitle = following[0].text if following and not following[0].level else ""
+    together = f"{line.text}{subtitle}"
+    dash = _SUBTITLE.match(subtitle)
+    if dash is None or len(together) > _TITLE_LIMIT or names_in(subtitle[dash.end() :], people):
+        return line.text
+    return together
 
 
 def _looks_like_title(line: Line, people: frozenset[str]) -> bool:
@@ -105,6 +117,8 @@ def _looks_like_title(line: Line, people: frozenset[str]) -> bool:
     ):
         return False
     if _DOCUMENT_NUMBER.fullmatch(text) or _LISTED.match(text) or is_date(text):
+        return False
+    if is_program_label(text):
         return False
     match = _LABEL.fullmatch(text)
     if match and _bare(match[1]) in _all_labels():
