@@ -13,11 +13,12 @@ from corpus.load import sample_entries
 from tests.office import png
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_SPACES = "".join(
+SPACES = "".join(
     f' xmlns:{name}="{_ODF}{space}:1.0"'
     for name, space in (
         ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"),
         ("style", "style"), ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"),
+        ("number", "datastyle"), ("presentation", "presentation"),
     )
 )  # fmt: skip
 _STYLES = """
@@ -54,8 +55,8 @@ def sources(count=10):
 
 
 def _source(number, fields):
-    writer = _Writer()
-    sentences = _sentences(fields["body"])
+    writer = Writer()
+    sentences = sentences_of(fields["body"])
     parts = [sentences[at : at + 6] for at in range(0, len(sentences), 6)]
     while len(parts) < 5:
         parts.append([f"补足的第{len(parts)}段话。"])
@@ -86,7 +87,7 @@ def _source(number, fields):
     return Source(f"d{number:02}", _document(blocks), tuple(writer.texts))
 
 
-class _Writer:
+class Writer:
     def __init__(self):
         self.texts = []
 
@@ -96,7 +97,7 @@ class _Writer:
         return escape(text)
 
 
-def _sentences(body):
+def sentences_of(body):
     plain = _MARKUP.sub(lambda match: match[1] or "", body)
     found = [one.strip() for line in plain.split("\n") for one in _SENTENCE.findall(line)]
     return [one for one in found if len(one) > 3]
@@ -166,7 +167,7 @@ def _cell(text, columns=1, rows=1):
 
 def _document(blocks):
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document{_SPACES} office:version="1.3"'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document{SPACES} office:version="1.3"'
         ' office:mimetype="application/vnd.oasis.opendocument.text">'
         f"<office:automatic-styles>{_STYLES}</office:automatic-styles>"
         f"<office:body><office:text>{''.join(blocks)}</office:text></office:body>"

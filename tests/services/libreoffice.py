@@ -1,4 +1,7 @@
-"""LibreOffice, which saves documents in other formats: Debian's libreoffice-writer-nogui."""
+"""LibreOffice, which saves files in other formats.
+
+Of Debian it needs libreoffice-writer-nogui, libreoffice-calc-nogui and libreoffice-impress-nogui.
+"""
 
 import os
 import shutil
@@ -47,7 +50,7 @@ def start() -> Iterator[LibreOffice]:
     """Skips loudly where it is not installed; in CI its absence fails."""
     program = shutil.which(_PROGRAM)
     if program is None:
-        message = "REAL FILES ARE NOT TESTED: LibreOffice is missing (libreoffice-writer-nogui)"
+        message = "REAL FILES ARE NOT TESTED: LibreOffice is missing (see .ci/run)"
         if os.environ.get("CI"):
             raise FileNotFoundError(message)
         pytest.skip(message)
