@@ -10,7 +10,7 @@ import math
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +31,9 @@ from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource
 from kb.domain.vocabulary import Kind, Visibility
 from kb.errors import InvalidInput
+from kb.storage.session import Database
 from kb.text.plain import plain_text
+from kb.usecases import indexing
 
 DEPTH: Final = 10
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -98,6 +100,22 @@ def read(path: Path) -> JudgedSet:
     if isinstance(content, dict) and "data" in content:
         return _read_squad(path, content)
     return JudgedSet(_read_lines(path), ())
+
+
+def documents_of(db: Database, judged: JudgedSet, distractors: Iterable[Path]) -> list[Resource]:
+    """What a judged set is asked about: its own passages, or all resources of the base.
+
+    The passages of the distractors, SQuAD files, stand beside them and make it harder.
+    """
+    documents = list(judged.passages) or [
+        resource for batch in indexing.iter_batches(db, 500) for resource in batch
+    ]
+    number = max((resource.id for resource in documents), default=0)
+    for path in distractors:
+        for one in read(path).passages:
+            number += 1
+            documents.append(replace(one, id=ResourceId(number), key=f"distractor-{number}"))
+    return documents
 
 
 def evaluate(

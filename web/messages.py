@@ -26,7 +26,7 @@ _CALLS: Final = frozenset({
     "_", "gettext", "lazy_gettext", "KbError", "InvalidInput", "InvalidQuery", "InvalidSettings",
     "Forbidden", "NotFound", "Conflict", "ExtractionFailed", "Unavailable", "DatabaseAway",
     "Disconnected", "IndexDamaged",
-    "Notice", "Problem", "Note",
+    "Notice", "Problem", "Note", "Failure",
 })  # fmt: skip
 # What takes a message as its second argument.
 _SECOND: Final = frozenset({"LeftOut"})

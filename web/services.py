@@ -27,6 +27,9 @@ from kb.storage import data_folder
 from kb.storage.files import FileStore, open_files
 from kb.storage.session import Database
 from kb.usecases import indexing, synonyms
+from kb.usecases.jobs.kinds import JobKinds
+from web.jobs.kinds import build_kinds, resolve
+from web.jobs.runner import JobRunner
 from web.observe.engine import watched
 from web.observe.meter import Meter, Unmeasured
 from web.observe.readiness import HEALING, OK, Probe, Readiness
@@ -111,8 +114,16 @@ class Services:
         return OK
 
     def worker(self) -> Worker:
-        chores = (self.query_log.flush_when_due,)
-        return Worker(self.db, self.engine, self.analyser, chores)
+        """Keeps the index: the commands and `web.jobs.threads` ask for it."""
+        return Worker(self.db, self.engine, self.analyser)
+
+    @cached_property
+    def job_kinds(self) -> JobKinds:
+        return build_kinds(self.db)
+
+    def job_runner(self) -> JobRunner:
+        """Does jobs, in a thread of its own or while a command waits."""
+        return JobRunner(self.db, self.job_kinds, resolve)
 
     def close(self) -> None:
         self.engine.close()
@@ -137,6 +148,7 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
     engine = open_engine(store.search_url, store.index_dir, search_login(store))
     if meter is None:
         return Services(settings, db, engine, files)
+    db.on_write(meter.write)
     return Services(settings, db, watched(engine, meter.engine_fault), files, meter)
 
 

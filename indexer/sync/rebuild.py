@@ -15,6 +15,7 @@ from indexer.analysis.analyser import Analyser, build_analyser
 from indexer.engines.contract import Engine, Index, IndexDocument
 from indexer.engines.errors import DocumentsRefused
 from indexer.sync import reconcile
+from indexer.sync.apply import log_refusals
 from indexer.sync.lease import REBUILD, WRITER, held
 from indexer.sync.projection import project, stamp
 from kb.domain.resources import Resource
@@ -101,7 +102,7 @@ def _fill(
         try:
             index.load(counted(project_all(chunks)))
         except DocumentsRefused as error:
-            indexing.enqueue(db, reconcile.tell(error))
+            indexing.enqueue(db, log_refusals(error))
     return documents
 
 

@@ -1,6 +1,5 @@
 """Comparing both sides, rows and index, instead of trusting the way between them."""
 
-import logging
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -8,13 +7,11 @@ from typing import Final
 
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Engine, Index
-from indexer.engines.errors import DocumentsRefused
-from indexer.sync.projection import project
+from indexer.sync.apply import write_current_state
 from kb.domain.ids import ResourceId
 from kb.storage.session import Database
 from kb.usecases import indexing
 
-_log = logging.getLogger(__name__)
 _BATCH: Final = 1000
 
 
@@ -79,35 +76,6 @@ def repair(
     """Bring the index to the state of the rows for these ids; what it refuses waits its turn."""
     todo = iter((*differences.missing, *differences.stale, *differences.extra))
     while batch := list(islice(todo, _BATCH)):
-        if refused := refresh(db, index, analyser, batch):
+        if refused := write_current_state(db, index, analyser, batch):
             indexing.enqueue(db, refused)
         progress(len(batch))
-
-
-def refresh(
-    db: Database,
-    index: Index,
-    analyser: Analyser,
-    ids: list[ResourceId],
-    *,
-    before_writing: Callable[[], None] = lambda: None,
-) -> set[ResourceId]:
-    """Write the present state of these resources; those that the engine refuses, and only they."""
-    refused: set[ResourceId] = set()
-    for part in indexing.in_parts(db, ids):
-        live = {resource.id: resource for resource in indexing.load(db, part)}
-        upserts = [project(resource, analyser) for resource in live.values()]
-        deletes = [resource_id for resource_id in part if resource_id not in live]
-        before_writing()
-        try:
-            index.apply(upserts, deletes)
-        except DocumentsRefused as error:
-            refused |= tell(error)
-    return refused
-
-
-def tell(refusal: DocumentsRefused) -> set[ResourceId]:
-    """What the engine refused goes into the log, one by one; all others of the batch are in."""
-    for resource_id, reason in refusal.reasons.items():
-        _log.error("the search engine refuses resource %d: %s", resource_id, reason)
-    return set(refusal.reasons)

@@ -4,19 +4,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from math import inf
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
 from indexer.engines.contract import Engine, Index
 from indexer.engines.errors import IndexDamaged
 from indexer.sync import reconcile
+from indexer.sync.apply import write_current_state
 from indexer.sync.lease import REBUILD, RETRY_S, TTL_S, WRITER, Lease, held
 from indexer.sync.projection import stamp
 from indexer.sync.rebuild import rebuild
 from kb.errors import Conflict, DatabaseAway, KbError, Unavailable
 from kb.storage.session import Database
-from kb.usecases import indexing, twins
+from kb.usecases import indexing
 from kb.usecases.indexing import OutboxEntry
 
 _log = logging.getLogger(__name__)
@@ -28,8 +28,6 @@ _CLAIM_S: Final = 30.0
 _POLL_S: Final = 0.25
 _BACK_OFF_S: Final = 2.0
 _TURN_S: Final = 3.0
-_TWINS: Final = "twins"
-_TWINS_TURN_S: Final = 0.5
 _TIDY_EVERY_S: Final = 300.0
 _SUSPECT_PAUSE_S: Final = 600.0
 
@@ -39,21 +37,17 @@ class _Stopped(Exception):
 
 
 class Worker:
-    """Drains the outbox, and heals an index that is missing, damaged or of an older analysis."""
+    """Drains the outbox and looks after the index, and nothing else.
 
-    def __init__(
-        self,
-        db: Database,
-        engine: Engine,
-        analyser: Analyser,
-        chores: Sequence[Callable[[], None]] = (),
-    ) -> None:
-        """chores: what `run` does besides, several times a second; each knows when it is due."""
+    It builds an index that is missing, damaged or of an older analysis, compares it with the rows
+    after a start, and removes generations that were replaced.
+    """
+
+    def __init__(self, db: Database, engine: Engine, analyser: Analyser) -> None:
         self.db = db
         self.engine = engine
         self.analyser = analyser
         self.stamp = stamp(analyser, indexing.index_base(db))
-        self._chores = chores
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._no_rebuild_before = 0.0
@@ -87,33 +81,6 @@ class Worker:
                 break
             time.sleep(2 * RETRY_S)  # a rebuild may be waiting for its moment to switch
         return applied
-
-    def find_twins(
-        self, *, for_s: float = inf, progress: Callable[[int], None] = lambda _done: None
-    ) -> bool:
-        """Compare the texts of what the index has taken in; whether all of it has been compared.
-
-        Stops after `for_s` seconds. Raises Conflict where another process is at it.
-        """
-        twins.prepare(self.db)
-        until = time.monotonic() + for_s
-        while twins.due(self.db):
-            with held(self.db, _TWINS) as lease:
-                while time.monotonic() < until and not self._stop.is_set():
-                    done = twins.compare_due(self.db, before_writing=lease.check)
-                    if not done:
-                        break
-                    progress(done)
-            if time.monotonic() >= until or self._stop.is_set():
-                return not twins.due(self.db)
-        return True
-
-    def _some_twins(self) -> float:
-        """A part at a time: a change must not wait for all texts. How long to wait after it."""
-        try:
-            return _POLL_S if self.find_twins(for_s=_TWINS_TURN_S) else 0.0
-        except Conflict:
-            return _POLL_S  # another process is at it
 
     def compare(self) -> None:
         """Look at both sides once, whatever the outbox says, and mend what differs.
@@ -216,7 +183,7 @@ class Worker:
 
         try:
             ids = list(dict.fromkeys(entry.resource_id for entry in entries))
-            refused = reconcile.refresh(self.db, index, self.analyser, ids, before_writing=check)
+            refused = write_current_state(self.db, index, self.analyser, ids, before_writing=check)
             writer.check()
         except BaseException as error:
             self._look_again(entries, writer, until)
@@ -245,7 +212,7 @@ class Worker:
                     self.compare()
                     compared = True
                 self._tidy()
-                wait_s = self._some_twins()
+                wait_s = _POLL_S
             except _Stopped:
                 break
             except Conflict:
@@ -256,7 +223,6 @@ class Worker:
             except Exception:  # noqa: BLE001 - the thread must outlive any fault
                 _log.exception("indexing failed and will be tried again")
                 wait_s = _BACK_OFF_S
-            self._do_chores()
             self._wake.wait(wait_s)
             self._wake.clear()
 
@@ -266,13 +232,6 @@ class Worker:
             self._tidy_at = time.monotonic() + _TIDY_EVERY_S
             with held(self.db, REBUILD):
                 self.engine.sweep()
-
-    def _do_chores(self) -> None:
-        for chore in self._chores:
-            try:
-                chore()
-            except Exception:  # noqa: BLE001 - the thread must outlive any fault
-                _log.exception("a chore failed and will be tried again")
 
     def start(self) -> threading.Thread:
         thread = threading.Thread(target=self.run, name="indexer", daemon=True)

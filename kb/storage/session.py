@@ -28,7 +28,7 @@ _BEGIN_PATIENCE_S = 90.0
 
 
 class Transaction:
-    """What storage functions work in. `enqueued`: something went into the outbox.
+    """What storage functions work in. `enqueued`: something went into a queue.
 
     actor: who acts in it; what is saved says so. change_id: the row of what changes in it, once
     something has (kb.storage.queue.reach).
@@ -115,16 +115,25 @@ class Database:
             {"sqlite_begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {}
         )
         self._listeners: list[Callable[[], None]] = []
+        self._timers: list[Callable[[float], None]] = []
 
     def __repr__(self) -> str:
         return f"Database({self._url.render_as_string(hide_password=True)!r})"
 
     def on_commit(self, callback: Callable[[], None]) -> None:
-        """Call `callback` after each commit that put something into the outbox.
+        """Call `callback` after each commit that put something into the outbox or asked for a job.
 
         It runs in the thread that wrote, so it should only set an event.
         """
         self._listeners.append(callback)
+
+    def on_write(self, callback: Callable[[float], None]) -> None:
+        """Call `callback` after each transaction that may have written, with its seconds.
+
+        They are counted from when it began, which on SQLite is how long nobody else could
+        write. It runs in the thread that wrote, so it should only count.
+        """
+        self._timers.append(callback)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -149,6 +158,7 @@ class Database:
         with translated(self._url), self._engine.connect() as plain:
             connection = plain.execution_options(**self._write_options, durable=durable)
             begun = self._begin(connection)
+            began_at = time.perf_counter()
             transaction = Transaction(connection, actor)
             try:
                 yield transaction
@@ -157,6 +167,10 @@ class Database:
             except BaseException:
                 begun.rollback()
                 raise
+            finally:
+                took_s = time.perf_counter() - began_at
+                for timer in self._timers:
+                    timer(took_s)
         if transaction.enqueued:
             for listener in self._listeners:
                 listener()

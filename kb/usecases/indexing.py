@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.domain import clock
+from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource
 from kb.errors import DatabaseAway
@@ -12,7 +13,6 @@ from kb.storage.queue import outbox
 from kb.storage.queue.outbox import OutboxEntry
 from kb.storage.resources import resources
 from kb.storage.session import Database
-from kb.storage.twins import twins
 
 __all__ = [
     "OutboxEntry",
@@ -44,6 +44,8 @@ __all__ = [
 ]
 
 _VERSIONS_PAGE = 10_000
+# Nobody else writes meanwhile.
+_WRITTEN_AT_ONCE = 2_000
 _LOOK_S = 1.0
 
 
@@ -81,10 +83,13 @@ def claim(db: Database, holder: str, limit: int, lease_s: float) -> list[OutboxE
 
 
 def settle(db: Database, entries: Sequence[OutboxEntry]) -> None:
-    """The index has them; their texts are still to be compared. Later entries stay."""
-    with db.write() as tx:
-        outbox.settle(tx, entries)
-        twins.enqueue(tx, (entry.resource_id for entry in entries))
+    """The index has them. Entries written since the claim stay.
+
+    Many are settled in several transactions: what is not settled is only applied once more.
+    """
+    for some in chunks(entries, _WRITTEN_AT_ONCE):
+        with db.write() as tx:
+            outbox.settle(tx, some)
 
 
 def give_back(db: Database, entries: Sequence[OutboxEntry], holder: str) -> None:
@@ -102,8 +107,9 @@ def postpone(db: Database, entries: Sequence[OutboxEntry]) -> None:
 
 def enqueue(db: Database, ids: Iterable[ResourceId]) -> None:
     """Let the index look at these again; also ids whose rows are gone."""
-    with db.write() as tx:
-        outbox.enqueue(tx, ids)
+    for some in chunks(ids, _WRITTEN_AT_ONCE):
+        with db.write() as tx:
+            outbox.enqueue(tx, some)
 
 
 def enqueue_taken(db: Database, entries: Sequence[OutboxEntry], holder: str) -> None:

@@ -18,16 +18,16 @@ class Named:
     word: str
 
 
-def stamp(db: Database) -> str:
+def edition(db: Database) -> str:
     """Another one after any change of a name."""
     with db.read() as tx:
-        return naming.stamp(tx)
+        return naming.edition(tx)
 
 
 def names(db: Database) -> tuple[str, list[Named]]:
-    """(stamp, all names), whoever may know them; merged persons are left out."""
+    """(edition, all names), whoever may know them; merged persons are left out."""
     with db.read() as tx:
-        return naming.stamp(tx), [Named(*row) for row in naming.names(tx)]
+        return naming.edition(tx), [Named(*row) for row in naming.names(tx)]
 
 
 def visible(db: Database, keys: Mapping[str, Sequence[str]], scope: Scope) -> dict[str, set[str]]:

@@ -11,7 +11,7 @@ from kb.domain.resources import Resource
 from kb.storage import meta
 from kb.storage.resources import resources
 from kb.storage.session import Database
-from kb.storage.twins import twins
+from kb.storage.twins import due, twins
 from kb.storage.twins.twins import Pair
 from kb.text.likeness import (
     ALIKE,
@@ -31,10 +31,10 @@ __all__ = [
     "Pair",
     "Twin",
     "Twins",
+    "are_due",
     "compare_due",
     "count",
     "count_due",
-    "due",
     "likeness",
     "listing",
     "name",
@@ -44,6 +44,10 @@ __all__ = [
 ]
 
 _BATCH: Final = 200
+# Nobody else writes meanwhile.
+_WRITTEN_AT_ONCE: Final = 50
+_DUE_AT_ONCE: Final = 2_000
+_FORGOTTEN_AT_ONCE: Final = 20_000
 # Of a text that is copied again and again so many copies are named; all of them name the same.
 _MOST: Final = 100
 # Of longer ones the total is given.
@@ -86,42 +90,57 @@ class Likeness:
 
 
 def prepare(db: Database) -> None:
-    """Where sketches were never made, or otherwise, let them all be made anew."""
-    with db.read() as tx:
-        if meta.find(tx, meta.SKETCH_LAYOUT) == LAYOUT:
-            return
+    """Where sketches were never made, or otherwise, let them all be made anew.
+
+    It is done in many short transactions; broken off, it is begun again.
+    """
+    if not _is_outdated(db):
+        return
+    left = True
+    while left:
+        with db.write() as tx:
+            left = twins.forget_some(tx, _FORGOTTEN_AT_ONCE)
+    after: ResourceId | None = ResourceId(0)
+    while after is not None:
+        with db.write() as tx:
+            after = twins.enqueue_some(tx, after, _DUE_AT_ONCE)
     with db.write() as tx:
-        if meta.find(tx, meta.SKETCH_LAYOUT) != LAYOUT:
-            twins.start_over(tx)
-            meta.put(tx, meta.SKETCH_LAYOUT, LAYOUT)
+        meta.put(tx, meta.SKETCH_LAYOUT, LAYOUT)
 
 
-def due(db: Database) -> bool:
-    """Whether texts are still to be compared, after `prepare`; as quick with a million of them."""
+def _is_outdated(db: Database) -> bool:
     with db.read() as tx:
-        return bool(twins.due(tx, 1))
+        return meta.find(tx, meta.SKETCH_LAYOUT) != LAYOUT
+
+
+def are_due(db: Database) -> bool:
+    """Whether texts are still to be compared; as quick with a million of them."""
+    with db.read() as tx:
+        return meta.find(tx, meta.SKETCH_LAYOUT) != LAYOUT or bool(due.oldest(tx, 1))
 
 
 def count_due(db: Database) -> int:
     """How many they are, for a bar or a report."""
     with db.read() as tx:
-        return twins.count_due(tx)
+        return due.count(tx)
 
 
 def compare_due(db: Database, *, before_writing: Callable[[], None] = lambda: None) -> int:
     """Compare a batch of what is due with everything; how many entries are done with it.
 
     By one process at a time. Killed anywhere, the batch is due again, and nothing is doubled.
+    before_writing: raises where this process has to stop.
     """
     with db.read() as tx:
-        entries = twins.due(tx, _BATCH)
+        entries = due.oldest(tx, _BATCH)
         ids = [*dict.fromkeys(one.resource_id for one in entries)]
         parts = list(resources.in_parts(tx, ids, _CHARS))
     for part in parts:
         _compare(db, part, before_writing)
-    before_writing()
-    with db.write() as tx:
-        twins.settle(tx, entries)
+    if entries:
+        before_writing()
+        with db.write() as tx:
+            due.remove(tx, entries)
     return len(entries)
 
 
@@ -139,9 +158,10 @@ def _compare(db: Database, ids: list[ResourceId], before_writing: Callable[[], N
     changed |= {id_: None for id_ in known if id_ not in texts}
     if not changed:
         return
-    before_writing()
-    with db.write() as tx:
-        twins.put(tx, changed)
+    for some in chunks(changed.items(), _WRITTEN_AT_ONCE):
+        before_writing()
+        with db.write() as tx:
+            twins.put(tx, dict(some))
     compared = {id_: found[id_] for id_, new in changed.items() if new is not None}
     pairs = list(_pairs(db, compared, hashes))
     before_writing()

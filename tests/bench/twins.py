@@ -10,10 +10,12 @@ from pathlib import Path
 
 from indexer.related import related
 from kb.domain.access import OPERATOR_SCOPE
+from kb.storage import meta
 from kb.usecases import resources, twins
 from tests.bench.documents import lines
 from tests.bench.running import Timings, run
 from tests.relevance.twin_pairs import spun, wrapped
+from web.jobs.kinds import TWINS
 from web.services import build_services
 from web.settings import load_settings
 
@@ -39,9 +41,10 @@ def _measure(folder: Path, size: int, queries: int) -> str:
     source.unlink()
     services = build_services(load_settings({"KB_DATA_DIR": str(data)}))
     with services.db.write() as tx:
-        twins.twins.start_over(tx)
+        meta.put(tx, meta.SKETCH_LAYOUT, "none")
+    twins.prepare(services.db)
     started = time.perf_counter()
-    services.worker().find_twins()
+    assert services.job_runner().run_now(TWINS)
     took = time.perf_counter() - started
     with services.db.read() as tx:
         found = len({pair.other for pair in twins.twins.all_pairs(tx)})

@@ -16,6 +16,7 @@ from kb.storage.session import Database
 from kb.usecases import resources
 from tests import bases
 from tests.engine_contract.world import CLUSTER, search_url
+from web.jobs.kinds import TWINS
 from web.services import build_services
 from web.settings import load_settings
 
@@ -65,6 +66,10 @@ class World:
 
     def sync(self) -> int:
         return self.worker.drain(wait_s=20)
+
+    def find_twins(self) -> bool:
+        """Do the job that compares texts, as a command does while somebody waits."""
+        return self.services.job_runner().run_now(TWINS)
 
     def search(self, text: str, scope=ANONYMOUS, **options: object):
         options = {"per_page": 50, "facets": (), **options}

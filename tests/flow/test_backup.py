@@ -88,7 +88,7 @@ def filled(tmp_path_factory, migrated_sqlite):
     synonyms.add(base.db, OPERATOR, ["走班", "选课走班"])
     queries.record(base.db, [Asked("感恩", "感恩", 1, 0, queries.today(), 3, "all")])
     twins.prepare(base.db)
-    while twins.due(base.db):  # two of the samples are versions of others
+    while twins.are_due(base.db):  # two of the samples are versions of others
         twins.compare_due(base.db)
     indexing.settle(base.db, indexing.waiting(base.db)[:100])
     indexing.claim(base.db, "somebody", 5, 60.0)

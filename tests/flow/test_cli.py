@@ -261,7 +261,7 @@ def test_check_counts_no_waiting_change_as_a_fault(changed):
     kb, db = changed
     report = kb.json("check", "--dry-run")
     assert (report["waiting"], report["missing"], report["repaired"]) == (1, 0, False)
-    with held(db, WRITER), mock.patch("web.cli.index.held"):  # another process is at it
+    with held(db, WRITER), mock.patch("indexer.sync.check.held"):  # another process is at it
         assert kb.json("check")["missing"] == 0
     assert indexing.pending(db) == 1
     assert kb.json("check")["missing"] == 0

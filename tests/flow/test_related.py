@@ -19,7 +19,7 @@ def bundled(request, tmp_path_factory):
     samples.load_taxonomies(world.db, OPERATOR)
     samples.load_samples(world.db, OPERATOR)
     world.sync()
-    world.worker.find_twins()
+    world.find_twins()
     yield world
     world.close()
 

@@ -21,7 +21,7 @@ def versions(any_world):
     world.save("hidden", f"{STORY}\n\n{WORD}", visibility=Visibility.PRIVATE)
     world.save("other", f"{OTHER}\n\n{WORD}")
     world.sync()
-    assert world.worker.find_twins()
+    assert world.find_twins()
     return world
 
 
@@ -59,7 +59,7 @@ def test_a_list_can_have_them_all(versions):
 def test_they_part_when_one_is_written_anew(versions):
     versions.save("spun", f"{OTHER[::-1]}\n\n{WORD}")
     versions.sync()
-    versions.worker.find_twins()
+    versions.find_twins()
     assert shown(versions.search(WORD)) == {"best": set(), "spun": set(), "other": set()}
 
 
@@ -69,21 +69,22 @@ def test_a_rebuilt_index_leaves_them_as_they_are(versions):
     resources.delete(versions.db, OPERATOR, "spun")
     services = versions.services
     rebuild(services.db, services.engine, services.analyser)
-    versions.worker.find_twins()
+    versions.find_twins()
     assert shown(versions.search(WORD)) == {"best": set(), "other": set()}
     assert twins.count(versions.db) == 1  # best and hidden
 
 
-def test_the_worker_finds_them_by_itself(world):
+def test_the_thread_of_jobs_finds_them_by_itself(world):
     world.save("one", STORY)
     world.save("two", SPUN)
-    thread = world.worker.start()
+    runner = world.services.job_runner()
+    thread = runner.start()
     try:
         for _ in range(600):
             if twins.count(world.db):
                 break
             thread.join(0.1)
     finally:
-        world.worker.stop()
+        runner.stop()
         thread.join()
     assert twins.count(world.db) == 1

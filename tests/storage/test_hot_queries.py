@@ -173,7 +173,7 @@ HOT = {
         db, [Asked("感恩7", "感恩7", 1, 0, date(2026, 5, 1), 3, "all")]
     ),
     "whether changes wait": indexing.is_due,
-    "whether texts wait to be compared": twins.due,
+    "whether texts wait to be compared": twins.are_due,
     "texts that may be versions of one": likely_twins,
     "comparing texts, a batch": twins.compare_due,
     "claiming and settling changes": lambda db: indexing.settle(

@@ -21,7 +21,7 @@ def compare_all(db):
     """As the worker does: what the index has taken in is compared."""
     indexing.settle(db, indexing.waiting(db))
     twins.prepare(db)
-    while twins.due(db):
+    while twins.are_due(db):
         twins.compare_due(db)
 
 
@@ -123,7 +123,7 @@ def test_killed_between_two_steps_it_is_done_again(versions, monkeypatch):
         killed.setattr(twins.twins, "save_pairs", None)
         with pytest.raises(TypeError):
             twins.compare_due(versions)
-    assert twins.due(versions)
+    assert twins.are_due(versions)
     compare_all(versions)
     assert twins_of(versions, "spun") == {"first", "taiwan", "wrapped"}
 
@@ -136,7 +136,7 @@ def test_a_change_that_comes_while_comparing_is_not_lost(versions, monkeypatch):
     def changed_meanwhile(tx, pairs, compared):
         monkeypatch.setattr(twins.twins, "save_pairs", real)
         real(tx, pairs, compared)
-        twins.twins.enqueue(tx, compared)
+        twins.due.enqueue(tx, compared)
 
     monkeypatch.setattr(twins.twins, "save_pairs", changed_meanwhile)
     twins.compare_due(versions)
@@ -151,7 +151,7 @@ def test_a_base_that_was_never_compared_is_compared_whole(db):
     twins.compare_due(db)
     assert twins_of(db, "first") == {"spun"}
     twins.prepare(db)
-    assert not twins.due(db)
+    assert not twins.are_due(db)
 
 
 def test_of_many_copies_some_are_named(db, monkeypatch):

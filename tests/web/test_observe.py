@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import threading
+import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -12,8 +13,14 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from indexer.engines.errors import DocumentsRefused
+from kb.domain.actor import OPERATOR
+from kb.domain.jobs import Failure
 from kb.errors import DatabaseAway, InvalidSettings, Unavailable
+from kb.storage import schema
 from kb.usecases import indexing
+from kb.usecases.jobs import asking, running
+from kb.usecases.jobs.kinds import JobKind
+from tests import bases
 from tests.ports import free_port
 from web.app import create_app
 from web.observe import readiness
@@ -21,7 +28,7 @@ from web.observe.endpoint import MetricsEndpoint
 from web.observe.engine import watched
 from web.observe.logs import FIELDS, REQUEST_ID, JsonLines, Readable
 from web.observe.measuring import shown
-from web.observe.metrics import Measured
+from web.observe.metrics import BaseState, Measured
 from web.observe.readiness import AWAY, OK, Probe, Readiness
 from web.observe.slow import shape
 from web.services import build_services
@@ -236,8 +243,43 @@ def test_the_figures_of_a_process(world):
     assert found["kb_search_stage_duration_seconds_count", "engine"] >= 2  # home lists, too
     assert found["kb_outbox_entries",] == 1
     assert found["kb_outbox_oldest_seconds",] >= 0
+    assert found["kb_jobs", "failed", "twins"] == 0
     assert found["kb_index_rebuilding",] == 0
     assert found["kb_up", "search"] == found["kb_up", "database"] == found["kb_up", "files"] == 1
+
+
+def test_jobs_are_counted_by_kind_and_state(world):
+    work = JobKind("work", lambda _job: None, twice="The same again.", keep_result_s=60)
+    wrong = Failure("出了意外的错误（%(kind)s）", {"kind": "ValueError"})
+    for _ in range(3):
+        asking.ask(world.db, OPERATOR, work, {})
+    running.fail(world.db, running.claim(world.db, ["work"], "a", 15), "a", wrong, for_good=True)
+    running.claim(world.db, ["work"], "b", 15)
+    state = BaseState(world.db, world.services.readiness, ["work", "twins"])
+    jobs = next(family for family in state.collect() if family.name == "kb_jobs")
+    found = {tuple(sample.labels.values()): sample.value for sample in jobs.samples}
+    assert found == {
+        **{("twins", name): 0 for name in ("waiting", "running", "failed")},
+        **{("work", name): 1 for name in ("waiting", "running", "failed")},
+    }
+
+
+def test_transactions_that_write_are_timed(tmp_path):
+    settings = {"KB_DATA_DIR": str(tmp_path), **bases.settings(tmp_path)}
+    measured = Measured()
+    services = build_services(load_settings(settings), measured)
+    schema.upgrade(services.db)
+    with services.db.write():
+        time.sleep(0.06)
+    services.close()
+    counted = {
+        sample.labels.get("le"): sample.value
+        for family in measured.registry.collect()
+        for sample in family.samples
+        if family.name == "kb_write_transaction_seconds"
+    }
+    assert counted["+Inf"] == 2
+    assert counted["0.05"] <= 1
 
 
 def test_faults_of_the_engine_are_counted(tmp_path):

@@ -5,12 +5,12 @@ import threading
 import pytest
 
 from indexer import query_log
-from indexer.sync.worker import Worker
 from kb.errors import InvalidSettings, Unavailable
 from kb.usecases import queries
 from tests import bases
 from tests.factories import add_resource
 from web.app import create_app
+from web.jobs.chores import Chores
 from web.services import build_services
 from web.settings import load_settings
 
@@ -113,19 +113,18 @@ def test_it_is_written_by_time_or_number(world, searched, monkeypatch):
     assert len(queries.frequent(world.db)) == 3
 
 
-def test_the_worker_writes_it_whatever_else_fails(world, searched):
+def test_a_thread_writes_it_whatever_else_fails(world, searched):
     written = threading.Event()
 
     def fail():
         raise ZeroDivisionError
 
-    services = world.services
-    worker = Worker(world.db, services.engine, services.analyser, (fail, written.set))
-    thread = worker.start()
+    chores = Chores([fail, written.set])
+    thread = chores.start()
     assert written.wait(30)
     written.clear()
     assert written.wait(30)
-    worker.stop()
+    chores.stop()
     thread.join()
 
 

@@ -21,7 +21,7 @@ def versions(world):
     world.save("hidden", f"{STORY}\n\n{WORD}", visibility=Visibility.PRIVATE)
     world.save("other", f"{OTHER}\n\n{WORD}")
     world.sync()
-    world.worker.find_twins()
+    world.find_twins()
     return create_app(world.services).test_client()
 
 

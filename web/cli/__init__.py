@@ -33,6 +33,7 @@ _MODULES: Final = {
     "synonyms": "words",
     "serve": "serve",
     "worker": "serve",
+    "jobs": "jobs",
     "backup": "backup",
     "restore": "backup",
     "delete": "edit",

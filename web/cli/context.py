@@ -10,6 +10,7 @@ from kb.errors import Conflict, NotFound
 from kb.storage import schema
 from kb.usecases import health, indexing, twins
 from web.cli.output import _, progress, say_error
+from web.jobs.kinds import TWINS
 from web.observe import logs
 from web.observe.measuring import open_meter
 from web.services import Services, build_services
@@ -55,11 +56,9 @@ def bring_index_up_to_date(services: Services) -> int:
 
 def find_twins(services: Services) -> None:
     """Compare what is due, with a bar; or leave it to the process that is already at it."""
-    twins.prepare(services.db)
-    try:
-        with progress(_("比较文字"), twins.count_due(services.db)) as advance:
-            services.worker().find_twins(progress=advance)
-    except Conflict:
+    with progress(_("比较文字"), twins.count_due(services.db)) as advance:
+        done = services.job_runner().run_now(TWINS, progress=advance)
+    if not done:
         say_error(_("另一个进程正在比较文字，它会一并做完。"))
 
 

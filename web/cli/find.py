@@ -1,6 +1,6 @@
 """kb search, show, eval"""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -9,14 +9,13 @@ import click
 from corpus import load as corpus
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
-from indexer.evaluate import Evaluation, JudgedSet, Score, evaluate, read
+from indexer.evaluate import Evaluation, JudgedSet, Score, documents_of, evaluate, read
 from indexer.highlight import Piece
 from indexer.related import Related, related
 from indexer.search import MAX_PER_PAGE, Search, SearchPage
 from indexer.understanding.knowledge import PARTS, LanguageKnowledge, Part
 from kb.domain.access import OPERATOR_SCOPE
-from kb.domain.ids import ResourceId
-from kb.usecases import indexing, resources, twins
+from kb.usecases import resources, twins
 from kb.usecases.twins import NO_TWINS, Twins
 from web.cli.context import base
 from web.cli.output import _, json_option, print_json, progress, say
@@ -239,14 +238,7 @@ def _evaluate(
     knowledge: LanguageKnowledge,
     worst: int,
 ) -> Evaluation:
-    documents = list(judged.passages) or [
-        resource for batch in indexing.iter_batches(services.db, 500) for resource in batch
-    ]
-    number = max((resource.id for resource in documents), default=0)
-    for path in distractors:
-        for passage in read(path).passages:
-            number += 1
-            documents.append(replace(passage, id=ResourceId(number), key=f"distractor-{number}"))
+    documents = documents_of(services.db, judged, distractors)
     with progress(_("提问"), len(judged.judged)) as advance:
         return evaluate(
             engine,

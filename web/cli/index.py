@@ -4,8 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from indexer.sync import reconcile
-from indexer.sync.lease import WRITER, held
+from indexer.sync.check import check as check_index
 from kb.domain.resources import Resource
 from kb.usecases import health, indexing, twins
 from kb.usecases.files import check as files_check
@@ -59,28 +58,21 @@ def check(*, dry_run: bool, files: bool, as_json: bool) -> None:
         _check_files(dry_run=dry_run, as_json=as_json)
         return
     with base() as services:
-        healed = not dry_run and services.worker().heal()
-        waiting = indexing.pending(services.db)
-        if not dry_run:
-            bring_index_up_to_date(services)
-        with held(services.db, WRITER, wait_s=30):
-            index = services.searcher.index()
-            differences = reconcile.compare(services.db, index)
-            # Asked after comparing: who holds the lease sees no entry settled meanwhile.
-            behind = {entry.resource_id for entry in indexing.waiting(services.db)}
-            differences = differences.without(behind)
-            if differences and not dry_run and not differences.ahead:
-                reconcile.repair(services.db, index, services.analyser, differences)
-        if differences.ahead and not dry_run:
-            rebuild_index(services)
-        uncompared = twins.count_due(services.db)
+        checked = check_index(
+            services.worker(),
+            live_index=services.searcher.index,
+            mend=not dry_run,
+            bring_up_to_date=lambda: bring_index_up_to_date(services),
+            rebuild=lambda: rebuild_index(services),
+        )
+    differences, healed = checked.differences, checked.rebuilt
     report = {
         "compared": differences.compared,
         "missing": len(differences.missing),
         "stale": len(differences.stale),
         "extra": len(differences.extra),
-        "waiting": waiting,
-        "uncompared": uncompared,
+        "waiting": checked.waiting,
+        "uncompared": checked.uncompared,
         "rebuilt": healed,
         "repaired": bool(differences) and not dry_run,
     }

@@ -2,10 +2,8 @@
 
 import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from threading import Thread, Timer
+from contextlib import nullcontext
+from threading import Timer
 from types import FrameType
 from typing import Final
 
@@ -16,13 +14,13 @@ from web.cli import processes
 from web.cli.context import base
 from web.cli.hosts import tell_what_is_local
 from web.cli.output import _, say
+from web.jobs import threads
 from web.observe.measuring import shown
 from web.server import bind, end_gently, listen
 from web.services import Services
 
 # The first pages come first; what reads by sound takes a second to make.
 _WARM_AFTER_S: Final = 2.0
-_CHORES_EVERY_S: Final = 1.0
 
 
 @click.command(
@@ -64,7 +62,7 @@ def serve(host: str | None, port: int | None, number: int | None, inherited: str
             server = _listening(services, sockets)
             say(address)
             sys.stdout.flush()
-            with _indexing(services) if settings.worker else _chores(services):
+            with threads.beside_pages(services, worker=settings.worker):
                 _run(server, services)
 
 
@@ -73,7 +71,7 @@ def _serve_as_child(inherited: str) -> None:
     with base(measured=True) as services:
         processes.end_with_parent()
         server = _listening(services, processes.sockets_of(inherited))
-        with _chores(services):
+        with threads.beside_pages(services, worker=False):
             _run(server, services)
 
 
@@ -104,39 +102,9 @@ def _run(server: processes.Server, services: Services) -> None:
         services.query_log.flush()
 
 
-@contextmanager
-def _indexing(services: Services) -> Iterator[None]:
-    """What `kb worker` does, in a thread of this process."""
-    worker = services.worker()
-    thread = worker.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-        thread.join(timeout=10)
-
-
-@contextmanager
-def _chores(services: Services) -> Iterator[None]:
-    """What a process has to do now and then that leaves the index to others."""
-    ended = threading.Event()
-
-    def run() -> None:
-        while not ended.wait(_CHORES_EVERY_S):
-            services.query_log.flush_when_due()
-
-    thread = Thread(target=run, name="chores", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join(timeout=10)
-
-
 @click.command(
     help=_(
-        "维护索引：写入改动，需要时重建，比较文字；直到被停止。\n\n"
+        "维护索引（写入改动，需要时重建），并做后台任务（如比较文字），直到被停止。\n\n"
         "kb serve 自己就会做；设 KB_WORKER=none 后由这个命令做，可以在几台主机上同时运行。"
     )
 )
@@ -156,7 +124,8 @@ def worker() -> None:
         signal.signal(signal.SIGINT, stop)
         say(_("正在维护索引（按 Ctrl-C 停止）"))
         sys.stdout.flush()
-        working.run()
+        with threads.running(services.job_runner()):
+            working.run()
 
 
 COMMANDS = (serve, worker)

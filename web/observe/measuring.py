@@ -34,7 +34,8 @@ def shown(services: "Services") -> Iterator[None]:
 
     measured = services.meter
     assert isinstance(measured, Measured)
-    registry = to_scrape(measured, BaseState(services.db, services.readiness))
+    state = BaseState(services.db, services.readiness, services.job_kinds.names)
+    registry = to_scrape(measured, state)
     endpoint = MetricsEndpoint(registry, *address)
     try:
         yield

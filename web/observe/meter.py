@@ -14,6 +14,9 @@ class Meter(Protocol):
     def engine_fault(self, kind: str) -> None:
         """The engine failed. kind: the name of the error."""
 
+    def write(self, took_s: float) -> None:
+        """A transaction that may have written is over."""
+
 
 class Unmeasured:
     """Counts nothing, as most schools want it."""
@@ -25,4 +28,7 @@ class Unmeasured:
         pass
 
     def engine_fault(self, kind: str) -> None:
+        pass
+
+    def write(self, took_s: float) -> None:
         pass

@@ -14,14 +14,17 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from indexer.sync.lease import REBUILD
+from kb.domain.jobs import JobState
 from kb.errors import KbError
 from kb.storage.session import Database
 from kb.usecases import indexing
+from kb.usecases.jobs import running
 from web.observe.measuring import FOLDER_VARIABLE
 from web.observe.readiness import AWAY, Readiness
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_WRITE_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 10.0)
 _STAGE_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -45,6 +48,10 @@ class Measured:
         self._faults = Counter(
             "kb_engine_errors", "Faults of the search engine.", ["kind"], registry=self.registry
         )
+        self._write_s = Histogram(
+            "kb_write_transaction_seconds", "Time of a transaction that may write.",
+            buckets=_WRITE_S, registry=self.registry,
+        )  # fmt: skip
 
     def request(self, endpoint: str, method: str, status: int, took_s: float) -> None:
         known = method if method in _METHODS else "other"  # strangers may send any word
@@ -57,6 +64,9 @@ class Measured:
 
     def engine_fault(self, kind: str) -> None:
         self._faults.labels(kind).inc()
+
+    def write(self, took_s: float) -> None:
+        self._write_s.observe(took_s)
 
 
 def to_scrape(measured: Measured, state: Collector) -> CollectorRegistry:
@@ -74,8 +84,9 @@ def to_scrape(measured: Measured, state: Collector) -> CollectorRegistry:
 class BaseState(Collector):
     """What the base itself knows, asked at each scrape; the same whichever process is asked."""
 
-    def __init__(self, db: Database, readiness: Readiness) -> None:
+    def __init__(self, db: Database, readiness: Readiness, job_kinds: Iterable[str]) -> None:
         self._db = db
+        self._job_kinds = tuple(job_kinds)
         self._readiness = readiness
 
     def describe(self) -> Iterable[Metric]:
@@ -89,11 +100,23 @@ class BaseState(Collector):
         yield up
         if parts.get("database") == AWAY:
             return
-        for name, told, ask in _ASKED:
-            try:
-                yield GaugeMetricFamily(name, told, value=ask(self._db))
-            except KbError:  # went away meanwhile: kb_up says so the next time
-                return
+        try:
+            for name, meaning, ask in _ASKED:
+                yield GaugeMetricFamily(name, meaning, value=ask(self._db))
+            yield self._jobs()
+        except KbError:  # went away meanwhile: kb_up says so the next time
+            return
+
+    def _jobs(self) -> Metric:
+        """Every kind in every state, also those of which there are none: an alarm needs the 0."""
+        jobs = GaugeMetricFamily(
+            "kb_jobs", "Jobs; failed are those given up.", labels=["kind", "state"]
+        )
+        counts = running.counts(self._db)
+        for kind in sorted({*self._job_kinds, *(kind for kind, _ in counts)}):
+            for state in (JobState.WAITING, JobState.RUNNING, JobState.FAILED):
+                jobs.add_metric([kind, state.value], float(counts.get((kind, state), 0)))
+        return jobs
 
 
 _ASKED: Final[tuple[tuple[str, str, Callable[[Database], float]], ...]] = (

@@ -94,7 +94,7 @@ class BaseNames:
 
     def _look(self) -> _Names:
         names = self._names
-        if names is None or suggestions.stamp(self._db) != names.stamp:
+        if names is None or suggestions.edition(self._db) != names.stamp:
             names = self._names = self._read()
         self._looked_at = time.monotonic()
         return names

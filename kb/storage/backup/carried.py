@@ -33,7 +33,10 @@ from kb.storage.all_tables import metadata
 from kb.storage.columns import UtcDateTime
 
 # Table → why no backup holds it.
-LEFT_OUT: Final = {"lease": "who is at work at this moment, on this machine"}
+LEFT_OUT: Final = {
+    "lease": "who is at work at this moment, on this machine",
+    "job": "what somebody waited for then: an old one must not be done a second time",
+}
 # Columns that mean something to the processes of this moment alone, and what stands for them.
 BLANKED: Final[dict[tuple[str, str], Any]] = {
     ("outbox", "claimed_by"): None,

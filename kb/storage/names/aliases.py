@@ -33,7 +33,7 @@ def replace(tx: Transaction, table: Table, owner_id: int, names: Iterable[str]) 
         {column: owner_id, "position": position, "alias": alias, "folded": name_key(alias)}
         for position, alias in enumerate(names)
     ]
-    naming.touch(tx)
+    naming.begin_edition(tx)
     tx.execute(delete(table).where(table.c[column] == owner_id))
     taken = tx.execute(
         select(table.c.alias, owner.c.key, owner.c.name)

@@ -1,4 +1,4 @@
-"""What there are names for, and a stamp that changes whenever a name may have."""
+"""What there are names for, and an edition that changes whenever a name may have."""
 
 from collections.abc import Iterator
 from secrets import token_hex
@@ -27,12 +27,12 @@ _ALL: Final[dict[str, Select[Any]]] = {
 }
 
 
-def touch(tx: Transaction) -> None:
-    """Say that names change in this transaction."""
-    tx.at_end(_stamp)
+def begin_edition(tx: Transaction) -> None:
+    """Say that names change in this transaction: what remembers them reads them anew."""
+    tx.at_end(_put_edition)
 
 
-def stamp(tx: Transaction) -> str:
+def edition(tx: Transaction) -> str:
     return meta.find(tx, meta.NAMES) or ""
 
 
@@ -43,5 +43,5 @@ def names(tx: Transaction) -> Iterator[tuple[str, str, str, str]]:
             yield subject, key, name, word
 
 
-def _stamp(tx: Transaction) -> None:
+def _put_edition(tx: Transaction) -> None:
     meta.put(tx, meta.NAMES, token_hex(8))

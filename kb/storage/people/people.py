@@ -132,13 +132,13 @@ def states(tx: Transaction) -> Iterator[PersonState]:
 
 def create(tx: Transaction, state: PersonState) -> None:
     """Without a merge, which comes after."""
-    naming.touch(tx)
+    naming.begin_edition(tx)
     keys.put(tx, person, state.key, _values(tx, state), is_new=True)
 
 
 def revise(tx: Transaction, stored: PersonState, state: PersonState) -> None:
     """Write a new state over the stored one, without a merge."""
-    naming.touch(tx)
+    naming.begin_edition(tx)
     keys.put(tx, person, state.key, _values(tx, state), is_new=False)
     if stored.name != state.name:
         outbox.touch(tx, _resources_of(_id_of(tx, state.key)))
@@ -160,7 +160,7 @@ def rename(tx: Transaction, key: str, name: str) -> None:
     tx.execute(
         update(person).where(person.c.id == id_).values(name=name, name_folded=name_key(name))
     )
-    naming.touch(tx)
+    naming.begin_edition(tx)
     outbox.touch(tx, _resources_of(id_))
 
 
@@ -169,7 +169,7 @@ def merge(tx: Transaction, *, keep: str, drop: str) -> None:
     kept, dropped = _id_of(tx, keep), _id_of(tx, drop)
     if kept == dropped:
         raise Conflict("“%(key)s”已经是同一个人", key=drop)
-    naming.touch(tx)
+    naming.begin_edition(tx)
     resources = list(tx.execute(_resources_of(dropped)).scalars())
     outbox.touch(tx, resources)
     for table, column in ((resource_author, "resource_id"), (project_leader, "project_id")):

@@ -2,34 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    delete,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, update
 
 from kb.domain import clock
 from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
+from kb.storage.queue import claims
+from kb.storage.queue.claims import CHUNK
 from kb.storage.queue.reach import announce
 from kb.storage.queue.tables import outbox
 from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
 
-# Well below the number of parameters that either database takes in a statement
-_CHUNK = 5000
 # The number of the lock on claiming among PostgreSQL's advisory ones.
 _CLAIMING = 7_325_002
-_LONGEST_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,7 @@ def touch(tx: Transaction, resources: Select[Any] | Iterable[ResourceId]) -> Non
     if isinstance(resources, Select):
         _touch(tx, resource.c.id.in_(resources))
         return
-    for chunk in chunks(resources, _CHUNK):
+    for chunk in chunks(resources, CHUNK):
         _touch(tx, resource.c.id.in_(chunk))
 
 
@@ -68,7 +57,7 @@ def _touch(tx: Transaction, chosen: ColumnElement[bool]) -> None:
 def enqueue(tx: Transaction, ids: Iterable[ResourceId]) -> None:
     """Entries without a change, also for ids that have no row any more: repairs."""
     now = clock.now()
-    for chunk in chunks(ids, _CHUNK):
+    for chunk in chunks(ids, CHUNK):
         rows = [{"resource_id": id_, "enqueued_at": now, "attempts": 0} for id_ in chunk]
         tx.execute(insert(outbox), rows)
         tx.enqueued = True
@@ -81,83 +70,49 @@ def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[Outb
     """
     tx.queue_up(_CLAIMING)
     now = clock.now()
-    free = _free(now)
     held = outbox.alias("held")
-    busy = select(held.c.resource_id).where(
-        held.c.claimed_until >= now, held.c.claimed_by.is_not(None)
-    )
+    busy = select(held.c.resource_id).where(claims.is_held(held, now))
     oldest = (
         select(outbox.c.resource_id)
-        .where(free, outbox.c.resource_id.not_in(busy))
+        .where(claims.is_free(outbox, now), outbox.c.resource_id.not_in(busy))
         .order_by(outbox.c.id)
         .limit(limit)
     )
     wanted = set(tx.execute(oldest).scalars())
     if not wanted:
         return []
-    statement = (
-        update(outbox)
-        .where(outbox.c.resource_id.in_(wanted), free)
-        .values(
-            claimed_by=holder,
-            claimed_until=now + timedelta(seconds=lease_s),
-            attempts=outbox.c.attempts + 1,
-        )
-        .returning(outbox.c.id, outbox.c.resource_id)
-    )
-    return [OutboxEntry(*row) for row in sorted(map(tuple, tx.execute(statement)))]
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now)
+    chosen = outbox.c.resource_id.in_(wanted)
+    taken = claims.take(tx, outbox, chosen, holder, lease_s)
+    return [OutboxEntry(row.id, row.resource_id) for row in taken]
 
 
 def is_due(tx: Transaction) -> bool:
     """Whether there is an entry that nobody holds and that is not put off."""
-    statement = select(outbox.c.id).where(_free(clock.now())).order_by(outbox.c.id).limit(1)
+    free = claims.is_free(outbox, clock.now())
+    statement = select(outbox.c.id).where(free).order_by(outbox.c.id).limit(1)
     return tx.execute(statement).scalar() is not None
 
 
 def settle(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
     """The index has them. Entries written since the claim stay."""
-    for chunk in chunks(entries, _CHUNK):
+    for chunk in chunks(entries, CHUNK):
         tx.execute(delete(outbox).where(outbox.c.id.in_([entry.id for entry in chunk])))
 
 
 def give_back(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> None:
     """Those that are still this holder's."""
-    mine = outbox.c.claimed_by == holder
-    for chunk in chunks(entries, _CHUNK):
-        tx.execute(
-            update(outbox)
-            .where(outbox.c.id.in_([entry.id for entry in chunk]), mine)
-            .values(claimed_by=None, claimed_until=None)
-        )
+    claims.give_back(tx, outbox, [entry.id for entry in entries], holder)
 
 
 def enqueue_taken(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> None:
     """New entries for those that another has claimed since, or has settled."""
-    taken: set[ResourceId] = set()
-    for chunk in chunks(entries, _CHUNK):
-        chosen = outbox.c.id.in_([entry.id for entry in chunk]), outbox.c.claimed_by == holder
-        mine = set(tx.execute(select(outbox.c.id).where(*chosen)).scalars())
-        taken |= {entry.resource_id for entry in chunk if entry.id not in mine}
-    enqueue(tx, sorted(taken))
+    mine = claims.held_by(tx, outbox, [entry.id for entry in entries], holder)
+    enqueue(tx, sorted({entry.resource_id for entry in entries if entry.id not in mine}))
 
 
 def postpone(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
-    """Held by nobody, but not to be claimed before 10 s, 20 s, 40 s … and at most an hour."""
-    now = clock.now()
-    for chunk in chunks(entries, _CHUNK):
-        chosen = outbox.c.id.in_([entry.id for entry in chunk])
-        tried = tx.execute(select(outbox.c.id, outbox.c.attempts).where(chosen)).all()
-        for id_, attempts in tried:
-            later = now + timedelta(seconds=min(5 * 2 ** min(attempts, 12), _LONGEST_S))
-            tx.execute(
-                update(outbox)
-                .where(outbox.c.id == id_)
-                .values(claimed_by=None, claimed_until=later)
-            )
+    """Held by nobody, but not to be claimed for a while, the longer the oftener it was tried."""
+    claims.put_off(tx, outbox, [entry.id for entry in entries])
 
 
 def waiting(tx: Transaction) -> list[OutboxEntry]:

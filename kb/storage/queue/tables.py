@@ -1,27 +1,19 @@
-"""What the index still has to learn, and what others were told of changes."""
+"""The two queues, for the index and for jobs, and what others were told of changes."""
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Index,
-    Integer,
-    String,
-    Table,
-)
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, text
 
 from kb.storage.columns import UtcDateTime, key_type
 from kb.storage.metadata import COUNTED, metadata, part_of
+from kb.storage.queue.claims import claim_columns, id_column
 
 # No foreign key: a row about a purged resource is what takes it out of the index.
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    id_column(),
     Column("resource_id", Integer, nullable=False, index=True),
     Column("enqueued_at", UtcDateTime, nullable=False),
-    Column("claimed_by", String(100)),
-    Column("claimed_until", UtcDateTime),
-    Column("attempts", Integer, nullable=False, default=0),
+    *claim_columns(),
     **COUNTED,
 )
 
@@ -43,7 +35,7 @@ Index(
 change = Table(
     "change",
     metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    id_column(),
     Column("number", BigInteger, unique=True),
     Column("made_at", UtcDateTime),
     **COUNTED,
@@ -70,3 +62,49 @@ tombstone = Table(
     Column("resource_id", Integer, nullable=False),
     Column("change_id", BigInteger, nullable=False, index=True),
 )
+
+
+# asked_by: an actor's reference, which outlives the account. only_name: of the open jobs one at
+# most has it. error: a message and what it is filled with. Nothing of payload or result is logged.
+job = Table(
+    "job",
+    metadata,
+    id_column(),
+    Column("kind", key_type(40), nullable=False),
+    Column("asked_by", key_type(100), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("only_name", key_type(100)),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    *claim_columns(),
+    Column("state", String(20), nullable=False),
+    Column("cancel_asked", Boolean, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("error", JSON(none_as_null=True)),
+    Column("payload", JSON(none_as_null=True)),
+    Column("result", JSON(none_as_null=True)),
+    **COUNTED,
+)
+
+_open = text("state = 'open'")
+
+Index(
+    "ix_job_priority_due_at",
+    job.c.priority,
+    job.c.due_at,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+Index(
+    "uq_job_only_name",
+    job.c.only_name,
+    unique=True,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+Index("ix_job_expires_at", job.c.expires_at)
+Index("ix_job_asked_by", job.c.asked_by)

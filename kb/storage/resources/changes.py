@@ -20,6 +20,7 @@ from kb.storage.resources import attachments, resources
 from kb.storage.resources.tables import attachment, file, resource, resource_revision
 from kb.storage.resources.writes import digest_of, draft_of, save_many
 from kb.storage.session import Transaction
+from kb.storage.twins import due
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def set_deleted(tx: Transaction, key: str, deleted_at: datetime | None) -> bool:
         return False
     tx.execute(update(resource).where(resource.c.id == stored.id).values(deleted_at=deleted_at))
     outbox.touch(tx, [stored.id])
+    due.enqueue(tx, [stored.id])
     return True
 
 
@@ -55,6 +57,7 @@ def purge(tx: Transaction, ids: Sequence[ResourceId]) -> list[str]:
     # hidden first, so that those who could read them are told
     tx.execute(update(resource).where(live).values(deleted_at=clock.now()))
     outbox.touch(tx, ids)
+    due.enqueue(tx, ids)
     named = select(attachment.c.sha256).where(attachment.c.resource_id.in_(ids)).distinct()
     originals = list(tx.execute(named).scalars())
     tx.execute(delete(resource).where(resource.c.id.in_(ids)))

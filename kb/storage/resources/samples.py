@@ -44,7 +44,7 @@ def remove(tx: Transaction) -> tuple[int, list[str]]:
     What is used stays, and is no sample from now on. Resources removed, and the originals that
     nothing names any more.
     """
-    naming.touch(tx)
+    naming.begin_edition(tx)
     ids = [
         ResourceId(id_)
         for id_ in tx.execute(select(resource.c.id).where(resource.c.sample)).scalars()

@@ -34,6 +34,7 @@ from kb.storage.resources.tables import (
 from kb.storage.session import Database, Transaction
 from kb.storage.studios.tables import studio
 from kb.storage.topics.tables import topic
+from kb.storage.twins import due
 from kb.text.plain import plain_text
 
 
@@ -139,6 +140,7 @@ def save_many(
     ]
     created = [item for item in pending if item.stored is None]
     revised = [item for item in pending if _is_revised(item)]
+    due.enqueue_new_texts(tx, {item.stored[0]: item.text for item in revised})
     _insert(tx, created, references, now)
     _update(tx, revised, references, now)
     new = _stored(tx, [item.draft.key for item in created])
@@ -149,6 +151,7 @@ def save_many(
     for item in changed:
         if item.attachments is not None:
             files.attach(tx, ids[item.draft.key], item.revision, item.attachments)
+    due.enqueue(tx, [ids[item.draft.key] for item in created])
     outbox.touch(tx, [ids[item.draft.key] for item in changed])
     return [
         Saved(ids[item.draft.key], item.draft.key, _outcome(item), _newest(item))

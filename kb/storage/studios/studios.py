@@ -170,14 +170,14 @@ def _states(tx: Transaction, rows: Any) -> Iterator[StudioState]:
 
 
 def create(tx: Transaction, state: StudioState) -> None:
-    naming.touch(tx)
+    naming.begin_edition(tx)
     id_ = keys.put(tx, studio, state.key, _values(tx, state), is_new=True)
     _insert_parts(tx, StudioId(id_), state)
 
 
 def revise(tx: Transaction, stored: StudioState, state: StudioState) -> None:
     """Write a new state over the stored one."""
-    naming.touch(tx)
+    naming.begin_edition(tx)
     id_ = StudioId(keys.put(tx, studio, state.key, _values(tx, state), is_new=False))
     if (stored.cycles, stored.members) != (state.cycles, state.members):
         tx.execute(delete(studio_cycle).where(studio_cycle.c.studio_id == id_))
@@ -205,7 +205,7 @@ def rename(tx: Transaction, key: str, name: str) -> None:
     tx.execute(
         update(studio).where(studio.c.id == id_).values(name=name, name_folded=name_key(name))
     )
-    naming.touch(tx)
+    naming.begin_edition(tx)
     outbox.touch(tx, _resources_of(StudioId(id_)))
 
 

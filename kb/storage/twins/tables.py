@@ -37,7 +37,7 @@ twin = Table(
     sqlite_with_rowid=False,
 )
 
-# Whose text may have changed since its sketch was made, as the outbox: taken, done, removed.
+# Whose text has changed since its sketch was made; a row goes when its text has been compared.
 sketch_due = Table(
     "sketch_due",
     metadata,

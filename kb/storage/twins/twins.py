@@ -1,23 +1,20 @@
 """Resources whose texts are versions of one: sketches, the pairs they led to, and what is due."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, true, update
 
 from kb.domain.access import Scope
-from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.storage.resources import resources
 from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
+from kb.storage.twins import due
 from kb.storage.twins.tables import sketch, sketch_band, sketch_due, twin
 from kb.storage.upsert import insert as upsert
 from kb.text.likeness import LONGEST, Hashes, pack, unpack
-
-# Well below the number of parameters that either database takes in a statement
-_CHUNK: Final = 5000
 
 _CANDIDATES: Final = (
     select(sketch_band.c.resource_id)
@@ -38,12 +35,6 @@ _OF: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    id: int
-    resource_id: ResourceId
-
-
-@dataclass(frozen=True, slots=True)
 class Sketch:
     """hashes: none where the text is too short. compared: whether its twins are known."""
 
@@ -60,37 +51,29 @@ class Pair:
     alike: float
 
 
-# --- what is due ----------------------------------------------------------------------------
+# --- beginning anew -------------------------------------------------------------------------
 
 
-def enqueue(tx: Transaction, ids: Iterable[ResourceId]) -> None:
-    """Let the texts of these be looked at again; also ids whose rows are gone."""
-    for chunk in chunks(dict.fromkeys(ids), _CHUNK):
-        tx.execute(insert(sketch_due), [{"resource_id": id_} for id_ in chunk])
+def forget_some(tx: Transaction, most: int) -> bool:
+    """Forget some of what is known and due, in the order of the rows; whether there is more."""
+    for key in (sketch_band.c.hash, twin.c.resource_id, sketch.c.resource_id, sketch_due.c.id):
+        bound = tx.execute(select(key).order_by(key).offset(most).limit(1)).scalar()
+        # rows with one key stay together; where all have one, they go at once
+        known = None if bound is None else tx.execute(select(func.min(key))).scalar()
+        chosen = true() if bound is None else key < bound if bound != known else key <= bound
+        tx.execute(delete(key.table).where(chosen))
+        if bound is not None:
+            return True
+    return False
 
 
-def start_over(tx: Transaction) -> None:
-    """Forget all sketches; every live resource is due."""
-    for table in (sketch, sketch_band, twin, sketch_due):
-        tx.execute(delete(table))
-    live = select(resource.c.id).where(resource.c.deleted_at.is_(None)).order_by(resource.c.id)
-    tx.execute(insert(sketch_due).from_select(["resource_id"], live))
-
-
-def due(tx: Transaction, limit: int) -> list[Due]:
-    """The oldest."""
-    statement = select(sketch_due.c.id, sketch_due.c.resource_id).order_by(sketch_due.c.id)
-    return [Due(*row) for row in tx.execute(statement.limit(limit))]
-
-
-def count_due(tx: Transaction) -> int:
-    return int(tx.execute(select(func.count()).select_from(sketch_due)).scalar_one())
-
-
-def settle(tx: Transaction, entries: Sequence[Due]) -> None:
-    """These are done. Entries written since they were taken stay."""
-    for chunk in chunks(entries, _CHUNK):
-        tx.execute(delete(sketch_due).where(sketch_due.c.id.in_([one.id for one in chunk])))
+def enqueue_some(tx: Transaction, after: ResourceId, most: int) -> ResourceId | None:
+    """Let live resources beyond this id be compared; the last of them, None where none is left."""
+    c = resource.c
+    live = select(c.id).where(c.deleted_at.is_(None), c.id > after).order_by(c.id).limit(most)
+    ids = [ResourceId(id_) for id_ in tx.execute(live).scalars()]
+    due.enqueue(tx, ids)
+    return ids[-1] if ids else None
 
 
 # --- sketches -------------------------------------------------------------------------------

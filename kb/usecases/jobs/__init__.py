@@ -1,0 +1,1 @@
+"""Jobs: what people and the program ask for (`asking`), and what the machine does (`running`)."""

@@ -1,0 +1,47 @@
+"""The kinds of job that this program knows, and who may be behind one."""
+
+from typing import Final
+
+from kb.domain.actor import OPERATOR, SYSTEM, Actor, ActorKind, ActorRef
+from kb.domain.jobs import Priority
+from kb.errors import NotFound
+from kb.storage.session import Database
+from kb.usecases import twins
+from kb.usecases.jobs.kinds import JobKind, JobKinds, Payload, Running
+
+TWINS: Final = "twins"
+
+
+def build_kinds(db: Database) -> JobKinds:
+    """All kinds, over the parts of this process."""
+    return JobKinds([_twins(db)])
+
+
+def resolve(reference: ActorRef) -> Actor:
+    """Who asked, with the rights of now. Raises NotFound for an account: there are none yet."""
+    known = {ActorKind.OPERATOR: OPERATOR, ActorKind.SYSTEM: SYSTEM}
+    if reference.kind not in known:
+        raise NotFound("没有这个账号了")
+    return known[reference.kind]
+
+
+def _twins(db: Database) -> JobKind:
+    def run(job: Running) -> Payload:
+        twins.prepare(db)
+        done = 0
+        while True:
+            total = done + twins.count_due(db)
+            job.step(done, total)
+            compared = twins.compare_due(db, before_writing=job.step)
+            if not compared:
+                return {"compared": done}
+            done += compared
+
+    return JobKind(
+        TWINS,
+        run,
+        twice="A batch that was broken off is compared again, and every pair is stored once.",
+        priority=Priority.MAINTENANCE,
+        gives_way=True,
+        is_wanted=lambda: twins.are_due(db),
+    )
