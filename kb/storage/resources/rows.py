@@ -1,17 +1,21 @@
 """Resources read from their rows: one query for the rows, one for what they link to.
 
-This is the hot path of search and of rebuilding the index, so statements are built once and
-rows are taken apart by position.
+This is the hot path of search and of rebuilding the index, so statements are built once. Named
+tuples have the names of rows at the price of tuples; the statements are made from their fields.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from datetime import datetime
+from functools import partial
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    Table,
     bindparam,
     func,
     literal,
@@ -20,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from kb.domain.ids import PersonId, ResourceId, StudioId, TopicId
+from kb.domain.ids import ResourceId, StudioId
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.references import OccasionRef, PersonRef, ProjectRef, StudioRef, TopicRef
 from kb.domain.resources import Attachment, Resource
@@ -45,49 +49,116 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 _VISIBILITIES: Final = {visibility.value: visibility for visibility in Visibility}
 
 
+class ResourceRow(NamedTuple):
+    """A resource as its statement gives it. body and plan: only where it is read whole."""
+
+    id: ResourceId
+    key: str
+    revision: int
+    version: int
+    title: str
+    kind: str
+    stages: list[str]
+    grades: list[int]
+    duration_min: int | None
+    date: str | None
+    visibility: str
+    sample: bool
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    source: str
+    licence: str
+    summary: str
+    body_text: str
+    body: str
+    studio_id: StudioId | None
+    studio_key: str
+    studio_name: str
+    project_key: str | None
+    project_title: str
+    plan: dict[str, Any] | None
+
+
+class LinkRow(NamedTuple):
+    """An author, a topic or an occasion of a resource. path: a topic's own.
+
+    id: a PersonId or a TopicId.
+    """
+
+    what: str
+    resource_id: ResourceId
+    position: int
+    id: Any
+    key: str
+    name: str
+    path: str
+
+
+_AUTHOR: Final = "author"
+_TOPIC: Final = "topic"
+_OCCASION: Final = "occasion"
+
+
 def rows_statement(*, with_body: bool, text_limit: BindParameter[int] | None = None) -> Select[Any]:
-    """Live and binned resources in the columns that `_build` takes apart.
+    """Live and binned resources in the columns of `ResourceRow`.
 
     text_limit: of body_text, only so many characters.
     """
     c = resource.c
     text = c.body_text if text_limit is None else func.substr(c.body_text, 1, text_limit)
+    others: dict[str, ColumnElement[Any]] = {
+        "body_text": text,
+        "body": c.body if with_body else literal(""),
+        "plan": c.plan if with_body else null(),
+        "studio_id": studio.c.id,
+        "studio_key": studio.c.key,
+        "studio_name": studio.c.name,
+        "project_key": project.c.key,
+        "project_title": project.c.title,
+    }
+    columns = (others[name] if name in others else c[name] for name in ResourceRow._fields)
     return select(
-        c.id, c.key, c.revision, c.version, c.title, c.kind, c.stages, c.grades, c.duration_min,
-        c.date, c.visibility, c.sample, c.created_at, c.updated_at, c.deleted_at, c.source,
-        c.licence, c.summary, text.label("body_text"), c.body if with_body else literal(""),
-        studio.c.id, studio.c.key, studio.c.name, project.c.key, project.c.title,
-        c.plan if with_body else null(),
+        *(column.label(name) for name, column in zip(ResourceRow._fields, columns, strict=True))
     ).select_from(
         resource.outerjoin(studio, studio.c.id == c.studio_id).outerjoin(
             project, project.c.id == c.project_id
         )
-    )  # fmt: skip
+    )
 
 
 def _links_statement(choose: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> Any:
-    """All links as (what, resource id, position, id, key, name, path of a topic)."""
-    a, t, o = resource_author.c, resource_topic.c, resource_occasion.c
+    """All links in the columns of `LinkRow`."""
     none = literal("")
     return union_all(
-        select(
-            literal("a"), a.resource_id, a.position, person.c.id, person.c.key, person.c.name, none
-        )
-        .join_from(resource_author, person, person.c.id == a.person_id)
-        .where(choose(a.resource_id)),
-        select(
-            literal("t"), t.resource_id, t.position, topic.c.id, topic.c.key, topic.c.name,
-            topic.c.path,
-        )
-        .join_from(resource_topic, topic, topic.c.id == t.topic_id)
-        .where(choose(t.resource_id)),
-        select(
-            literal("o"), o.resource_id, o.position, occasion.c.id, occasion.c.key,
-            occasion.c.name, none,
-        )
-        .join_from(resource_occasion, occasion, occasion.c.id == o.occasion_id)
-        .where(choose(o.resource_id)),
-    )  # fmt: skip
+        _linked(_AUTHOR, resource_author, person, "person_id", none, choose),
+        _linked(_TOPIC, resource_topic, topic, "topic_id", topic.c.path, choose),
+        _linked(_OCCASION, resource_occasion, occasion, "occasion_id", none, choose),
+    )
+
+
+def _linked(
+    what: str,
+    links: Table,
+    target: Table,
+    column: str,
+    path: ColumnElement[str],
+    choose: Callable[[ColumnElement[Any]], ColumnElement[bool]],
+) -> Select[Any]:
+    values: dict[str, ColumnElement[Any]] = {
+        "what": literal(what),
+        "resource_id": links.c.resource_id,
+        "position": links.c.position,
+        "id": target.c.id,
+        "key": target.c.key,
+        "name": target.c.name,
+        "path": path,
+    }
+    return (
+        select(*(values[name].label(name) for name in LinkRow._fields))
+        .join_from(links, target, target.c.id == links.c[column])
+        .where(choose(links.c.resource_id))
+    )
 
 
 _LINKS_OF_IDS: Final = _links_statement(lambda c: c.in_(bindparam("ids", expanding=True)))
@@ -113,7 +184,7 @@ _ATTACHMENTS: Final = (
 
 def resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
     """Rows of `rows_statement(with_body=False)`: for lists and for the index."""
-    ids = [row[0] for row in rows]
+    ids = [row.id for row in rows]
     return _joined(rows, tx.execute(_LINKS_OF_IDS, {"ids": ids}).all() if ids else (), {})
 
 
@@ -121,7 +192,7 @@ def resources_of_range(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
     """As `resources_of` for rows in the order of ids, of which few in between are left out."""
     if not rows:
         return []
-    bounds = {"first": rows[0][0], "last": rows[-1][0]}
+    bounds = {"first": rows[0].id, "last": rows[-1].id}
     return _joined(rows, tx.execute(_LINKS_OF_RANGE, bounds).all(), {})
 
 
@@ -129,8 +200,20 @@ def whole_resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
     """Rows of `rows_statement(with_body=True)`, with their attachments."""
     if not rows:
         return []
-    ids = {"ids": [row[0] for row in rows]}
-    return _joined(rows, tx.execute(_LINKS_OF_IDS, ids), attachments_of(tx, ids["ids"]))
+    ids = [row.id for row in rows]
+    links = tx.execute(_LINKS_OF_IDS, {"ids": ids}).all()
+    return _joined(rows, links, attachments_of(tx, ids))
+
+
+def attachments_of(
+    tx: Transaction, ids: Sequence[ResourceId]
+) -> dict[ResourceId, list[Attachment]]:
+    """Those of today; of the past they are in kb.storage.resources.attachments."""
+    found: dict[ResourceId, list[Attachment]] = defaultdict(list)
+    for row in tx.execute(_ATTACHMENTS, {"ids": ids}).all():
+        original = Attachment(row.sha256, row.file_name, row.media_type, row.size_bytes)
+        found[row.resource_id].append(original)
+    return found
 
 
 def is_attached(tx: Transaction, sha256: str) -> bool:
@@ -139,74 +222,64 @@ def is_attached(tx: Transaction, sha256: str) -> bool:
     return tx.execute(statement).first() is not None
 
 
-def attachments_of(
-    tx: Transaction, ids: Sequence[ResourceId]
-) -> dict[ResourceId, list[Attachment]]:
-    """Those of today; of the past they are in kb.storage.resources.attachments."""
-    found: dict[ResourceId, list[Attachment]] = defaultdict(list)
-    for id_, *values in tx.execute(_ATTACHMENTS, {"ids": ids}):
-        found[id_].append(Attachment(*values))
-    return found
-
-
 def _joined(
-    rows: Sequence[Any],
+    rows: Iterable[Any],
     links: Iterable[Any],
     attachments: Mapping[ResourceId, Sequence[Attachment]],
 ) -> list[Resource]:
-    linked: dict[ResourceId, list[Any]] = defaultdict(list)
-    for link in links:
-        linked[link[1]].append(link)
-    return [_build(row, linked.get(row[0], ()), attachments.get(row[0], ())) for row in rows]
+    linked: dict[ResourceId, list[LinkRow]] = defaultdict(list)
+    for link in map(_as_link, links):
+        linked[link.resource_id].append(link)
+    return [
+        _build(row, linked.get(row.id, ()), attachments.get(row.id, ()))
+        for row in map(_as_resource, rows)
+    ]
 
 
-def _build(row: Any, links: Sequence[Any], attachments: Sequence[Attachment]) -> Resource:
+def _build(
+    row: ResourceRow, links: Sequence[LinkRow], attachments: Sequence[Attachment]
+) -> Resource:
     authors: list[PersonRef] = []
     topics: list[TopicRef] = []
     occasions: list[OccasionRef] = []
     path: dict[str, None] = {}
-    for what, _, _, id_, key, name, topic_path in sorted(links, key=_position):
-        if what == "a":
-            authors.append(PersonRef(PersonId(id_), key, name))
-        elif what == "t":
-            topics.append(TopicRef(TopicId(id_), key, name))
-            path.update(dict.fromkeys(topic_path.split("/")))
+    for link in sorted(links, key=_position):
+        if link.what == _AUTHOR:
+            authors.append(PersonRef(link.id, link.key, link.name))
+        elif link.what == _TOPIC:
+            topics.append(TopicRef(link.id, link.key, link.name))
+            path.update(dict.fromkeys(link.path.split("/")))
         else:
-            occasions.append(OccasionRef(key, name))
-    (
-        id_, key, revision, version, title, kind, stages, grades, duration_min, date, visibility,
-        sample, created_at, updated_at, deleted_at, source, licence, summary, body_text, body,
-        studio_id, studio_key, studio_name, project_key, project_title, plan,
-    ) = row  # fmt: skip
+            occasions.append(OccasionRef(link.key, link.name))
     return Resource(
-        id=id_,
-        key=key,
-        revision=revision,
-        version=version,
-        title=title,
-        kind=_KINDS[kind],
-        stages=tuple([_STAGES[stage] for stage in stages]),
-        grades=tuple(grades),
+        id=row.id,
+        key=row.key,
+        revision=row.revision,
+        version=row.version,
+        title=row.title,
+        kind=_KINDS[row.kind],
+        stages=tuple([_STAGES[stage] for stage in row.stages]),
+        grades=tuple(row.grades),
         topics=tuple(topics),
         topic_path=tuple(path),
         occasions=tuple(occasions),
-        duration_min=duration_min,
+        duration_min=row.duration_min,
         authors=tuple(authors),
-        studio=StudioRef(StudioId(studio_id), studio_key, studio_name) if studio_key else None,
-        project=ProjectRef(project_key, project_title) if project_key else None,
-        date=date,
-        summary=summary,
-        body=body,
-        body_text=body_text,
-        source=source,
-        licence=licence,
-        visibility=_VISIBILITIES[visibility],
-        sample=sample,
-        created_at=created_at,
-        updated_at=updated_at,
-        deleted_at=deleted_at,
+        studio=StudioRef(row.studio_id, row.studio_key, row.studio_name) if row.studio_id else None,
+        project=ProjectRef(row.project_key, row.project_title) if row.project_key else None,
+        date=row.date,
+        summary=row.summary,
+        body=row.body,
+        body_text=row.body_text,
+        source=row.source,
+        licence=row.licence,
+        visibility=_VISIBILITIES[row.visibility],
+        sample=row.sample,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        deleted_at=row.deleted_at,
         attachments=tuple(attachments),
-        plan=_plan(plan) if plan is not None else None,
+        plan=_plan(row.plan) if row.plan is not None else None,
     )
 
 
@@ -220,6 +293,7 @@ def _plan(stored: dict[str, Any]) -> Plan:
     )
 
 
-def _position(link: Any) -> int:
-    position: int = link[2]
-    return position
+# What `_make` of a named tuple does, without a call of Python for each row
+_as_resource: Final[Callable[[Any], ResourceRow]] = partial(tuple.__new__, ResourceRow)
+_as_link: Final[Callable[[Any], LinkRow]] = partial(tuple.__new__, LinkRow)
+_position: Final = attrgetter("position")
