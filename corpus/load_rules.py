@@ -265,6 +265,11 @@ class ProposalRules:
 
     noise: tuple[re.Pattern[str], ...]
     generic: re.Pattern[str]
+    default_title: re.Pattern[str]
+    part_title: re.Pattern[str]
+    above_title: re.Pattern[str]
+    form_title: re.Pattern[str]
+    label_ends: re.Pattern[str]
     kind_unless: re.Pattern[str]
     kinds: tuple[KindWords, ...]
     kind_shapes: tuple[Shape, ...]
@@ -288,6 +293,16 @@ def proposal_rules(root: Path = ROOT) -> ProposalRules:
         return ProposalRules(
             noise=tuple(pattern_of(path, 1, text) for text in fields["noise"]),
             generic=pattern_of(path, 1, fields["generic"]),
+            **{
+                name: pattern_of(path, 1, fields[name])
+                for name in (
+                    "default_title",
+                    "part_title",
+                    "above_title",
+                    "form_title",
+                    "label_ends",
+                )
+            },
             kind_unless=pattern_of(path, 1, fields["kind_unless"]),
             kinds=tuple(
                 KindWords(entry.fields["code"], tuple(entry.fields["words"]))

@@ -28,7 +28,7 @@ _STEP = re.compile(
     r"^(?:第[一二三四五六七八九十\d]{1,2}(?:个)?(?:环节|步|板块|幕|站)"
     r"|(?:环节|活动|步骤|板块)[一二三四五六七八九十\d]{1,2})[：:、.．—\s-]*"
 )
-_MINUTES = re.compile(
+MINUTES = re.compile(
     r"[，,（(\s]*(?:约|用时|预计|大约)?\s*(?<![—–~至到\d每隔过等-])(\d{1,3}|[一二三四五六七八九十两]{1,3})\s*"
     r"(?:分钟|分鐘|['′](?!\d)|min(?:utes?)?)(?:左右)?\s*[）)]?",
     re.IGNORECASE,
@@ -74,18 +74,6 @@ def plan_parts(markdown: str) -> Plan | None:
     if steps and not process:
         parts.append(PlanPart(PartKind.PROCESS, "", confidence))
     return Plan(tuple(sorted(parts, key=_order)), steps)
-
-
-def duration_of(plan: Plan) -> int | None:
-    """Minutes, as its part says; or as all of its steps add up to."""
-    part = plan.part(PartKind.DURATION)
-    if part and (minutes := _minutes(part.text)):
-        return minutes
-    each = [step.minutes for step in plan.steps]
-    known = [minutes for minutes in each if minutes]
-    if len(known) == len(each) >= 3 and 10 <= sum(known) <= 120:
-        return sum(known)
-    return None
 
 
 def _order(part: PlanPart) -> int:
@@ -137,7 +125,7 @@ def _of_row(line: Line) -> tuple[PartKind, str, float] | None:
 
 def _of_heading(line: Line) -> tuple[PartKind, str, float] | None:
     if line.level or line.is_bold:
-        bare = _bare(_MINUTES.sub("", line.text))
+        bare = _bare(MINUTES.sub("", line.text))
         if kind := _exact(bare):
             return kind, "", 0.98
         if len(bare) <= 12 and (kind := _ending(bare)):
@@ -214,11 +202,11 @@ def _steps(lines: Sequence[Line], process: _Found | None) -> tuple[tuple[PlanSte
 
 def _timed(lines: Sequence[Line]) -> list[str]:
     """Headings, or the bold beginnings of paragraphs, that say how many minutes they take."""
-    headed = [line.text for line in lines if line.level and _MINUTES.search(line.text)]
+    headed = [line.text for line in lines if line.level and MINUTES.search(line.text)]
     if len(headed) >= 3:
         return headed
     leads = [match[2] for line in lines if not line.fenced and (match := _LEAD.match(line.raw))]
-    return [lead for lead in leads if _MINUTES.search(lead)]
+    return [lead for lead in leads if MINUTES.search(lead)]
 
 
 def _numbered(lines: Sequence[Line]) -> list[str]:
@@ -243,22 +231,23 @@ def _made(texts: list[str], *, labelled: bool = False) -> tuple[PlanStep, ...]:
     for text in texts[:_STEPS_LIMIT]:
         title = _STEP.sub("", _NUMBER.sub("", text.strip()))
         head = re.split("[。！？；\n]", title)[0]
-        minutes = _minutes(head[:60])
-        name = _FIRST.sub("", _without_minutes(head).strip(_AROUND)).strip(_AROUND)
+        minutes = minutes_in(head[:60])
+        name = _FIRST.sub("", _withoutminutes_in(head).strip(_AROUND)).strip(_AROUND)
         name = re.split("[：:]", name)[0] if labelled or len(name) > _TITLE_LIMIT else name
         if name or minutes:
             steps.append(PlanStep(name[:_TITLE_LIMIT] or text.strip()[:_TITLE_LIMIT], minutes))
     return tuple(steps)
 
 
-def _without_minutes(text: str) -> str:
-    matches = list(_MINUTES.finditer(text))
+def _withoutminutes_in(text: str) -> str:
+    matches = list(MINUTES.finditer(text))
     if not matches:
         return text
     return text[: matches[-1].start()] + text[matches[-1].end() :]
 
 
-def _minutes(text: str) -> int | None:
-    matches = list(_MINUTES.finditer(text))  # 一分钟（4 分钟）: the last says how long
+def minutes_in(text: str) -> int | None:
+    """Find the minutes that a short text says; of several the last."""
+    matches = list(MINUTES.finditer(text))  # 一分钟（4 分钟）: the last says how long
     found = number_of(matches[-1][1]) if matches else None
     return found if found and 0 < found <= 600 else None

@@ -4,7 +4,7 @@ Runs in a worker process (kb.intake.sandbox): texts too can be made to take for 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -16,10 +16,11 @@ from kb.intake.headings import mark_headings
 from kb.intake.loose_tables import rebuild_tables
 from kb.intake.markdown_lines import lines_of, reading_of
 from kb.intake.media_type import Format
-from kb.intake.plan_parts import duration_of, plan_parts
-from kb.intake.propose import Proposal, Vocabulary, propose
-from kb.intake.propose.program_labels import is_program_label
+from kb.intake.plan_duration import duration_in
+from kb.intake.plan_parts import plan_parts
+from kb.intake.propose import Proposal, Vocabulary, propose, titles_of
 from kb.intake.propose.proposal import Origin
+from kb.intake.propose.titles import guess_title
 from kb.intake.split import Part, split
 from kb.lines.problems import Problem
 from kb.lines.write import fields_of
@@ -63,12 +64,14 @@ class Request:
 class Work:
     """One work: its Markdown, with what is proposed for its fields; a title always is.
 
-    plan: the parts of a class-meeting plan, in the fields of a resource's line.
+    plan: the parts of a class-meeting plan, in the fields of a resource's line. titles: what else
+    it may be called, the best first.
     """
 
     markdown: str
     proposals: tuple[Proposal, ...]
     plan: Mapping[str, Any] | None = None
+    titles: tuple[Proposal, ...] = ()
 
     @property
     def title(self) -> str:
@@ -136,11 +139,16 @@ class Reading:
 def _work(values: Mapping[str, Any]) -> Work:
     return Work(
         values["markdown"],
-        tuple(
-            Proposal(one["field"], _value(one["value"]), Origin(one["origin"]), one["confidence"])
-            for one in values["proposals"]
-        ),
+        _made(values["proposals"]),
         values["plan"],
+        _made(values["titles"]),
+    )
+
+
+def _made(proposals: Sequence[Mapping[str, Any]]) -> tuple[Proposal, ...]:
+    return tuple(
+        Proposal(one["field"], _value(one["value"]), Origin(one["origin"]), one["confidence"])
+        for one in proposals
     )
 
 
@@ -160,7 +168,8 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
     whole = _proposals(request, extracted, text, vocabulary)
     title = _title_of(whole)
     parts = split(text, title)
-    works = [_finished(text, title, whole)]
+    others = _other_titles(request, extracted, text, vocabulary)
+    works = [replace(_finished(text, title, whole), titles=others)]
     if len(parts) > 1:
         works = [_work_of(part, request, vocabulary) for part in parts]
     return Reading(
@@ -179,7 +188,8 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
     whole = _proposals(request, extracted, extracted.markdown, vocabulary)
     own = extracted.fields.get("title")
     title = _short(own) if isinstance(own, str) and own.strip() else _title_of(whole)
-    works = (_with_plan(extracted.markdown, whole),)
+    others = _other_titles(request, extracted, extracted.markdown, vocabulary)
+    works = (replace(_with_plan(extracted.markdown, whole), titles=others),)
     return Reading(
         title,
         works,
@@ -209,7 +219,7 @@ def _with_plan(markdown: str, proposals: tuple[Proposal, ...]) -> Work:
     plan = plan_parts(markdown) if kind == Kind.CLASS_MEETING else None
     if plan is None:
         return Work(markdown, proposals)
-    if minutes := duration_of(plan):
+    if minutes := duration_in(markdown):
         proposals = (*proposals, Proposal("duration_min", minutes, Origin.TEXT, 0.95))
     return Work(markdown, proposals, fields_of(plan))
 
@@ -225,18 +235,24 @@ def _proposals(
     return (_guessed_title(name, text), *own)
 
 
-def _guessed_title(name: str, text: str) -> Proposal:
-    """The first heading or else the first line; the name where the text has neither.
+def _other_titles(
+    request: Request, extracted: Extracted, text: str, vocabulary: Vocabulary
+) -> tuple[Proposal, ...]:
+    """What else the file may be called, its name the last."""
+    name = PurePosixPath(request.name).stem
+    found = titles_of(name, extracted.properties, text, vocabulary, extracted.stated)
+    return (*found[1:], _named(_short(name) or name))
 
-    A row of a table is no title, nor is what a program calls a sheet or a slide.
-    """
-    lines = [line for line in lines_of(text) if line.text and not is_program_label(line.text)]
-    heading = next((line for line in lines if line.level), None)
-    first = heading or next(iter(lines[:1]), None)
-    first = None if first is not None and first.is_row else first
-    if first and (title := _short(first.text)):
-        return Proposal("title", title, Origin.TEXT, _GUESSED)
-    return Proposal("title", _short(name) or name, Origin.NAME, _GUESSED)
+
+def _guessed_title(name: str, text: str) -> Proposal:
+    """The first heading or else the first line; the name where the text has neither."""
+    lines = [line for line in lines_of(text) if line.text and not line.fenced]
+    found = guess_title(name, lines)
+    return replace(found, value=_short(str(found.value)) or name) if found else _named(name)
+
+
+def _named(name: str) -> Proposal:
+    return Proposal("title", name, Origin.NAME, _GUESSED)
 
 
 def _title_of(proposals: tuple[Proposal, ...]) -> str:

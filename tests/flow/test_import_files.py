@@ -307,6 +307,17 @@ def zipped_folder(folder):
     put(folder, "全部.zip", zipped(files))
 
 
+def test_the_name_of_a_series_is_no_title(one_db, folder, files):
+    for number, name in enumerate(("变量与作用域", "数组与遍历", "循环与分支"), 1):
+        text = f"# 信息技术校本课程\n\n第{number}课。{TEXT}\n"
+        put(folder, f"{number}.{name}.md", text)
+    put(folder, "别处/课程.md", f"# 一门课程的由来\n\n{TEXT}\n")
+    assert import_paths(one_db, OPERATOR, [folder], files=files).is_clean
+    assert sorted(item.title for item in every(one_db)) == sorted(
+        ["变量与作用域", "数组与遍历", "循环与分支", "一门课程的由来"]
+    )
+
+
 @pytest.mark.parametrize("pack", [lambda folder: None, zipped_folder], ids=["folder", "zip"])
 def test_pictures_beside_a_page_and_a_text_are_taken_in(one_db, folder, files, pack):
     with_pictures(folder)

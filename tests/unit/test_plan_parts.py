@@ -6,7 +6,8 @@ from corpus.load import sample_entries
 from kb.domain.plans import PartKind
 from kb.intake.media_type import Format
 from kb.intake.numerals import number_of
-from kb.intake.plan_parts import duration_of, plan_parts
+from kb.intake.plan_duration import duration_in
+from kb.intake.plan_parts import plan_parts
 from kb.intake.propose import bundled_vocabulary
 from kb.intake.reading import Request, read_file
 from tests.intake_cases import blocks
@@ -74,14 +75,34 @@ def test_steps_and_their_minutes(steps, text):
 
 
 def test_the_duration_is_what_it_says_or_the_sum_of_the_steps():
-    said = plan_parts(
+    said = (
         "时长：45分钟\n\n目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙（5分钟）\n\n3. 丙（5分钟）"
     )
-    summed = plan_parts(
-        "目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙（10分钟）\n\n3. 丙（20分钟）"
-    )
-    open_ = plan_parts("目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙\n\n3. 丙（20分钟）")
-    assert (duration_of(said), duration_of(summed), duration_of(open_)) == (45, 35, None)
+    summed = "目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙（10分钟）\n\n3. 丙（20分钟）"
+    open_ = "目标：听。\n\n过程：\n\n1. 甲（5分钟）\n\n2. 乙\n\n3. 丙（20分钟）"
+    assert (duration_in(said), duration_in(summed), duration_in(open_)) == (45, 35, None)
+
+
+DURATIONS = [
+    ("> **授课时间**：7月29日 11:10-12:00（50分钟）\n\n## 二、过程\n\n### 环节一（5分钟）\n\n#### 甲（2分钟）\n\n#### 乙（3分钟）\n\n### 环节二（30分钟）\n\n### 环节三（15分钟）", 50),
+    ("## 过程\n\n### 环节一：导入（5分钟）\n\n### 环节二：动手（30分钟）\n\n#### Step 1（10分钟）\n\n#### Step 2（20分钟）\n\n### 环节三：总结（15分钟）", 50),
+    ("## 过程\n\n### 一、导入（5分钟）\n\n### 二、动手\n\n30分钟\n\n### 三、总结（15分钟）\n\n### 四、作业（5分钟）", None),
+    ("## 过程\n\n### 环节一（5分钟）\n\n### 环节三（30分钟）\n\n### 环节四（15分钟）", None),
+    ("四步\n\n联系\n\n时间：5分钟\n\n建构\n\n时间：20分钟\n\n反思\n\n时间：10分钟", None),
+    ("班会时间：40分钟\n\n目标：听。\n\n导入时间：5分钟", 40),
+    ("授课时间：9:00—9:40\n\n目标：听。", 40),
+    ("时间：1课时\n\n目标：听。", None),
+    ("| 课时 | 45分钟 |\n| --- | --- |\n\n目标：听。", 45),
+    ("**导入**（5分钟）讲。\n\n**活动**讲。\n\n**小结**（5分钟）讲。", None),
+    ("**导入（5分钟）**讲。\n\n**活动（20分钟）**讲。\n\n**小结（5分钟）**讲。", 30),
+    ("**导入（5分钟）**讲。\n\n**活动**讲。\n\n**讨论（20分钟）**讲。\n\n**小结（5分钟）**讲。", None),
+    ("每天读书30分钟。\n\n目标：读。", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "minutes"), DURATIONS)
+def test_minutes_are_stated_or_proved(text, minutes):
+    assert duration_in(text) == minutes
 
 
 def test_durations_of_our_own_plans():
@@ -91,7 +112,7 @@ def test_durations_of_our_own_plans():
         if fields.get("kind") != "class_meeting":
             continue
         plan = plan_parts(fields["body"])
-        minutes = duration_of(plan) if plan else None
+        minutes = duration_in(fields["body"]) if plan else None
         made += minutes is not None
         right += minutes is not None and minutes == fields.get("duration_min")
     print(f"durations: {right} of {made} right")

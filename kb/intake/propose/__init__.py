@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final
 
 from kb.intake.markdown_lines import Line
 from kb.intake.propose.dates import date_in
@@ -25,8 +24,8 @@ from kb.intake.propose.proposal import (
     bundled_vocabulary,
     vocabulary_of,
 )
+from kb.intake.propose.titles import propose_titles
 from kb.intake.propose.words import words_in
-from kb.text.names import name_key
 
 __all__ = [
     "ORIGIN_NAMES",
@@ -35,10 +34,10 @@ __all__ = [
     "Vocabulary",
     "bundled_vocabulary",
     "propose",
+    "titles_of",
     "vocabulary_of",
 ]
 
-_TITLE_LIMIT: Final = 100
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?![\d-])")
 
@@ -59,12 +58,12 @@ def propose(
     """
     parts = parts_of(name, vocabulary.people)
     head, lines = head_of(markdown, vocabulary.people)
-    title = _stated_title(properties, stated) or _title(parts, head, properties)
+    titles = propose_titles(parts, head, properties, stated, lines)
     if not _is_about(head, parts):
         head = replace(head, title=None)
     level = _level(name, folders, head)
     found: list[Proposal | None] = [
-        title,
+        titles[0] if titles else None,
         _kind(parts, folders, head, lines),
         *_level_proposals(level),
         _words("topics", vocabulary.topics, parts, folders, head, properties),
@@ -78,30 +77,17 @@ def propose(
     return tuple(one for one in found if one)
 
 
-def _stated_title(properties: Mapping[str, str], stated: frozenset[str]) -> Proposal | None:
-    own = properties.get("title", "").strip() if "title" in stated else ""
-    if not own or is_generic(own):
-        return None
-    return Proposal("title", own[:_TITLE_LIMIT], Origin.PROPERTIES, 0.97)
-
-
-def _title(parts: NameParts, head: Head, properties: Mapping[str, str]) -> Proposal | None:
-    named = parts.title if not is_generic(parts.title) else ""
-    if head.title and head.sure and not is_generic(head.title):
-        return Proposal("title", head.title[:_TITLE_LIMIT], Origin.TEXT, 0.97)
-    if len(named) > 1 and not _says_more(head.title, named):
-        return Proposal("title", named[:_TITLE_LIMIT], Origin.NAME, 0.9)
-    if head.title and not is_generic(head.title):
-        return Proposal("title", head.title[:_TITLE_LIMIT], Origin.TEXT, 0.9)
-    own = properties.get("title", "").strip()
-    if own and not is_generic(own) and len(own) > 3:
-        return Proposal("title", own[:_TITLE_LIMIT], Origin.PROPERTIES, 0.7)
-    return None
-
-
-def _says_more(head: str | None, named: str) -> bool:
-    """Whether the first line is the name and more: 规划.txt that begins with 三年规划."""
-    return head is not None and name_key(named) in name_key(head)
+def titles_of(
+    name: str,
+    properties: Mapping[str, str],
+    markdown: str,
+    vocabulary: Vocabulary,
+    stated: frozenset[str] = frozenset(),
+) -> list[Proposal]:
+    """All titles that a file may have, the best first; the arguments are those of `propose`."""
+    parts = parts_of(name, vocabulary.people)
+    head, lines = head_of(markdown, vocabulary.people)
+    return propose_titles(parts, head, properties, stated, lines)
 
 
 def _is_about(head: Head, parts: NameParts) -> bool:

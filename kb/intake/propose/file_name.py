@@ -10,10 +10,20 @@ from kb.intake.propose.names import is_name, is_school, names_in
 from kb.text.fold import fold
 
 _NUMBER = re.compile(
-    r"^\s*(?:[(（【\[]?\d{1,3}[)）】\]]|\d{1,3}[.、．_-](?!\d)|\d{1,3}\s"
+    r"^\s*(?:[(（【\[][\d一二三四五六七八九十]{1,3}[)）】\]]|\d{1,3}[.、．_-](?!\d)|\d{1,3}\s"
+    r"|\d{1,2}[-.．]\d{1,2}\s+|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十]+年级)"
     r"|第?\d{1,3}号[ _-]?|No\.?\d+)\s*"
 )
-_SEPARATORS = re.compile(r"([\s_+＋—–|｜~]+|(?<![\d])-+|-+(?![\d])|--+)")
+# A number right before the words: of the file, and not of what is counted
+_GLUED = re.compile(
+    r"^0\d{1,2}(?=[\u4e00-\u9fff《“])"
+    r"|^\d{1,2}(?=[\u4e00-\u9fff《“])(?!\d*(?:世纪|分之|[年月日号时分秒个条大步招点周课种句天次岁班级组人张"
+    r"道封堂节届本份篇则位名件项期问题字元代]))"
+)
+# A hyphen between letters or digits belongs to them: TF-PS1011, B-Spline
+_SEPARATORS = re.compile(
+    r"([\s_+＋—–|｜~]+|--+|(?<![\dA-Za-z-])-(?![A-Za-z-])|(?<=\d)-(?![\dA-Za-z-])|(?<=[A-Za-z])-$|^-)"
+)
 _BRACKETS = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]*)[)）】\]〕]")
 _GRADE = re.compile(
     r"(?:小学|初中|高中|中职|职高)?"
@@ -27,6 +37,9 @@ _LABELLED = re.compile(
     r"(?:作者|执教|设计者?|主讲|撰写|撰稿|执笔|授课|整理)[：: ]?\s*([\u4e00-\u9fff·、 ]{2,20})"
 )
 _TEACHER = re.compile(r"^([\u4e00-\u9fff]{2,4})(?:老师|班主任)(?:的|之)?")
+
+
+_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +84,13 @@ def _without_noise(name: str) -> str:
     for _ in range(3):
         before = text
         for noise in proposal_rules().noise:
-            text = noise.sub("", text).strip(" _-")
+            shorter = noise.sub("", text).strip(" _-")
+            # 简明打印版 is a name, 家长会打印版 a version
+            text = shorter if len(shorter) >= _SHORTEST or shorter.isascii() else text
         if text == before:
             break
-    return _NUMBER.sub("", text, count=1) or text
+    text = _NUMBER.sub("", text.lstrip("~～"), count=1) or text
+    return _GLUED.sub("", text, count=1) or text
 
 
 def _segments(text: str) -> list[tuple[str, str]]:
@@ -85,16 +101,25 @@ def _segments(text: str) -> list[tuple[str, str]]:
         kept.append(match.group())
         return f"\ue000{len(kept) - 1}\ue001"
 
-    marked = re.sub(r"《[^》]*》|“[^”]*”|「[^」]*」|\d{4}-\d{1,2}(?:-\d{1,2})?", keep, text)
+    marked = re.sub(
+        r"《[^》]*》|“[^”]*”|「[^」]*」|\d{4}-(?:\d{4}|\d{1,2}(?:-\d{1,2})?)(?!\d)", keep, text
+    )
     marked = _BRACKETS.sub(lambda match: _bracket(match, kept), marked)
     pieces = ["", *_SEPARATORS.split(marked)]
-    restored = [re.sub("\ue000(\\d+)\ue001", lambda m: kept[int(m[1])], one) for one in pieces]
+    restored = [_restored(one, kept) for one in pieces]
     return [pair for pair in zip(restored[::2], restored[1::2], strict=False) if pair[1]]
+
+
+def _restored(text: str, kept: list[str]) -> str:
+    """With what was kept in its place; what was kept may hold what was kept before."""
+    return re.sub(
+        "\ue000(\\d+)\ue001", lambda m: _restored(kept[int(m[1])], kept[: int(m[1])]), text
+    )
 
 
 def _bracket(match: re.Match[str], kept: list[str]) -> str:
     """Brackets that hold a name or a date stand alone; others belong to the words before."""
-    inside = re.sub("\ue000(\\d+)\ue001", lambda m: kept[int(m[1])], match[1]).strip()
+    inside = _restored(match[1], kept).strip()
     alone = (
         is_school(inside)
         or bool(names_in(inside))
@@ -166,7 +191,7 @@ def _joined(pieces: list[str]) -> str:
 
 def is_generic(title: str) -> bool:
     """新建文档, 教案 1, IMG_2031, a12: says nothing."""
-    folded = fold(title)
+    folded = "".join(fold(title).split())
     if sum(map(str.isalpha, folded)) <= 3 and folded.isascii():
         return True
     return proposal_rules().generic.fullmatch(folded) is not None

@@ -17,6 +17,7 @@ _CLASS = re.compile(
     rf"(?<![一二三四五六七八九十第\d])(?:(?P<g>{_HAN})(?:年级)?|(?P<w>[初高][一二三]))"
     r"[(（.·]? ?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]? ?(?:中?队|班)(?![次会])"
 )
+_YEAR_OF_ENTRY = re.compile(r"(?:19|20)\d\d ?年?[级届]|(?<!\d)\d\d[级届]")
 _SEVERAL = re.compile(
     rf"(?<![一二三四五六七八九十\d])(?P<a>{_HAN})(?:年级)?(?P<between>[、,，和与/]|至|到|[-—~–])?(?P<b>{_HAN})年级"
 )
@@ -41,7 +42,8 @@ def _grade_words() -> tuple[tuple[str, int], ...]:
 
 def level_of(text: str) -> Level | None:
     """What a short text says of stage and grade; None where nothing or several things."""
-    folded = fold(text)
+    # 2011级 is the year in which pupils came
+    folded = _YEAR_OF_ENTRY.sub(" ", fold(text))
     if proposal_rules().stages_between.search(folded):
         return None
     grades = _grades(folded)

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.load_rules import name_rules, proposal_rules
+from corpus.load_rules import name_rules, plan_part_words, proposal_rules
 from kb.intake.markdown_lines import Line, lines_of
 from kb.intake.propose.dates import date_in, dates_in, is_date
 from kb.intake.propose.grades import Level, level_of
+from kb.intake.propose.kinds import kind_of_title
 from kb.intake.propose.names import is_school, names_in
 from kb.intake.propose.program_labels import is_program_label
+from kb.text.fold import fold
 
 _HEAD_LINES: Final = 14
 _TAIL_LINES: Final = 4
@@ -20,19 +22,28 @@ _LABEL = re.compile(
 )
 _BRACKET_LABEL = re.compile(r"[【\[]([^】\]]{2,8})[】\]]\s*(.*)")
 _DOCUMENT_NUMBER = re.compile(r".{0,12}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]\s*第?\d+号")
+_SECOND = re.compile(r"[—–─－-]{1,3}\s*(\S.{1,40})")
+_SECOND_LIMIT: Final = 24
+_LOOKED_AT: Final = 8
 _LISTED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])\s*\S")
 # Labels on one line: 班级：初二（3）班 执教：王芳
 _APART = re.compile(r"[　\t]+| {2,}| (?=[^\s：:]{2,6}[：:])")
-_SUBTITLE = re.compile("(?:——|--|──)(?=[^—─-])")
 _BETWEEN = re.compile(r"[\s　]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """sure: the title is marked as a heading of the first level, or labelled as the title."""
+    """sure: the title is marked as a heading of the first level, or has a second line below it.
+
+    named: what a label calls the title; is_main: it can mean nothing but the whole text. slide:
+    the title is that of a first slide, or of a first part.
+    """
 
     title: str | None = None
     sure: bool = False
+    named: str | None = None
+    is_main: bool = False
+    slide: bool = False
     authors: tuple[str, ...] = ()
     school: str | None = None
     date: str | None = None
@@ -45,12 +56,17 @@ def head_of(markdown: str, people: Iterable[str] = ()) -> tuple[Head, list[Line]
     people = frozenset(people)
     lines = [line for line in lines_of(markdown) if not line.is_blank and not line.fenced]
     labels = _labels(lines)
-    title, sure = _title(lines, people)
+    found = _title(lines, people)
+    title = found.text or None
+    named, is_main = _labelled_title(labels)
     authors, school = _by_line(lines, people, title)
     labelled = _labelled_authors(labels, people)
     return Head(
         title=title,
-        sure=sure,
+        sure=found.sure,
+        named=named,
+        is_main=is_main,
+        slide=found.slide,
         authors=labelled or authors,
         school=_labelled_school(labels) or school,
         date=_date(lines, labels),
@@ -87,41 +103,111 @@ def _bare(label: str) -> str:
     return re.sub(r"\s", "", label).strip("：:*【】[]（）()")
 
 
-def _title(lines: list[Line], people: frozenset[str]) -> tuple[str | None, bool]:
+@dataclass(frozen=True, slots=True)
+class _Title:
+    text: str = ""
+    sure: bool = False
+    slide: bool = False
+
+
+def _title(lines: list[Line], people: frozenset[str]) -> _Title:
+    """The first heading of the first level; else the first line that looks like a title."""
+    lines = [line for line in lines[:_LOOKED_AT] if not is_above_title(line.text)]
     for at, line in enumerate(lines[:4]):
-        if line.level == 1:
-            return _with_subtitle(line, lines[at + 1 :], people), True
-        if _looks_like_title(line, people):
-            return _with_subtitle(line, lines[at + 1 :], people), False
-        if len(line.text) > _TITLE_LIMIT:
+        if line.level == 1 and not says_nothing(line.text):
+            return _Title(_with_second(lines, at, people), sure=True)
+    for at, line in enumerate(lines[:4]):
+        if is_part(line.text) or len(line.text) > _TITLE_LIMIT:
             break
+        if _looks_like_title(line, people):
+            text = _with_second(lines, at, people)
+            second = text != line.text
+            return _Title(text, sure=second and line.level != 2, slide=line.level == 2)
+    return _Title()
+
+
+def _with_second(lines: list[Line], at: int, people: frozenset[str]) -> str:
+    """A title with its second line: behind a dash, or alone below the title of a first slide."""
+    line, text = lines[at], lines[at].text
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    if below is None or below.is_row or below.level == 1:
+        return text
+    if second := _SECOND.fullmatch(below.text):
+        # a second line that only says what kind of text it is adds nothing
+        return text if kind_of_title(second[1]) else f"{text}——{second[1].strip()}"
+    after = lines[at + 2] if at + 2 < len(lines) else None
+    is_second = (
+        line.level == 2
+        and after is not None
+        and after.level == 2
+        and not below.level
+        and not _LABEL.fullmatch(below.text)
+        and len(below.text) <= _SECOND_LIMIT
+        and _looks_like_title(below, people)
+    )
+    return f"{text}——{below.text}" if is_second else text
+
+
+def is_above_title(text: str) -> bool:
+    """Whether a line may stand above a title and is none: 附件 1, a portal's date and source."""
+    return proposal_rules().above_title.fullmatch(fold(text).strip()) is not None
+
+
+def is_part(text: str) -> bool:
+    """Whether a heading is that of a part: 前言, 目录, 第二章 ……."""
+    bare = re.sub(r"\s+", " ", fold(text)).strip()
+    bare = bare.replace(" ", "") if len(bare) <= 5 else bare
+    return proposal_rules().part_title.fullmatch(bare) is not None
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a program calls every file so (Sheet1, 第 1 页), or the text is a part's heading."""
+    folded = re.sub(r"\s+", " ", fold(text)).strip()
+    is_default = proposal_rules().default_title.fullmatch(folded) is not None
+    return is_default or is_program_label(text) or is_part(text)
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a line is a label, the name of a part, or what programs call all their files."""
+    folded = fold(text).strip(" :：*【】[]")
+    is_part_of_plan = any(folded in one.names for one in plan_part_words())
+    return says_nothing(text) or is_label(text) or is_part_of_plan
+
+
+def is_label(text: str) -> bool:
+    """地点：操场, which says something of the text and is not its title."""
+    match = _LABEL.fullmatch(text)
+    if match is None:
+        return False
+    bare = _bare(match[1])
+    if bare in _all_labels() | proposal_rules().labels["main_title"]:
+        return True
+    return (
+        len(bare) <= 6
+        and re.search(f"(?:{proposal_rules().label_ends.pattern})$", bare) is not None
+    )
+
+
+def _labelled_title(labels: list[tuple[str, str]]) -> tuple[str | None, bool]:
+    for kind in ("main_title", "title"):
+        for label, value in labels:
+            text = value.strip().strip("《》") if value.count("《") != 1 else value.strip()
+            if label in _words_of(kind) and 3 <= len(text) <= _TITLE_LIMIT and not is_label(text):
+                return text, kind == "main_title"
     return None, False
-
-
-def _with_subtitle(line: Line, following: list[Line], people: frozenset[str]) -> str:
-    """A series is named first, and what this one is about stands after a dash below it."""
-    subtitle = following[0].text if following and not following[0].level else ""
-    together = f"{line.text}{subtitle}"
-    dash = _SUBTITLE.match(subtitle)
-    if dash is None or len(together) > _TITLE_LIMIT or names_in(subtitle[dash.end() :], people):
-        return line.text
-    return together
 
 
 def _looks_like_title(line: Line, people: frozenset[str]) -> bool:
     text = line.text
-    if line.is_row or line.is_item or line.is_quote or line.level > 2:
+    if line.is_row or line.is_item or line.is_quote or line.level > 2 or names_nothing(text):
         return False
     if not 3 <= len(text) <= _TITLE_LIMIT or text.endswith(
-        ("。", "，", "；", "：", ":", ",", "、")
+        ("。", "，", "；", "：", ":", ",", "、", "？", "?")
     ):
         return False
     if _DOCUMENT_NUMBER.fullmatch(text) or _LISTED.match(text) or is_date(text):
         return False
-    if is_program_label(text):
-        return False
-    match = _LABEL.fullmatch(text)
-    if match and _bare(match[1]) in _all_labels():
+    if any(mark in text for mark in "。！；") or (date_in(text.split()[-1]) and " " in text):
         return False
     return not (names_in(text, people) or is_school(text) or _school_line(text, people))
 

@@ -23,6 +23,12 @@ def _words() -> dict[str, str]:
     return {fold(word): kind.code for kind in proposal_rules().kinds for word in kind.words}
 
 
+def is_kind(text: str) -> bool:
+    """Whether a text is the name of a kind and no more, maybe counted: 教育案例 7."""
+    bare = re.sub(r"[\d\W_]+", "", fold(text))
+    return bare in _words() or re.sub("[一二三四五六七八九十]$", "", bare) in _words()
+
+
 def kind_of_title(title: str) -> str | None:
     """The code of the kind that a title names, if it is sure."""
     rules = proposal_rules()

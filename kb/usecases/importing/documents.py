@@ -27,9 +27,13 @@ from kb.storage.session import Database
 from kb.usecases.importing.files import FileOutcome, GivenField
 from kb.usecases.importing.finding import Found, size_of, unreadable
 from kb.usecases.importing.neighbours import Fetched, fetch
+from kb.usecases.importing.shared_titles import with_own_titles
 from kb.usecases.importing.sources import Document, Item, Place
 
 _AHEAD_EACH: Final = 4
+# How many files of a folder are compared, and how much text they hold at most
+_TOGETHER_FILES: Final = 200
+_TOGETHER_CHARACTERS: Final = 5_000_000
 _PLAN_KIND: Final = "class_meeting"
 _NAME_LIMIT: Final = 255
 _FEW: Final = 5
@@ -106,7 +110,7 @@ class Documents:
         # twice as many threads: while one writes its original to the disk, another can read
         executor = ThreadPoolExecutor(2 * self._how.processes, "read")
         try:
-            for read in _pictures_last(self._ahead(executor, readers)):
+            for read in _pictures_last(_titled(self._ahead(executor, readers))):
                 yield from self._items(read, seen)
         finally:
             readers.close()
@@ -265,6 +269,26 @@ class Documents:
         shared = {name: fixed[name] for name in ("studio", "visibility") if name in fixed}
         items = list(keys)
         return {"type": "collection", "key": key, "title": reading.title, "items": items} | shared
+
+
+def _titled(reads: Iterable[_Read]) -> Iterator[_Read]:
+    """Files of one folder that are called the same are told apart before the first is saved."""
+    waiting: list[_Read] = []
+    characters = 0
+    for read in reads:
+        apart = waiting and read.found.place.parent != waiting[-1].found.place.parent
+        if apart or len(waiting) >= _TOGETHER_FILES or characters > _TOGETHER_CHARACTERS:
+            yield from _told_apart(waiting)
+            waiting, characters = [], 0
+        waiting.append(read)
+        works = read.reading.works if read.reading else ()
+        characters += sum(len(work.markdown) for work in works)
+    yield from _told_apart(waiting)
+
+
+def _told_apart(reads: Sequence[_Read]) -> list[_Read]:
+    readings = iter(with_own_titles([read.reading for read in reads if read.reading]))
+    return [replace(read, reading=next(readings)) if read.reading else read for read in reads]
 
 
 def _pictures_last(reads: Iterable[_Read]) -> Iterator[_Read]:
