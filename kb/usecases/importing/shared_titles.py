@@ -1,4 +1,4 @@
-"""Titles that several files of one folder share: the name of a series, or of a site, is no title."""
+"""Titles that several files of one folder share: the name of a series or a site is no title."""
 
 from collections import Counter
 from collections.abc import Sequence
