@@ -108,7 +108,7 @@ def _of_zip(stream: BinaryIO) -> Format:
             names = archive.namelist()
             if "mimetype" in names:
                 return _declared(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except Exception:  # noqa: BLE001 - zlib.error and lzma.LZMAError have no common ancestor
         return _of_broken_zip(stream)
     if "[Content_Types].xml" in names:
         for prefix, found in _OOXML_PARTS:

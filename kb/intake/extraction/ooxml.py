@@ -2,7 +2,7 @@
 
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -257,6 +257,27 @@ def parse_xml(data: bytes) -> ET.Element:
     """Raises ExtractionFailed. Office writes no DOCTYPE: where one stands, entities are meant."""
     try:
         return ET.fromstring(checked_xml(data))  # noqa: S314 - no DOCTYPE, so no entities
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise broken() from error
+
+
+def streamed_xml(data: bytes, emptied: str) -> Iterator[ET.Element]:
+    """Each element as it ends; those of the tag `emptied` are forgotten afterwards.
+
+    A sheet or a list of strings may be larger than the memory that its tree would take. Raises
+    ExtractionFailed.
+    """
+    parents: list[ET.Element] = []
+    try:
+        events = ET.iterparse(BytesIO(checked_xml(data)), ("start", "end"))  # noqa: S314 - bounded
+        for event, element in events:
+            if event == "start":
+                parents.append(element)
+                continue
+            parents.pop()
+            yield element
+            if element.tag == emptied and parents:
+                parents[-1].remove(element)
     except (ET.ParseError, ValueError, LookupError) as error:
         raise broken() from error
 

@@ -14,6 +14,7 @@ import olefile
 _END, _BEGIN, _CONTINUE = 0x0A, 0x0809, 0x3C
 _SHEET, _ROW, _COLUMN, _FILTER = 0x85, 0x0208, 0x7D, 0x9B
 _OBJECT, _TEXT = 0x5D, 0x01B6
+_NEWEST: Final = b"\x00\x06"
 _KIND_CHART: Final = 0x20
 _OBJECT_NOTE: Final = 0x19
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
@@ -38,10 +39,13 @@ def sheets_of(data: bytes) -> list[SheetRecords]:
     """What the records say of each sheet, in the order of the workbook. Raises many errors."""
     stream = _stream(data)
     sheets = []
+    newest = False
     for code, content in _records(stream, 0):
-        if code == _SHEET and len(content) > 7:
+        if code == _BEGIN:
+            newest = content[:2] == _NEWEST
+        elif code == _SHEET and len(content) > 7:
             offset, _, kind = struct.unpack_from("<IBB", content)
-            sheet = SheetRecords(_name(content[6:]), kind)
+            sheet = SheetRecords(_name(content[6:], newest=newest), kind)
             _read(sheet, stream, offset)
             sheets.append(sheet)
         elif code == _END:
@@ -64,10 +68,12 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _name(content: bytes) -> str:
-    """A short string; its second byte says whether it is wide, in the newest version."""
-    length, wide = content[0], content[1] & 1
-    if wide:
+def _name(content: bytes, *, newest: bool) -> str:
+    """A short string; in the newest version a second byte says whether it is wide."""
+    length = content[0]
+    if not newest:
+        return content[1 : 1 + length].decode("gb18030", "replace")
+    if content[1] & 1:
         return content[2 : 2 + 2 * length].decode("utf-16-le", "replace")
     return content[2 : 2 + length].decode("latin-1")
 

@@ -21,7 +21,13 @@ from kb.intake.extraction.odf_text import (
 )  # fmt: skip
 from kb.intake.extraction.odt_source import DRAW, HREF, OFFICE, STYLE, TABLE
 from kb.intake.extraction.ooxml import Package, broken
-from kb.intake.extraction.sheets.workbook import Sheet, SheetRow, left_out_of, sheet_blocks
+from kb.intake.extraction.sheets.workbook import (
+    CELL_CHARACTERS,
+    Sheet,
+    SheetRow,
+    left_out_of,
+    sheet_blocks,
+)
 
 _MOST_COLUMNS: Final = 16_384
 # Rows that are all alike may stand for the rest of the sheet
@@ -102,8 +108,8 @@ class _Table:
                     row.cells |= dict.fromkeys(range(column, column + count), text)
                 column += count
         times = repeated(element, TABLE + "number-rows-repeated", _MOST_ALIKE)
-        self._characters += row.characters * times
-        if self._characters > 2 * MAX_MARKDOWN_CHARACTERS:
+        self._characters += (row.characters + CELL_CHARACTERS * len(row.cells)) * times
+        if self._characters > MAX_MARKDOWN_CHARACTERS:
             raise ExtractionFailed("表格太大，没有读；请分成几个文件")
         if row.cells:
             self._sheet.rows += [row] * times

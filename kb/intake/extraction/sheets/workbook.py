@@ -11,7 +11,7 @@ from kb.intake.extraction.markdown import Block, heading, plain, table
 from kb.intake.text_markdown import escaped
 
 # A cell of Markdown takes at least so many characters
-_CELL_CHARACTERS: Final = 3
+CELL_CHARACTERS: Final = 3
 _TITLE_ROWS: Final = 3
 
 
@@ -69,7 +69,7 @@ def _table(sheet: Sheet, *, hidden: bool) -> Iterator[Block]:
     ]
     rows = [row for row in rows if row]
     columns = sorted({column for row in rows for column in row})
-    if len(rows) * len(columns) * _CELL_CHARACTERS > MAX_MARKDOWN_CHARACTERS:
+    if len(rows) * len(columns) * CELL_CHARACTERS > MAX_MARKDOWN_CHARACTERS:
         raise ExtractionFailed("表格太大，没有读；请分成几个文件")
     titles = _titles(rows)
     yield from (plain(" ".join(text.split())) for text in titles)

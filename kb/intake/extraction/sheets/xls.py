@@ -91,7 +91,8 @@ def _sheets(book: Any, records: list[SheetRecords]) -> Iterator[Sheet]:
                 text = _shown(book, cell, sheet)
                 if text.strip():
                     row.cells[column] = text
-            sheet.rows.append(row)
+            if row.cells:
+                sheet.rows.append(row)
         yield sheet
 
 

@@ -14,7 +14,7 @@ from kb.intake.extracted import Extracted, LeftOut, Reason
 from kb.intake.extraction.left_out import UNNAMED_OBJECTS
 from kb.intake.extraction.markdown import joined
 from kb.intake.extraction.notes import pictures_left_out
-from kb.intake.extraction.ooxml import Package, R, broken
+from kb.intake.extraction.ooxml import Package, R, broken, streamed_xml
 from kb.intake.extraction.sheets.builtin_formats import BUILTIN_FORMATS
 from kb.intake.extraction.sheets.drawings import read_drawing
 from kb.intake.extraction.sheets.workbook import Sheet, left_out_of, sheet_blocks
@@ -66,8 +66,10 @@ class _Reader:
         return self._package.xml(name) if name else None
 
     def _strings(self) -> list[str]:
-        root = self._related("sharedStrings")
-        return [text_of(item) for item in root.iter(S + "si")] if root is not None else []
+        name = self._package.related(self._part, "sharedStrings")
+        data = self._package.read(name) if name else None
+        items = streamed_xml(data, S + "si") if data else iter(())
+        return [text_of(item) for item in items if item.tag == S + "si"]
 
     def _formats(self) -> list[str]:
         """The format code of each cell style."""

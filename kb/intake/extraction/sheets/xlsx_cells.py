@@ -3,16 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import LeftOut, Reason
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
-from kb.intake.extraction.ooxml import broken, checked_xml
+from kb.intake.extraction.ooxml import streamed_xml
 from kb.intake.extraction.sheets.number_format import shown_number, shown_text
-from kb.intake.extraction.sheets.workbook import Sheet, SheetRow
+from kb.intake.extraction.sheets.workbook import CELL_CHARACTERS, Sheet, SheetRow
 
 S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TRUE: Final = ("1", "true", "on")
@@ -35,13 +34,15 @@ class Styles:
 class _Cells:
     sheet: Sheet
     styles: Styles
+    number: int = 0
+    # of the rows that hold something
     numbers: list[int] = field(default_factory=list)
     shows_zeros: bool = True
     uncalculated: int = 0
     characters: int = 0
 
     def row(self, element: ET.Element) -> None:
-        number = whole_number(element.get("r"), (self.numbers or [0])[-1] + 1)
+        self.number = number = whole_number(element.get("r"), self.number + 1)
         hidden = element.get("hidden") in TRUE or element.get("ht") == "0"
         row = SheetRow(hidden=hidden)
         column = -1
@@ -51,11 +52,12 @@ class _Cells:
             text = self._shown(cell)
             if text.strip() and column < _MOST_COLUMNS:
                 row.cells[column] = text
-        self.characters += row.characters
-        if self.characters > 2 * MAX_MARKDOWN_CHARACTERS:
+        self.characters += row.characters + CELL_CHARACTERS * len(row.cells)
+        if self.characters > MAX_MARKDOWN_CHARACTERS:
             raise ExtractionFailed("表格太大，没有读；请分成几个文件")
-        self.sheet.rows.append(row)
-        self.numbers.append(number)
+        if row.cells:
+            self.sheet.rows.append(row)
+            self.numbers.append(number)
 
     def _shown(self, cell: ET.Element) -> str:
         kind = cell.get("t", "n")
@@ -108,19 +110,15 @@ def fill(sheet: Sheet, data: bytes, styles: Styles) -> None:
     """Read a sheet's part into `sheet`. Raises ExtractionFailed."""
     cells = _Cells(sheet, styles)
     filtered = range(0)
-    try:
-        for _, element in ET.iterparse(BytesIO(checked_xml(data))):  # noqa: S314 - no entities
-            if element.tag == S + "row":
-                cells.row(element)
-                element.clear()
-            elif element.tag == S + "col":
-                sheet.hidden_columns |= _hidden_columns(element)
-            elif element.tag == S + "sheetView":
-                cells.shows_zeros = element.get("showZeros", "1") in TRUE
-            elif element.tag == S + "autoFilter":
-                filtered = _filtered_rows(element)
-    except (ET.ParseError, ValueError, LookupError) as error:
-        raise broken() from error
+    for element in streamed_xml(data, S + "row"):
+        if element.tag == S + "row":
+            cells.row(element)
+        elif element.tag == S + "col":
+            sheet.hidden_columns |= _hidden_columns(element)
+        elif element.tag == S + "sheetView":
+            cells.shows_zeros = element.get("showZeros", "1") in TRUE
+        elif element.tag == S + "autoFilter":
+            filtered = _filtered_rows(element)
     for number, row in zip(cells.numbers, sheet.rows, strict=True):
         row.filtered = row.hidden and number in filtered
     if cells.uncalculated:
