@@ -15,13 +15,15 @@ from kb.errors import ExtractionFailed, InvalidInput
 from kb.intake.media_type import READABLE, detect
 from kb.intake.reading import Request
 from kb.intake.sandbox.pool import NO_WORDS, Limits, Readers
+from tests.intake_cases.saved_sheet_cases import saved_as
 from tests.office import docx, names_saved_by_office, paragraph, saved_by_office, table, zipped
 from tests.pdf_files import paragraph as lines_of
 from tests.pdf_files import pdf, pixels, ruled, shown, words
 
 _UNEXPECTED = ("意外", "中途退出", "秒还没有读完")
 # Read by a library that may run out of its memory and end the process, which is what it is for
-_FOREIGN = (".pdf", ".xls", ".xlsx", ".ppt", ".rtf", ".odt")
+_FOREIGN = (".pdf", ".xls")
+_SHEETS_AND_SLIDES = ("xls", "ods", "ppt", "odp")
 _TEXTS = ("班会", "一、目标", "（一）", "1.", "篇一：", "| a | b |", "<感恩>", "# ", "**", "```", "\u200b",
           "學(xué)", "下面是小编", "\x00", "\ud7ff", "\ufffe", "&lt;", "  " * 50, "[1]: x", "\n\n")  # fmt: skip
 
@@ -38,8 +40,11 @@ def made(chance: random.Random) -> tuple[str, bytes]:
         return "a.docx", _odd_docx(chance)
     if kind == 2:
         return "a.pdf", _odd_pdf(chance)
-    name = chance.choice(names_saved_by_office())
-    data = saved_by_office(name)
+    kept = [(name, saved_by_office(name)) for name in names_saved_by_office()]
+    sheets = [
+        (f"a.{suffix}", case.data) for suffix in _SHEETS_AND_SLIDES for case in saved_as(suffix)
+    ]
+    name, data = chance.choice(chance.choice((kept, sheets)))
     return name, _rewritten(chance, data) if kind == 3 else _damaged(chance, data)
 
 

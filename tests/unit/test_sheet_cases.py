@@ -1,5 +1,8 @@
 """Spreadsheets: they show what their cells show, and nothing hidden is text."""
 
+import random
+from contextlib import suppress
+
 import pytest
 
 from kb.errors import ExtractionFailed
@@ -84,3 +87,15 @@ def test_a_sheet_with_a_cell_in_every_corner_is_refused_before_it_fills_memory()
     data = xlsx({"表": f'<worksheet xmlns="{space}"><sheetData>{places}</sheetData></worksheet>'})
     with pytest.raises(ExtractionFailed, match="太大"):
         read(data, Format.XLSX)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_workbook_is_read_or_refused_and_ends(seed):
+    """Some damage sends readers of compound files round in circles."""
+    chance = random.Random(seed)
+    data = bytearray(chance.choice(saved_as("xls")).data)
+    for _ in range(20):
+        at = chance.randrange(len(data) - 4)
+        data[at : at + 4] = chance.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", bytes(data[512:516])))
+    with suppress(ExtractionFailed):
+        read(bytes(data), Format.XLS)

@@ -37,7 +37,7 @@ class SheetRecords:
 
 def sheets_of(data: bytes) -> list[SheetRecords]:
     """What the records say of each sheet, in the order of the workbook. Raises many errors."""
-    stream = _stream(data)
+    stream = workbook_stream(data)
     sheets = []
     newest = False
     for code, content in _records(stream, 0):
@@ -53,7 +53,8 @@ def sheets_of(data: bytes) -> list[SheetRecords]:
     return sheets
 
 
-def _stream(data: bytes) -> bytes:
+def workbook_stream(data: bytes) -> bytes:
+    """The records of a workbook, out of the compound file around them. Raises many errors."""
     if not data.startswith(olefile.MAGIC):
         return data
     with olefile.OleFileIO(BytesIO(data)) as compound:

@@ -11,7 +11,7 @@ from kb.intake.extraction.markdown import joined
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.ole_properties import properties_of
 from kb.intake.extraction.ooxml import broken
-from kb.intake.extraction.sheets.biff import SheetRecords, sheets_of
+from kb.intake.extraction.sheets.biff import SheetRecords, sheets_of, workbook_stream
 from kb.intake.extraction.sheets.builtin_formats import BUILTIN_FORMATS
 from kb.intake.extraction.sheets.number_format import shown_number, shown_text
 from kb.intake.extraction.sheets.workbook import Sheet, SheetRow, left_out_of, sheet_blocks
@@ -46,11 +46,16 @@ def _opened(data: bytes) -> tuple[Any, tuple[Problem, ...]]:
     """The workbook; without its formats where these are broken, which is told."""
     import xlrd
 
+    try:
+        # xlrd's own reader of compound files goes round in circles on a broken one
+        stream = workbook_stream(data)
+    except Exception as error:  # olefile fails in many ways on broken files
+        raise broken() from error
     for with_formats in (True, False):
         try:
             # it prints its warnings
             book = xlrd.open_workbook(
-                file_contents=data, formatting_info=with_formats, logfile=StringIO(),
+                file_contents=stream, formatting_info=with_formats, logfile=StringIO(),
                 ragged_rows=True,
             )  # fmt: skip
         except Exception as error:
