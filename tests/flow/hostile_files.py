@@ -183,7 +183,7 @@ ODD = [
     Odd("没有正文.docx", zipped({"[Content_Types].xml": "x", "word/x.xml": "<a/>"}), "坏了"),
     Odd("不是XML.docx", zipped({"[Content_Types].xml": "x", "word/document.xml": "?"}), "坏了"),
     Odd("坏.epub", zipped({"mimetype": "application/epub+zip"}), "坏了"),
-    Odd("坏.odt", zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "没有文字"),
+    Odd("坏.odt", zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "坏了"),
     Odd("二进制.txt", bytes(range(256)) * 40, "文字"),
     Odd("一个字节.doc", b"\xd0", "文字"),
     # --- locked ------------------------------------------------------------------------------

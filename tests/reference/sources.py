@@ -20,10 +20,12 @@ SPACES = "".join(
         ("style", "style"), ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"),
         ("number", "datastyle"), ("presentation", "presentation"),
     )
-)  # fmt: skip
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
 _STYLES = """
 <style:style style:name="Bold" style:family="text"><style:text-properties
  fo:font-weight="bold" style:font-weight-asian="bold"/></style:style>
+<style:style style:name="Hidden" style:family="text"><style:text-properties
+ text:display="none"/></style:style>
 <style:style style:name="Float" style:family="graphic"><style:graphic-properties
  fo:border="0.5pt solid #000000" style:wrap="parallel"/></style:style>
 <text:list-style style:name="Points"><text:list-level-style-bullet text:level="1"
@@ -85,6 +87,25 @@ def _source(number, fields):
         bold = f'<text:span text:style-name="Bold">{writer.said(part[0])}</text:span>'
         blocks.append(f"<text:p>{bold}{inside}</text:p>")
     return Source(f"d{number:02}", _document(blocks), tuple(writer.texts))
+
+
+def source_with_asides():
+    """A document with hidden words, deleted words and two comments, one of them on a cell."""
+    comment = "<office:annotation><text:p>{}</text:p></office:annotation>"
+    deletion = (
+        '<text:tracked-changes><text:changed-region text:id="c1"><text:deletion>'
+        "<office:change-info><dc:creator>某人</dc:creator><dc:date>2024-05-10T08:30:00</dc:date>"
+        "</office:change-info><text:p>删掉的话</text:p></text:deletion></text:changed-region>"
+        "</text:tracked-changes>"
+    )
+    hidden = '<text:span text:style-name="Hidden">藏起来的话</text:span>'
+    return _document([
+        deletion,
+        f"<text:p>班会{hidden}记录{comment.format('批注一')}</text:p>",
+        '<text:p>今天讨论<text:change text:change-id="c1"/>值日办法。</text:p>',
+        f"<table:table>{_row(_cell('座位' + comment.format('批注二')), _cell('安排'))}</table:table>",
+        "<text:p>结尾。</text:p>",
+    ])  # fmt: skip
 
 
 class Writer:

@@ -7,8 +7,9 @@ import pytest
 from kb.intake.extraction.read import read
 from kb.intake.formats import Format
 from tests.reference.measures import character_recall, run_recall
-from tests.reference.sources import sources
+from tests.reference.sources import source_with_asides, sources
 
+ASIDES = ("藏起来的话", "删掉的话", "批注一", "批注二", "某人")
 FORMATS = {"docx": Format.DOCX, "doc": Format.DOC, "odt": Format.ODT, "rtf": Format.RTF}
 
 
@@ -53,3 +54,16 @@ def test_nothing_of_real_files_is_said_to_be_missing(readings):
     for one, found in readings:
         assert found.left_out == (), one.name
         assert found.notes == (), one.name
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_what_stands_beside_the_text_of_a_real_file_is_counted(libreoffice, suffix):
+    saved = libreoffice.convert({"a.fodt": source_with_asides()}, suffix)
+    found = read(saved["a"], FORMATS[suffix])
+    text = found.markdown
+    assert [words for words in ASIDES if words in text] == []
+    assert "班会记录" in text
+    assert "今天讨论值日办法。" in text
+    counts = {part.reason.value: part.count for part in found.left_out}
+    assert counts == {"hidden": 1, "deleted": 1, "comment": 2}

@@ -79,27 +79,30 @@ class _Document:
 
     def blocks(self, parent: Iterable[ET.Element]) -> Iterator[Block]:
         outer, self._carried = self._carried, []
-        yield from self._blocks(parent)
-        if rest := inline(self._carried):
-            yield rest
-        self._carried = outer
-
-    def _blocks(self, parent: Iterable[ET.Element]) -> Iterator[Block]:
-        for element in parent:
+        for element in self._flat(parent):
             if element.tag == W + "p":
                 yield from self._paragraph(element)
             elif element.tag == W + "tbl":
                 yield from table_blocks(self._rows(element))
-            elif element.tag == ALTERNATE:
-                yield from self._blocks(chosen(element))
-            elif element.tag in TRANSPARENT:
-                yield from self._blocks(self._source.inside(element))
             elif element.tag == W + "del":
                 self._source.leave_out(DELETED_WORDS, element)
             elif element.tag == W + "altChunk":
                 yield from self._chunk(element)
             elif element.tag == M + "oMathPara":
                 yield inline(self._reader.runs([element], Style()))
+        if rest := inline(self._carried):
+            yield rest
+        self._carried = outer
+
+    def _flat(self, parent: Iterable[ET.Element]) -> Iterator[ET.Element]:
+        """What an element holds, without those that only hold others."""
+        for element in parent:
+            if element.tag == ALTERNATE:
+                yield from self._flat(chosen(element))
+            elif element.tag in TRANSPARENT:
+                yield from self._flat(self._source.inside(element))
+            else:
+                yield element
 
     def _paragraph(self, element: ET.Element) -> Iterator[Block]:
         properties = element.find(W + "pPr")
@@ -167,37 +170,41 @@ class _Document:
         return {element.get(W + "id", ""): element for element in found}
 
     def _rows(self, table: ET.Element) -> list[Row]:
+        """Cells are read in here, so that tables within tables go as deep as they can."""
         rows = []
         for row in self._inside(table, "tr"):
             properties = row.find(W + "trPr")
-            if properties is not None:
-                if properties.find(W + "del") is not None:
-                    self._source.leave_out(DELETED_WORDS, row)
-                    continue
-                if is_on(properties.find(W + "hidden")) and not self._source.hidden:
-                    self._source.leave_out(HIDDEN_ROWS, row)
-                    continue
+            if self._is_left_out(row, properties):
+                continue
             before = _count(properties, "gridBefore", 0)
             cells = [Cell((), before)] if before else []
-            rows.append(Row([*cells, *map(self._cell, self._inside(row, "tc"))]))
+            for cell in self._inside(row, "tc"):
+                about = cell.find(W + "tcPr")
+                blocks = [] if self._is_covered(cell, about) else list(self.blocks(cell))
+                cells.append(Cell(blocks, _count(about, "gridSpan", 1)))
+            rows.append(Row(cells))
         return rows
 
-    def _cell(self, cell: ET.Element) -> Cell:
-        properties = cell.find(W + "tcPr")
+    def _is_left_out(self, row: ET.Element, properties: ET.Element | None) -> bool:
+        if properties is None:
+            return False
+        is_deleted = properties.find(W + "del") is not None
+        is_hidden = is_on(properties.find(W + "hidden")) and not self._source.hidden
+        if is_deleted or is_hidden:
+            self._source.leave_out(DELETED_WORDS if is_deleted else HIDDEN_ROWS, row)
+        return is_deleted or is_hidden
+
+    def _is_covered(self, cell: ET.Element, properties: ET.Element | None) -> bool:
+        """Whether a cell above reaches over this one."""
         merge = properties.find(W + "vMerge") if properties is not None else None
-        below = merge is not None and merge.get(VAL, "continue") == "continue"
-        if below and not self._source.hidden:  # the cell above covers it
-            self._source.leave_out(HIDDEN_WORDS, cell)
-        blocks = [] if below and not self._source.hidden else list(self.blocks(cell))
-        return Cell(blocks, _count(properties, "gridSpan", 1))
+        if merge is None or merge.get(VAL, "continue") != "continue" or self._source.hidden:
+            return False
+        self._source.leave_out(HIDDEN_WORDS, cell)
+        return True
 
     def _inside(self, parent: Iterable[ET.Element], name: str) -> Iterator[ET.Element]:
         """Rows of a table or cells of a row, also those that a content control holds."""
-        for element in parent:
-            if element.tag == W + name:
-                yield element
-            elif element.tag in TRANSPARENT:
-                yield from self._inside(self._source.inside(element), name)
+        return (element for element in self._flat(parent) if element.tag == W + name)
 
 
 def _of_runs(style: Style) -> Style:
@@ -210,7 +217,9 @@ def _not_bold(style: Style) -> Style:
 
 
 def _end_is_deleted(properties: ET.Element | None) -> bool:
-    return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
+    """Deleted, or moved away with what stands before it."""
+    marks = properties.find(W + "rPr") if properties is not None else None
+    return marks is not None and any(marks.find(W + one) is not None for one in ("del", "moveFrom"))
 
 
 def _count(properties: ET.Element | None, name: str, least: int) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.intake.extraction.docx_styles import counted
-from kb.intake.extraction.labels import Label
+from kb.intake.extraction.labels import Label, is_plain_number
 from kb.intake.extraction.odt_source import FO, STYLE, TEXT
 from kb.intake.extraction.scripts import LOWERED, RAISED
 
@@ -140,11 +140,8 @@ class OdtLists:
             counted(known.format, counters.get(at, 1))
             for at in range(max(level + 1 - known.shown, 0), level + 1)
         )
-        text = known.prefix + ".".join(numbers) + known.suffix
-        plain = known.format == "decimal" and known.shown == 1 and not known.prefix.strip()
-        return Label(
-            text.strip(), level, plain=plain and known.suffix.strip() in ("", ".", "．", "、")
-        )
+        text = (known.prefix + ".".join(numbers) + known.suffix).strip()
+        return Label(text, level, plain=is_plain_number(text))
 
 
 def _read_level(element: ET.Element) -> tuple[int, _Level]:

@@ -288,9 +288,10 @@ def _end_maths(reader: "RtfReader", ended: State) -> None:
 def _end_property(reader: "RtfReader", ended: State) -> None:
     name = _PROPERTIES[ended.opened]
     if ended.opened in ("creatim", "revtim"):
-        year, *rest = [*map(int, ended.value), 0, 0, 0, 0, 0][:5]
+        numbers = [int(one) for one in ended.value if one.isdecimal()]
+        year, *rest = [*numbers, 0, 0, 0, 0, 0][:5]
         month, day, hour, minute = rest
-        if year > 1980 and month and day:
+        if 1980 < year < 10_000 and month and day:
             text = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:00"
             reader.properties.setdefault(name, text)
         return
