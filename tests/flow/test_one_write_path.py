@@ -15,7 +15,8 @@ from kb.domain.studios import Cycle, MemberState, StudioState
 from kb.domain.vocabulary import Role
 from kb.errors import Conflict, NotFound
 from kb.lines.problems import FaultyFields
-from kb.usecases import indexing, people, projects, resources, studios, topics
+from kb.storage.studios import studios as stored
+from kb.usecases import editing, indexing, people, projects, resources, studios, topics
 from kb.usecases.importing import import_lines
 from tests.factories import add_person, add_resource, add_studio, add_topic, draft
 
@@ -204,6 +205,16 @@ def test_an_imported_person_with_a_new_name_is_renamed(db):
     assert bring(db, line).total(Outcome.REVISED) == 1
     assert (people.get(db, "p").name, people.get(db, "p").school) == ("王方", "七中")
     assert touched(db) == {"a"}
+
+
+def test_what_is_older_than_a_rule_can_still_be_renamed_and_hidden(db):
+    with db.write(OPERATOR) as tx:
+        stored.create(tx, StudioState("s-1", "甲", cycles=(Cycle(1, "2024", "2020"),)))
+    assert editing.edit(db, OPERATOR, "studio", "s-1", {"name": "乙"}) is Outcome.REVISED
+    assert [studio.name for studio in studios.every(db)] == ["乙"]
+    with pytest.raises(FaultyFields) as caught:
+        editing.edit(db, OPERATOR, "studio", "s-1", {"name": "丙", "school": "七中"})
+    assert caught.value.field == "cycles[1].ends_on"
 
 
 # --- the revision that a writer began from ---------------------------------------------------

@@ -36,10 +36,13 @@ _MODULES: Final = {
     "jobs": "jobs",
     "backup": "backup",
     "restore": "backup",
+    "edit": "change",
     "delete": "edit",
     "undelete": "edit",
+    "bin": "change",
     "purge": "edit",
     "merge": "edit",
+    "remove-collection": "change",
     "remove-samples": "edit",
 }
 

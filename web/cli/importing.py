@@ -16,7 +16,7 @@ from kb.usecases.importing.files import FileOutcome
 from web.cli.context import base, bring_index_up_to_date
 from web.cli.output import _, json_option, print_json, progress_of, say, say_error
 from web.present.import_report import as_json as report_as_json
-from web.present.import_report import as_page, outcome_name, rows, type_name
+from web.present.import_report import as_page, left_out, outcome_name, rows, type_name
 from web.services import Services
 
 _SHOWN_PROBLEMS: Final = 50
@@ -182,6 +182,7 @@ def _print_report(report: Report, *, dry_run: bool) -> None:
             _("……还有 %(more)s 处，用 --json 看全部。")
             % {"more": len(report.problems) - _SHOWN_PROBLEMS}
         )
+    _print_left_out(report)
     if dry_run:
         _print_proposals(report)
     if report.made_count:
@@ -189,6 +190,17 @@ def _print_report(report: Report, *, dry_run: bool) -> None:
         for made in report.made[:_SHOWN_PROBLEMS]:
             say(f"  {type_name(made.type, _)} {made.name} ({made.key})")
     _print_counts(report)
+
+
+def _print_left_out(report: Report) -> None:
+    """What files hold and no work has, so that nothing is missing without a word."""
+    told = [f"{line.file} {text}" for line in report.files for text in left_out(line, _)]
+    for text in told[:_SHOWN_PROBLEMS]:
+        say_error(f"{_('注意')} {text}")
+    if len(told) > _SHOWN_PROBLEMS:
+        say_error(
+            _("……还有 %(more)s 处，用 --report 看全部。") % {"more": len(told) - _SHOWN_PROBLEMS}
+        )
 
 
 def _print_proposals(report: Report) -> None:

@@ -11,6 +11,7 @@ import jinja2
 
 from corpus import load as corpus
 from kb.intake.clean import rule_names
+from kb.intake.extracted import Reason
 from kb.lines.problems import Problem
 from kb.usecases.importing.files import FileOutcome
 from kb.usecases.importing.report import FileLine, Report
@@ -67,6 +68,13 @@ _TYPES: Final = {
     "studio": _("工作室"),
     "project": _("课题"),
 }
+_REASONS: Final = {
+    Reason.HIDDEN: _("作者隐藏了"),
+    Reason.DELETED: _("作者删除了"),
+    Reason.COMMENT: _("不是正文"),
+    Reason.GENERATED: _("不是人写的"),
+    Reason.UNREAD: _("没有读出"),
+}
 del _
 
 
@@ -94,6 +102,18 @@ def rows(line: FileLine, translate: Translate) -> Iterator[Row]:
         value = given.value if isinstance(given.value, list) else [given.value]
         words = (translate(_names().get(given.field, {}).get(str(one), str(one))) for one in value)
         yield Row(name, translate("、").join(words), translate(_ORIGINS[given.origin]))
+
+
+def left_out(line: FileLine, translate: Translate) -> Iterator[str]:
+    """What of a file is in none of its works, in a few words each."""
+    for one in line.left_out:
+        part = translate(one.part) % one.params if one.params else translate(one.part)
+        many = translate("（%(count)s 处）") % {"count": one.count} if one.count > 1 else ""
+        yield translate("没有收入正文：%(part)s%(many)s——%(reason)s") % {
+            "part": part,
+            "many": many,
+            "reason": translate(_REASONS[one.reason]),
+        }
 
 
 @cache
@@ -152,6 +172,15 @@ def _file(line: FileLine) -> dict[str, Any]:
             for one in line.fields
         ],
         "removed": [{"text": one.text, "rule": one.rule} for one in line.removed],
+        "left_out": [
+            {
+                "reason": one.reason.value,
+                "part": one.part % one.params if one.params else one.part,
+                "count": one.count,
+                "characters": one.characters,
+            }
+            for one in line.left_out
+        ],
     }
 
 
@@ -171,6 +200,7 @@ def as_page(report: Report, translate: Translate, *, dry_run: bool) -> str:
         type_name=lambda made: type_name(made.type, translate),
         outcome_name=lambda outcome: outcome_name(outcome, translate),
         rows=lambda line: rows(line, translate),
+        left_out=lambda line: left_out(line, translate),
         rule=lambda code: names.get(code, code),
         said=lambda problem: (
             translate(problem.message) % problem.params

@@ -12,39 +12,12 @@ from kb.domain.states import AnyState
 from kb.domain.studios import MemberState, StudioState
 from kb.domain.synonyms import SynonymState
 from kb.domain.topics import TopicState
-from kb.storage.collections import collections as stored_collections
-from kb.storage.occasions import occasions as stored_occasions
-from kb.storage.people import people as stored_people
-from kb.storage.projects import projects as stored_projects
 from kb.storage.resources import changes
 from kb.storage.session import Transaction
 from kb.storage.studios import studios as stored_studios
-from kb.storage.topics import topics as stored_topics
-from kb.storage.words import synonyms as stored_synonyms
 from kb.text.names import name_key
 from kb.usecases import collections, occasions, people, projects, studios, synonyms, topics
 from kb.usecases.importing.references import Mentions, References
-
-
-def find(tx: Transaction, state: AnyState) -> AnyState | None:  # noqa: PLR0911 - one a subject
-    """Find what is stored under the key of a state that is no resource."""
-    match state:
-        case SynonymState():
-            return stored_synonyms.find_state(tx, state.key)
-        case TopicState():
-            return stored_topics.find_state(tx, state.key)
-        case OccasionState():
-            return stored_occasions.find_state(tx, state.key)
-        case PersonState():
-            return stored_people.find_state(tx, state.key)
-        case StudioState():
-            return stored_studios.find_state(tx, state.key)
-        case ProjectState():
-            return stored_projects.find_state(tx, state.key)
-        case CollectionState():
-            return stored_collections.find_state(tx, state.key)
-        case ResourceState() | RevisionState():
-            return None
 
 
 def save(  # noqa: PLR0911 - one a subject

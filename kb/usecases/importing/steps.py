@@ -17,6 +17,7 @@ from kb.usecases.importing import entities, filing
 from kb.usecases.importing.attachments import Brought, bring_in
 from kb.usecases.importing.references import References
 from kb.usecases.importing.results import Passed, Ready, Refused, Result, Saved
+from kb.usecases.states import find_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class EntityStep:
         """Whether what is stored stays as it is: an import of samples never replaces others."""
         if not (self.options.only_new or self.options.sample):
             return False
-        stored = entities.find(tx, line.state)
+        stored = find_state(tx, type(line.state), line.state.key)
         return stored is not None and (
             self.options.only_new or not getattr(stored, "sample", False)
         )
