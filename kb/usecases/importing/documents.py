@@ -11,11 +11,10 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from kb.domain.resources import Attachment
-from kb.errors import ExtractionFailed, KbError, Unavailable
+from kb.errors import ExtractionFailed, Unavailable
 from kb.intake.extracted import PICTURE_SCHEME, Picture
 from kb.intake.extraction.limits import MIB
-from kb.intake.file_names import shown_name
-from kb.intake.media_type import READABLE, SUFFIXES, Format, detect
+from kb.intake.media_type import READABLE, Format, detect
 from kb.intake.reading import Reading, Request, Work
 from kb.intake.sandbox.pool import Limits, Readers, Words
 from kb.lines.problems import Problem
@@ -26,14 +25,11 @@ from kb.storage.resources.rows import is_attached
 from kb.storage.session import Database
 from kb.usecases.importing.files import FileOutcome, GivenField
 from kb.usecases.importing.finding import Found, size_of, unreadable
-from kb.usecases.importing.neighbours import Fetched, fetch
-from kb.usecases.importing.shared_titles import with_own_titles
+from kb.usecases.importing.neighbours import fetch
+from kb.usecases.importing.reads import Read, ended, pictures_last, refusal, titled
 from kb.usecases.importing.sources import Document, Item, Place
 
 _AHEAD_EACH: Final = 4
-# How many files of a folder are compared, and how much text they hold at most
-_TOGETHER_FILES: Final = 200
-_TOGETHER_CHARACTERS: Final = 5_000_000
 _PLAN_KIND: Final = "class_meeting"
 _NAME_LIMIT: Final = 255
 _FEW: Final = 5
@@ -65,23 +61,6 @@ class HowToRead:
     limits: Limits = field(default_factory=Limits)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What became of a file: a document, and its reading with its original if works are in it."""
-
-    found: Found
-    document: Document
-    reading: Reading | None = None
-    attachments: tuple[Attachment, ...] = ()
-    pictures: Mapping[str, Attachment] = field(default_factory=dict)
-    fetched: Fetched = field(default_factory=Fetched)
-    # A picture, which may turn out to belong to a page or a text; known: it is kept already
-    is_picture: bool = False
-    is_known: bool = False
-    # A style sheet or the like, which pages bring along
-    is_of_pages: bool = False
-
-
 class Documents:
     """Office files, PDF, pages and texts."""
 
@@ -110,14 +89,14 @@ class Documents:
         # twice as many threads: while one writes its original to the disk, another can read
         executor = ThreadPoolExecutor(2 * self._how.processes, "read")
         try:
-            for read in _pictures_last(_titled(self._ahead(executor, readers))):
+            for read in pictures_last(titled(self._ahead(executor, readers))):
                 yield from self._items(read, seen)
         finally:
             readers.close()
             executor.shutdown(cancel_futures=True)
 
-    def _ahead(self, executor: ThreadPoolExecutor, readers: Readers) -> Iterator[_Read]:
-        waiting: deque[Future[_Read]] = deque()
+    def _ahead(self, executor: ThreadPoolExecutor, readers: Readers) -> Iterator[Read]:
+        waiting: deque[Future[Read]] = deque()
         for number, found in enumerate(self._found):
             waiting.append(executor.submit(self._take, found, number, readers))
             if len(waiting) >= self._how.processes * _AHEAD_EACH:
@@ -127,40 +106,40 @@ class Documents:
 
     # --- in a thread: one file ---------------------------------------------------------------
 
-    def _take(self, found: Found, number: int, readers: Readers) -> _Read:
+    def _take(self, found: Found, number: int, readers: Readers) -> Read:
         document = Document(number, found.name)
         try:
             if found.problem:
                 outcome = FileOutcome.SKIPPED if found.skipped else FileOutcome.FAILED
-                return _ended(found, document, outcome, found.problem)
+                return ended(found, document, outcome, found.problem)
             with found.open() as stream:
                 return self._read(found, document, stream, readers)
         except OSError as error:
-            return _ended(found, document, FileOutcome.FAILED, unreadable(error))
+            return ended(found, document, FileOutcome.FAILED, unreadable(error))
         except ExtractionFailed as error:
-            return _ended(found, document, FileOutcome.FAILED, Problem.of(error))
+            return ended(found, document, FileOutcome.FAILED, Problem.of(error))
 
-    def _read(self, found: Found, document: Document, stream: BinaryIO, readers: Readers) -> _Read:
+    def _read(self, found: Found, document: Document, stream: BinaryIO, readers: Readers) -> Read:
         size_bytes = size_of(stream)
         format_ = detect(stream, found.place.name)
         if found.place.suffix.lower() in _OF_PAGES and format_ is Format.UNKNOWN:
-            return _Read(found, document, is_of_pages=True)
+            return Read(found, document, is_of_pages=True)
         if format_ is Format.PICTURE:
             with self._how.db.read() as tx:
                 kept = is_attached(tx, _digest(stream))
-            return _Read(found, document, is_picture=True, is_known=kept)
+            return Read(found, document, is_picture=True, is_known=kept)
         if format_ not in READABLE:
-            raise _refusal(format_)
+            raise refusal(format_)
         taken = TakenFile(found.place, _digest(stream), self._recipe(found))
         with self._how.db.read() as tx:
             same = None if self._how.again else intake.find_same(tx, taken)
             known = None if same else intake.find_content(tx, taken.sha256)
         if same:
             unchanged = FileOutcome.UNCHANGED
-            return _Read(found, replace(document, outcome=unchanged, keys=tuple(same)))
+            return Read(found, replace(document, outcome=unchanged, keys=tuple(same)))
         document = replace(document, taken=taken)
         if known and known.place != taken.place:
-            return _Read(found, document)
+            return Read(found, document)
         request = Request(found.place.name, found.place.parts[:-1], format_)
         reading = readers.read(request, stream, size_bytes)
         try:
@@ -169,9 +148,9 @@ class Documents:
             pictures = self._pictures([*reading.pictures, *fetched.pictures])
         except Unavailable as error:  # the file store's: without its original nothing goes in
             bare = replace(document, taken=None)
-            return _ended(found, bare, FileOutcome.FAILED, Problem.of(error))
+            return ended(found, bare, FileOutcome.FAILED, Problem.of(error))
         fetched.pictures.clear()  # they are in the store
-        return _Read(found, document, reading, original, pictures, fetched)
+        return Read(found, document, reading, original, pictures, fetched)
 
     def _recipe(self, found: Found) -> str:
         content = json.dumps([found.fixed, self._how.fixed], sort_keys=True, default=str)
@@ -197,7 +176,7 @@ class Documents:
 
     # --- one after the other -----------------------------------------------------------------
 
-    def _items(self, read: _Read, seen: dict[str, str]) -> Iterator[Item]:
+    def _items(self, read: Read, seen: dict[str, str]) -> Iterator[Item]:
         document = read.document
         if document.taken is None:
             yield Item(document.file, 0, document=document)
@@ -209,7 +188,7 @@ class Documents:
             return
         yield from self._works(read, read.reading)
 
-    def _works(self, read: _Read, reading: Reading) -> Iterator[Item]:
+    def _works(self, read: Read, reading: Reading) -> Iterator[Item]:
         fields, problems = _matter(reading, read.fetched.problems)
         several = len(reading.works) > 1
         key = str(fields.get("key") or key_of(read.found.place))
@@ -271,77 +250,6 @@ class Documents:
         return {"type": "collection", "key": key, "title": reading.title, "items": items} | shared
 
 
-def _titled(reads: Iterable[_Read]) -> Iterator[_Read]:
-    """Files of one folder that are called the same are told apart before the first is saved."""
-    waiting: list[_Read] = []
-    characters = 0
-    for read in reads:
-        apart = waiting and read.found.place.parent != waiting[-1].found.place.parent
-        if apart or len(waiting) >= _TOGETHER_FILES or characters > _TOGETHER_CHARACTERS:
-            yield from _told_apart(waiting)
-            waiting, characters = [], 0
-        waiting.append(read)
-        works = read.reading.works if read.reading else ()
-        characters += sum(len(work.markdown) for work in works)
-    yield from _told_apart(waiting)
-
-
-def _told_apart(reads: Sequence[_Read]) -> list[_Read]:
-    readings = iter(with_own_titles([read.reading for read in reads if read.reading]))
-    return [replace(read, reading=next(readings)) if read.reading else read for read in reads]
-
-
-def _pictures_last(reads: Iterable[_Read]) -> Iterator[_Read]:
-    """Pictures after all documents: what one of them shows is no file that could not be read."""
-    pictures: list[_Read] = []
-    wordless: dict[str, list[_Read]] = {}
-    used: dict[PurePosixPath, str] = {}
-    for read in reads:
-        used |= dict.fromkeys(read.fetched.places, read.found.name)
-        if read.is_picture:
-            pictures.append(read)
-        elif read.is_of_pages:
-            wordless.setdefault(read.found.around, []).append(read)
-        else:
-            yield read
-    for read in pictures:
-        owner = used.get(read.found.place)
-        if owner or read.is_known or read.found.path:
-            yield _ended_picture(read, owner)
-        else:
-            wordless.setdefault(read.found.around, []).append(read)
-    yield from (_wordless(around, reads) for around, reads in wordless.items())
-
-
-def _ended_picture(read: _Read, owner: str | None) -> _Read:
-    """A picture of which nothing goes in. owner: the document that shows it."""
-    outcome = FileOutcome.SKIPPED
-    if owner:
-        problem = Problem("这是“%(file)s”里的图片", None, {"file": owner}, fatal=False)
-    elif read.is_known:
-        problem = Problem("这张图片已经收在资源里", fatal=False)
-    else:
-        outcome, problem = FileOutcome.FAILED, Problem.of(_refusal(Format.PICTURE))
-    return _ended(read.found, read.document, outcome, problem)
-
-
-def _wordless(around: str, reads: Sequence[_Read]) -> _Read:
-    """One line for all pictures, style sheets and the like of an archive or folder."""
-    names = "、".join(read.found.place.name for read in reads[:_FEW])
-    more = "……" if len(reads) > _FEW else ""
-    message = "里面有 %(count)d 个图片、样式表一类的文件，没有文字，没有导入：%(names)s"
-    params = {"count": len(reads), "names": shown_name(names) + more}
-    first = reads[0]
-    document = replace(first.document, file=around or first.found.name)
-    problem = Problem(message, None, params, fatal=False)
-    return _ended(first.found, document, FileOutcome.SKIPPED, problem)
-
-
-def _ended(found: Found, document: Document, outcome: FileOutcome, problem: Problem) -> _Read:
-    """A file of which nothing goes in."""
-    return _Read(found, replace(document, outcome=outcome, problems=(problem,)))
-
-
 def _matter(
     reading: Reading, more: Iterable[Problem]
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
@@ -386,23 +294,3 @@ def _digest(stream: BinaryIO) -> str:
         digest.update(chunk)
     stream.seek(0)
     return digest.hexdigest()
-
-
-def _refusal(format_: Format) -> KbError:
-    messages = {
-        Format.EMPTY: ExtractionFailed("文件是空的"),
-        Format.LOCKED_OFFICE: ExtractionFailed("文件有密码，没有读"),
-        Format.SCRAMBLED: ExtractionFailed("文件由单位的加密软件加密，请解密后再导入"),
-        Format.UNREADABLE_OFFICE: ExtractionFailed(
-            "文件不是它的扩展名所说的格式：可能由单位的加密软件加密，请解密后再导入；也可能坏了"
-        ),
-        Format.TOO_OLD: ExtractionFailed("文件的格式太旧，请用新版的 Word 或 WPS 另存后再导入"),
-        Format.PICTURE: ExtractionFailed("这是图片，里面没有文字"),
-        Format.SOUND_OR_FILM: ExtractionFailed("这是声音或影像，里面没有文字"),
-        Format.OTHER_ARCHIVE: ExtractionFailed("不支持这种压缩包，请改用 ZIP"),
-        Format.ZIP: ExtractionFailed("压缩包坏了或不完整，打不开"),
-    }
-    unknown = ExtractionFailed(
-        "还不支持这种文件。可以导入：%(allowed)s", allowed=" ".join(SUFFIXES)
-    )
-    return messages.get(format_, unknown)
