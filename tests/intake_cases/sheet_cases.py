@@ -19,6 +19,20 @@ _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _XDR = 'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DGM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+_VML = (
+    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    + "".join(
+        f'<v:shape><v:textbox><div><font>{text}</font></div></v:textbox><x:ClientData ObjectType="{kind}">'
+        f"{more}</x:ClientData></v:shape>"
+        for text, kind, more in (
+            ("走读", "Checkbox", "<x:Checked>1</x:Checked>"),
+            ("住校", "Checkbox", ""),
+            ("私下说", "Note", ""),
+        )
+    )
+    + "</xml>"
+)
 HEAD = ["姓名", "分数"]
 HIDDEN_SHEET = {"成绩": sheet(HEAD, ["甲", 90]), "电话": ("hidden", sheet(["13900000000"]))}
 TWO_COLUMNS_HIDDEN = '<col min="2" max="3" hidden="1"/>'
@@ -144,6 +158,19 @@ XLSX = [
          ("甲", "框里的话")),
     Case("a chart is told", xlsx({"表": sheet(["甲"])}, parts=chart("月考走势")),
          ("甲",), (), {"unread": 1}),
+    Case("a diagram over the cells",
+         xlsx({"表": sheet(["甲"])}, parts={
+             **drawing(f"<xdr:graphicFrame><dgm:relIds xmlns:dgm='{_DGM}' r:dm='d1'/></xdr:graphicFrame>"),
+             "xl/drawings/_rels/drawing1.xml.rels": relationships(
+                 f'<Relationship Id="d1" Type="{_R}/diagramData" Target="../diagrams/data1.xml"/>'),
+             "xl/diagrams/data1.xml": f"<dgm:dataModel xmlns:dgm='{_DGM}' {_A}><dgm:ptLst><dgm:pt><dgm:t>"
+                                      "<a:p><a:r><a:t>个别谈心</a:t></a:r></a:p></dgm:t></dgm:pt>"
+                                      "</dgm:ptLst></dgm:dataModel>"}),
+         ("甲", "个别谈心")),
+    Case("captions of tick boxes, and not of comments",
+         xlsx({"表": sheet(["甲"])}, parts={
+             "xl/drawings/vmlDrawing1.vml": _VML, **beside("vmlDrawing", "../drawings/vmlDrawing1.vml")}),
+         ("甲", "☑ 走读", "□ 住校"), ("私下说",)),
     Case("an embedded file is told",
          xlsx({"表": sheet(["甲"])}, parts={"xl/embeddings/a.docx": b"x"}), ("甲",), (), {"unread": 1}),
     Case("a sheet of macros is told",

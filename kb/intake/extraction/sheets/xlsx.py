@@ -16,7 +16,7 @@ from kb.intake.extraction.markdown import joined
 from kb.intake.extraction.notes import pictures_left_out
 from kb.intake.extraction.ooxml import Package, R, broken, streamed_xml
 from kb.intake.extraction.sheets.builtin_formats import BUILTIN_FORMATS
-from kb.intake.extraction.sheets.drawings import read_drawing
+from kb.intake.extraction.sheets.drawings import read_controls, read_drawing
 from kb.intake.extraction.sheets.workbook import Sheet, left_out_of, sheet_blocks
 from kb.intake.extraction.sheets.xlsx_cells import TRUE, S, Styles, fill, text_of, whole_number
 
@@ -108,3 +108,6 @@ class _Reader:
         drawing = self._package.related(part, "drawing")
         if drawing:
             read_drawing(sheet, self._package, drawing)
+        controls = self._package.related(part, "vmlDrawing")
+        if controls:
+            read_controls(sheet, self._package, controls)
