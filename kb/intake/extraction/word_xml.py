@@ -36,6 +36,10 @@ _FORMATS: Final = {
     10: "ideographDigital", 11: "japaneseCounting", 18: "decimalEnclosedCircle", 23: "bullet",
     37: "chineseCounting", 38: "chineseLegalSimplified", 39: "chineseCountingThousand",
 }  # fmt: skip
+_MAGICS: Final = (
+    (b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpeg"), (b"GIF8", ".gif"), (b"BM", ".bmp"),
+    (b"\xd7\xcd\xc6\x9a", ".wmf"), (b"\x01\x00\x00\x00", ".emf"),
+)  # fmt: skip
 _PROPERTIES: Final = {
     "Title": "dc:title", "Author": "dc:creator", "Subject": "dc:subject",
     "Keywords": "cp:keywords", "Created": "dcterms:created", "LastSaved": "dcterms:modified",
@@ -77,10 +81,12 @@ class _Converted:
             archive.writestr("docProps/core.xml", self._properties())
             for name, part in parts.items():
                 archive.writestr(f"word/{name}.xml", ET.tostring(part, encoding="utf-8"))
-            for name, content in self.pictures.items():
-                archive.writestr(f"word/media/{name}", content)
             related = [(name, f"{_RELATED}/{name}", f"{name}.xml") for name in parts]
-            related += [(name, f"{_RELATED}/image", f"media/{name}") for name in self.pictures]
+            for name, content in self.pictures.items():
+                # the names that pictures have here may say nothing of what they are
+                file = f"media/{name}{_suffix(content)}"
+                archive.writestr(f"word/{file}", content)
+                related.append((name, f"{_RELATED}/image", file))
             archive.writestr("word/_rels/document.xml.rels", _relationships(related))
         return target.getvalue()
 
@@ -142,11 +148,11 @@ class _Converted:
         return ET.Element(f"{_W}{kind}Reference", number)
 
     def _picture(self, element: ET.Element) -> None:
-        name = _file_name(element.get(_OLD + "name", ""))
         try:
-            self.pictures[name] = base64.b64decode(element.text or "")
+            content = base64.b64decode(element.text or "")
         except binascii.Error:
-            self.pictures[name] = b""
+            content = b""
+        self.pictures[_file_name(element.get(_OLD + "name", ""))] = content
 
     def _lists_and_styles(self) -> dict[str, ET.Element]:
         found = {}
@@ -177,6 +183,10 @@ class _Converted:
         )
         spaces = 'xmlns:dc="urn:dc" xmlns:cp="urn:cp" xmlns:dcterms="urn:dcterms"'
         return f"<cp:coreProperties {spaces}>{inside}</cp:coreProperties>"
+
+
+def _suffix(content: bytes) -> str:
+    return next((suffix for magic, suffix in _MAGICS if content.startswith(magic)), "")
 
 
 def _part(name: str, elements: list[ET.Element]) -> ET.Element:
