@@ -104,6 +104,7 @@ def source_with_asides():
         f"<text:p>班会{hidden}记录{comment.format('批注一')}</text:p>",
         '<text:p>今天讨论<text:change text:change-id="c1"/>值日办法。</text:p>',
         f"<table:table>{_row(_cell('座位' + comment.format('批注二')), _cell('安排'))}</table:table>",
+        f"<text:p>{_picture('C:/Users/zhangsan/Pictures/a.png')}</text:p>",
         "<text:p>结尾。</text:p>",
     ])  # fmt: skip
 
@@ -146,11 +147,12 @@ def _box(text):
     return _frame(f"<draw:text-box><text:p>{text}</text:p></draw:text-box>")
 
 
-def _picture():
+def _picture(description="板书的照片"):
     data = base64.b64encode(png(8, 8)).decode()
     return (
         '<draw:frame text:anchor-type="as-char" svg:width="2cm" svg:height="2cm"><draw:image>'
-        f"<office:binary-data>{data}</office:binary-data></draw:image></draw:frame>"
+        f"<office:binary-data>{data}</office:binary-data></draw:image>"
+        f"<svg:desc>{escape(description)}</svg:desc></draw:frame>"
     )
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from kb.errors import ExtractionFailed
-from kb.intake.extraction.doc_drawings import floating_things
+from kb.intake.extraction.doc_drawings import floating_things, shape_description, shape_texts
 from kb.intake.extraction.html import read_html
 from kb.intake.extraction.pptx import read_pptx
 from kb.intake.extraction.read import read
@@ -71,6 +71,15 @@ def test_drawings_that_are_broken_hold_no_pictures():
     deep = b"\x0f\x00\x02\xf0\xff\xff\xff\x7f" * 60
     for drawings in (b"", b"\x00" * 40, deep, b"\x12\x00\x07\xf0\x24\x00\x00\x00" + b"\xff" * 36):
         assert floating_things(anchors, drawings, b"\x89PNG") == {}
+
+
+def test_the_long_values_of_a_drawing_are_its_description_and_the_words_of_art():
+    words, description = "感恩班会".encode("utf-16-le"), "板书的照片\0".encode("utf-16-le")
+    properties = struct.pack("<HIHIHI", 0x0104, 1, 0x80C0, len(words), 0x8381, len(description))
+    body = properties + words + description
+    drawing = struct.pack("<HHI", 3 << 4 | 3, 0xF00B, len(body)) + body
+    assert shape_texts(drawing) == ["感恩班会"]
+    assert shape_description(drawing) == "板书的照片"
 
 
 def test_pictures_of_rtf_stand_in_their_places():

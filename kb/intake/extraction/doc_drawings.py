@@ -15,8 +15,8 @@ _DRAWING: Final = 0xF002
 _SHAPE, _PROPERTIES = 0xF00A, 0xF00B
 _CONTAINERS: Final = frozenset({0xF000, _STORE, _DRAWING, 0xF003, 0xF004})
 _PIB: Final = 0x0104
-# gtextUNICODE ([MS-ODRAW], 2.3.22.1)
-_WORDS: Final = 0x00C0
+# gtextUNICODE and wzDescription ([MS-ODRAW], 2.3.22.1 and 2.3.4.3)
+_WORDS, _DESCRIPTION = 0x00C0, 0x0381
 _IS_LONG: Final = 0x8000
 _ANCHOR_BYTES: Final = 26
 _HEAD_BYTES: Final = 8
@@ -29,10 +29,11 @@ _MAGICS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 @dataclass(frozen=True, slots=True)
 class Floating:
-    """What hangs at a character: a PNG or JPEG, or the words of WordArt."""
+    """What hangs at a character: a PNG or JPEG with its description, or the words of WordArt."""
 
     picture: bytes = b""
     text: str = ""
+    description: str = ""
 
 
 def floating_things(anchors: bytes, drawings: bytes, main: bytes) -> dict[int, Floating]:
@@ -43,29 +44,38 @@ def floating_things(anchors: bytes, drawings: bytes, main: bytes) -> dict[int, F
     count = max(len(anchors) - 4, 0) // (4 + _ANCHOR_BYTES)
     if not count or not drawings:
         return {}
-    places, shown, words = _shapes_of(drawings)
+    places, shown, texts = _shapes_of(drawings)
     found: dict[int, Floating] = {}
     for number in range(count):
         (cp,) = struct.unpack_from("<I", anchors, 4 * number)
         (shape,) = struct.unpack_from("<I", anchors, 4 * (count + 1) + _ANCHOR_BYTES * number)
         index = shown.get(shape, 0)
         if 0 < index <= len(places) and (picture := _picture(main, places[index - 1])):
-            found[cp] = Floating(picture)
-        elif text := words.get(shape):
+            found[cp] = Floating(picture, description=texts.get((shape, _DESCRIPTION), ""))
+        elif text := texts.get((shape, _WORDS)):
             found[cp] = Floating(text=text)
     return found
 
 
 def shape_texts(drawing: bytes) -> list[str]:
     """The words of WordArt in one drawing."""
-    return [text for text in _shapes_of(drawing)[2].values() if text]
+    texts = _shapes_of(drawing)[2]
+    return [text for (_, name), text in texts.items() if name == _WORDS and text]
 
 
-def _shapes_of(drawings: bytes) -> tuple[list[int], dict[int, int], dict[int, str]]:
-    """(where each picture lies, shape → number of its picture from 1, shape → its words)."""
+def shape_description(drawing: bytes) -> str:
+    """What is said of the picture in one drawing, "" for nothing."""
+    texts = _shapes_of(drawing)[2]
+    return next((text for (_, name), text in texts.items() if name == _DESCRIPTION), "")
+
+
+def _shapes_of(
+    drawings: bytes,
+) -> tuple[list[int], dict[int, int], dict[tuple[int, int], str]]:
+    """(where each picture lies, shape → number of its picture from 1, its texts by property)."""
     places: list[int] = []
     shown: dict[int, int] = {}
-    words: dict[int, str] = {}
+    texts: dict[tuple[int, int], str] = {}
     shape = 0
     for kind, count, body in islice(_records(drawings, 0), _MOST_RECORDS):
         if kind == _ENTRY and len(body) >= 32:
@@ -79,11 +89,12 @@ def _shapes_of(drawings: bytes) -> tuple[list[int], dict[int, int], dict[int, st
                 if name & 0x3FFF == _PIB:
                     shown[shape] = value
                 if name & _IS_LONG:
-                    if name & 0x3FFF == _WORDS:
+                    if name & 0x3FFF in (_WORDS, _DESCRIPTION):
                         text = body[behind : behind + value].decode("utf-16-le", "replace")
-                        words[shape] = text.replace("\x00", "").replace("\r", "\n").strip()
+                        text = text.replace("\x00", "").replace("\r", "\n").strip()
+                        texts[shape, name & 0x3FFF] = text
                     behind += value
-    return places, shown, words
+    return places, shown, texts
 
 
 def _records(data: bytes, depth: int) -> Iterator[tuple[int, int, bytes]]:

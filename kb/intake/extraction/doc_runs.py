@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kb.intake.extracted import LeftOut, Picture
-from kb.intake.extraction.doc_drawings import Floating, shape_texts
+from kb.intake.extraction.descriptions import authored
+from kb.intake.extraction.doc_drawings import Floating, shape_description, shape_texts
 from kb.intake.extraction.doc_file import DocFile, Stretch
 from kb.intake.extraction.doc_forms import form_text
 from kb.intake.extraction.fields import Fields
-from kb.intake.extraction.left_out import DELETED_WORDS, HIDDEN_WORDS, Tally, count_object
+from kb.intake.extraction.left_out import (
+    DELETED_WORDS,
+    DESCRIPTIONS,
+    HIDDEN_WORDS,
+    Tally,
+    count_object,
+)
 from kb.intake.extraction.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PICTURES_BYTES
 from kb.intake.extraction.markdown import Run, picture
 from kb.intake.extraction.scripts import LOWERED, RAISED
@@ -140,29 +147,36 @@ class RunReader:
             if hanging and hanging.text:
                 self.boxes.append(hanging.text)
             elif hanging and hanging.picture:
-                yield from self._shown(self._kept(hanging.picture))
+                yield from self._shown(self._kept(hanging.picture), hanging.description)
             elif char == "\x01":
-                yield from self._shown(self._picture(about.number(_PICTURE_AT)))
+                yield from self._shown(*self._picture(about.number(_PICTURE_AT)))
 
-    def _shown(self, name: str | None) -> Iterator[Run]:
+    def _shown(self, name: str | None, description: str) -> Iterator[Run]:
         if name:
-            yield picture(name)
+            if description and not authored(description):
+                self.tally.add(DESCRIPTIONS, description)
+            yield picture(name, description)
 
-    def _picture(self, offset: int | None) -> str | None:
-        """The PNG or JPEG in a PICF ([MS-DOC], 2.9.190), which begins with its length."""
+    def _picture(self, offset: int | None) -> tuple[str | None, str]:
+        """The PNG or JPEG in a PICF ([MS-DOC], 2.9.190), which begins with its length.
+
+        Returns its name and its description.
+        """
         data = self.file.pictures
         if offset is None or offset + 4 > len(data):
-            return None
+            return None, ""
         blob = data[offset : offset + int.from_bytes(data[offset : offset + 4], "little")]
+        drawing = blob[int.from_bytes(blob[4:6], "little") :]
         for magic, end, kind in ((_PNG, b"IEND", "png"), (_JPEG, b"\xff\xd9", "jpeg")):
             start = blob.find(magic)
             stop = blob.rfind(end)
             if 0 <= start < stop:
-                return self._kept(blob[start : stop + (8 if kind == "png" else 2)])
-        words = shape_texts(blob[int.from_bytes(blob[4:6], "little") :])
+                name = self._kept(blob[start : stop + (8 if kind == "png" else 2)])
+                return name, shape_description(drawing)
+        words = shape_texts(drawing)
         self.boxes += words
         self.left_out += not words
-        return None
+        return None, ""
 
     def _kept(self, found: bytes) -> str | None:
         if not self._has_room(found):
