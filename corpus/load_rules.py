@@ -340,11 +340,17 @@ def _kind_labels(path: Path, entry: Entry) -> KindLabels:
 
 @dataclass(frozen=True, slots=True)
 class PartWords:
-    """What a part of a class-meeting plan is called, and how such a heading may end."""
+    """What a part of a class-meeting plan is called, and how such a heading may end.
+
+    likely: what may stand anywhere in its heading, and likely_ends how it may end, where only a
+    reader is shown the way to it.
+    """
 
     kind: str
     names: frozenset[str]
     ends: tuple[str, ...]
+    likely: tuple[str, ...] = ()
+    likely_ends: tuple[str, ...] = ()
 
 
 @cache
@@ -356,7 +362,13 @@ def plan_part_words(root: Path = ROOT) -> tuple[PartWords, ...]:
 def _part_words(path: Path, entry: Entry) -> PartWords:
     fields = entry.fields
     with _complete(path, entry.line):
-        return PartWords(fields["kind"], frozenset(fields["names"]), tuple(fields["ends"]))
+        return PartWords(
+            fields["kind"],
+            frozenset(fields["names"]),
+            tuple(fields["ends"]),
+            tuple(fields.get("likely", ())),
+            tuple(fields.get("likely_ends", ())),
+        )
 
 
 @dataclass(frozen=True, slots=True)

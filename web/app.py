@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.errors import Disconnected
-from web import errors
+from web import errors, templating
 from web.doors import api, discovery, feed, health
 from web.observe import requests
-from web.present import breaks, dates, html, page_context
+from web.present import breaks, dates, html
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
-from web.request import context, language, security
-from web.request.translate import ntranslated, ptranslated, translated
+from web.request import context, language, page_context, security
 from web.services import Services
 from web.views.read import (
     calendar,
@@ -72,7 +71,7 @@ class Application(Flask):
 
 def create_app(services: Services) -> Flask:
     settings = services.settings
-    app = Application(__name__, static_folder=HERE / "static", template_folder=HERE / "templates")
+    app = Application(__name__, static_folder=HERE / "static", template_folder=templating.TEMPLATES)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
@@ -81,7 +80,7 @@ def create_app(services: Services) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = templating.OPTIONS
     context.keep(app, context.Site(services, read_labels(), read_assets(HERE / "static")))
     requests.install(app, services.meter, trusted=settings.proxy_hops > 0)
     language.install(app, settings.language)
@@ -91,9 +90,7 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(blueprint)
     app.context_processor(page_context.variables)
     app.jinja_env.filters.update(_FILTERS)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        translated, ntranslated, newstyle=True, pgettext=ptranslated
-    )
+    templating.speak_in(app.jinja_env)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -105,7 +102,7 @@ def create_app(services: Services) -> Flask:
 _FILTERS: Final[dict[str, Any]] = {
     "date": dates.partial_date,
     "moment": dates.moment,
-    "phrases": lambda text: breaks.breakable(text, context.site().services.analyser.segmenter.cut),
+    "phrases": lambda text: breaks.breakable(text, context.site().cut),
     "period": lambda thing: dates.period(thing.starts_on, thing.ends_on),
     "size": dates.size,
     "web_address": html.web_address,

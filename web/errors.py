@@ -8,17 +8,18 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import Forbidden, KbError, NotFound, Unavailable
-from web.present import nearby
-from web.present.page_context import here
+from kb.messages import msg
+from web import nearby
+from web.language.translate import gettext, told
+from web.request.addresses import here
 from web.request.parameters import MAX_PAGE_QUERY, clean
-from web.request.translate import gettext, lazy_gettext
 
 _log = logging.getLogger(__name__)
 API_PREFIX: Final = "/api/"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ToldFault:
     """What is told. parameter: the part of the request at fault, where one is."""
 
     status: int
@@ -30,22 +31,22 @@ class Fault:
 
 # status → (code, heading, what one can do); the codes of KbError stand in kb.errors
 _TABLE: Final = {
-    400: ("bad_request", lazy_gettext("这个地址看不懂"),
-          lazy_gettext("地址里有一处写得不对。可以改一改，或者重新搜索。")),
-    403: ("forbidden", lazy_gettext("您不能这样做"), lazy_gettext("这一项需要另外的权限。")),
-    404: ("not_found", lazy_gettext("没有找到这一页"),
-          lazy_gettext("可能地址抄漏了，也可能它已被移走，或者只对一部分人可见。")),
-    405: ("method_not_allowed", lazy_gettext("这里只能阅读"),
-          lazy_gettext("这个地址不接受提交。")),
-    409: ("conflict", lazy_gettext("与已有的内容冲突"), lazy_gettext("请刷新以后再试。")),
-    413: ("too_large", lazy_gettext("送来的内容太大"),
-          lazy_gettext("请减小以后再试。")),
-    414: ("too_long", lazy_gettext("地址太长"), lazy_gettext("请缩短要搜索的文字。")),
-    422: ("extraction_failed", lazy_gettext("文件读不出来"),
-          lazy_gettext("请换一种格式再试。")),
-    500: ("internal", lazy_gettext("出了错，不是您的问题"),
-          lazy_gettext("已经记入日志。请稍后再试；如果总是这样，请告诉管理员是哪个地址。")),
-    503: ("unavailable", lazy_gettext("暂时不可用"), lazy_gettext("请稍等片刻再试。")),
+    400: ("bad_request", msg("这个地址看不懂"),
+          msg("地址里有一处写得不对。可以改一改，或者重新搜索。")),
+    403: ("forbidden", msg("您不能这样做"), msg("这一项需要另外的权限。")),
+    404: ("not_found", msg("没有找到这一页"),
+          msg("可能地址抄漏了，也可能它已被移走，或者只对一部分人可见。")),
+    405: ("method_not_allowed", msg("这里只能阅读"),
+          msg("这个地址不接受提交。")),
+    409: ("conflict", msg("与已有的内容冲突"), msg("请刷新以后再试。")),
+    413: ("too_large", msg("送来的内容太大"),
+          msg("请减小以后再试。")),
+    414: ("too_long", msg("地址太长"), msg("请缩短要搜索的文字。")),
+    422: ("extraction_failed", msg("文件读不出来"),
+          msg("请换一种格式再试。")),
+    500: ("internal", msg("出了错，不是您的问题"),
+          msg("已经记入日志。请稍后再试；如果总是这样，请告诉管理员是哪个地址。")),
+    503: ("unavailable", msg("暂时不可用"), msg("请稍等片刻再试。")),
 }  # fmt: skip
 
 
@@ -53,13 +54,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(KbError, _of_ours)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unexpected)
-
-
-def translated(error: KbError) -> str:
-    """What its reader is told, in their language; the rest is for the log."""
-    if isinstance(error, Unavailable) and error.plain:
-        return gettext(error.plain)
-    return gettext(error.message, **error.params)
 
 
 def is_api() -> bool:
@@ -73,7 +67,7 @@ def _of_ours(error: KbError) -> Response:
     if error.status >= 500:
         _log.warning("%s: %s", type(error).__name__, error)
     retry_after_s = error.retry_after_s if isinstance(error, Unavailable) else None
-    return _answer(Fault(error.status, error.code, translated(error), error.field, retry_after_s))
+    return _answer(ToldFault(error.status, error.code, told(error), error.field, retry_after_s))
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -81,7 +75,7 @@ def _of_http(error: HTTPException) -> Response:
     if status < 400:  # a redirect
         return Response(status=status, headers=error.get_headers(request.environ))
     code, _, advice = _TABLE.get(status, _TABLE[400 if status < 500 else 500])
-    response = _answer(Fault(status, code, str(advice)))
+    response = _answer(ToldFault(status, code, gettext(advice)))
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
@@ -91,10 +85,10 @@ def _of_http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     _log.exception("Unexpected fault at %s", request.path, exc_info=error)
     code, _, advice = _TABLE[500]
-    return _answer(Fault(500, code, str(advice)))
+    return _answer(ToldFault(500, code, gettext(advice)))
 
 
-def _answer(fault: Fault) -> Response:
+def _answer(fault: ToldFault) -> Response:
     response = _json(fault) if is_api() else _page(fault)
     response.status_code = fault.status
     response.headers["Cache-Control"] = "no-store"
@@ -103,15 +97,16 @@ def _answer(fault: Fault) -> Response:
     return response
 
 
-def _json(fault: Fault) -> Response:
+def _json(fault: ToldFault) -> Response:
     return jsonify(
         error={"code": fault.code, "message": fault.message, "parameter": fault.parameter}
     )
 
 
-def _page(fault: Fault) -> Response:
+def _page(fault: ToldFault) -> Response:
     _, heading, advice = _TABLE.get(fault.status, _TABLE[500])
-    own = fault.message if fault.message != str(advice) else ""
+    advised = gettext(advice)
+    own = fault.message if fault.message != advised else ""
     parameter = fault.parameter if fault.parameter in request.args else None
     is_lost = fault.status == 404
     words = nearby.words_of(request.path) if is_lost else clean(request.args.get("q", ""))
@@ -119,8 +114,8 @@ def _page(fault: Fault) -> Response:
         render_template(
             "error.html",
             fault=fault,
-            heading=heading,
-            advice=advice,
+            heading=gettext(heading),
+            advice=advised,
             own=own,
             words=words[:MAX_PAGE_QUERY],
             near=_near() if is_lost else (),

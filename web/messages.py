@@ -5,7 +5,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,21 +15,22 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from web.request.catalogue import path_of
+from kb.intake.clean import rule_names
+from web.language.catalogue import path_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LANGUAGE: Final = "en"
 CATALOGUE: Final = path_of(LANGUAGE)
 _PACKAGES: Final = ("kb", "indexer", "web")
-# What takes a message as its first argument.
-_CALLS: Final = frozenset({
-    "_", "gettext", "lazy_gettext", "KbError", "InvalidInput", "InvalidQuery", "InvalidSettings",
-    "Forbidden", "NotFound", "Conflict", "ExtractionFailed", "Unavailable", "DatabaseAway",
-    "Disconnected", "IndexDamaged",
-    "Notice", "Problem", "Note", "Failure",
+# What takes a message as its first argument, as every error of the tree below KbError does.
+_FIRST: Final = frozenset({
+    "msg", "_", "gettext", "translated", "Notice", "Problem", "Note", "Failure",
 })  # fmt: skip
 # What takes a message as its second argument.
-_SECOND: Final = frozenset({"LeftOut"})
+_SECOND: Final = frozenset({"LeftOut", "fault"})
+_ROOT_ERROR: Final = "KbError"
+# Where the rules are named by which an import takes away what is no text.
+_RULES: Final = "corpus/rules/dirt.toml"
 # The argument with what readers are told instead of it.
 _PLAIN: Final = "plain"
 _TEMPLATE_CALLS: Final = {
@@ -38,8 +39,11 @@ _TEMPLATE_CALLS: Final = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Message:
-    """plural: "" where there is one form. context: tells the same words apart, "" for none."""
+class CatalogueMessage:
+    """A message that needs a translation.
+
+    plural: "" where there is one form. context: tells the same words apart, "" for none.
+    """
 
     text: str
     plural: str = ""
@@ -50,36 +54,67 @@ class Message:
         return (self.text, self.plural) if self.plural else self.text
 
 
-def messages(root: Path = ROOT) -> dict[Message, list[str]]:
-    """Every message and the files that it stands in."""
-    found: dict[Message, list[str]] = {}
-    for package in _PACKAGES:
-        for path in sorted((root / package).rglob("*.py")):
-            for text in _in_python(ast.parse(path.read_text(encoding="utf-8"))):
-                found.setdefault(Message(text), []).append(path.relative_to(root).as_posix())
-    for path in sorted((root / "web/templates").glob("*.html")):
-        for message in _in_template(path):
-            found.setdefault(message, []).append(path.relative_to(root).as_posix())
+def messages(root: Path = ROOT) -> dict[CatalogueMessage, list[str]]:
+    """Return every message and the files that it stands in."""
+    found: dict[CatalogueMessage, list[str]] = {}
+    modules = read_modules(root)
+    marking = _FIRST | error_names(modules.values())
+    for path, module in modules.items():
+        for text in _in_python(module, marking):
+            found.setdefault(CatalogueMessage(text), []).append(path)
+    for file in sorted((root / "web/templates").glob("*.html")):
+        for message in _in_template(file):
+            found.setdefault(message, []).append(file.relative_to(root).as_posix())
+    for text in rule_names().values():
+        found.setdefault(CatalogueMessage(text), []).append(_RULES)
     return found
 
 
-def _in_python(module: ast.Module) -> Iterator[str]:
+def read_modules(root: Path = ROOT) -> dict[str, ast.Module]:
+    """Return the modules in which messages may stand, by their paths."""
+    paths = (path for package in _PACKAGES for path in sorted((root / package).rglob("*.py")))
+    return {
+        path.relative_to(root).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
+
+
+def error_names(modules: Iterable[ast.Module]) -> frozenset[str]:
+    """Return the names of KbError and of all classes that are derived from it."""
+    bases = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for module in modules
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+    }
+    known = {_ROOT_ERROR}
+    while more := {name for name, of in bases.items() if of & known} - known:
+        known |= more
+    return frozenset(known)
+
+
+def has_han(value: object) -> bool:
+    """Whether this is a text with Chinese characters, or with their punctuation."""
+    return isinstance(value, str) and any("\u3001" <= character < "\ufffe" for character in value)
+
+
+def _in_python(module: ast.Module, marking: frozenset[str]) -> Iterator[str]:
     constants = dict(_constants(module))
     for node in ast.walk(module):
         if isinstance(node, ast.Call):
-            for said in _said(node):
+            for said in _said(node, marking):
                 yield from _strings(said, constants)
         elif isinstance(node, ast.Constant) and _has_placeholder(node.value):
             yield str(node.value)
 
 
-def _said(call: ast.Call) -> Iterator[ast.expr]:
+def _said(call: ast.Call, marking: frozenset[str]) -> Iterator[ast.expr]:
     """The arguments that are messages."""
-    if call.args and _called(call) in _CALLS:
-        yield call.args[0]
+    if _called(call) in marking:
+        yield from call.args[:1]
+        yield from (one.value for one in call.keywords if one.arg == _PLAIN)
     if len(call.args) > 1 and _called(call) in _SECOND:
         yield call.args[1]
-    yield from (one.value for one in call.keywords if one.arg == _PLAIN)
 
 
 def _called(call: ast.Call) -> str:
@@ -100,36 +135,32 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 def _strings(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
     """The texts that an argument may be: its own, or those of the constant it names."""
     if isinstance(node, ast.Constant):
-        if _has_han(node.value):
+        if has_han(node.value):
             yield str(node.value)
         return
     for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and _has_han(part.value):
+        if isinstance(part, ast.Constant) and has_han(part.value):
             yield str(part.value)
         elif isinstance(part, ast.Name) and part.id in constants:
             named = constants[part.id]
             yield from (
                 str(leaf.value)
                 for leaf in ast.walk(named)
-                if isinstance(leaf, ast.Constant) and _has_han(leaf.value)
+                if isinstance(leaf, ast.Constant) and has_han(leaf.value)
             )
 
 
-def _has_han(value: object) -> bool:
-    return isinstance(value, str) and any("\u3001" <= character < "\ufffe" for character in value)
-
-
 def _has_placeholder(value: object) -> bool:
-    return _has_han(value) and "%(" in str(value)
+    return has_han(value) and "%(" in str(value)
 
 
-def _in_template(path: Path) -> Iterator[Message]:
+def _in_template(path: Path) -> Iterator[CatalogueMessage]:
     environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     environment.parse(path.read_text(encoding="utf-8"))  # a fault is told with its line
     with path.open("rb") as file:
         for _, said, _, context in extract("jinja2", file, keywords=_TEMPLATE_CALLS):
             text, plural = (said, "") if isinstance(said, str) else said[:2]
-            yield Message(text, plural, context or "")
+            yield CatalogueMessage(text, plural, context or "")
 
 
 def catalogue(path: Path = CATALOGUE) -> Catalog:
@@ -139,19 +170,19 @@ def catalogue(path: Path = CATALOGUE) -> Catalog:
         return read_po(file, locale=LANGUAGE)
 
 
-def missing(known: Catalog, wanted: dict[Message, list[str]]) -> list[Message]:
+def missing(known: Catalog, wanted: dict[CatalogueMessage, list[str]]) -> list[CatalogueMessage]:
     """What has no translation."""
     return [message for message in wanted if not _translated(known, message)]
 
 
-def _translated(known: Catalog, message: Message) -> bool:
+def _translated(known: Catalog, message: CatalogueMessage) -> bool:
     entry = known.get(message.text, message.context or None)
     if entry is None or not entry.string or entry.fuzzy:
         return False
     return isinstance(entry.string, str) or all(entry.string)
 
 
-def updated(known: Catalog, wanted: dict[Message, list[str]]) -> Catalog:
+def updated(known: Catalog, wanted: dict[CatalogueMessage, list[str]]) -> Catalog:
     """The translations that are known, of the messages that there are, in a steady order."""
     fresh = Catalog(
         locale=LANGUAGE,

@@ -2,23 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from flask import Response, after_this_request
 
 from indexer.browse import Overview, overview
-from indexer.engines.contract import FacetCount, Keyword, Sort
+from indexer.engines.contract import Keyword, Sort
 from indexer.engines.fields import FACETS
 from indexer.related import Related, related
-from indexer.search import Search, Searcher, SearchPage
+from indexer.search import Search, SearchPage
 from kb.domain.resources import Resource
 from kb.errors import Unavailable
 from web.observe.slow import tell_if_slow
 from web.present.state import State
 from web.request.context import current_scope, site
-
-# Enough for every topic and studio that a base has.
-ALL_VALUES: Final = 10_000
 
 
 def search(state: State, facets: tuple[str, ...] = FACETS, *, folded: bool = True) -> SearchPage:
@@ -41,28 +37,6 @@ def _searched(asked: Search) -> SearchPage:
     settings = services.settings
     tell_if_slow(page, services.searcher, settings.slow_ms, with_text=settings.query_log)
     return page
-
-
-def counts(page: SearchPage, searcher: Searcher) -> Mapping[str, Sequence[FacetCount]]:
-    """The facets of a page; a chosen value is there even where it is not among the first 20."""
-    found: dict[str, Sequence[FacetCount]] = dict(page.facets)
-    for name, chosen in page.search.filters.items():
-        listed = {count.value for count in found.get(name, ())}
-        missing = [value for value in chosen if value not in listed]
-        # years are chosen by the range, most of them empty
-        if missing and name in found and (name != "year" or len(chosen) == 1):
-            found[name] = (*found[name], *_counted(page, name, missing, searcher))
-    return found
-
-
-def _counted(
-    page: SearchPage, name: str, values: list[str], searcher: Searcher
-) -> list[FacetCount]:
-    if len(page.facets[name]) < page.search.facet_size:  # all there are were listed
-        return [FacetCount(value, 0) for value in values]
-    alone = replace(page.search, page=1, per_page=1, facets=(name,), facet_size=ALL_VALUES)
-    known = {count.value: count.count for count in searcher.search(alone).facets.get(name, ())}
-    return [FacetCount(value, known.get(value, 0)) for value in values]
 
 
 @dataclass(frozen=True, slots=True)

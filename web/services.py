@@ -1,5 +1,6 @@
 """The objects of one process, wired together. Only web.app and web.cli call this."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -31,6 +32,7 @@ from kb.usecases.jobs.kinds import JobKinds
 from web.jobs.kinds import build_kinds, resolve
 from web.jobs.runner import JobRunner
 from web.observe.engine import watched
+from web.observe.measuring import shown
 from web.observe.meter import Meter, Unmeasured
 from web.observe.readiness import HEALING, OK, Probe, Readiness
 from web.settings import Settings
@@ -113,8 +115,13 @@ class Services:
         self.files.has("0" * 64)
         return OK
 
+    def showing_figures(self) -> AbstractContextManager[None]:
+        """Answer /metrics, where KB_METRICS asks for it, as long as the block runs."""
+        kinds = self.job_kinds.names
+        return shown(self.settings.metrics, self.meter, self.db, self.readiness, kinds)
+
     def worker(self) -> Worker:
-        """Keeps the index: the commands and `web.jobs.threads` ask for it."""
+        """Keeps the index: the commands and `web.cli.threads` ask for it."""
         return Worker(self.db, self.engine, self.analyser)
 
     @cached_property

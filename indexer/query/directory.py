@@ -11,9 +11,9 @@ from kb.text.fold import fold
 from kb.usecases import catalogue
 
 _OPEN_TO_ALL: Mapping[str, Callable[[Database, str], list[str]]] = {
-    "studio": catalogue.find_studios,
-    "topic": catalogue.find_topics,
-    "occasion": catalogue.find_occasions,
+    "studio": catalogue.studio_keys_named,
+    "topic": catalogue.topic_keys_named,
+    "occasion": catalogue.occasion_keys_named,
 }
 
 
@@ -25,7 +25,7 @@ class CatalogueDirectory:
 
     def keys_named(self, field: str, text: str, scope: Scope) -> Sequence[str]:
         if field == "author":
-            return catalogue.find_people(self.db, text, scope)
+            return catalogue.person_keys_named(self.db, text, scope)
         if field in _OPEN_TO_ALL:
             return _OPEN_TO_ALL[field](self.db, text)
         return self._vocabularies.get(field, {}).get(fold(text), ())

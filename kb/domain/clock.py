@@ -1,8 +1,17 @@
 """The clock: the one place to patch when a test needs a certain time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
+
+# The school calendar is China's, whatever clock the server keeps.
+CHINA: Final = timezone(timedelta(hours=8))
 
 
 def now() -> datetime:
     """The current time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the date that it is in China."""
+    return now().astimezone(CHINA).date()

@@ -51,7 +51,7 @@ class CollectionSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class NeighbourInCollection:
     """A resource before or after another in a collection."""
 
     key: str
@@ -59,15 +59,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceInCollection:
     """Where a resource stands in a collection, among what the reader may see; number from 1."""
 
     collection: str
     title: str
     number: int
     total: int
-    previous: Neighbour | None
-    next: Neighbour | None
+    previous: NeighbourInCollection | None
+    next: NeighbourInCollection | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.load_rules import plan_part_words
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.intake.headings import mark_headings
 from kb.intake.markdown_lines import Line, lines_of
 from kb.intake.numerals import number_of
 from kb.text.fold import fold
+from kb.text.plan_words import ending_part, exact_part, likely_heading
 
 _TEXT_LIMIT: Final = 2000
 _PROCESS_LIMIT: Final = 200
 _STEPS_LIMIT: Final = 30
 _TITLE_LIMIT: Final = 40
+# Not sure enough to be shown as the part; a page leads to its heading instead.
+_LIKELY: Final = 0.4
 _AROUND: Final = " \u3000：:，,。.、—-*（）()"
 _NUMBER = re.compile(
     r"^(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*"
@@ -73,6 +75,8 @@ def plan_parts(markdown: str) -> Plan | None:
     ]
     if steps and not process:
         parts.append(PlanPart(PartKind.PROCESS, "", confidence))
+    if PartKind.PREPARATION not in found and (likely := _likely(PartKind.PREPARATION, lines)):
+        parts.append(PlanPart(likely.kind, _text_of(likely, lines), likely.confidence))
     return Plan(tuple(sorted(parts, key=_order)), steps)
 
 
@@ -92,6 +96,15 @@ def _named_parts(lines: list[Line]) -> list[_Found]:
             end = at + 1
         found.append(_Found(kind, at + 1, end, first, confidence))
     return [one for one in found if one.first or _has_text(lines[one.start : one.end])]
+
+
+def _likely(kind: PartKind, lines: list[Line]) -> _Found | None:
+    """A part that no heading names as such, below the first that is likely about it."""
+    headings = ((line.text, number) for number, line in enumerate(lines) if line.level)
+    at = likely_heading(kind, headings)
+    if at is None:
+        return None
+    return _Found(kind, at + 1, _end_of(lines, at, len(lines)), "", _LIKELY)
 
 
 def _end_of(lines: list[Line], at: int, limit: int) -> int:
@@ -119,42 +132,31 @@ def _name_of(line: Line) -> tuple[PartKind, str, float] | None:
 
 def _of_row(line: Line) -> tuple[PartKind, str, float] | None:
     cells = [cell.strip().strip("*") for cell in line.raw.strip().strip("|").split("|")]
-    kind = _exact(_bare(cells[0])) if len(cells) == 2 else None
+    kind = exact_part(_bare(cells[0])) if len(cells) == 2 else None
     return (kind, cells[1].strip(), 0.9) if kind and cells[1].strip() else None
 
 
 def _of_heading(line: Line) -> tuple[PartKind, str, float] | None:
     if line.level or line.is_bold:
         bare = _bare(MINUTES.sub("", line.text))
-        if kind := _exact(bare):
+        if kind := exact_part(bare):
             return kind, "", 0.98
-        if len(bare) <= 12 and (kind := _ending(bare)):
+        if len(bare) <= 12 and (kind := ending_part(bare)):
             return kind, "", 0.85
-    elif _NUMBER.match(line.text) and (kind := _exact(_bare(line.text))):
+    elif _NUMBER.match(line.text) and (kind := exact_part(_bare(line.text))):
         return kind, "", 0.9
     return None
 
 
 def _of_label(line: Line) -> tuple[PartKind, str, float] | None:
     match = _LABEL.fullmatch(line.text) or _BRACKET.fullmatch(line.text)
-    kind = _exact(_bare(match[1])) if match else None
+    kind = exact_part(_bare(match[1])) if match else None
     return (kind, match[2].strip(), 0.95) if match and kind else None
 
 
 def _bare(name: str) -> str:
     name = re.sub(r"[\s　*＊]", "", _NUMBER.sub("", fold(name).strip()))
     return name.strip("：:【】[]（）()<>《》。.、")
-
-
-def _exact(name: str) -> PartKind | None:
-    return next((PartKind(one.kind) for one in plan_part_words() if name in one.names), None)
-
-
-def _ending(name: str) -> PartKind | None:
-    for one in plan_part_words():
-        if one.ends and name.endswith(one.ends):
-            return PartKind(one.kind)
-    return None
 
 
 def _best(found: list[_Found]) -> dict[PartKind, _Found]:

@@ -16,12 +16,14 @@ from kb.domain.texts import CONTROLS, SURROGATES, one_line, several_lines
 from kb.domain.vocabulary import GRADES
 from kb.lines.problems import Problem
 from kb.lines.words import Vocabulary, find_code, find_grade
+from kb.messages import msg
 
 _DATE = re.compile(
     r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?)?年?(?:[T ].*)?", re.ASCII
 )
 _TYPE_NAMES = {
-    str: "文字", bool: "真假值", int: "整数", float: "小数", list: "列表", dict: "对象",
+    str: msg("文字"), bool: msg("真假值"), int: msg("整数"), float: msg("小数"),
+    list: msg("列表"), dict: msg("对象"),
 }  # fmt: skip
 T = TypeVar("T")
 
@@ -96,7 +98,7 @@ class Fields:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)  # keys and names made of digits are often written without quotes
         if not isinstance(value, str):
-            self._wrong_type(name, value, "文字")
+            self._wrong_type(name, value, msg("文字"))
             return None
         text: str = value
         if SURROGATES.search(text):
@@ -182,7 +184,7 @@ class Fields:
     def flag(self, name: str) -> bool:
         value = self._values.get(name, False)
         if not isinstance(value, bool):
-            self._wrong_type(name, value, "true 或 false")
+            self._wrong_type(name, value, msg("true 或 false"))
             return False
         return value
 
@@ -271,13 +273,13 @@ class Fields:
             if isinstance(fields, dict):
                 found.append(Fields(fields, self._problems, f"{self._path}{name}[{number}]."))
             else:
-                self._wrong_type(name, value, "对象的列表")
+                self._wrong_type(name, value, msg("对象的列表"))
         return found
 
     def part(self, name: str) -> "Fields":
         value = self._values.get(name)
         if not isinstance(value, dict):
-            self._wrong_type(name, value, "对象")
+            self._wrong_type(name, value, msg("对象"))
             value = {}
         return Fields(value, self._problems, f"{self._path}{name}.")
 
@@ -286,7 +288,7 @@ class Fields:
         if isinstance(value, str | int) and not isinstance(value, bool):
             return [value] if value != "" else []
         if not isinstance(value, list):
-            self._wrong_type(name, value, "列表")
+            self._wrong_type(name, value, msg("列表"))
             return []
         if len(value) > count:
             self.fault(name, "有 %(count)d 项，最多 %(limit)d 项", count=len(value), limit=count)
@@ -298,7 +300,7 @@ class Fields:
             name,
             "应是%(expected)s，不是%(found)s",
             expected=expected,
-            found=_TYPE_NAMES.get(type(value), "空值"),
+            found=_TYPE_NAMES.get(type(value), msg("空值")),
         )
 
 

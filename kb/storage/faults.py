@@ -16,27 +16,28 @@ from sqlalchemy.exc import (
 )
 
 from kb.errors import Conflict, DatabaseAway, Disconnected, InvalidInput, KbError
+from kb.messages import msg
 from kb.storage.engine_options import place_of, without_secrets
 
 _LOCKED = ("database is locked", "database table is locked", "database schema is locked")
 # (part of the driver's message, ours); the first that fits is told.
 _TELLING = (
-    ("database or disk is full", "磁盘已满，没有保存。请清出空间后再试"),
-    ("no space left on device", "磁盘已满，没有保存。请清出空间后再试"),
-    ("disk i/o error", "读写数据库文件出错，请检查磁盘"),
-    ("readonly database", "数据库文件不可写，请检查文件与文件夹的权限"),
-    ("unable to open database file", "打不开数据库文件，请检查路径与权限"),
-    ("file is not a database", "这个文件不是知识库的数据库，或已损坏"),
-    ("malformed", "数据库文件已损坏，请从备份恢复"),
-    ("no such table", "数据库还没有建好，请先运行 kb init"),
-    ("no such column", "数据库的版本与程序不符，请先运行 kb init"),
-    ("undefinedtable", "数据库还没有建好，请先运行 kb init"),
-    ("undefinedcolumn", "数据库的版本与程序不符，请先运行 kb init"),
-    ("statement timeout", "数据库太慢，这一步超过了时限，请稍后再试"),
-    ("deadlock detected", "同时修改的人太多，没有保存，请再试一次"),
-    ("could not serialize", "同时修改的人太多，没有保存，请再试一次"),
-    ("lock timeout", "数据库正忙，没有保存，请稍后再试"),
-    *((part, "数据库正忙，没有保存，请稍后再试") for part in _LOCKED),
+    ("database or disk is full", msg("磁盘已满，没有保存。请清出空间后再试")),
+    ("no space left on device", msg("磁盘已满，没有保存。请清出空间后再试")),
+    ("disk i/o error", msg("读写数据库文件出错，请检查磁盘")),
+    ("readonly database", msg("数据库文件不可写，请检查文件与文件夹的权限")),
+    ("unable to open database file", msg("打不开数据库文件，请检查路径与权限")),
+    ("file is not a database", msg("这个文件不是知识库的数据库，或已损坏")),
+    ("malformed", msg("数据库文件已损坏，请从备份恢复")),
+    ("no such table", msg("数据库还没有建好，请先运行 kb init")),
+    ("no such column", msg("数据库的版本与程序不符，请先运行 kb init")),
+    ("undefinedtable", msg("数据库还没有建好，请先运行 kb init")),
+    ("undefinedcolumn", msg("数据库的版本与程序不符，请先运行 kb init")),
+    ("statement timeout", msg("数据库太慢，这一步超过了时限，请稍后再试")),
+    ("deadlock detected", msg("同时修改的人太多，没有保存，请再试一次")),
+    ("could not serialize", msg("同时修改的人太多，没有保存，请再试一次")),
+    ("lock timeout", msg("数据库正忙，没有保存，请稍后再试")),
+    *((part, msg("数据库正忙，没有保存，请稍后再试")) for part in _LOCKED),
 )
 # An address that the driver cannot read shows when it first connects, and as a fault of ours.
 _MISREAD = ("connection option", "connection info string")
@@ -74,7 +75,7 @@ def away(error: BaseException | None, url: URL, kind: type[DatabaseAway] = Datab
     # one of its subclasses, all of which are made alike
     return kind(
         "连不上数据库 %(database)s（%(reason)s）：请看它是否在运行，KB_DATABASE_URL 是否写对",
-        plain="连不上数据库，请稍后再试",
+        plain=msg("连不上数据库，请稍后再试"),
         database=place_of(url),
         reason=said[:_REASON_CHARS],
     )

@@ -35,12 +35,12 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ChangeSpan:
     change: Change
     text: str
 
 
-Line = tuple[Span, ...]
+Line = tuple[ChangeSpan, ...]
 
 
 def compare(old: str, new: str) -> list[Line] | None:
@@ -57,9 +57,9 @@ def compare(old: str, new: str) -> list[Line] | None:
     if len(middle[0]) + len(middle[1]) > MAX_UNITS:
         return None
     spans = [
-        Span(Change.SAME, "".join(before[:start])),
+        ChangeSpan(Change.SAME, "".join(before[:start])),
         *_changes(*middle),
-        Span(Change.SAME, "".join(before[len(before) - end :])),
+        ChangeSpan(Change.SAME, "".join(before[len(before) - end :])),
     ]
     return list(_lines(spans))
 
@@ -76,13 +76,13 @@ def _common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]
     return start, end
 
 
-def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Span]:
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[ChangeSpan]:
     budget = _TOTAL_COST
     matcher = SequenceMatcher(None, before, after)
     for tag, first, last, new_first, new_last in matcher.get_opcodes():
         old, new = "".join(before[first:last]), "".join(after[new_first:new_last])
         if tag == "equal":
-            yield Span(Change.SAME, old)
+            yield ChangeSpan(Change.SAME, old)
             continue
         reworded = None
         cost = _cost(old, new)
@@ -97,16 +97,16 @@ def _cost(old: str, new: str) -> int:
     return sum(counted[char] for char in old)
 
 
-def _replaced(old: str, new: str) -> list[Span]:
-    return [Span(Change.REMOVED, old), Span(Change.ADDED, new)]
+def _replaced(old: str, new: str) -> list[ChangeSpan]:
+    return [ChangeSpan(Change.REMOVED, old), ChangeSpan(Change.ADDED, new)]
 
 
-def _reworded(old: str, new: str) -> list[Span] | None:
+def _reworded(old: str, new: str) -> list[ChangeSpan] | None:
     """Character by character; None where the two have little in common."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     # autojunk off: in long passages it would ignore the commonest characters
     opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    spans: list[Span] = []
+    spans: list[ChangeSpan] = []
     common = 0
     for place, (tag, first, last, new_first, new_last) in enumerate(opcodes):
         gone, come = "".join(before[first:last]), "".join(after[new_first:new_last])
@@ -115,32 +115,32 @@ def _reworded(old: str, new: str) -> list[Span] | None:
             spans += _replaced(gone, come)
         else:
             common += len(gone)
-            spans.append(Span(Change.SAME, gone))
+            spans.append(ChangeSpan(Change.SAME, gone))
     alike = 2 * common / (len(old) + len(new))
     return list(_gathered(spans)) if alike >= _LEAST_ALIKE else None
 
 
-def _gathered(spans: Iterable[Span]) -> Iterator[Span]:
+def _gathered(spans: Iterable[ChangeSpan]) -> Iterator[ChangeSpan]:
     """Between what stayed: all that went as one span, then all that came."""
     for same, group in groupby(spans, key=lambda span: span.change is Change.SAME):
         some = list(group)
         changes = (Change.SAME,) if same else (Change.REMOVED, Change.ADDED)
         for change in changes:
-            yield Span(change, "".join(one.text for one in some if one.change is change))
+            yield ChangeSpan(change, "".join(one.text for one in some if one.change is change))
 
 
-def _lines(spans: Iterable[Span]) -> Iterator[Line]:
-    line: list[Span] = []
+def _lines(spans: Iterable[ChangeSpan]) -> Iterator[Line]:
+    line: list[ChangeSpan] = []
     for span in spans:
         for text, more in pairwise([*span.text.split("\n"), None]):
             if text:
-                line.append(Span(span.change, text))
+                line.append(ChangeSpan(span.change, text))
             if more is not None:
                 yield from _not_blank(line)
                 line = []
     yield from _not_blank(line)
 
 
-def _not_blank(line: list[Span]) -> Iterator[Line]:
+def _not_blank(line: list[ChangeSpan]) -> Iterator[Line]:
     if any(span.text.strip() for span in line):
         yield tuple(line)

@@ -1,22 +1,32 @@
 """Directory look-ups for query fields, facet labels and suggestions."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from kb.domain.access import Scope
+from kb.domain.references import NamesByKey
 from kb.storage.names import catalogue
 from kb.storage.session import Database
 
 
-def labels_of(
-    db: Database, wanted: Mapping[str, Iterable[str]], scope: Scope
-) -> dict[str, dict[str, str]]:
-    """Names of what the reader may know of, in one snapshot: field → keys in, field → key → name.
+def names_of(db: Database, wanted: Mapping[str, Collection[str]], scope: Scope) -> NamesByKey:
+    """Return the names of what the reader may know of, in one snapshot.
 
-    field: topic, author, studio, occasion, project. Unknown keys are left out, and so are
-    persons who neither wrote anything in scope nor belong to a studio.
+    wanted: field → keys; the fields are topic, author, studio, occasion and project. Unknown keys
+    are left out, and so are persons who neither wrote anything in scope nor belong to a studio.
     """
+    if not any(wanted.values()):
+        return NamesByKey()
     with db.read() as tx:
-        return {field: catalogue.labels(tx, field, keys, scope) for field, keys in wanted.items()}
+        known = {field: catalogue.labels(tx, field, keys, scope) for field, keys in wanted.items()}
+        alike = _sharing_a_name(known.get("author", {}))
+        return NamesByKey(known, catalogue.schools(tx, alike, scope) if alike else {})
+
+
+def every_name(db: Database, field: str) -> dict[str, str]:
+    """Return key → name of all topics or all studios, and nothing else of them."""
+    with db.read() as tx:
+        return catalogue.every_name(tx, field)
 
 
 def schools(db: Database, people: Iterable[str], scope: Scope) -> dict[str, str]:
@@ -25,23 +35,28 @@ def schools(db: Database, people: Iterable[str], scope: Scope) -> dict[str, str]
         return catalogue.schools(tx, people, scope)
 
 
-def find_topics(db: Database, text: str) -> list[str]:
+def topic_keys_named(db: Database, text: str) -> list[str]:
     """Keys of topics whose name or alias is `text` once folded, else contains it; at most 200."""
     with db.read() as tx:
-        return catalogue.find_topics(tx, text)
+        return catalogue.topic_keys_named(tx, text)
 
 
-def find_people(db: Database, text: str, scope: Scope) -> list[str]:
-    """As `find_topics`, by name, of those whom the reader may know of; no merged persons."""
+def person_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
+    """As `topic_keys_named`, by name, of those whom the reader may know of; no merged persons."""
     with db.read() as tx:
-        return catalogue.find_people(tx, text, scope)
+        return catalogue.person_keys_named(tx, text, scope)
 
 
-def find_studios(db: Database, text: str) -> list[str]:
+def studio_keys_named(db: Database, text: str) -> list[str]:
     with db.read() as tx:
-        return catalogue.find_studios(tx, text)
+        return catalogue.studio_keys_named(tx, text)
 
 
-def find_occasions(db: Database, text: str) -> list[str]:
+def occasion_keys_named(db: Database, text: str) -> list[str]:
     with db.read() as tx:
-        return catalogue.find_occasions(tx, text)
+        return catalogue.occasion_keys_named(tx, text)
+
+
+def _sharing_a_name(known: Mapping[str, str]) -> list[str]:
+    often = Counter(known.values())
+    return [key for key, name in known.items() if often[name] > 1]

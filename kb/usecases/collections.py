@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from kb.domain.access import Scope
 from kb.domain.actor import Actor
-from kb.domain.collections import Collection, CollectionState, CollectionSummary, Neighbour, Place
+from kb.domain.collections import (
+    Collection,
+    CollectionState,
+    CollectionSummary,
+    NeighbourInCollection,
+    PlaceInCollection,
+)
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
 from kb.errors import NotFound
@@ -64,7 +70,7 @@ def summaries(
 
 def places(
     db: Database, resource: ResourceId, scope: Scope, within: str | None = None
-) -> tuple[list[tuple[str, str]], Place | None]:
+) -> tuple[list[tuple[str, str]], PlaceInCollection | None]:
     """(key, title) of the collections in scope that hold a resource, and where it stands in one.
 
     within: the key of that one; None, or one that does not hold it, gives no place.
@@ -77,9 +83,9 @@ def places(
     at = next((at for at, item in enumerate(items) if item[0] == resource), None)
     if chosen is None or at is None:
         return shelf, None
-    before = Neighbour(*items[at - 1][1:]) if at else None
-    after = Neighbour(*items[at + 1][1:]) if at + 1 < len(items) else None
-    return shelf, Place(chosen[1], chosen[2], at + 1, len(items), before, after)
+    before = NeighbourInCollection(*items[at - 1][1:]) if at else None
+    after = NeighbourInCollection(*items[at + 1][1:]) if at + 1 < len(items) else None
+    return shelf, PlaceInCollection(chosen[1], chosen[2], at + 1, len(items), before, after)
 
 
 def delete(db: Database, actor: Actor, key: str) -> None:

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from kb.domain.access import Scope
 from kb.storage.resources import sitemap
-from kb.storage.resources.sitemap import Part
+from kb.storage.resources.sitemap import SitemapPart
 from kb.storage.session import Database
 
-__all__ = ["Part", "authors", "entries", "parts"]
+__all__ = ["SitemapPart", "authors", "entries", "parts"]
 
 
-def parts(db: Database, scope: Scope, size: int) -> list[Part]:
+def parts(db: Database, scope: Scope, size: int) -> list[SitemapPart]:
     """Stretches of `size` ids that have a resource in scope."""
     with db.read() as tx:
         return sitemap.parts(tx, scope, size)

@@ -77,13 +77,3 @@ def test_lock_files_name_no_registry():
         text = path.read_text("utf-8")
         assert "://" not in text, path
         assert "--hash=sha256:" in text
-
-
-def test_modules_stay_small():
-    long = {
-        path.relative_to(ROOT).as_posix(): lines
-        for path in sources()
-        if (lines := len(path.read_text("utf-8").splitlines())) > 400
-        and "migrations" not in path.parts
-    }
-    assert long == {}

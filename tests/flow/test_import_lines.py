@@ -193,7 +193,7 @@ def test_a_name_that_two_members_have_is_reported_with_both_keys(two_of_a_name):
     found = only_problem(report)
     assert (found.line, found.problem.field) == (1, "authors")
     assert "p-1, p-2" in str(found.problem)
-    assert catalogue.find_topics(two_of_a_name, "新主题") == []  # nothing of the line went in
+    assert catalogue.topic_keys_named(two_of_a_name, "新主题") == []  # nothing of the line went in
     assert report.made == []
     assert get(two_of_a_name, "b")
 
@@ -268,7 +268,7 @@ def test_a_word_may_move_from_one_topic_to_another(db):
         {"type": "topic", "key": "b", "name": "新班组建"},
     )
     assert report.is_clean
-    assert catalogue.find_topics(db, "破冰") == ["a"]
+    assert catalogue.topic_keys_named(db, "破冰") == ["a"]
 
 
 def test_topics_in_a_circle_are_reported(db):

@@ -15,11 +15,11 @@ from kb.usecases import twins
 from kb.usecases.jobs import asking
 from kb.usecases.jobs.kinds import JobKind, JobKinds
 from tests.relevance import twin_pairs
+from web.cli.threads import running
 from web.jobs import runner as jobs_runner
 from web.jobs import running_job
 from web.jobs.kinds import resolve
 from web.jobs.runner import JobRunner
-from web.jobs.threads import running
 
 ANNE = Actor(ActorRef.of_account(1), Door.WEB)
 # How long the long job of a run is; 600 by hand.
@@ -44,7 +44,7 @@ def until(true, timeout_s=30):
 
 
 def state(world, number):
-    return asking.find(world.db, OPERATOR, number).state
+    return asking.get(world.db, OPERATOR, number).state
 
 
 def test_it_is_done_in_a_thread_of_its_own_as_who_asked_for_it(world):
@@ -72,8 +72,8 @@ def test_how_far_it_is_can_be_seen_while_it_runs(world):
     work = kind(run)
     with running(runner_of(world, work)):
         number = asking.ask(world.db, ANNE, work, {})
-        until(lambda: asking.find(world.db, ANNE, number).done == 3)
-        assert asking.find(world.db, ANNE, number).total == 10
+        until(lambda: asking.get(world.db, ANNE, number).done == 3)
+        assert asking.get(world.db, ANNE, number).total == 10
         go_on.set()
 
 
@@ -152,7 +152,7 @@ def test_a_process_that_ends_gives_its_job_back_and_the_attempt_does_not_count(w
     number = asking.ask(world.db, ANNE, work, {})
     with running(runner_of(world, work)):
         until(lambda: steps)
-    assert (state(world, number), asking.find(world.db, ANNE, number).attempts) == (
+    assert (state(world, number), asking.get(world.db, ANNE, number).attempts) == (
         JobState.WAITING,
         0,
     )
@@ -168,7 +168,7 @@ def test_who_asked_is_looked_up_anew_when_it_starts(world):
     with running(runner_of(world, work, resolve=gone)):
         number = asking.ask(world.db, ANNE, work, {})
         until(lambda: state(world, number) is JobState.FAILED)
-    assert str(asking.find(world.db, ANNE, number).error) == "没有这个账号了"
+    assert str(asking.get(world.db, ANNE, number).error) == "没有这个账号了"
 
 
 def test_a_right_that_was_lost_since_it_was_asked_for_stops_it(world):
@@ -222,7 +222,7 @@ def test_a_job_that_fails_five_times_is_given_up_and_the_thread_goes_on(world, m
         after = asking.ask(world.db, ANNE, sound, {})
         until(lambda: state(world, after) is JobState.DONE)
     assert len(failed) == MOST_ATTEMPTS
-    assert "ZeroDivisionError" in str(asking.find(world.db, ANNE, number).error)
+    assert "ZeroDivisionError" in str(asking.get(world.db, ANNE, number).error)
 
 
 # --- beside the index ---------------------------------------------------------------------------

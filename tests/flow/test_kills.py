@@ -169,7 +169,7 @@ def test_a_killed_job_is_taken_up_again(tmp_path):
     for round_number in range(JOBS_KILLED):
         number = asking.ask(world.db, OPERATOR, kind, {"name": f"copy-{round_number}"})
         killed = 0
-        while asking.find(world.db, OPERATOR, number).state.is_open:
+        while asking.get(world.db, OPERATOR, number).state.is_open:
             with a_process_that_does_jobs(folder):
                 if killed < MOST_ATTEMPTS - 1:
                     time.sleep(chance.uniform(0, 0.6))
@@ -177,7 +177,7 @@ def test_a_killed_job_is_taken_up_again(tmp_path):
                 else:
                     until_over(world, number)
             let_leases_run_out(folder)
-        job = asking.find(world.db, OPERATOR, number)
+        job = asking.get(world.db, OPERATOR, number)
         assert (job.state, job.attempts <= MOST_ATTEMPTS) == (JobState.DONE, True)
         assert asking.fetch(world.db, OPERATOR, number, JobKinds([kind])) == {"copies": COPIES}
     assert health.count_resources(world.db) == JOBS_KILLED * COPIES
@@ -186,7 +186,7 @@ def test_a_killed_job_is_taken_up_again(tmp_path):
 
 def until_over(world, number):
     deadline = time.monotonic() + 60
-    while asking.find(world.db, OPERATOR, number).state.is_open:
+    while asking.get(world.db, OPERATOR, number).state.is_open:
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
@@ -201,7 +201,7 @@ def test_a_job_that_kills_its_process_five_times_is_left_alone_and_shown(tmp_pat
             until_started(world, number)
         let_leases_run_out(folder)
     running.tidy(world.db)
-    job = asking.find(world.db, OPERATOR, number)
+    job = asking.get(world.db, OPERATOR, number)
     assert (job.state, job.attempts) == (JobState.FAILED, MOST_ATTEMPTS)
     assert running.counts(world.db) == {("copy", JobState.FAILED): 1}
     kb = Kb(tmp_path)
@@ -210,13 +210,13 @@ def test_a_job_that_kills_its_process_five_times_is_left_alone_and_shown(tmp_pat
     kb.json("jobs", "--retry", str(number))
     with a_process_that_does_jobs(folder):
         until_over(world, number)
-    assert asking.find(world.db, OPERATOR, number).state is JobState.DONE
+    assert asking.get(world.db, OPERATOR, number).state is JobState.DONE
     world.close()
 
 
 def until_started(world, number):
     deadline = time.monotonic() + 60
-    while asking.find(world.db, OPERATOR, number).state is JobState.WAITING:
+    while asking.get(world.db, OPERATOR, number).state is JobState.WAITING:
         assert time.monotonic() < deadline
         time.sleep(0.005)
 

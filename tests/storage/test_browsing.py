@@ -14,7 +14,7 @@ from kb.domain.access import (
     studio_token,
 )
 from kb.domain.actor import OPERATOR
-from kb.domain.collections import Neighbour
+from kb.domain.collections import NeighbourInCollection
 from kb.domain.studios import Cycle, MemberState
 from kb.domain.vocabulary import Level, Role, Visibility
 from kb.errors import NotFound
@@ -52,8 +52,8 @@ def series(db):
 def test_a_place_skips_what_the_reader_may_not_see(series):
     _, place = places(series, "c", "c-1")
     assert (place.title, place.number, place.total) == ("一学期", 2, 3)
-    assert place.previous == Neighbour("a", "题目 a")
-    assert place.next == Neighbour("d", "题目 d")
+    assert place.previous == NeighbourInCollection("a", "题目 a")
+    assert place.next == NeighbourInCollection("d", "题目 d")
     _, place = places(series, "c", "c-1", OPERATOR_SCOPE)
     assert (place.number, place.total, place.previous.key) == (3, 4, "b")
 

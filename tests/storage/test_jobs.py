@@ -46,7 +46,7 @@ def claim(db, holder="me", kinds=KINDS, lease_s=15):
 
 
 def state(db, number):
-    return asking.find(db, OPERATOR, number).state
+    return asking.get(db, OPERATOR, number).state
 
 
 def test_what_is_asked_for_is_claimed_by_one(db):
@@ -88,7 +88,7 @@ def test_a_lease_that_is_renewed_is_kept_and_one_that_is_not_is_lost(db, later):
     assert running.renew(db, job, "one", 15, 3, 10)
     later(10)
     assert claim(db, "two") is None
-    assert asking.find(db, ANNE, number).done == 3
+    assert asking.get(db, ANNE, number).done == 3
     later(10)
     again = claim(db, "two")
     assert (again.id, again.attempts) == (number, 2)
@@ -167,16 +167,16 @@ def test_a_result_that_is_not_there_yet_is_a_conflict(db):
 
 def test_the_operator_sees_that_there_is_a_job_and_not_what_it_is_about(db, done):
     (listed,) = asking.listing(db, OPERATOR)
-    found = asking.find(db, OPERATOR, done)
+    found = asking.get(db, OPERATOR, done)
     for one in (listed, found):
         assert (one.id, one.payload, one.result) == (done, {}, None)
-    assert asking.find(db, ANNE, done).payload == {"studio": 3}
+    assert asking.get(db, ANNE, done).payload == {"studio": 3}
 
 
 def test_neither_payload_nor_result_stand_in_the_text_of_a_job(db):
     number = asking.ask(db, ANNE, EXPORT, {"name": "小明的电话"})
     running.finish(db, claim(db), "me", EXPORT, {"said": "13800000000"})
-    text = repr(asking.find(db, ANNE, number))
+    text = repr(asking.get(db, ANNE, number))
     assert "小明" not in text
     assert "13800000000" not in text
 
@@ -235,7 +235,7 @@ def test_a_job_that_fails_is_put_off_longer_each_time_and_given_up_after_the_fif
         assert claim(db) is None
         later(2)
     assert claim(db) is None
-    found = asking.find(db, ANNE, number)
+    found = asking.get(db, ANNE, number)
     assert (found.state, str(found.error)) == (JobState.FAILED, "出了意外的错误（ValueError）")
     assert running.counts(db) == {("export", JobState.FAILED): 1}
 
@@ -287,7 +287,7 @@ def test_what_nobody_takes_up_is_given_up_and_forgets_what_it_was_about(db, late
     number = asking.ask(db, ANNE, EXPORT, {"name": "小明"})
     later(asking.KEEP_WAITING_S + 1)
     running.tidy(db)
-    found = asking.find(db, ANNE, number)
+    found = asking.get(db, ANNE, number)
     assert (found.state, found.payload) == (JobState.FAILED, {})
 
 

@@ -40,7 +40,7 @@ def test_persons_of_one_name_stay_apart(db):
     add_person(db, "p-2", "王芳", school="三中")
     add_resource(db, "a", authors=("p-1",))
     add_resource(db, "b", authors=("p-2",))
-    assert catalogue.find_people(db, "王芳", ANONYMOUS) == ["p-1", "p-2"]
+    assert catalogue.person_keys_named(db, "王芳", ANONYMOUS) == ["p-1", "p-2"]
     assert resources.get(db, "b", OPERATOR_SCOPE).authors[0].key == "p-2"
 
 
@@ -53,16 +53,20 @@ def test_who_wrote_only_what_is_private_is_nobody_to_a_stranger(db):
     keys = ["p-1", "p-2", "p-3"]
 
     def known(scope):
-        return catalogue.labels_of(db, {"author": keys}, scope)["author"]
+        return catalogue.names_of(db, {"author": keys}, scope).known["author"]
 
     assert (
-        catalogue.find_people(db, "王芳", ANONYMOUS) == sorted(known(ANONYMOUS)) == ["p-2", "p-3"]
+        catalogue.person_keys_named(db, "王芳", ANONYMOUS)
+        == sorted(known(ANONYMOUS))
+        == ["p-2", "p-3"]
     )
     assert catalogue.schools(db, keys, ANONYMOUS) == {"p-2": "七中"}
     author = Scope(frozenset({author_token(people.get(db, "p-1").id)}))
-    assert catalogue.find_people(db, "王芳", author) == ["p-1", "p-3"]
+    assert catalogue.person_keys_named(db, "王芳", author) == ["p-1", "p-3"]
     assert (
-        catalogue.find_people(db, "王芳", OPERATOR_SCOPE) == sorted(known(OPERATOR_SCOPE)) == keys
+        catalogue.person_keys_named(db, "王芳", OPERATOR_SCOPE)
+        == sorted(known(OPERATOR_SCOPE))
+        == keys
     )
 
 
@@ -119,7 +123,7 @@ def test_the_merged_key_leads_to_the_one_kept(db):
     people.merge(db, OPERATOR, keep="b", drop="a")
     people.merge(db, OPERATOR, keep="c", drop="b")
     assert people.get(db, "a").key == "c"
-    assert catalogue.find_people(db, "王芳", OPERATOR_SCOPE) == ["c"]
+    assert catalogue.person_keys_named(db, "王芳", OPERATOR_SCOPE) == ["c"]
 
 
 def test_merging_members_of_one_studio_keeps_one_place_a_period(db):

@@ -115,7 +115,7 @@ def test_a_new_name_reaches_the_index_where_it_is_shown(tree):
     topics.rename(tree, OPERATOR, "thanks", "学会感恩")
     assert touched(tree) == {"r-thanks"}
     assert resources.get(tree, "r-thanks", ANONYMOUS).topics[0].name == "学会感恩"
-    assert catalogue.find_topics(tree, "感恩教育") == []
+    assert catalogue.topic_keys_named(tree, "感恩教育") == []
 
 
 def test_saving_the_same_topic_changes_nothing(tree):
@@ -139,25 +139,29 @@ def test_aliases_that_say_the_same_are_kept_once(db):
 
 
 def test_topics_are_found_by_name_and_alias_in_either_script(tree):
-    assert catalogue.find_topics(tree, "感恩") == ["thanks"]
-    assert catalogue.find_topics(tree, "孝親 敬老") == ["thanks"]
-    assert catalogue.find_topics(tree, "感恩父") == ["parents"]
-    assert catalogue.find_topics(tree, "教育") == ["thanks"]
-    assert catalogue.find_topics(tree, "%") == []
-    assert catalogue.find_topics(tree, " ") == []
+    assert catalogue.topic_keys_named(tree, "感恩") == ["thanks"]
+    assert catalogue.topic_keys_named(tree, "孝親 敬老") == ["thanks"]
+    assert catalogue.topic_keys_named(tree, "感恩父") == ["parents"]
+    assert catalogue.topic_keys_named(tree, "教育") == ["thanks"]
+    assert catalogue.topic_keys_named(tree, "%") == []
+    assert catalogue.topic_keys_named(tree, " ") == []
 
 
 def test_studios_and_occasions_are_found_by_name(db):
     add_studio(db, "s-1", "林若溪班主任工作室")
     add_occasion(db, "o-1", "劳动节", aliases=("五一",))
-    assert catalogue.find_studios(db, "林若溪") == ["s-1"]
-    assert catalogue.find_occasions(db, "勞動節") == catalogue.find_occasions(db, "五一") == ["o-1"]
+    assert catalogue.studio_keys_named(db, "林若溪") == ["s-1"]
+    assert (
+        catalogue.occasion_keys_named(db, "勞動節")
+        == catalogue.occasion_keys_named(db, "五一")
+        == ["o-1"]
+    )
 
 
 def test_labels_are_names_by_key(tree):
     add_occasion(tree, "o-1", "劳动节")
     wanted = {"topic": ["thanks", "nothing"], "occasion": ["o-1"], "author": []}
-    assert catalogue.labels_of(tree, wanted, ANONYMOUS) == {
+    assert catalogue.names_of(tree, wanted, ANONYMOUS).known == {
         "topic": {"thanks": "感恩教育"},
         "occasion": {"o-1": "劳动节"},
         "author": {},
@@ -165,7 +169,7 @@ def test_labels_are_names_by_key(tree):
 
 
 def test_a_text_that_swells_when_folded_is_nobody(tree):
-    assert catalogue.find_topics(tree, "\ufdfa" * 3000) == []
+    assert catalogue.topic_keys_named(tree, "\ufdfa" * 3000) == []
 
 
 def test_a_topic_is_not_suggested_for_what_another_of_a_like_key_has(db):

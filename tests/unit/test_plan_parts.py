@@ -139,3 +139,18 @@ def test_what_is_something_else_has_no_plan():
     request = Request("班会课听课记录.txt", (), Format.TEXT)
     (work,) = read_file(request, text.encode(), bundled_vocabulary()).works
     assert work.plan is None
+
+
+@pytest.mark.parametrize("heading", ["头天晚上要备的", "材料与安全", "教师备的", "课前一周"])
+def test_a_heading_that_is_likely_about_preparation_is_kept_with_little_confidence(heading):
+    text = (
+        f"# 目标\n\n学会倾听。\n\n# {heading}\n\n卡纸四十张。\n\n# 过程\n\n1. 看\n\n2. 听\n\n3. 说"
+    )
+    part = found_in(text)["preparation"]
+    assert part.text == "卡纸四十张。"
+    assert part.confidence < 0.5
+
+
+def test_a_heading_about_something_else_is_no_preparation():
+    text = "# 目标\n\n学会倾听。\n\n# 家长的话\n\n卡纸四十张。\n\n# 过程\n\n1. 看\n\n2. 听\n\n3. 说"
+    assert "preparation" not in found_in(text)

@@ -150,7 +150,7 @@ def test_looking_for_what_is_near_never_makes_it_worse(client, monkeypatch):
     def fail(_path):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("web.present.nearby.near", fail)
+    monkeypatch.setattr("web.nearby.near", fail)
     assert client.get("/resources/none").status_code == 404
 
 

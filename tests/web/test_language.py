@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.markup import Page
 from web import messages
-from web.request.catalogue import translations
+from web.language.catalogue import translations
 
 HAN = re.compile("[一-鿿]")
 

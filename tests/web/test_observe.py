@@ -27,10 +27,8 @@ from web.observe import readiness
 from web.observe.endpoint import MetricsEndpoint
 from web.observe.engine import watched
 from web.observe.logs import FIELDS, REQUEST_ID, JsonLines, Readable
-from web.observe.measuring import shown
 from web.observe.metrics import BaseState, Measured
 from web.observe.readiness import AWAY, OK, Probe, Readiness
-from web.observe.slow import shape
 from web.services import build_services
 from web.settings import load_settings
 
@@ -203,9 +201,10 @@ def test_quick_searches_and_zero_log_nothing(corpus_world, caplog, slow):
 
 def test_a_huge_plan_stays_a_line():
     from indexer.engines.contract import All, AnyOf, Grams, Not
+    from indexer.engines.outline import outline
 
     node = All(tuple(Not(AnyOf((Grams(("a", "b")),) * 50)) for _ in range(50)))
-    assert len(shape(node)) < 1000
+    assert len(outline(node)) < 1000
 
 
 # --- figures -----------------------------------------------------------------------------------
@@ -232,7 +231,7 @@ def test_the_figures_of_a_process(world):
     client.get("/nowhere/at/all")
     client.open("/", method="BREW")
     client.get("/api/v1/search?q=感恩")
-    with shown(services):
+    with services.showing_figures():
         found = scraped(f"http://127.0.0.1:{port}/metrics")
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10)
@@ -341,7 +340,7 @@ def test_without_a_database_the_figures_still_come(world, monkeypatch):
     monkeypatch.setattr(indexing, "base_id", away)
     port = free_port()
     services = services_of(world, measured=Measured(), metrics=("127.0.0.1", port))
-    with shown(services):
+    with services.showing_figures():
         found = scraped(f"http://127.0.0.1:{port}/metrics")
     assert found["kb_up", "database"] == 0
     assert ("kb_outbox_entries",) not in found

@@ -20,7 +20,7 @@ from tests.factories import add_resource
 from tests.flow.conftest import World
 from tests.web.test_pages import PAGES
 from web.app import create_app
-from web.jobs.threads import beside_pages
+from web.cli.threads import beside_pages
 
 pytestmark = pytest.mark.both_databases
 

@@ -12,7 +12,10 @@ from typing import Final
 import click
 
 from kb.errors import InvalidInput, KbError
-from web.cli.output import _, prepare_terminal, say_error
+from web.cli.output import LANGUAGE, _, prepare_terminal, say_error
+from web.language.current import speak
+from web.language.translate import gettext
+from web.settings import LANGUAGES
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +82,8 @@ def run() -> None:
 def main() -> None:
     """Run the command line; faults become a message and an exit code, never a trace."""
     prepare_terminal()
+    if LANGUAGE in LANGUAGES:  # the settings refuse any other
+        speak(LANGUAGE)
     try:
         code = commands.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -88,7 +93,7 @@ def main() -> None:
         error.show()
         code = 2
     except KbError as error:
-        say_error(_(error.message) % error.params if error.params else _(error.message))
+        say_error(gettext(error.message, **error.params))
         code = 2 if isinstance(error, InvalidInput) else 1
     except BrokenPipeError:
         sys.stderr.close()

@@ -28,7 +28,7 @@ def base(*, measured: bool = False) -> Iterator[Services]:
     """
     settings = load_settings()
     set_up_logging(settings)
-    services = build_services(settings, open_meter(settings) if measured else None)
+    services = build_services(settings, open_meter(settings.metrics) if measured else None)
     try:
         if not schema.is_current(services.db):
             raise NotFound(

@@ -23,6 +23,7 @@ from web.present.api import page_as_json
 from web.present.labels import read_labels
 from web.present.understanding import STEPS
 from web.present.why import sentences
+from web.results import with_names
 from web.services import Services, search_login
 
 
@@ -84,7 +85,8 @@ def search(
             )
         )
         if as_json:
-            print_json(page_as_json(found, services))
+            shown = with_names(found, services)
+            print_json(page_as_json(found, shown.counted, shown.names, read_labels()))
         else:
             _print_page(found)
 
@@ -93,7 +95,7 @@ def _print_page(found: SearchPage) -> None:
     for notice in found.notices:
         say(_(notice.message) % {"value": notice.value})
     if len(found.steps_taken) > 1:
-        taken = (f"{STEPS[taken.match]} {taken.total}" for taken in found.steps_taken)
+        taken = (f"{_(STEPS[taken.match])} {taken.total}" for taken in found.steps_taken)
         say(_("逐步放宽：%(steps)s") % {"steps": " → ".join(taken)})
     if found.corrected:
         say(_("您是不是要找：%(words)s") % {"words": found.corrected})

@@ -14,9 +14,11 @@ from kb.usecases import twins
 from kb.usecases.importing import Report, import_lines, import_paths
 from kb.usecases.importing.files import FileOutcome
 from web.cli.context import base, bring_index_up_to_date
+from web.cli.import_page import as_page
 from web.cli.output import _, json_option, print_json, progress_of, say, say_error
+from web.language.translate import gettext
 from web.present.import_report import as_json as report_as_json
-from web.present.import_report import as_page, left_out, outcome_name, rows, type_name
+from web.present.import_report import left_out, outcome_name, rows, type_name
 from web.services import Services
 
 _SHOWN_PROBLEMS: Final = 50
@@ -161,7 +163,7 @@ def _write(path: Path, report: Report, *, dry_run: bool) -> None:
     if path.suffix.lower() == ".json":
         text = json.dumps(report_as_json(report), ensure_ascii=False, indent=2)
     else:
-        text = as_page(report, _, dry_run=dry_run)
+        text = as_page(report, dry_run=dry_run)
     try:
         path.write_text(text + "\n", encoding="utf-8", errors="replace")
     except OSError as error:
@@ -173,7 +175,7 @@ def _write(path: Path, report: Report, *, dry_run: bool) -> None:
 def _print_report(report: Report, *, dry_run: bool) -> None:
     for reported in report.problems[:_SHOWN_PROBLEMS]:
         problem = reported.problem
-        text = _(problem.message) % problem.params if problem.params else _(problem.message)
+        text = gettext(problem.message, **problem.params)
         field = f" [{problem.field}]" if problem.field else ""
         kind = _("错误") if problem.fatal else _("注意")
         say_error(f"{kind} {reported.place}{field} {text}")
@@ -188,13 +190,13 @@ def _print_report(report: Report, *, dry_run: bool) -> None:
     if report.made_count:
         say(_("新建了 %(count)s 个未曾见过的名字：") % {"count": report.made_count})
         for made in report.made[:_SHOWN_PROBLEMS]:
-            say(f"  {type_name(made.type, _)} {made.name} ({made.key})")
+            say(f"  {type_name(made.type)} {made.name} ({made.key})")
     _print_counts(report)
 
 
 def _print_left_out(report: Report) -> None:
     """What files hold and no work has, so that nothing is missing without a word."""
-    told = [f"{line.file} {text}" for line in report.files for text in left_out(line, _)]
+    told = [f"{line.file} {text}" for line in report.files for text in left_out(line)]
     for text in told[:_SHOWN_PROBLEMS]:
         say_error(f"{_('注意')} {text}")
     if len(told) > _SHOWN_PROBLEMS:
@@ -208,8 +210,8 @@ def _print_proposals(report: Report) -> None:
     for line in report.files[:_SHOWN_FILES]:
         if line.result in (None, FileOutcome.SKIPPED, FileOutcome.FAILED):
             continue
-        say(f"{line.file}  [{outcome_name(line.result, _)}]")
-        for row in rows(line, _):
+        say(f"{line.file}  [{outcome_name(line.result)}]")
+        for row in rows(line):
             say(f"    {row.name}  {row.value}  ({row.origin})")
     if len(report.files) > _SHOWN_FILES:
         more = len(report.files) - _SHOWN_FILES
@@ -219,7 +221,7 @@ def _print_proposals(report: Report) -> None:
 def _print_counts(report: Report) -> None:
     counts = report.file_counts
     if counts:
-        parts = [f"{outcome_name(outcome, _)} {counts[outcome]}" for outcome in FileOutcome]
+        parts = [f"{outcome_name(outcome)} {counts[outcome]}" for outcome in FileOutcome]
         told = [part for part, outcome in zip(parts, FileOutcome, strict=True) if counts[outcome]]
         say(_("文件：%(counts)s。") % {"counts": _("，").join(told)})
     removed = sum(len(line.removed) for line in report.files)

@@ -11,17 +11,18 @@ from typing import Any, Final, TextIO
 import click
 from tqdm import tqdm
 
-from web.request.catalogue import translations
+from web.language.current import SOURCE
+from web.language.translate import translated_to
 
-# read before the settings are, because the help texts are translated when commands are defined
+# Read before the settings are, because the help texts are translated when commands are defined.
+LANGUAGE: Final = os.environ.get("KB_LANGUAGE", SOURCE)
 # What is done sooner shows no bar
 _DELAY_S: Final = 0.2
-_translate: Final = translations(os.environ.get("KB_LANGUAGE", "zh"))
 
 
 def _(message: str) -> str:
     """The message in the language of KB_LANGUAGE."""
-    return str(_translate.gettext(message))
+    return translated_to(LANGUAGE, message)
 
 
 def prepare_terminal() -> None:

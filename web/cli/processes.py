@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from kb.errors import InvalidInput
 from web.cli.output import say
-from web.observe.measuring import FOLDER_VARIABLE
+from web.observe.meter import FOLDER_VARIABLE
 from web.settings import Settings
 
 _log = logging.getLogger(__name__)

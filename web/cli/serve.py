@@ -10,12 +10,10 @@ from typing import Final
 import click
 
 from web.app import create_app
-from web.cli import processes
+from web.cli import processes, threads
 from web.cli.context import base
 from web.cli.hosts import tell_what_is_local
 from web.cli.output import _, say
-from web.jobs import threads
-from web.observe.measuring import shown
 from web.server import bind, end_gently, listen
 from web.services import Services
 
@@ -55,10 +53,10 @@ def serve(host: str | None, port: int | None, number: int | None, inherited: str
             "port": port,
         }
         if number > 1:
-            with processes.figures_added_up(settings), shown(services):
+            with processes.figures_added_up(settings), services.showing_figures():
                 processes.run(number, sockets, worker=settings.worker, said=address)
             return
-        with shown(services):
+        with services.showing_figures():
             server = _listening(services, sockets)
             say(address)
             sys.stdout.flush()
@@ -110,7 +108,7 @@ def _run(server: processes.Server, services: Services) -> None:
 )
 def worker() -> None:
     is_child = processes.is_child()
-    with base(measured=True) as services, nullcontext() if is_child else shown(services):
+    with base(measured=True) as services, nullcontext() if is_child else services.showing_figures():
         if is_child:
             processes.end_with_parent()
         else:

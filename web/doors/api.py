@@ -13,13 +13,14 @@ from kb.usecases import twins
 from kb.usecases.suggestions import Named
 from web.doors import openapi
 from web.present.api import card_as_json, page_as_json, resource_as_json
-from web.present.page_context import urls
 from web.present.related import related_as_json
 from web.present.state import State
+from web.reading import readable
+from web.request.addresses import urls
 from web.request.context import current_scope, site
 from web.request.parameters import clean, read_api, read_walk, refuse_unknown, text_of
+from web.results import with_names
 from web.searching import search
-from web.views.read.resources import readable
 
 views = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -29,8 +30,10 @@ _SUGGESTIONS: Final = 5
 @views.get("/search")
 def api_search() -> Response:
     page = search(read_api(request.args))
-    site().services.query_log.note(page)
-    return jsonify(page_as_json(page, site().services, urls()))
+    services, labels = site().services, site().labels
+    services.query_log.note(page)
+    found = with_names(page, services)
+    return jsonify(page_as_json(page, found.counted, found.names, labels, urls()))
 
 
 @views.get("/walk")

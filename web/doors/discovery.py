@@ -9,11 +9,12 @@ from flask import Blueprint, Response, request
 from kb.domain.access import ANONYMOUS
 from kb.errors import NotFound
 from kb.usecases import collections, sitemap, studios, topics
+from web.doors.answers import xml_answer
+from web.language.translate import gettext
 from web.present.feed import stamp
-from web.present.page_context import absolute, urls
-from web.present.xml import add, document
+from web.present.xml import add
+from web.request.addresses import absolute, urls
 from web.request.context import site
-from web.request.translate import gettext
 
 views = Blueprint("discovery", __name__)
 
@@ -42,7 +43,7 @@ def sitemap_index() -> Response:
         entry = add(index, "sitemap")
         add(entry, "loc", absolute(f"{root}/sitemap-resources-{part.number}.xml"))
         add(entry, "lastmod", stamp(part.changed_at))
-    return _kept(document(index, "application/xml"))
+    return _kept(xml_answer(index, "application/xml"))
 
 
 @views.get("/sitemap-resources-<int:number>.xml")
@@ -55,7 +56,7 @@ def sitemap_resources(number: int) -> Response:
         entry = add(listed, "url")
         add(entry, "loc", absolute(urls().resource(key)))
         add(entry, "lastmod", stamp(changed_at))
-    return _kept(document(listed, "application/xml"))
+    return _kept(xml_answer(listed, "application/xml"))
 
 
 @views.get("/sitemap-pages.xml")
@@ -63,7 +64,7 @@ def sitemap_pages() -> Response:
     listed = Element("urlset", {"xmlns": _NAMESPACE})
     for address in list(_pages())[:_MOST]:
         add(add(listed, "url"), "loc", absolute(address))
-    return _kept(document(listed, "application/xml"))
+    return _kept(xml_answer(listed, "application/xml"))
 
 
 @views.get("/opensearch.xml")
@@ -80,7 +81,7 @@ def opensearch() -> Response:
     search = absolute(f"{request.script_root}/search")
     add(root, "Url", type="text/html", template=f"{search}?q={{searchTerms}}")
     add(root, "Url", type="application/atom+xml", template=f"{search}.atom?q={{searchTerms}}")
-    return document(root, "application/opensearchdescription+xml")
+    return xml_answer(root, "application/opensearchdescription+xml")
 
 
 def _pages() -> Iterable[str]:

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, request
 from indexer.engines.contract import Sort
 from kb.domain.resources import Resource
 from kb.usecases import indexing
+from web.doors.answers import xml_answer
 from web.present.feed import MEDIA_TYPE, FeedMaker
-from web.present.page_context import absolute, urls
 from web.present.state import State
-from web.present.xml import document
+from web.request.addresses import absolute, urls
 from web.request.context import site
 from web.request.parameters import read_page
 from web.searching import search
@@ -29,7 +29,7 @@ def search_feed() -> Response:
     maker = FeedMaker(
         indexing.base_id(services.db), services.settings.site_name, urls(), site().labels, absolute
     )
-    return document(maker.feed(state, _newest(state)), MEDIA_TYPE)
+    return xml_answer(maker.feed(state, _newest(state)), MEDIA_TYPE)
 
 
 def _newest(state: State) -> list[Resource]:

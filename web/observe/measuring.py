@@ -1,21 +1,19 @@
 """Counting, where KB_METRICS asks for it; what counting needs is imported only then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
 
+from kb.storage.session import Database
 from web.observe.meter import Meter
+from web.observe.readiness import Readiness
 
-# Where the processes of one server keep their figures: prometheus_client's own variable.
-FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
-
-if TYPE_CHECKING:
-    from web.services import Services
-    from web.settings import Settings
+# The host and the port of KB_METRICS; None where it is not set.
+Address = tuple[str, int] | None
 
 
-def open_meter(settings: "Settings") -> Meter | None:
-    if settings.metrics is None:
+def open_meter(address: Address) -> Meter | None:
+    """Return a meter that keeps its figures, where they are asked for."""
+    if address is None:
         return None
     from web.observe.metrics import Measured
 
@@ -23,19 +21,18 @@ def open_meter(settings: "Settings") -> Meter | None:
 
 
 @contextmanager
-def shown(services: "Services") -> Iterator[None]:
-    """/metrics on the address of KB_METRICS, for as long as the block runs."""
-    address = services.settings.metrics
+def shown(
+    address: Address, meter: Meter, db: Database, readiness: Readiness, job_kinds: Sequence[str]
+) -> Iterator[None]:
+    """Answer /metrics on this address, for as long as the block runs."""
     if address is None:
         yield
         return
     from web.observe.endpoint import MetricsEndpoint
     from web.observe.metrics import BaseState, Measured, to_scrape
 
-    measured = services.meter
-    assert isinstance(measured, Measured)
-    state = BaseState(services.db, services.readiness, services.job_kinds.names)
-    registry = to_scrape(measured, state)
+    assert isinstance(meter, Measured)
+    registry = to_scrape(meter, BaseState(db, readiness, job_kinds))
     endpoint = MetricsEndpoint(registry, *address)
     try:
         yield

@@ -1,7 +1,10 @@
 """What is counted, whoever counts it."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
+
+# Where the processes of one server keep their figures: prometheus_client's own variable.
+FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Meter(Protocol):

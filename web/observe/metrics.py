@@ -19,7 +19,7 @@ from kb.errors import KbError
 from kb.storage.session import Database
 from kb.usecases import indexing
 from kb.usecases.jobs import running
-from web.observe.measuring import FOLDER_VARIABLE
+from web.observe.meter import FOLDER_VARIABLE
 from web.observe.readiness import AWAY, Readiness
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -1,11 +1,10 @@
 """Searches that took long, with how they were understood and where the time went."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from indexer.engines.contract import All, AnyOf, Grams, Ids, Keyword, Node, Not
+from indexer.engines.outline import outline
 from indexer.search import Searcher, SearchPage
 from kb.domain.access import ANONYMOUS
 from kb.errors import KbError
@@ -15,7 +14,6 @@ from web.observe.logs import FIELDS
 _log = logging.getLogger("web.slow")
 
 _TEXT_CHARS: Final = 200
-_MOST_NODES: Final = 40
 
 
 def tell_if_slow(page: SearchPage, searcher: Searcher, slow_ms: int, *, with_text: bool) -> None:
@@ -55,41 +53,10 @@ def _plan(page: SearchPage, searcher: Searcher) -> list[dict[str, object]]:
     return [
         {
             "step": step.name,
-            "match": shape(step.match),
+            "match": outline(step.match),
             "scored": len(step.scored),
             "hits": taken[step.name],
         }
         for step in planned.steps
         if step.name in taken
     ]
-
-
-def shape(node: Node) -> str:
-    """A node without its words: "all(grams*3, not(any(grams*2, keyword:kind*1)))"."""
-    budget = iter(range(_MOST_NODES))
-    return "".join(_shape(node, budget))
-
-
-def _shape(node: Node, budget: Iterator[int]) -> Iterator[str]:
-    if next(budget, None) is None:
-        yield "…"
-        return
-    match node:
-        case Grams(tokens=tokens):
-            yield f"grams*{len(tokens)}"
-        case Keyword(field=field, values=values):
-            yield f"keyword:{field}*{len(values)}"
-        case Ids(ids=ids):
-            yield f"ids*{len(ids)}"
-        case All(nodes=nodes) | AnyOf(nodes=nodes):
-            yield "all(" if isinstance(node, All) else "any("
-            for number, one in enumerate(nodes):
-                yield ", " if number else ""
-                yield from _shape(one, budget)
-            yield ")"
-        case Not(node=inner):
-            yield "not("
-            yield from _shape(inner, budget)
-            yield ")"
-        case _:
-            yield type(node).__name__.lower()

@@ -1,33 +1,33 @@
 """A page of results as JSON, as the API answers it."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from indexer.engines.contract import FacetCount
 from indexer.engines.fields import FACETS
 from indexer.search import SearchHit, SearchPage
-from kb.domain.references import PersonRef, StudioRef, TopicRef
+from kb.domain.references import NamesByKey, PersonRef, StudioRef, TopicRef
 from kb.domain.resources import Resource
 from kb.usecases.twins import Twins
+from web.language.translate import gettext
 from web.present.assets import Assets
-from web.present.facets import FacetPresenter, FacetValue
+from web.present.facets import FacetCounts, FacetPresenter, FacetValue
 from web.present.html import marked
-from web.present.labels import Labels, read_labels
+from web.present.labels import Labels
 from web.present.urls import Urls
 from web.present.why import sentence
-from web.request.translate import gettext
-from web.searching import counts
-from web.services import Services
 
 _NOWHERE = Urls("", Assets({}))
 
 Json = dict[str, Any]
 
 
-def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) -> Json:
-    """urls: where the site is; without a site addresses begin at its root."""
-    labels = read_labels()
-    presenter = FacetPresenter(services.db, labels, urls, page.search.scope)
+def page_as_json(
+    page: SearchPage, counted: FacetCounts, names: NamesByKey, labels: Labels, urls: Urls = _NOWHERE
+) -> Json:
+    """A page with its facets. names: of what they and the filters name.
+
+    urls: where the site is; without a site addresses begin at its root.
+    """
+    presenter = FacetPresenter(labels, urls, names)
     return {
         "query": page.search.text,
         "total": page.total,
@@ -49,7 +49,7 @@ def page_as_json(page: SearchPage, services: Services, urls: Urls = _NOWHERE) ->
         "page": page.search.page,
         "per_page": page.search.per_page,
         "hits": [_hit(hit, urls, labels) for hit in page.hits],
-        "facets": _facets(presenter, page, counts(page, services.searcher)),
+        "facets": _facets(presenter, page, counted),
         "notices": [*notices(page), *presenter.strangers(page.search.filters)],
     }
 
@@ -147,7 +147,7 @@ def _explained(hit: SearchHit) -> list[Json]:
 def _facets(
     presenter: FacetPresenter,
     page: SearchPage,
-    counted: Mapping[str, Sequence[FacetCount]],
+    counted: FacetCounts,
 ) -> Json:
     values = presenter.values(page.search.filters, counted)
     return {name: [_facet_value(value) for value in values[name]] for name in FACETS}

@@ -4,36 +4,37 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
+from kb.domain.clock import CHINA
+from kb.messages import msg
 from kb.text.difference import Change, Line, compare
 from kb.text.plain import plain_text
 from kb.usecases.history import PastState
-from web.present.dates import CHINA
-from web.request.translate import lazy_gettext
+from web.language.translate import gettext
 
 # Longer ones are compared as they were written: parsing them takes too long.
 _LONGEST_PARSED: Final = 100_000
 # Lines that stayed, shown around those that changed.
 _AROUND: Final = 1
 
-_NAMES: Final[dict[str, Any]] = {
-    "title": lazy_gettext("标题"),
-    "body": lazy_gettext("正文"),
-    "kind": lazy_gettext("类型"),
-    "stages": lazy_gettext("学段"),
-    "grades": lazy_gettext("年级"),
-    "topics": lazy_gettext("研究主题"),
-    "occasions": lazy_gettext("时机"),
-    "duration_min": lazy_gettext("时长"),
-    "authors": lazy_gettext("作者"),
-    "studio": lazy_gettext("工作室"),
-    "project": lazy_gettext("课题"),
-    "date": lazy_gettext("日期"),
-    "summary": lazy_gettext("提要"),
-    "source": lazy_gettext("来源"),
-    "licence": lazy_gettext("许可"),
-    "visibility": lazy_gettext("可见范围"),
+_NAMES: Final[dict[str, str]] = {
+    "title": msg("标题"),
+    "body": msg("正文"),
+    "kind": msg("类型"),
+    "stages": msg("学段"),
+    "grades": msg("年级"),
+    "topics": msg("研究主题"),
+    "occasions": msg("时机"),
+    "duration_min": msg("时长"),
+    "authors": msg("作者"),
+    "studio": msg("工作室"),
+    "project": msg("课题"),
+    "date": msg("日期"),
+    "summary": msg("提要"),
+    "source": msg("来源"),
+    "licence": msg("许可"),
+    "visibility": msg("可见范围"),
 }
 _TEXTS: Final = ("title", "summary", "body")
 
@@ -91,7 +92,7 @@ def text_changes(before: Texts, after: Texts) -> list[TextChange]:
         old, new = str(getattr(before, name)), str(getattr(after, name))
         if old != new:
             compared = compare(*(_without_markup(old, new) if name == "body" else (old, new)))
-            found.append(TextChange(str(_NAMES[name]), _folded(compared)))
+            found.append(TextChange(gettext(_NAMES[name]), _folded(compared)))
     return found
 
 
@@ -106,13 +107,13 @@ def _without_markup(old: str, new: str) -> tuple[str, str]:
 def other_changes(before: PastState, after: PastState) -> list[str]:
     """The names of the other fields that differ."""
     changed = after.changed_since(before)
-    return [str(_NAMES[name]) for name in changed if name in _NAMES and name not in _TEXTS]
+    return [gettext(_NAMES[name]) for name in changed if name in _NAMES and name not in _TEXTS]
 
 
 def _changed(before: PastState | None, state: PastState) -> tuple[str, ...]:
     if before is None:
         return ()
-    return tuple(str(_NAMES[name]) for name in state.changed_since(before) if name in _NAMES)
+    return tuple(gettext(_NAMES[name]) for name in state.changed_since(before) if name in _NAMES)
 
 
 def _folded(lines: Iterable[Line] | None) -> tuple[Line | Unchanged, ...] | None:

@@ -1,28 +1,22 @@
 """Dates and sizes as people read them."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Final
 
-from kb.domain import clock
-from web.request import language
-from web.request.translate import gettext
+from kb.domain.clock import CHINA
+from web.language.current import current
+from web.language.translate import gettext
 
-# The school calendar is China's, whatever clock the server keeps.
-CHINA: Final = timezone(timedelta(hours=8))
 _MONTHS: Final = (
     "",
     *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 )
 
 
-def today() -> date:
-    return clock.now().astimezone(CHINA).date()
-
-
 def partial_date(text: str) -> str:
     """A date that may be a year or a month ("2024", "2024-05"), in the reader's language."""
     year, month, day = (*text.split("-"), "", "")[:3]
-    if language.current() == "en":
+    if current() == "en":
         return " ".join(filter(None, (day.lstrip("0"), _MONTHS[int(month or 0)], year)))
     said = f"{year}年"
     said += f"{int(month)}月" if month else ""
@@ -36,7 +30,7 @@ def moment(at: datetime) -> str:
 
 
 def month_name(month: int) -> str:
-    return _MONTHS[month] if language.current() == "en" else f"{month}月"
+    return _MONTHS[month] if current() == "en" else f"{month}月"
 
 
 def period(starts_on: str | None, ends_on: str | None) -> str:

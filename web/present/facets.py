@@ -1,36 +1,35 @@
 """Facets as links: a value, its name, how many there are, and where choosing it leads."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from indexer.engines.contract import FacetCount
 from indexer.engines.fields import FACETS
-from kb.domain.access import Scope
-from kb.storage.session import Database
-from kb.usecases import catalogue
+from kb.domain.references import NamesByKey
+from kb.messages import msg
+from web.language.translate import gettext
 from web.present.labels import Labels
 from web.present.state import State, expand
 from web.present.urls import Urls
-from web.request.translate import gettext, lazy_gettext
 
 NAMES: Final = {
-    "kind": lazy_gettext("类型"),
-    "stage": lazy_gettext("学段"),
-    "grade": lazy_gettext("年级"),
-    "topic": lazy_gettext("研究主题"),
-    "studio": lazy_gettext("工作室"),
-    "author": lazy_gettext("作者"),
-    "year": lazy_gettext("年份"),
-    "occasion": lazy_gettext("时机"),
+    "kind": msg("类型"),
+    "stage": msg("学段"),
+    "grade": msg("年级"),
+    "topic": msg("研究主题"),
+    "studio": msg("工作室"),
+    "author": msg("作者"),
+    "year": msg("年份"),
+    "occasion": msg("时机"),
 }
 _IN_THE_BASE: Final = {"topic", "studio", "author", "occasion"}
 _LINK_BUDGET_BYTES: Final = 40_000
 _FIRST_SHOWN: Final = 6
 
 FacetCounts = Mapping[str, Sequence[FacetCount]]
-Filters = Mapping[str, Sequence[str]]
+Filters = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +69,35 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class FacetPresenter:
-    """How facets are shown to one reader."""
+    """How facets are shown to one reader. names: of all that they and the chosen values name."""
 
-    db: Database
     labels: Labels
     urls: Urls
-    scope: Scope
+    names: NamesByKey
 
     def values(self, filters: Filters, counted: FacetCounts) -> dict[str, list[FacetValue]]:
         """Every facet of FACETS in its order, without addresses, as the API gives them."""
         ordered = {name: _ordered(name, counted.get(name, ())) for name in FACETS}
-        names = self.names(
-            {name: [count.value for count in counts] for name, counts in ordered.items()}
-        )
         return {
             name: [
                 FacetValue(count.value, label, count.count, count.value in filters.get(name, ()))
-                for count, label in zip(counts, names[name], strict=True)
+                for count, label in self._labelled(name, counts)
             ]
             for name, counts in ordered.items()
         }
+
+    def links(self, state: State, name: str, counts: Sequence[FacetCount]) -> list[FacetValue]:
+        """Values of one facet, each leading to a search for it within the state."""
+        return [
+            FacetValue(
+                one.value,
+                label,
+                one.count,
+                selected=False,
+                url=self.urls.search(state.with_filter(name, (one.value,))),
+            )
+            for one, label in self._labelled(name, counts)
+        ]
 
     def facets(self, state: State, counted: FacetCounts) -> list[Facet]:
         """Those with something to choose, as links; fewer links where the query is long."""
@@ -97,58 +105,47 @@ class FacetPresenter:
         most = max(3, _LINK_BUDGET_BYTES // weight // len(FACETS))
         filters = {name: tuple(expand(name, values)) for name, values in state.filters.items()}
         return [
-            Facet(name, str(NAMES[name]), self._linked(name, state, values, most))
+            Facet(name, gettext(NAMES[name]), self._linked(name, state, values, most))
             for name, values in self.values(filters, counted).items()
             if values
         ]
 
     def chips(self, state: State) -> list[Chip]:
-        names = self.names(state.filters)
         return [
-            Chip(str(NAMES[name]), label, self.urls.search(state.without(name, value)))
+            Chip(gettext(NAMES[name]), label, self.urls.search(state.without(name, value)))
             for name, values in state.filters.items()
-            for value, label in zip(values, names[name], strict=True)
+            for value, label in zip(values, self._names(name, values), strict=True)
         ]
 
     def strangers(self, filters: Filters) -> list[str]:
         """A sentence for each chosen key that names nothing which the reader may know of."""
-        wanted = {name: values for name, values in filters.items() if name in _IN_THE_BASE}
-        known = catalogue.labels_of(self.db, wanted, self.scope) if wanted else {}
         return [
             gettext(
                 "%(field)s里没有编号为“%(key)s”的，或者您无权查看。",
-                field=str(NAMES[name]),
+                field=gettext(NAMES[name]),
                 key=value,
             )
-            for name, values in wanted.items()
+            for name, values in in_the_base(filters).items()
             for value in values
-            if value not in known[name]
+            if self.names.of(name, value) is None
         ]
 
-    def names(self, wanted: Filters) -> dict[str, list[str]]:
-        """Names of values in their order; two authors of one name are told apart by school."""
-        open_fields = {name: values for name, values in wanted.items() if name in _IN_THE_BASE}
-        known = (
-            catalogue.labels_of(self.db, open_fields, self.scope)
-            if any(open_fields.values())
-            else {}
-        )
-        return {
-            name: self._names(name, values, known.get(name, {})) for name, values in wanted.items()
-        }
+    def _labelled(
+        self, name: str, counts: Sequence[FacetCount]
+    ) -> Iterable[tuple[FacetCount, str]]:
+        return zip(counts, self._names(name, [one.value for one in counts]), strict=True)
 
-    def _names(self, name: str, values: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    def _names(self, name: str, values: Sequence[str]) -> list[str]:
+        """Names of values in their order; two authors of one name are told apart by school."""
         if name not in _IN_THE_BASE:
             return [self.labels.name(name, value) for value in values]
-        found = [known.get(value, value) for value in values]
+        found = [self.names.of(name, value) or value for value in values]
         if name != "author" or len(set(found)) == len(found):
             return found
-        often = Counter(found)
-        alike = [value for value, label in zip(values, found, strict=True) if often[label] > 1]
-        schools = catalogue.schools(self.db, alike, self.scope)
+        often, schools = Counter(found), self.names.schools
         return [
             gettext("%(name)s（%(school)s）", name=label, school=schools[value])
-            if value in schools
+            if value in schools and often[label] > 1
             else label
             for value, label in zip(values, found, strict=True)
         ]
@@ -167,6 +164,11 @@ class FacetPresenter:
             )
             for one in kept
         )
+
+
+def in_the_base(filters: Filters) -> dict[str, Collection[str]]:
+    """Those of which a base knows the names; the others are vocabularies and years."""
+    return {name: values for name, values in filters.items() if name in _IN_THE_BASE}
 
 
 def _ordered(name: str, counts: Sequence[FacetCount]) -> Sequence[FacetCount]:

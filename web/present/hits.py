@@ -8,12 +8,11 @@ from markupsafe import Markup, escape
 from indexer.search import SearchHit
 from kb.domain.resources import Resource
 from kb.usecases.twins import NO_TWINS, Twins
-from web.present.breaks import breakable, breakable_pieces
+from web.present.breaks import Cut, breakable, breakable_pieces
 from web.present.dates import partial_date
 from web.present.html import marked
 from web.present.labels import Labels
 from web.present.why import sentences
-from web.request.context import site
 
 _SUMMARY_CHARS = 110
 
@@ -34,9 +33,8 @@ class Card:
     twins: Twins = NO_TWINS
 
 
-def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
+def found_cards(hits: Iterable[SearchHit], labels: Labels, cut: Cut) -> list[Card]:
     """Hits of a search for words: matches are marked, the text is a snippet."""
-    cut = site().services.analyser.segmenter.cut
     return [
         replace(
             _card(hit.resource, labels, breakable_pieces(hit.title, cut), marked(hit.snippet)),
@@ -47,9 +45,8 @@ def found_cards(hits: Iterable[SearchHit], labels: Labels) -> list[Card]:
     ]
 
 
-def plain_cards(resources: Iterable[Resource], labels: Labels) -> list[Card]:
+def plain_cards(resources: Iterable[Resource], labels: Labels, cut: Cut) -> list[Card]:
     """Resources of a list: the text is the summary, else how it begins."""
-    cut = site().services.analyser.segmenter.cut
     return [
         _card(item, labels, breakable(item.title, cut), escape(opening(item))) for item in resources
     ]

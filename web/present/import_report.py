@@ -1,85 +1,74 @@
-"""What an import did: for programs as JSON, for people as a page that stands alone."""
+"""What an import did: for programs as JSON, for people in words."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-import jinja2
-
-from corpus import load as corpus
-from kb.intake.clean import rule_names
 from kb.intake.extracted import Reason
 from kb.lines.problems import Problem
+from kb.messages import msg
 from kb.usecases.importing.files import FileOutcome
 from kb.usecases.importing.report import FileLine, Report
+from web.language.translate import gettext
+from web.present.labels import read_labels
 
-Translate = Callable[[str], str]
-
-_TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
-
-
-def _n(message: str) -> str:
-    """Marks a message that is translated where it is shown."""
-    return message
-
-
-_ = _n
 _OUTCOMES: Final = {
-    FileOutcome.CREATED: _("新增"),
-    FileOutcome.REVISED: _("更新"),
-    FileOutcome.UNCHANGED: _("未变"),
-    FileOutcome.LINKED: _("内容相同，已归到已有的资源"),
-    FileOutcome.BINNED: _("在回收站里，没有改动"),
-    FileOutcome.SKIPPED: _("跳过"),
-    FileOutcome.FAILED: _("没有导入"),
+    FileOutcome.CREATED: msg("新增"),
+    FileOutcome.REVISED: msg("更新"),
+    FileOutcome.UNCHANGED: msg("未变"),
+    FileOutcome.LINKED: msg("内容相同，已归到已有的资源"),
+    FileOutcome.BINNED: msg("在回收站里，没有改动"),
+    FileOutcome.SKIPPED: msg("跳过"),
+    FileOutcome.FAILED: msg("没有导入"),
 }
 _ORIGINS: Final = {
-    "name": _("文件名"),
-    "folder": _("文件夹"),
-    "properties": _("文档属性"),
-    "text": _("正文"),
+    "name": msg("文件名"),
+    "folder": msg("文件夹"),
+    "properties": msg("文档属性"),
+    "text": msg("正文"),
     "sidecar": "kb.toml",
-    "matter": _("文件开头"),
-    "option": _("命令行"),
+    "matter": msg("文件开头"),
+    "option": msg("命令行"),
 }
 _FIELDS: Final = {
-    "title": _("标题"),
-    "kind": _("类型"),
-    "stages": _("学段"),
-    "grades": _("年级"),
-    "topics": _("研究主题"),
-    "occasions": _("时机"),
-    "authors": _("作者"),
-    "studio": _("工作室"),
-    "project": _("课题"),
-    "date": _("日期"),
-    "visibility": _("可见范围"),
-    "source": _("来源"),
-    "licence": _("许可"),
-    "duration_min": _("时长"),
+    "title": msg("标题"),
+    "kind": msg("类型"),
+    "stages": msg("学段"),
+    "grades": msg("年级"),
+    "topics": msg("研究主题"),
+    "occasions": msg("时机"),
+    "authors": msg("作者"),
+    "studio": msg("工作室"),
+    "project": msg("课题"),
+    "date": msg("日期"),
+    "visibility": msg("可见范围"),
+    "source": msg("来源"),
+    "licence": msg("许可"),
+    "duration_min": msg("时长"),
 }
 _TYPES: Final = {
-    "person": _("作者"),
-    "topic": _("研究主题"),
-    "occasion": _("时机"),
-    "studio": _("工作室"),
-    "project": _("课题"),
+    "person": msg("作者"),
+    "topic": msg("研究主题"),
+    "occasion": msg("时机"),
+    "studio": msg("工作室"),
+    "project": msg("课题"),
 }
+# Field → the vocabulary that has the names of its values.
+_VOCABULARIES: Final = {
+    "kind": "kind", "stages": "stage", "grades": "grade", "visibility": "visibility",
+}  # fmt: skip
 _REASONS: Final = {
-    Reason.HIDDEN: _("作者隐藏了"),
-    Reason.DELETED: _("作者删除了"),
-    Reason.COMMENT: _("不是正文"),
-    Reason.GENERATED: _("不是人写的"),
-    Reason.UNREAD: _("没有读出"),
+    Reason.HIDDEN: msg("作者隐藏了"),
+    Reason.DELETED: msg("作者删除了"),
+    Reason.COMMENT: msg("不是正文"),
+    Reason.GENERATED: msg("不是人写的"),
+    Reason.UNREAD: msg("没有读出"),
 }
-del _
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportedField:
     """A field of a work, as people read it."""
 
     name: str
@@ -87,46 +76,37 @@ class Row:
     origin: str
 
 
-def type_name(type_: str, translate: Translate) -> str:
+def type_name(type_: str) -> str:
     """Of what was made from a mention; what has no name of its own is told as it is."""
-    return translate(_TYPES[type_]) if type_ in _TYPES else type_
+    return gettext(_TYPES[type_]) if type_ in _TYPES else type_
 
 
-def outcome_name(outcome: FileOutcome, translate: Translate) -> str:
-    return translate(_OUTCOMES[outcome])
+def outcome_name(outcome: FileOutcome) -> str:
+    return gettext(_OUTCOMES[outcome])
 
 
-def rows(line: FileLine, translate: Translate) -> Iterator[Row]:
+def rows(line: FileLine) -> Iterator[ReportedField]:
+    """The fields of what a file became, with where each of them comes from."""
     for given in line.fields:
-        name = translate(_FIELDS[given.field]) if given.field in _FIELDS else given.field
+        name = gettext(_FIELDS[given.field]) if given.field in _FIELDS else given.field
         value = given.value if isinstance(given.value, list) else [given.value]
-        words = (translate(_names().get(given.field, {}).get(str(one), str(one))) for one in value)
-        yield Row(name, translate("、").join(words), translate(_ORIGINS[given.origin]))
+        words = (_word(given.field, str(one)) for one in value)
+        yield ReportedField(name, gettext("、").join(words), gettext(_ORIGINS[given.origin]))
 
 
-def left_out(line: FileLine, translate: Translate) -> Iterator[str]:
+def left_out(line: FileLine) -> Iterator[str]:
     """What of a file is in none of its works, in a few words each."""
     for one in line.left_out:
-        part = translate(one.part) % one.params if one.params else translate(one.part)
-        many = translate("（%(count)s 处）") % {"count": one.count} if one.count > 1 else ""
-        yield translate("没有收入正文：%(part)s%(many)s——%(reason)s") % {
-            "part": part,
-            "many": many,
-            "reason": translate(_REASONS[one.reason]),
-        }
+        yield gettext(
+            "没有收入正文：%(part)s%(many)s——%(reason)s",
+            part=gettext(one.part, **one.params),
+            many=gettext("（%(count)s 处）", count=one.count) if one.count > 1 else "",
+            reason=gettext(_REASONS[one.reason]),
+        )
 
 
-@cache
-def _names() -> dict[str, dict[str, str]]:
-    """Field → code → Chinese name."""
-    known = corpus.vocabularies()
-    terms = {
-        "kind": known.kinds,
-        "stages": known.stages,
-        "grades": known.grades,
-        "visibility": known.visibilities,
-    }
-    return {field: {term.code: term.name for term in found} for field, found in terms.items()}
+def _word(field: str, value: str) -> str:
+    return read_labels().name(_VOCABULARIES[field], value) if field in _VOCABULARIES else value
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -182,29 +162,3 @@ def _file(line: FileLine) -> dict[str, Any]:
             for one in line.left_out
         ],
     }
-
-
-def as_page(report: Report, translate: Translate, *, dry_run: bool) -> str:
-    """HTML without scripts and without anything from elsewhere; all texts are escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
-    names = rule_names()
-    return environment.get_template("import_report.html").render(
-        _=lambda message, **values: translate(message) % values if values else translate(message),
-        report=report,
-        dry_run=dry_run,
-        counts=report.file_counts,
-        outcomes=list(FileOutcome),
-        type_name=lambda made: type_name(made.type, translate),
-        outcome_name=lambda outcome: outcome_name(outcome, translate),
-        rows=lambda line: rows(line, translate),
-        left_out=lambda line: left_out(line, translate),
-        rule=lambda code: names.get(code, code),
-        said=lambda problem: (
-            translate(problem.message) % problem.params
-            if problem.params
-            else translate(problem.message)
-        ),
-    )

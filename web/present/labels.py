@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus import load as corpus
-from web.request import language
-from web.request.translate import gettext
+from web.language.current import current
+from web.language.translate import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Labels:
         code = str(code)
         if vocabulary == "year":
             return year_name(code)
-        return self.names[language.current()][vocabulary].get(code, code)
+        return self.names[current()][vocabulary].get(code, code)
 
     def codes(self, vocabulary: str) -> list[str]:
         """In the order in which they are shown."""

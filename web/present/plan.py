@@ -1,12 +1,15 @@
 """What a teacher wants to know of a class-meeting plan before reading it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kb.domain.plans import PartKind, Plan, PlanStep
 from kb.domain.resources import Resource
+from kb.domain.vocabulary import Kind
 from kb.text.plain import plain_text
+from kb.text.plan_words import likely_heading
+from web.present.html import Heading
 
 # What was recognised with less is not claimed on the page.
 _LEAST_CONFIDENCE: Final = 0.5
@@ -15,7 +18,7 @@ _MOST_STEPS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class PlanOverview:
     """goals, preparation: plain text in lines, "" where unknown. minutes: of the whole."""
 
     goals: str
@@ -24,17 +27,24 @@ class Overview:
     minutes: int | None
 
 
-def overview(resource: Resource) -> Overview:
+def overview(resource: Resource) -> PlanOverview:
     plan = resource.plan or Plan()
     steps = plan.steps[:_MOST_STEPS]
     known = [step.minutes for step in plan.steps if step.minutes]
     whole = sum(known) if known and len(known) == len(plan.steps) else None
-    return Overview(
+    return PlanOverview(
         goals=_text(plan, PartKind.GOALS),
         preparation=_text(plan, PartKind.PREPARATION),
         steps=steps,
         minutes=resource.duration_min or whole,
     )
+
+
+def preparation(resource: Resource, headings: Iterable[Heading]) -> Heading | None:
+    """The heading of a class meeting below which it is likely said what to have ready."""
+    if resource.kind is not Kind.CLASS_MEETING:
+        return None
+    return likely_heading(PartKind.PREPARATION, ((one.text, one) for one in headings))
 
 
 def _text(plan: Plan, kind: PartKind) -> str:

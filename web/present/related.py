@@ -6,15 +6,16 @@ from typing import Any, Final
 
 from indexer.related import Related, Why
 from kb.domain.resources import Resource
+from kb.messages import msg
 from kb.usecases.twins import Twins
+from web.language.translate import gettext
 from web.present.api import card_as_json, twins_as_json
 from web.present.urls import Urls
-from web.request.translate import lazy_gettext
 
-_WHY: Final[dict[Why, Any]] = {
-    "topic": lazy_gettext("同主题"),
-    "author": lazy_gettext("同作者"),
-    "text": lazy_gettext("内容相近"),
+_WHY: Final[dict[Why, str]] = {
+    "topic": msg("同主题"),
+    "author": msg("同作者"),
+    "text": msg("内容相近"),
 }
 
 
@@ -29,7 +30,7 @@ def suggestions(found: Iterable[Related]) -> list[Suggestion]:
 
 
 def reasons(why: Iterable[Why]) -> tuple[str, ...]:
-    return tuple(str(_WHY[one]) for one in why)
+    return tuple(gettext(_WHY[one]) for one in why)
 
 
 def related_as_json(

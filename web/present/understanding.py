@@ -7,24 +7,25 @@ from dataclasses import dataclass, replace
 from indexer.query.steps import Match
 from indexer.search import SearchPage
 from indexer.understanding.intents.intents import Intent
+from kb.messages import msg
 from kb.text.fold import fold_with_map
+from web.language.translate import gettext
 from web.present.labels import Labels
 from web.present.state import State
 from web.present.urls import Urls
-from web.request.translate import lazy_gettext
 
 STEPS = {
-    "all": lazy_gettext("含全部的词"),
-    "synonyms": lazy_gettext("或别的叫法"),
-    "most": lazy_gettext("含主要的词"),
-    "sound": lazy_gettext("按读音和字形"),
-    "any": lazy_gettext("含任何一个词"),
+    "all": msg("含全部的词"),
+    "synonyms": msg("或别的叫法"),
+    "most": msg("含主要的词"),
+    "sound": msg("按读音和字形"),
+    "any": msg("含任何一个词"),
 }
 FIELDS = {
-    "kind": lazy_gettext("类型"),
-    "stage": lazy_gettext("学段"),
-    "grade": lazy_gettext("年级"),
-    "year": lazy_gettext("年份"),
+    "kind": msg("类型"),
+    "stage": msg("学段"),
+    "grade": msg("年级"),
+    "year": msg("年份"),
 }
 
 
@@ -57,7 +58,7 @@ def steps(page: SearchPage, state: State, urls: Urls) -> list[StepLink]:
     return [
         StepLink(
             taken.match,
-            str(STEPS[taken.match]),
+            gettext(STEPS[taken.match]),
             taken.total,
             urls.search(replace(state, until=taken.match, page=1)),
             taken.match == page.match,
@@ -81,7 +82,7 @@ def _understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> I
         rest = replace(state, text=" ".join(f"{before} {after}".split()))
         yield Understood(
             said,
-            str(FIELDS[intent.field]),
+            gettext(FIELDS[intent.field]),
             labels.name(intent.field, intent.code),
             urls.search(rest.with_filter(intent.field, (*state.chosen(intent.field), intent.code))),
             urls.search(replace(state, text=f'{before}"{said}"{after}', page=1)),

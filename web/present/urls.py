@@ -26,7 +26,7 @@ class Urls:
         """The Atom feed of a search."""
         return self._with_words("search.atom", state.query_string())
 
-    def find(self, name: str, value: str) -> str:
+    def search_for(self, name: str, value: str) -> str:
         """A search with one parameter, such as kind and case."""
         return f"{self.root}/search?{name}={encode(value)}"
 

@@ -4,24 +4,25 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from indexer.why import How, Reason
+from kb.messages import msg
+from web.language.translate import gettext
 from web.present.labels import Labels
-from web.request.translate import gettext, lazy_gettext
 
-_SENTENCES: Final[Mapping[How, object]] = {
-    "phrase": lazy_gettext("完整短语"),
-    "title": lazy_gettext("标题含“%(words)s”"),
-    "text": lazy_gettext("正文含“%(words)s”"),
-    "part": lazy_gettext("只含“%(words)s”"),
-    "synonym": lazy_gettext("同义词：%(typed)s→%(words)s"),
-    "sound": lazy_gettext("读音或字形：%(typed)s→%(words)s"),
-    "topic": lazy_gettext("主题：%(words)s"),
-    "author": lazy_gettext("作者：%(words)s"),
-    "studio": lazy_gettext("工作室：%(words)s"),
-    "occasion": lazy_gettext("时机：%(words)s"),
-    "kind": lazy_gettext("类型：%(words)s"),
-    "stage": lazy_gettext("学段：%(words)s"),
-    "grade": lazy_gettext("年级：%(words)s"),
-    "year": lazy_gettext("年份：%(words)s"),
+_SENTENCES: Final[Mapping[How, str]] = {
+    "phrase": msg("完整短语"),
+    "title": msg("标题含“%(words)s”"),
+    "text": msg("正文含“%(words)s”"),
+    "part": msg("只含“%(words)s”"),
+    "synonym": msg("同义词：%(typed)s→%(words)s"),
+    "sound": msg("读音或字形：%(typed)s→%(words)s"),
+    "topic": msg("主题：%(words)s"),
+    "author": msg("作者：%(words)s"),
+    "studio": msg("工作室：%(words)s"),
+    "occasion": msg("时机：%(words)s"),
+    "kind": msg("类型：%(words)s"),
+    "stage": msg("学段：%(words)s"),
+    "grade": msg("年级：%(words)s"),
+    "year": msg("年份：%(words)s"),
 }
 
 
@@ -31,7 +32,7 @@ def sentence(reason: Reason, labels: Labels) -> str:
     if reason.how in ("kind", "stage", "grade", "year"):
         words = tuple(labels.name(reason.how, code) for code in words)
     said = {"words": gettext("”“").join(words), "typed": reason.typed}
-    return str(_SENTENCES[reason.how]) % said
+    return gettext(_SENTENCES[reason.how], **said)
 
 
 def sentences(reasons: Iterable[Reason], labels: Labels) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from web.request.translate import gettext
+from web.language.translate import gettext
 
 # As many as stand side by side on a phone with a column wide enough to be touched.
 MOST_COLUMNS: Final = 10

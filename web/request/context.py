@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from kb.domain.access import ANONYMOUS, Scope
 from web.present.assets import Assets
+from web.present.breaks import Cut
 from web.present.labels import Labels
 from web.services import Services
 
@@ -18,6 +19,11 @@ class Site:
     services: Services
     labels: Labels
     assets: Assets
+
+    @property
+    def cut(self) -> Cut:
+        """The segmenter: a text → its words, between which a line may end."""
+        return self.services.analyser.segmenter.cut
 
 
 def keep(app: Flask, site: Site) -> None:

@@ -2,43 +2,28 @@
 
 from typing import Final
 
-from babel.support import NullTranslations
-from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, Domain  # type: ignore[import-untyped]
+from flask import Flask, Response, request
 
-from web.request.catalogue import translations
+from web.language.current import HTML_LANGUAGES, SOURCE, current, speak
 from web.settings import LANGUAGES
 
 COOKIE: Final = "lang"
 PARAMETER: Final = "lang"
 _YEAR_S: Final = 365 * 24 * 3600
-# The source strings are Chinese, so Chinese needs no catalogue.
-SOURCE: Final = "zh"
-HTML_LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
 
 
 def install(app: Flask, default: str) -> None:
-    app.config["KB_LANGUAGE"] = default
-    babel = Babel(app, default_locale=SOURCE, locale_selector=select)
-    babel.domain_instance = _Catalogues()
+    """Let every request speak its reader's language. default: where nobody says which."""
+
+    def begin() -> None:
+        speak(_asked() or _kept() or _accepted() or default)
+
+    def forget(_error: BaseException | None) -> None:
+        speak(SOURCE)  # threads serve one request after the other
+
+    app.before_request(begin)
     app.after_request(_remember)
-
-
-class _Catalogues(Domain):  # type: ignore[misc]
-    def get_translations(self) -> NullTranslations:
-        return translations(current())
-
-
-def select() -> str:
-    """The language of this request, worked out once."""
-    if "language" not in g:
-        g.language = _asked() or _kept() or _accepted() or str(current_app.config["KB_LANGUAGE"])
-    return str(g.language)
-
-
-def current() -> str:
-    """The code of LANGUAGES; outside of a request, Chinese."""
-    return select() if has_request_context() else SOURCE
+    app.teardown_request(forget)
 
 
 def _asked() -> str | None:
@@ -74,5 +59,5 @@ def _remember(response: Response) -> Response:
     if request.endpoint != "static" and not response.cache_control.public:
         response.vary.update(("Accept-Language", "Cookie"))
     if response.mimetype in {"text/html", "application/json"}:
-        response.content_language.add(HTML_LANGUAGES[select()])
+        response.content_language.add(HTML_LANGUAGES[current()])
     return response

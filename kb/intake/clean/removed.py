@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from corpus.load_rules import dirt
 from kb.intake.markdown_lines import Line, lines_of, reading_of
+from kb.messages import msg
 from kb.text.fold import fold
 
 # Prose: long enough, and it ends a sentence.
@@ -101,11 +102,11 @@ def rule_names() -> dict[str, str]:
 
 # These need more than a pattern; the code is in the modules named.
 CHARACTER_RULES = {
-    "invisible": "看不见的字符",  # characters.py
-    "pinyin": "字后的拼音",
-    "anti_copy": "防复制的符号",
-    "menu_list": "网站菜单",  # blocks.py
-    "teasers": "相关文章的摘要",
-    "running_head": "页眉页脚",  # pages.py
-    "repeated_title": "重复的标题",  # lines.py
+    "invisible": msg("看不见的字符"),  # characters.py
+    "pinyin": msg("字后的拼音"),
+    "anti_copy": msg("防复制的符号"),
+    "menu_list": msg("网站菜单"),  # blocks.py
+    "teasers": msg("相关文章的摘要"),
+    "running_head": msg("页眉页脚"),  # pages.py
+    "repeated_title": msg("重复的标题"),  # lines.py
 }

@@ -57,7 +57,7 @@ UNREADABLE: Final = (AttributeError, ArithmeticError, RecursionError, TypeError,
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class ColumnFormat:
     """type_: to write it. decode raises one of UNREADABLE for what it is not."""
 
     type_: TypeEngine[Any]
@@ -98,15 +98,15 @@ def _moment(value: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
-SORTS: Final[dict[str, Sort]] = {
-    "integer": Sort(BigInteger(), _integer),
-    "float": Sort(Float(), _number),
-    "boolean": Sort(Boolean(), _of(bool)),
-    "text": Sort(Text(), _text),
-    "json": Sort(JSON(none_as_null=True), lambda value: value),
-    "moment": Sort(UtcDateTime(), _moment, lambda value: value.astimezone(UTC).isoformat()),
-    "date": Sort(Date(), date.fromisoformat, date.isoformat),
-    "bytes": Sort(
+FORMATS: Final[dict[str, ColumnFormat]] = {
+    "integer": ColumnFormat(BigInteger(), _integer),
+    "float": ColumnFormat(Float(), _number),
+    "boolean": ColumnFormat(Boolean(), _of(bool)),
+    "text": ColumnFormat(Text(), _text),
+    "json": ColumnFormat(JSON(none_as_null=True), lambda value: value),
+    "moment": ColumnFormat(UtcDateTime(), _moment, lambda value: value.astimezone(UTC).isoformat()),
+    "date": ColumnFormat(Date(), date.fromisoformat, date.isoformat),
+    "bytes": ColumnFormat(
         LargeBinary(),
         lambda value: base64.b64decode(value, validate=True),
         lambda value: base64.b64encode(value).decode("ascii"),
@@ -152,7 +152,7 @@ def encoder(table: Table) -> Callable[[Any], bytes]:
     changed = [
         (index, encode)
         for index, column in enumerate(columns)
-        if (encode := SORTS[sort_of(column)].encode)
+        if (encode := FORMATS[sort_of(column)].encode)
     ]
     blanked = [
         (index, BLANKED[table.name, column.name])
@@ -175,7 +175,7 @@ def encoder(table: Table) -> Callable[[Any], bytes]:
 
 def decoder(sorts: list[str]) -> Callable[[bytes], list[Any]]:
     """From a line to a row. Raises one of UNREADABLE for what is none."""
-    decoders = [SORTS[sort].decode for sort in sorts]
+    decoders = [FORMATS[sort].decode for sort in sorts]
 
     def decode_row(line: bytes) -> list[Any]:
         values = json.loads(line)

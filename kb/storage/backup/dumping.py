@@ -12,7 +12,7 @@ from sqlalchemy import Column, String, Table, collate, column, func, inspect, se
 from kb.errors import BackupUnusable
 from kb.storage import meta, schema
 from kb.storage.all_tables import metadata
-from kb.storage.backup.carried import LEFT_OUT, SORTS, encoder, rows_of, tables
+from kb.storage.backup.carried import FORMATS, LEFT_OUT, encoder, rows_of, tables
 from kb.storage.faults import away
 from kb.storage.session import Transaction
 
@@ -106,7 +106,7 @@ def load(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list[
     if tx.dialect == "postgresql":
         _copy(tx, name, sorts, rows)
         return
-    target = table(name, *(column(one, SORTS[sort].type_) for one, sort in sorts.items()))
+    target = table(name, *(column(one, FORMATS[sort].type_) for one, sort in sorts.items()))
     statement = target.insert()
     pending = iter(rows)
     while batch := list(islice(pending, _WRITE_ROWS)):

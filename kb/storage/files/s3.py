@@ -22,6 +22,7 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import S3Store as Bucket
 
 from kb.errors import InvalidSettings, NotFound, Unavailable
+from kb.messages import msg
 from kb.settings import FilesSettings
 from kb.storage.files.contract import (
     CHUNK_BYTES,
@@ -136,7 +137,7 @@ class S3Store(FileStore):
     def _unavailable(self, error: Exception) -> Unavailable:
         text = str(error)
         found = (pattern.search(text) for pattern in _REASONS)
-        reason = next((match[1] for match in found if match), "连不上")
+        reason = next((match[1] for match in found if match), msg("连不上"))
         if reason == "NoSuchBucket":
             return away(
                 "对象存储 %(place)s 里没有这个桶，请先建桶，或检查 KB_FILES_URL", place=self._place

@@ -28,7 +28,7 @@ class TakenFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownContent:
     """What was made of a content. path: of the file that it was taken from."""
 
     keys: list[str]
@@ -46,7 +46,7 @@ def find_same(tx: Transaction, file: TakenFile) -> list[str] | None:
     return known.keys if known else None
 
 
-def find_content(tx: Transaction, sha256: str) -> Known | None:
+def find_content(tx: Transaction, sha256: str) -> KnownContent | None:
     """What was made of a content, if all of it is there."""
     owner = intake_content.outerjoin(intake_file, intake_content.c.place == intake_file.c.place)
     columns = (intake_content.c.resource_keys, intake_content.c.place, intake_file.c.path)
@@ -56,7 +56,7 @@ def find_content(tx: Transaction, sha256: str) -> Known | None:
         return None
     keys = resource.c.key.in_(row.resource_keys)
     there = set(tx.execute(select(resource.c.key).where(keys)).scalars())
-    return Known(*row) if there == set(row.resource_keys) else None
+    return KnownContent(*row) if there == set(row.resource_keys) else None
 
 
 @dataclass(frozen=True, slots=True)

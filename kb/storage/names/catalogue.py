@@ -48,6 +48,11 @@ def labels(tx: Transaction, field: str, keys: Iterable[str], scope: Scope) -> di
     return {key: name for key, name in tx.execute(statement, {"keys": wanted})}  # noqa: C416
 
 
+def every_name(tx: Transaction, field: str) -> dict[str, str]:
+    """Key → name of all there are. field: as for `labels`, except author."""
+    return {key: name for key, name in tx.execute(select(*_NAMED[field]))}  # noqa: C416
+
+
 @lru_cache(64)
 def _known_authors(scope: Scope) -> Select[Any]:
     # put together once a scope: that takes longer than reading the rows
@@ -73,23 +78,23 @@ def _is_known(scope: Scope) -> ColumnElement[bool]:
     return or_(wrote, exists().where(membership.c.person_id == living))
 
 
-def find_topics(tx: Transaction, text: str) -> list[str]:
+def topic_keys_named(tx: Transaction, text: str) -> list[str]:
     """Keys of topics with this name or alias, else of those that contain it."""
     statement = select(topic.c.key).join_from(topic_alias, topic)
     return _matching(tx, statement, topic.c.key, topic_alias.c.folded, text)
 
 
-def find_occasions(tx: Transaction, text: str) -> list[str]:
+def occasion_keys_named(tx: Transaction, text: str) -> list[str]:
     statement = select(occasion.c.key).join_from(occasion_alias, occasion)
     return _matching(tx, statement, occasion.c.key, occasion_alias.c.folded, text)
 
 
-def find_people(tx: Transaction, text: str, scope: Scope) -> list[str]:
+def person_keys_named(tx: Transaction, text: str, scope: Scope) -> list[str]:
     statement = select(person.c.key).where(person.c.merged_into.is_(None), _is_known(scope))
     return _matching(tx, statement, person.c.key, person.c.name_folded, text)
 
 
-def find_studios(tx: Transaction, text: str) -> list[str]:
+def studio_keys_named(tx: Transaction, text: str) -> list[str]:
     return _matching(tx, select(studio.c.key), studio.c.key, studio.c.name_folded, text)
 
 

@@ -13,7 +13,7 @@ from kb.storage.session import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SitemapPart:
     """The resources whose ids lie in one stretch, so that a part keeps its members.
 
     number counts from 0; changed_at: the last change among them.
@@ -23,7 +23,7 @@ class Part:
     changed_at: datetime
 
 
-def parts(tx: Transaction, scope: Scope, size: int) -> list[Part]:
+def parts(tx: Transaction, scope: Scope, size: int) -> list[SitemapPart]:
     """Those with something to list. size: ids a part, so that none has more entries."""
     number = ((resource.c.id - 1) // size).label("number")
     statement = (
@@ -32,7 +32,7 @@ def parts(tx: Transaction, scope: Scope, size: int) -> list[Part]:
         .group_by(number)
         .order_by(number)
     )
-    return [Part(int(row[0]), row[1]) for row in tx.execute(statement)]
+    return [SitemapPart(int(row[0]), row[1]) for row in tx.execute(statement)]
 
 
 def entries(tx: Transaction, scope: Scope, number: int, size: int) -> list[tuple[str, datetime]]:

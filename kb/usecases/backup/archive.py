@@ -97,7 +97,7 @@ class ListedFile:
     lost: bool
 
 
-class Archive:
+class BackupArchive:
     """A backup that is read. What is wrong with it raises BackupUnusable, saying what and where."""
 
     def __init__(self, path: Path) -> None:

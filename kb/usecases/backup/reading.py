@@ -10,16 +10,16 @@ from typing import Any, BinaryIO
 
 from kb.errors import BackupUnusable
 from kb.storage import schema
-from kb.storage.backup.carried import SORTS, UNREADABLE, decoder, tables
+from kb.storage.backup.carried import FORMATS, UNREADABLE, decoder, tables
 from kb.storage.files import is_sha256
-from kb.usecases.backup.archive import FILES, Archive, ListedFile, table_entry
+from kb.usecases.backup.archive import FILES, BackupArchive, ListedFile, table_entry
 from kb.usecases.backup.manifest import Manifest, TableLines
 from kb.usecases.backup.progress import Progress
 
 
 def verify(path: Path, progress: Progress) -> Manifest:
     """Read all of it, and compare every number and hash. Raises BackupUnusable."""
-    with Archive(path) as archive:
+    with BackupArchive(path) as archive:
         manifest = archive.manifest
         check_tables(manifest)
         progress.expect(manifest.rows + manifest.files.rows)
@@ -42,7 +42,7 @@ def check_tables(manifest: Manifest) -> None:
     if absent and manifest.schema == schema.newest():
         raise BackupUnusable("备份里缺“%(table)s”表", table=min(absent))
     for table in manifest.tables:
-        if unknown := set(table.columns.values()) - set(SORTS):
+        if unknown := set(table.columns.values()) - set(FORMATS):
             raise BackupUnusable(
                 "备份里“%(table)s”表的列与它的版本不符（%(sort)s）",
                 table=table.name,
@@ -50,7 +50,7 @@ def check_tables(manifest: Manifest) -> None:
             )
 
 
-def rows(archive: Archive, table: TableLines, progress: Progress) -> Iterator[list[Any]]:
+def rows(archive: BackupArchive, table: TableLines, progress: Progress) -> Iterator[list[Any]]:
     """The rows as values; number and hash are compared at the end."""
     decode = decoder(list(table.columns.values()))
     entry = table_entry(table.name)
@@ -62,7 +62,7 @@ def rows(archive: Archive, table: TableLines, progress: Progress) -> Iterator[li
         yield row
 
 
-def listed_files(archive: Archive) -> Iterator[ListedFile]:
+def listed_files(archive: BackupArchive) -> Iterator[ListedFile]:
     """The files of the list; at its end they must be all that the archive has."""
     there = 0
     for number, line in enumerate(archive.lines(FILES, archive.manifest.files), 1):
@@ -93,7 +93,7 @@ def _wrong(entry: str, line: int) -> BackupUnusable:
 
 
 @contextmanager
-def checked_file(archive: Archive, one: ListedFile) -> Iterator[BinaryIO]:
+def checked_file(archive: BackupArchive, one: ListedFile) -> Iterator[BinaryIO]:
     """Its bytes; the end is only reached where they are what the name says."""
     with archive.file(one.sha256) as stream:
         yield io.BufferedReader(_Checked(stream, one.sha256), 1024 * 1024)

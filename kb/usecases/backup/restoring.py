@@ -10,7 +10,7 @@ from kb.storage import leases, schema
 from kb.storage.backup import dumping
 from kb.storage.files import FileStore
 from kb.storage.session import Database, Transaction
-from kb.usecases.backup.archive import Archive
+from kb.usecases.backup.archive import BackupArchive
 from kb.usecases.backup.manifest import Manifest
 from kb.usecases.backup.progress import Progress
 from kb.usecases.backup.reading import check_tables, checked_file, listed_files, rows
@@ -30,7 +30,7 @@ def restore(
     look builds one. Raises BackupUnusable, Conflict for a base that is not empty, Unavailable
     where a part is away or full.
     """
-    with Archive(path) as archive:
+    with BackupArchive(path) as archive:
         _check_version(archive.manifest)
         check_tables(archive.manifest)
         with db.read() as tx:
@@ -72,7 +72,7 @@ def _check_free(tx: Transaction, *, replace: bool) -> None:
 
 
 def _bring_files(
-    archive: Archive, files: FileStore, brought: list[str], progress: Progress
+    archive: BackupArchive, files: FileStore, brought: list[str], progress: Progress
 ) -> None:
     for one in listed_files(archive):
         if not one.lost and files.find_size(one.sha256) != one.size_bytes:
@@ -82,7 +82,7 @@ def _bring_files(
         progress.advance(1)
 
 
-def _load(db: Database, archive: Archive, progress: Progress, *, replace: bool) -> None:
+def _load(db: Database, archive: BackupArchive, progress: Progress, *, replace: bool) -> None:
     manifest = archive.manifest
     try:
         with db.write() as tx:

@@ -81,7 +81,7 @@ def _is_time(last: Job, *, at_once: bool) -> bool:
     return at_once or clock.now() - last.finished_at >= _AGAIN_AFTER
 
 
-def find(db: Database, actor: Actor, id_: JobId) -> Job:
+def get(db: Database, actor: Actor, id_: JobId) -> Job:
     """A job as it stands, for who asked for it and for the operator.
 
     Raises NotFound for others, as if there were none.

@@ -5,11 +5,13 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
+from kb.domain.clock import today
 from kb.domain.occasions import Occasion
 from kb.usecases import occasions
-from web.present.dates import month_name, today
+from web.present.dates import month_name
 from web.request.context import site
-from web.searching import ALL_VALUES, listing
+from web.results import ALL_VALUES
+from web.searching import listing
 
 views = Blueprint("calendar", __name__)
 

@@ -7,10 +7,10 @@ from flask import Blueprint, render_template, request
 from kb.usecases import collections, resources
 from web.present.hits import plain_cards
 from web.present.html import typeset
-from web.present.lists import list_pager
-from web.present.page_context import urls
+from web.request.addresses import urls
 from web.request.context import current_scope, site
 from web.request.parameters import key_of, number_of
+from web.views.read.lists import list_pager
 
 views = Blueprint("collections", __name__)
 
@@ -38,7 +38,7 @@ def collection(key: str) -> str:
     rows = resources.by_ids(
         db, [item.resource for item in found.items], scope, with_body=False, text_limit=400
     )
-    cards = {card.resource.id: card for card in plain_cards(rows, site().labels)}
+    cards = {card.resource.id: card for card in plain_cards(rows, site().labels, site().cut)}
     items = [(cards[one.resource], one.note) for one in found.items if one.resource in cards]
     return render_template("collection.html", collection=found, items=items)
 
@@ -52,7 +52,7 @@ def book(key: str) -> str:
     number = number_of(request.args, "part", 1, least=1)
     rows = resources.by_ids(db, parts[number - 1] if number <= len(parts) else (), scope)
     notes = {item.resource: item.note for item in found.items}
-    cut = site().services.analyser.segmenter.cut
+    cut = site().cut
     return render_template(
         "book.html",
         collection=found,

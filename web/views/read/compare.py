@@ -9,7 +9,7 @@ from kb.domain.resources import Resource
 from kb.text.fold import simplify
 from kb.usecases import twins
 from web.present.changes import text_changes
-from web.views.read.resources import readable
+from web.reading import readable
 
 views = Blueprint("compare", __name__)
 

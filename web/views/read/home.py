@@ -4,12 +4,14 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
+from kb.domain.clock import today
 from kb.domain.topics import Topic
 from kb.usecases import collections, occasions, topics
-from web.present.dates import month_name, today
-from web.present.lists import cards_of
+from web.present.dates import month_name
 from web.request.context import current_scope, site
-from web.searching import ALL_VALUES, listing
+from web.results import ALL_VALUES
+from web.searching import listing
+from web.views.read.lists import cards_of
 
 views = Blueprint("home", __name__)
 

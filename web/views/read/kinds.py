@@ -4,10 +4,11 @@ from flask import Blueprint, render_template, request
 
 from kb.domain.vocabulary import Kind
 from kb.errors import NotFound
-from web.present.lists import cards_of, facet_links, list_pager, year_columns
 from web.request.context import site
 from web.request.parameters import clean, number_of
-from web.searching import ALL_VALUES, listing
+from web.results import ALL_VALUES
+from web.searching import listing
+from web.views.read.lists import facet_links, list_context
 
 views = Blueprint("kinds", __name__)
 
@@ -35,15 +36,13 @@ def kind(code: str) -> str:
         facets=("stage", "topic", "kind", "year"),
         facet_size=ALL_VALUES,
     )
+    links = facet_links(shown, "stage", "topic", "kind")
     return render_template(
         "kind.html",
         code=code,
         description=site().labels.descriptions.get(code, ""),
-        listing=shown,
-        cards=cards_of(shown),
-        columns=year_columns(shown),
-        stages=facet_links(shown, "stage"),
-        topics=facet_links(shown, "topic"),
-        others=facet_links(shown, "kind"),
-        pager=list_pager(page, shown.pages),
+        **list_context(shown, page),
+        stages=links["stage"],
+        topics=links["topic"],
+        others=links["kind"],
     )

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from kb.errors import NotFound
 from kb.usecases import catalogue, people
-from web.present.lists import cards_of, facet_links, list_pager, year_columns
-from web.present.page_context import urls
+from web.request.addresses import urls
 from web.request.context import current_scope, site
 from web.request.parameters import key_of, number_of
-from web.searching import ALL_VALUES, listing
+from web.results import ALL_VALUES
+from web.searching import listing
+from web.views.read.lists import facet_links, list_context, list_pager
 
 views = Blueprint("people", __name__)
 
@@ -27,7 +28,7 @@ def author_list() -> str:
     counts = list(found.counts("author").items())
     shown = dict(counts[(page - 1) * _A_PAGE : page * _A_PAGE])
     db, scope = site().services.db, current_scope()
-    names = catalogue.labels_of(db, {"author": shown}, scope)["author"]
+    names = catalogue.names_of(db, {"author": shown}, scope).known.get("author", {})
     schools = catalogue.schools(db, names, scope)
     return render_template(
         "authors.html",
@@ -58,13 +59,11 @@ def author(key: str) -> str | Response:
         facets=("kind", "topic", "year"),
         facet_size=ALL_VALUES,
     )
+    links = facet_links(shown, "kind", "topic")
     return render_template(
         "author.html",
         person=found,
-        listing=shown,
-        cards=cards_of(shown),
-        columns=year_columns(shown),
-        kinds=facet_links(shown, "kind"),
-        topics=facet_links(shown, "topic"),
-        pager=list_pager(page, shown.pages),
+        **list_context(shown, page),
+        kinds=links["kind"],
+        topics=links["topic"],
     )

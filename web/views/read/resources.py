@@ -1,24 +1,22 @@
 """One resource to read, and its files."""
 
-import re
-from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
+from kb.domain.clock import today
 from kb.domain.keys import is_key
 from kb.domain.resources import Attachment, Resource
-from kb.domain.vocabulary import Kind
 from kb.errors import NotFound
-from kb.usecases import collections, resources, twins
+from kb.usecases import collections, twins
 from web.present import plan
 from web.present.citation import Citation
-from web.present.dates import today
 from web.present.hits import opening
-from web.present.html import Heading, typeset
-from web.present.page_context import absolute, urls
+from web.present.html import typeset
 from web.present.reference import bibtex, gb7714
 from web.present.related import suggestions
+from web.reading import readable
+from web.request.addresses import absolute, urls
 from web.request.context import current_scope, site
 from web.request.streaming import streamed
 from web.searching import related_to
@@ -30,8 +28,6 @@ _HARMLESS: Final = (
     "application/pdf", "application/vnd.", "application/msword", "audio/", "video/", "text/plain",
     "image/png", "image/jpeg", "image/gif", "image/webp",
 )  # fmt: skip
-# What teachers call the part about what to have ready before the bell.
-_PREPARATION: Final = re.compile(r"准备|材料|备好|教师备|要备|课前(?:[一二三两]天|一周)?\Z")
 
 
 @views.get("/resources/<key>")
@@ -43,7 +39,7 @@ def resource(key: str) -> str:
     shelf, place = collections.places(
         services.db, found.id, current_scope(), within if is_key(within) else None
     )
-    body = typeset(found.body, root=urls().root, cut=services.analyser.segmenter.cut)
+    body = typeset(found.body, root=urls().root, cut=site().cut)
     citation = Citation(found, services.settings.site_name, urls(), site().labels, absolute)
     return render_template(
         "resource.html",
@@ -52,7 +48,7 @@ def resource(key: str) -> str:
         body=body.html,
         headings=[heading for heading in body.headings if heading.level <= 3],
         plan=plan.overview(found),
-        preparation=_preparation(found, body.headings),
+        preparation=plan.preparation(found, body.headings),
         description=opening(found),
         shelf=shelf,
         place=place,
@@ -62,13 +58,6 @@ def resource(key: str) -> str:
         gb7714=gb7714(found, citation.address, today()),
         bibtex=bibtex(found, citation.address, today()),
     )
-
-
-def _preparation(resource: Resource, headings: Sequence[Heading]) -> Heading | None:
-    """Of a class meeting the part that says what to have ready."""
-    if resource.kind is not Kind.CLASS_MEETING:
-        return None
-    return next((one for one in headings if _PREPARATION.search(one.text)), None)
 
 
 @views.get("/files/<key>/<sha256>")
@@ -83,12 +72,6 @@ def file(key: str, sha256: str) -> Response:
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def readable(key: str) -> Resource:
-    if not is_key(key):
-        raise NotFound("没有资源“%(key)s”，或者您无权查看", key=key[:100])
-    return resources.get(site().services.db, key, current_scope())
 
 
 def _beside(resource: Resource) -> list[Attachment]:

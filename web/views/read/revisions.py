@@ -10,7 +10,7 @@ from kb.errors import NotFound
 from kb.usecases import history
 from web.present.changes import other_changes, text_changes, versions
 from web.present.html import typeset
-from web.present.page_context import urls
+from web.request.addresses import urls
 from web.request.context import current_scope, site
 
 views = Blueprint("revisions", __name__)
@@ -50,7 +50,7 @@ def revision_text(key: str, number: int) -> str:
     state = next((one for one in states if one.number == number), None)
     if state is None:
         raise _no_such(number)
-    cut = site().services.analyser.segmenter.cut
+    cut = site().cut
     return render_template(
         "revision_text.html",
         resource=found,

@@ -11,28 +11,30 @@ from indexer.engines.fields import FACETS
 from indexer.query.syntax import without_marks, without_syntax
 from indexer.search import SearchPage
 from kb.errors import DatabaseAway, Unavailable
+from kb.messages import msg
 from kb.text.fold import fold
 from kb.usecases import resources
-from web.errors import translated
+from web.language.translate import gettext, told
 from web.present import query_help, understanding
 from web.present.api import notices
+from web.present.facets import FacetPresenter
 from web.present.hits import Card, found_cards, plain_cards
-from web.present.page_context import facet_presenter, here, urls
 from web.present.pager import pager
 from web.present.state import State
+from web.request.addresses import here, urls
 from web.request.context import current_scope, site
 from web.request.parameters import MAX_PAGE_QUERY, clean, read_page
-from web.request.translate import lazy_gettext
-from web.searching import counts, search
+from web.results import with_names
+from web.searching import search
 
 views = Blueprint("search", __name__)
 
 _PRINT: Final = "print"
 _ON_PAPER: Final = 60  # as many as keep the page light
 _SORTS: Final = (
-    (Sort.RELEVANCE, lazy_gettext("最相关")),
-    (Sort.NEWEST, lazy_gettext("最新")),
-    (Sort.TITLE, lazy_gettext("标题")),
+    (Sort.RELEVANCE, msg("最相关")),
+    (Sort.NEWEST, msg("最新")),
+    (Sort.TITLE, msg("标题")),
 )
 # Of a plain list by title; the rest of the query language is the engine's.
 _WORDS: Final = 8
@@ -59,14 +61,15 @@ def search_page() -> ResponseReturnValue:
 def _to_read(state: State) -> str:
     page = search(state)
     site().services.query_log.note(page)
-    presenter, to = facet_presenter(), urls()
+    found, to = with_names(page, site().services), urls()
+    presenter = FacetPresenter(site().labels, to, found.names)
     return render_template(
         "search.html",
         state=state,
         page=page,
         took_ms=max(1, round(page.took_ms)),
         cards=_cards(state, page),
-        facets=presenter.facets(state, counts(page, site().services.searcher)),
+        facets=presenter.facets(state, found.counted),
         chips=presenter.chips(state),
         sorts=_sorts(state, page),
         pager=pager(state.page, page.pages, lambda number: to.search(state.with_page(number))),
@@ -92,8 +95,8 @@ def _without_engine(state: State, away: Unavailable) -> Response:
     page = render_template(
         "search_away.html",
         state=state,
-        said=translated(away),
-        cards=plain_cards(found, site().labels),
+        said=told(away),
+        cards=plain_cards(found, site().labels, site().cut),
         again=here(),
     )
     headers = {"Retry-After": str(away.retry_after_s), "Cache-Control": "no-store"}
@@ -104,12 +107,13 @@ def _to_print(state: State) -> str:
     """As many as one list can hold, without what only a screen needs."""
     state = replace(state, per_page=_ON_PAPER)
     page, to = search(state, facets=()), urls()
+    names = with_names(page, site().services).names
     return render_template(
         "search_print.html",
         state=state,
         page=page,
         cards=_cards(state, page),
-        chips=facet_presenter().chips(state),
+        chips=FacetPresenter(site().labels, to, names).chips(state),
         pager=pager(
             state.page, page.pages, lambda number: to.print_search(state.with_page(number))
         ),
@@ -119,8 +123,8 @@ def _to_print(state: State) -> str:
 
 def _cards(state: State, page: SearchPage) -> list[Card]:
     if state.text:
-        return found_cards(page.hits, site().labels)
-    cards = plain_cards((hit.resource for hit in page.hits), site().labels)
+        return found_cards(page.hits, site().labels, site().cut)
+    cards = plain_cards((hit.resource for hit in page.hits), site().labels, site().cut)
     return [replace(card, twins=hit.twins) for card, hit in zip(cards, page.hits, strict=True)]
 
 
@@ -128,7 +132,7 @@ def _sorts(state: State, page: SearchPage) -> list[SortLink]:
     """Without words nothing is more relevant than another."""
     return [
         SortLink(
-            str(label),
+            gettext(label),
             urls().search(state.with_sort(None if sort is Sort.RELEVANCE else sort)),
             sort is page.sort,
         )

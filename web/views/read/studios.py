@@ -5,15 +5,16 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from kb.domain.clock import today
 from kb.domain.people import Membership
 from kb.domain.studios import Cycle, Studio
 from kb.domain.vocabulary import Level, Role
 from kb.usecases import studios
-from web.present.dates import today
-from web.present.lists import cards_of, facet_links, list_pager, year_columns
 from web.request.context import site
 from web.request.parameters import key_of, number_of
-from web.searching import ALL_VALUES, listing
+from web.results import ALL_VALUES
+from web.searching import listing
+from web.views.read.lists import facet_links, list_context, list_pager
 
 views = Blueprint("studios", __name__)
 
@@ -66,6 +67,7 @@ def studio(key: str) -> str:
         facets=("kind", "topic", "author", "year"),
         facet_size=ALL_VALUES,
     )
+    links = facet_links(shown, "kind", "topic")
     return render_template(
         "studio.html",
         studio=found,
@@ -73,12 +75,9 @@ def studio(key: str) -> str:
         roles=_by_role(found.members),
         current=_current(found.cycles),
         written=shown.counts("author"),
-        listing=shown,
-        cards=cards_of(shown),
-        columns=year_columns(shown),
-        kinds=facet_links(shown, "kind"),
-        topics=facet_links(shown, "topic"),
-        pager=list_pager(page, shown.pages),
+        **list_context(shown, page),
+        kinds=links["kind"],
+        topics=links["topic"],
     )
 
 

@@ -12,10 +12,11 @@ from kb.domain.topics import Topic
 from kb.domain.vocabulary import Kind
 from kb.usecases import topics
 from web.present.facets import FacetValue
-from web.present.lists import cards_of, facet_links, list_pager, year_columns
 from web.request.context import current_scope, site
 from web.request.parameters import key_of, number_of
-from web.searching import ALL_VALUES, Listing, listing, topic_overview
+from web.results import ALL_VALUES
+from web.searching import Listing, listing, topic_overview
+from web.views.read.lists import cards_of, facet_links, list_pager, year_columns
 
 views = Blueprint("topics", __name__)
 
@@ -124,7 +125,8 @@ def _together(
 
 def _at_work(topic: Topic, shown: Listing) -> tuple[list[AtWork], Sequence[FacetValue]]:
     """The people who have most on a topic, with the years, and the studios."""
-    people, studios = (facet_links(shown, name, _AT_WORK) for name in ("author", "studio"))
+    links = facet_links(shown, "author", "studio", most=_AT_WORK)
+    people, studios = links["author"], links["studio"]
     years = topics.years_at_work(
         site().services.db, topic.key, [one.value for one in people], current_scope()
     )

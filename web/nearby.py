@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from kb.domain.texts import CONTROLS, SURROGATES
-from kb.usecases import studios, topics
-from web.present.page_context import urls
+from kb.usecases import catalogue
 from web.present.state import State
+from web.request.addresses import urls
 from web.request.context import site
 from web.searching import search
 
@@ -22,15 +22,17 @@ Link = tuple[str, str]
 
 
 def words_of(path: str) -> str:
-    """The words in the last part of a path, as one would type them; "" where there are none."""
+    """Return the words in the last part of a path, as one would type them, or ""."""
     last = path.rstrip("/").rpartition("/")[2]
     plain = CONTROLS.sub(" ", SURROGATES.sub(" ", _EXTENSION.sub("", last)))
     return " ".join(_WORD.findall(plain[:_MOST_CHARS]))
 
 
 def near(path: str) -> list[Link]:
-    """(name, address) of topics, studios and kinds with nearly such a key, then of resources with
-    such words; at most 5. Raises KbError while the base or the index is away.
+    """Return (name, address) of at most 5 things that the path may have meant.
+
+    First come topics, studios and kinds with nearly such a key, then resources with such words.
+    Raises KbError while the base or the index is away.
     """
     found = dict.fromkeys((*_keys(path), *_resources(words_of(path))))
     return list(found)[:_MOST]
@@ -38,21 +40,24 @@ def near(path: str) -> list[Link]:
 
 def _keys(path: str) -> Iterator[Link]:
     room, _, key = path.strip("/").partition("/")
-    known = _known(room)
-    for close in get_close_matches(key[:_MOST_CHARS].lower(), known, _MOST, _CLOSE):
-        yield known[close]
+    names = _names(room)
+    address = {"topics": urls().topic, "studios": urls().studio, "kinds": urls().kind}
+    for close in get_close_matches(key[:_MOST_CHARS].lower(), names, _MOST, _CLOSE):
+        yield names[close], address[room](close)
 
 
-def _known(room: str) -> Mapping[str, Link]:
-    """What is kept under /topics, /studios or /kinds, by key."""
-    db, labels, to = site().services.db, site().labels, urls()
-    if room == "topics":
-        return {one.key: (one.name, to.topic(one.key)) for one in topics.tree(db)}
-    if room == "studios":
-        return {one.key: (one.name, to.studio(one.key)) for one in studios.every(db)}
-    if room == "kinds":
-        return {code: (labels.name("kind", code), to.kind(code)) for code in labels.codes("kind")}
-    return {}
+def _names(room: str) -> Mapping[str, str]:
+    """Key → name of what is kept under /topics, /studios or /kinds."""
+    match room:
+        case "topics":
+            return catalogue.every_name(site().services.db, "topic")
+        case "studios":
+            return catalogue.every_name(site().services.db, "studio")
+        case "kinds":
+            labels = site().labels
+            return {code: labels.name("kind", code) for code in labels.codes("kind")}
+        case _:
+            return {}
 
 
 def _resources(words: str) -> Iterator[Link]:

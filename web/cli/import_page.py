@@ -1,0 +1,29 @@
+"""What an import did, as a page that stands alone: `kb import --report report.html`."""
+
+from kb.intake.clean import rule_names
+from kb.usecases.importing.files import FileOutcome
+from kb.usecases.importing.report import Report
+from web.language.translate import gettext
+from web.present.import_report import left_out, outcome_name, rows, type_name
+from web.templating import standing_alone
+
+
+def as_page(report: Report, *, dry_run: bool) -> str:
+    """Return HTML without scripts and without anything from elsewhere; all texts are escaped."""
+    names = rule_names()
+    return (
+        standing_alone()
+        .get_template("import_report.html")
+        .render(
+            report=report,
+            dry_run=dry_run,
+            counts=report.file_counts,
+            outcomes=list(FileOutcome),
+            type_name=lambda made: type_name(made.type),
+            outcome_name=outcome_name,
+            rows=rows,
+            left_out=left_out,
+            rule=lambda code: gettext(str(names.get(code, code))),
+            said=lambda problem: gettext(problem.message, **problem.params),
+        )
+    )

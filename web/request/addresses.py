@@ -1,0 +1,35 @@
+"""Addresses of this site, as the request that is answered reached it."""
+
+from flask import g, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
+
+from web.present.state import encode
+from web.present.urls import Urls
+from web.request.context import site
+
+
+def urls() -> Urls:
+    """Return the maker of addresses of this site."""
+    if "urls" not in g:
+        g.urls = Urls(request.script_root, site().assets)
+    return g.urls  # type: ignore[no-any-return]
+
+
+def absolute(address: str) -> str:
+    """Return the whole of an address of this site, in ASCII."""
+    return iri_to_uri(request.host_url.rstrip("/") + address)
+
+
+def path() -> str:
+    """Return the path of this page, as it stands in a link."""
+    return request.script_root + "/".join(encode(part) for part in request.path.split("/"))
+
+
+def here(without: str = "", *more: tuple[str, str]) -> str:
+    """Return the address of this page, without one of its parameters and with some more."""
+    kept = MultiDict(request.args)
+    kept.poplist(without)
+    pairs = [*kept.items(multi=True), *more]
+    words = "&".join(f"{encode(name)}={encode(value)}" for name, value in pairs)
+    return f"{path()}?{words}" if words else path()

@@ -1,0 +1,32 @@
+"""What every template may use."""
+
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+
+from web.language.current import HTML_LANGUAGES, SOURCE, current
+from web.request import context, language
+from web.request.addresses import here, urls
+from web.settings import LANGUAGES
+
+
+def variables() -> dict[str, Any]:
+    """Return what stands in every page: addresses, names, the language and its switch."""
+    site = context.site()
+    return {
+        "u": urls(),
+        "labels": site.labels,
+        "site_name": site.services.settings.site_name,
+        "lang": HTML_LANGUAGES[current()],
+        # Marks what people wrote where the page around it is in another language.
+        "cl": "" if current() == SOURCE else Markup(' lang="zh-Hans"'),
+        "here": f"{request.script_root}{request.path}",
+        "other_language": _other_language(),
+    }
+
+
+def _other_language() -> tuple[str, str]:
+    """The other language and the address of this page in it."""
+    other = next(name for name in LANGUAGES if name != current())
+    return other, here(language.PARAMETER, (language.PARAMETER, other))
