@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kb.intake.extraction.html.tree import TEXT, attributes_of, children
+from kb.intake.extraction.html.tree import TEXT, attributes_of, children, tag_of
 
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 # Names of elements that a click or the page's own script brings out
@@ -47,11 +47,11 @@ def _gather(root: Any, controlled: set[str], found: list[_Candidate]) -> int:
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if node.tag == TEXT:
+        if tag_of(node) == TEXT:
             seen += len("".join((node.text_content or "").split()))
-        elif node.tag in _NO_TEXT:
+        elif tag_of(node) in _NO_TEXT:
             continue
-        elif node.tag[0] != "-" and _is_hidden(values := attributes_of(node)):
+        elif tag_of(node)[0] != "-" and _is_hidden(values := attributes_of(node)):
             found.append(_Candidate(node, _characters(node), _is_panel(node, values, controlled)))
         else:
             waiting += children(node)
@@ -67,9 +67,9 @@ def _is_panel(node: Any, values: dict[str, str], controlled: set[str]) -> bool:
     if values.get("id") in controlled or _PANEL.search(named):
         return True
     before = node.prev
-    while before is not None and before.tag[0] == "-":
+    while before is not None and tag_of(before)[0] == "-":
         before = before.prev
-    return before is not None and (before.tag == "button" or "onclick" in attributes_of(before))
+    return before is not None and (tag_of(before) == "button" or "onclick" in attributes_of(before))
 
 
 def _controlled(root: Any) -> set[str]:
@@ -79,7 +79,7 @@ def _controlled(root: Any) -> set[str]:
     while waiting:
         node = waiting.pop()
         waiting += children(node)
-        if node.tag[0] == "-":
+        if tag_of(node)[0] == "-":
             continue
         values = attributes_of(node)
         for name in _CONTROLS:
@@ -94,8 +94,8 @@ def _characters(node: Any) -> int:
     waiting = [node]
     while waiting:
         one = waiting.pop()
-        if one.tag == TEXT:
+        if tag_of(one) == TEXT:
             count += len("".join((one.text_content or "").split()))
-        elif one.tag not in _NO_TEXT:
+        elif tag_of(one) not in _NO_TEXT:
             waiting += children(one)
     return count

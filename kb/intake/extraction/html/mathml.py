@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from kb.intake.extraction.html.tree import TEXT, attributes_of, children, text_of
+from kb.intake.extraction.html.tree import TEXT, attributes_of, children, tag_of, text_of
 from kb.intake.extraction.scripts import LOWERED, RAISED, scripted
 
 _LEAVES: Final = frozenset({"mi", "mn", "mo", "mtext", "ms"})
@@ -14,7 +14,7 @@ _DEEPEST: Final = 60
 
 def linear(node: Any, depth: int = 0) -> str:
     """A formula, or a part of one, as text. What is nested too deep reads as its plain text."""
-    tag = node.tag.rpartition(":")[2]
+    tag = tag_of(node).rpartition(":")[2]
     if tag in _SILENT:
         return ""
     if tag == TEXT or tag in _LEAVES or depth > _DEEPEST:
@@ -24,7 +24,9 @@ def linear(node: Any, depth: int = 0) -> str:
 
 
 def _counts(node: Any) -> bool:
-    return node.tag[0] != "-" or (node.tag == TEXT and bool((node.text_content or "").strip()))
+    return tag_of(node)[0] != "-" or (
+        tag_of(node) == TEXT and bool((node.text_content or "").strip())
+    )
 
 
 def _joined(tag: str, parts: Sequence[str], node: Any) -> str:

@@ -10,7 +10,7 @@ from kb.errors import ExtractionFailed
 from kb.intake.extracted import Beside, LeftOut, Picture, Reason
 from kb.intake.extraction.html.frames import Frame, Spanned, Table, fenced
 from kb.intake.extraction.html.mathml import linear
-from kb.intake.extraction.html.tree import TEXT, attributes_of, below, children, text_of
+from kb.intake.extraction.html.tree import TEXT, attributes_of, below, children, tag_of, text_of
 from kb.intake.extraction.left_out import Tally
 from kb.intake.extraction.limits import MAX_PICTURES
 from kb.intake.extraction.markdown import Block, Run, picture
@@ -84,10 +84,10 @@ class Reader:
         while waiting:
             node, is_end = waiting.pop()
             if is_end:
-                self._close(node.tag)
-            elif node.tag == TEXT:
+                self._close(tag_of(node))
+            elif tag_of(node) == TEXT:
                 self._add_text(node.text_content or "")
-            elif node.tag[0] != "-" and self._enter(node):
+            elif tag_of(node)[0] != "-" and self._enter(node):
                 waiting.append((node, True))
                 waiting += [(one, False) for one in reversed(list(children(node)))]
 
@@ -102,7 +102,7 @@ class Reader:
 
     def _enter(self, node: Any) -> bool:
         """Open an element; False where what is below it is not to be read, or is read already."""
-        tag = node.tag
+        tag = tag_of(node)
         values = attributes_of(node)
         if node.mem_id in self._hidden or (tag in _SILENT and not _is_head_of_panel(node, values)):
             return False
@@ -120,14 +120,14 @@ class Reader:
 
     def _read_whole(self, node: Any, values: dict[str, str]) -> bool:
         """Elements that are one piece of text."""
-        match node.tag:
+        match tag_of(node):
             case "math":
                 self._frame.runs.append(Run(linear(node), self._bold > 0))
             case "pre":
                 self._add_lines(node)
             case "svg":
                 texts = [
-                    text_of(one) for one in below(node) if one.tag in ("text", "foreignobject")
+                    text_of(one) for one in below(node) if tag_of(one) in ("text", "foreignobject")
                 ]
                 self._add_paragraph(" ".join(" ".join(texts).split()))
             case "textarea":
@@ -168,7 +168,7 @@ class Reader:
         self._frame.end_paragraph()
         values = attributes_of(node)
         marked = values.get("class") or any(
-            one.tag in ("code", "kbd", "samp") for one in below(node)
+            tag_of(one) in ("code", "kbd", "samp") for one in below(node)
         )
         letters = "".join(code.split())
         prose = len(_HAN.findall(letters)) >= _HAN_SHARE * len(letters)
@@ -178,7 +178,7 @@ class Reader:
             self._frame.blocks.append(fenced(code))
 
     def _open(self, node: Any, values: dict[str, str]) -> None:
-        tag = node.tag
+        tag = tag_of(node)
         if tag in _BLOCKS:
             self._frame.end_paragraph()
             if tag[0] == "h" and tag[1:].isdecimal() and node.mem_id != self._banner:
@@ -290,10 +290,10 @@ class Reader:
 
 def _is_head_of_panel(node: Any, values: dict[str, str]) -> bool:
     """Whether a button is the heading of what it opens, and no command."""
-    if node.tag != "button":
+    if tag_of(node) != "button":
         return False
     opens = any(name in values for name in ("aria-controls", "data-target", "data-bs-target"))
-    parent = node.parent.tag if node.parent is not None else ""
+    parent = tag_of(node.parent) if node.parent is not None else ""
     in_heading = parent[:1] == "h" and parent[1:].isdecimal()
     return opens or in_heading or bool(re.search("collaps|accordion", values.get("class", "")))
 
@@ -312,12 +312,12 @@ def _lines_of(node: Any) -> str:
         if isinstance(one, str):
             if found and not "".join(found[-1:]).endswith("\n"):
                 found.append(one)
-        elif one.tag == TEXT:
+        elif tag_of(one) == TEXT:
             found.append(one.text_content or "")
-        elif one.tag == "br":
+        elif tag_of(one) == "br":
             found.append("\n")
-        elif one.tag not in ("script", "style", "button"):
-            begins = one is not node and one.tag in ("div", "p", "li", "tr")
+        elif tag_of(one) not in ("script", "style", "button"):
+            begins = one is not node and tag_of(one) in ("div", "p", "li", "tr")
             inside = list(reversed(list(children(one))))
             waiting += ["\n", *inside, "\n"] if begins else inside
     lines = [line.rstrip() for line in "".join(found).split("\n")]

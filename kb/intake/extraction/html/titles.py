@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kb.intake.extraction.html.tree import attributes_of, below, text_of
+from kb.intake.extraction.html.tree import attributes_of, below, tag_of, text_of
 
 _APART = re.compile(r"\s*[|｜_]+\s*|\s+[-–—·«»]+\s+|\s*[-–—]+\s*(?=[^-–—]{1,16}$)")
 _SITE = re.compile(
@@ -34,13 +34,13 @@ def title_of(root: Any) -> Title:
     for count, node in enumerate(below(root)):
         if count > _MOST_NODES:
             break
-        if node.tag == "title" and "title" not in said and _parent_of(node) != "svg":
+        if tag_of(node) == "title" and "title" not in said and _parent_of(node) != "svg":
             said["title"] = _words(node)
-        elif node.tag == "meta":
+        elif tag_of(node) == "meta":
             values = attributes_of(node)
             name = values.get("property") or values.get("name", "")
             said.setdefault(name.lower(), " ".join(values.get("content", "").split()))
-        elif node.tag == "h1" and (words := _words(node)):
+        elif tag_of(node) == "h1" and (words := _words(node)):
             heads.append((node, words))
     sites = {said[name] for name in _SITE_NAMES if said.get(name)}
     banner = _banner(heads, said.get("title", ""))
@@ -64,10 +64,10 @@ def _banner(heads: list[tuple[Any, str]], title: str) -> tuple[Any, str] | None:
 
 def _in_banner(node: Any) -> bool:
     for _ in range(4):
-        if node is None or node.tag in ("body", "main", "article"):
+        if node is None or tag_of(node) in ("body", "main", "article"):
             return False
-        values = attributes_of(node) if node.tag[0] != "-" else {}
-        if node.tag == "header" or _BANNER.search(
+        values = attributes_of(node) if tag_of(node)[0] != "-" else {}
+        if tag_of(node) == "header" or _BANNER.search(
             f"{values.get('id', '')} {values.get('class', '')}"
         ):
             return True
@@ -93,4 +93,4 @@ def _words(node: Any) -> str:
 
 
 def _parent_of(node: Any) -> str:
-    return node.parent.tag if node.parent is not None else ""
+    return tag_of(node.parent) if node.parent is not None else ""

@@ -39,6 +39,11 @@ def tree_of(text: str) -> Any:
     return LexborHTMLParser(text).root
 
 
+def tag_of(node: Any) -> str:
+    """A node's name; the parser has none for some that a broken page holds."""
+    return str(node.tag or "unknown")
+
+
 def attributes_of(node: Any) -> dict[str, str]:
     """An element's attributes, each with a text."""
     return {name: value or "" for name, value in node.attributes.items()}
@@ -66,9 +71,9 @@ def text_of(node: Any) -> str:
     waiting = [node]
     while waiting:
         one = waiting.pop()
-        if one.tag == TEXT:
+        if tag_of(one) == TEXT:
             found.append(one.text_content or "")
-        elif one.tag not in ("script", "style", "template"):
+        elif tag_of(one) not in ("script", "style", "template"):
             waiting += reversed(list(children(one)))
     return "".join(found)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,8 @@ from kb.intake.extraction.tables import Cell, Row, table_blocks
 _HEADING_LARGER: Final = 1.12
 _HEADING_LIMIT: Final = 60
 _HEADING_ENDS: Final = tuple("。；;，,、：:")
+# A line of a form, whose value stands apart from its label
+_FILLED_IN = re.compile(r"[^：:\s]{2,10}[：:]\s")
 _DEEPEST: Final = 4
 # Smaller pictures are dots and lines (points; pixels); larger ones lie behind the text
 _SMALLEST: Final = 12.0
@@ -247,6 +250,7 @@ def _is_heading(part: Paragraph, body_size: float) -> bool:
         part.size >= _HEADING_LARGER * body_size
         and 1 < len(text) <= _HEADING_LIMIT
         and not text.endswith(_HEADING_ENDS)
+        and not _FILLED_IN.match(text)
     )
 
 

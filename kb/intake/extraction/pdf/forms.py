@@ -27,11 +27,10 @@ _VALUES: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, *_CHOICES)
 
 
 class Form:
-    """The fields and notes of a document. It is closed before the document is."""
+    """The fields and notes of a document, which closes them with itself."""
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._tally = Tally()
-        self._document = document
         self._handle: Any = None
         with suppress(pypdfium2.PdfiumError):  # a broken form is none
             if document.get_formtype() != pdfium.FORMTYPE_NONE:
@@ -43,10 +42,6 @@ class Form:
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
         return self._tally.found
-
-    def close(self) -> None:
-        if self._handle is not None:
-            self._document.close_forms()
 
     def filled_in(self, page: Any, turn: Turn) -> list[Glyph]:
         """The values of a page's fields, each where its field stands."""

@@ -92,7 +92,6 @@ class File:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._form.close()
         self._document.close()
 
     @property
