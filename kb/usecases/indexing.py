@@ -76,8 +76,13 @@ def claim(db: Database, holder: str, limit: int, lease_s: float) -> list[OutboxE
     A resource may be there several times, so the list can be longer than `limit`.
     Where there is none it costs a read only: nothing is locked.
     """
-    if not is_due(db):
-        return []
+    with db.read() as tx:
+        if not outbox.is_due(tx):
+            return []
+        untouched = outbox.has_untouched(tx)
+    if untouched:
+        with db.write() as tx:
+            outbox.touch_some(tx)
     with db.write() as tx:
         return outbox.claim(tx, holder, limit, lease_s)
 

@@ -20,11 +20,12 @@ from tests.bench import (
     soak,
     suggestions,
     twins,
+    writes,
 )
 
 MEASUREMENTS = (
     "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
-    "backups",
+    "backups", "writes",
 )  # fmt: skip
 # Only where they are asked for: they start a cluster.
 OF_A_PROVINCE = ("province", "soak")
@@ -65,6 +66,8 @@ def main() -> None:
             twins.report(folder, chosen.sizes, chosen.queries)
         if "backups" in only:
             backups.report(folder, chosen.sizes)
+        if "writes" in only:
+            writes.report(folder, chosen.sizes)
         if "province" in only:
             province.report(folder, chosen.sizes, chosen.queries)
         if "soak" in only:

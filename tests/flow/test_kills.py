@@ -28,12 +28,15 @@ from tests.factories import add_resource
 from tests.flow.conftest import World
 from tests.flow.in_use import in_use
 from tests.flow.test_cli import Kb
+from tests.relevance import twin_pairs
 from web.jobs.runner import JobRunner
 
 KILLS = int(os.environ.get("KB_TEST_KILLS", "100"))
 LINES_A_ROUND = 60
 BUILDERS_KILLED = 3
 JOBS_KILLED = 5
+VERSIONS = 4
+STORY = twin_pairs.texts()[0]
 COPIES = 60
 MANY = [
     {"key": f"r{n}", "title": f"题目{n}", "body": "感恩父母的班会。" * 100} for n in range(2000)
@@ -50,6 +53,9 @@ def lines(round_number):
         key = f"r{number}" if number % 2 else f"r{round_number}-{number}"
         body = f"感恩父母 第{round_number}轮 第{number}条。" * 20
         yield json.dumps({"key": key, "title": f"题目{round_number}", "body": body})
+    for number in range(VERSIONS):  # their text is long enough to be compared, and changes
+        body = f"{STORY[round_number % 7 :]}\n\n{number}"
+        yield json.dumps({"key": f"story-{number}", "title": "故事", "body": body})
 
 
 def work(folder, search_url, round_number, started):
@@ -109,7 +115,7 @@ def test_killed_anywhere_it_continues(tmp_path, search_url):
 
 def assert_twins_are_those_of_a_base_compared_anew(world):
     found = pairs(world)
-    assert found
+    assert len(found) == VERSIONS * (VERSIONS - 1) // 2
     assert asking.listing(world.db, OPERATOR) == []
     with world.db.write() as tx:
         meta.put(tx, meta.SKETCH_LAYOUT, "another")

@@ -102,7 +102,7 @@ def test_merging_two_persons_moves_their_resources(world):
     people.save(world.db, OPERATOR, PersonState("p2", "王方"))
     world.save("a", authors=("p2",))
     world.sync()
-    people.merge(world.db, OPERATOR, "p1", "p2")
+    people.merge(world.db, OPERATOR, keep="p1", drop="p2")
     world.sync()
     assert world.found("作者:王芳") == {"a"}
 

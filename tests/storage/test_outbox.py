@@ -6,8 +6,9 @@ from kb.domain import clock
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.errors import DatabaseAway
+from kb.storage.queue import outbox
 from kb.storage.resources import resources as stored
-from kb.usecases import indexing, resources
+from kb.usecases import indexing, resources, topics
 from tests.factories import add_person, add_resource, add_topic
 
 
@@ -237,3 +238,36 @@ def test_a_lease_is_given_up_by_its_holder_only(db):
     assert not indexing.lease(db, "writer", "two", 30)
     indexing.release(db, "writer", "one")
     assert indexing.lease(db, "writer", "two", 30)
+
+
+def test_a_name_that_many_carry_reaches_all_of_them_in_parts(db, monkeypatch):
+    monkeypatch.setattr(outbox, "TOUCHED_AT_ONCE", 2)
+    add_topic(db, "t", name="旧名")
+    for number in range(7):
+        add_resource(db, f"r-{number}", topics=("t",))
+    indexing.settle(db, claim(db))
+    before = dict(indexing.versions(db))
+    topics.rename(db, OPERATOR, "t", "新名")
+    assert indexing.pending(db) == 7
+    seen = []
+    while indexing.is_due(db):
+        entries = claim(db)
+        assert 0 < len(entries) <= 4
+        seen += [entry.resource_id for entry in entries]
+        indexing.settle(db, entries)
+    assert sorted(seen) == sorted(before)
+    assert dict(indexing.versions(db)) == {id_: version + 1 for id_, version in before.items()}
+    assert indexing.pending(db) == 0
+
+
+def test_what_is_purged_before_it_was_touched_is_no_fault(db, monkeypatch):
+    monkeypatch.setattr(outbox, "TOUCHED_AT_ONCE", 1)
+    add_topic(db, "t", name="旧名")
+    for key in ("a", "b", "c"):
+        add_resource(db, key, topics=("t",))
+    indexing.settle(db, claim(db))
+    topics.rename(db, OPERATOR, "t", "新名")
+    resources.purge(db, OPERATOR, "c")
+    while indexing.is_due(db):
+        indexing.settle(db, claim(db))
+    assert indexing.pending(db) == 0

@@ -13,7 +13,7 @@ import pytest
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.resources import Attachment
-from kb.storage.resources.changes import attach
+from kb.storage.resources.attachments import attach
 from kb.usecases import resources, samples
 from tests import bases
 from tests.factories import add_resource
@@ -155,7 +155,7 @@ def test_an_original_is_fetched_while_somebody_writes(used_world):
     kept = world.services.files.put(b"bytes")
     id_ = resources.get(world.db, "bh-0002", OPERATOR_SCOPE).id
     with world.db.write() as tx:
-        attach(tx, id_, [Attachment(kept.sha256, "a.txt", "text/plain", 5)])
+        attach(tx, id_, 1, [Attachment(kept.sha256, "a.txt", "text/plain", 5)])
     client = create_app(world.services).test_client()
     with writing_held(world.folder):
         started = time.monotonic()

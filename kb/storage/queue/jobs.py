@@ -17,8 +17,8 @@ from kb.storage.session import Transaction
 from kb.storage.upsert import insert
 
 # The numbers of the locks among PostgreSQL's advisory ones.
-_CLAIMING: Final = 7_325_003
-_ASKING: Final = 7_325_004
+_CLAIMING: Final = 7_325_005
+_ASKING: Final = 7_325_006
 _OPEN: Final = "open"
 _is_open: Final = job.c.state == _OPEN
 

@@ -13,12 +13,13 @@ from kb.domain.ids import ResourceId
 from kb.storage.queue import claims
 from kb.storage.queue.claims import CHUNK
 from kb.storage.queue.reach import announce
-from kb.storage.queue.tables import outbox
+from kb.storage.queue.tables import outbox, touch_due
 from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
 
 # The number of the lock on claiming among PostgreSQL's advisory ones.
 _CLAIMING = 7_325_002
+TOUCHED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,36 @@ def touch(tx: Transaction, resources: Select[Any] | Iterable[ResourceId]) -> Non
 
     For every change that an index can see: of the resource, of its visibility, of a name that
     it carries. After the change, and before a row is purged.
+
+    A statement names the resources that carry a changed name. They may be many, and their rows
+    are long: beyond some hundreds they are noted here, and touched by `touch_some` before the
+    next claim, so that a rename keeps nobody from writing for long.
     """
-    if isinstance(resources, Select):
-        _touch(tx, resource.c.id.in_(resources))
+    if not isinstance(resources, Select):
+        for chunk in chunks(resources, CHUNK):
+            _touch(tx, resource.c.id.in_(chunk))
         return
-    for chunk in chunks(resources, CHUNK):
-        _touch(tx, resource.c.id.in_(chunk))
+    ids = sorted(set(tx.execute(resources).scalars()))
+    if not ids:
+        return
+    _touch(tx, resource.c.id.in_(ids[:TOUCHED_AT_ONCE]))
+    for chunk in chunks(ids[TOUCHED_AT_ONCE:], CHUNK):
+        tx.execute(insert(touch_due), [{"resource_id": id_} for id_ in chunk])
+
+
+def touch_some(tx: Transaction) -> None:
+    """Touch some of those that a change of a name noted, the oldest first."""
+    tx.queue_up(_CLAIMING)
+    noted = select(touch_due.c.id, touch_due.c.resource_id).order_by(touch_due.c.id)
+    rows = tx.execute(noted.limit(TOUCHED_AT_ONCE)).all()
+    if rows:
+        _touch(tx, resource.c.id.in_({row.resource_id for row in rows}))
+        tx.execute(delete(touch_due).where(touch_due.c.id.in_([row.id for row in rows])))
+
+
+def has_untouched(tx: Transaction) -> bool:
+    """Whether `touch_some` has something to do."""
+    return tx.execute(select(touch_due.c.id).limit(1)).first() is not None
 
 
 def _touch(tx: Transaction, chosen: ColumnElement[bool]) -> None:
@@ -87,7 +112,9 @@ def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[Outb
 
 
 def is_due(tx: Transaction) -> bool:
-    """Whether there is an entry that nobody holds and that is not put off."""
+    """Whether there is an entry that nobody holds and that is not put off, or one to come."""
+    if has_untouched(tx):
+        return True
     free = claims.is_free(outbox, clock.now())
     statement = select(outbox.c.id).where(free).order_by(outbox.c.id).limit(1)
     return tx.execute(statement).scalar() is not None
@@ -121,7 +148,9 @@ def waiting(tx: Transaction) -> list[OutboxEntry]:
 
 
 def pending(tx: Transaction) -> int:
-    return int(tx.execute(select(func.count()).select_from(outbox)).scalar_one())
+    """Entries, and resources that get one as soon as they are touched."""
+    counts = (tx.execute(select(func.count()).select_from(one)) for one in (outbox, touch_due))
+    return sum(int(count.scalar_one()) for count in counts)
 
 
 def oldest(tx: Transaction) -> datetime | None:

@@ -18,6 +18,16 @@ outbox = Table(
 )
 
 
+# Resources that carry a changed name and are still to be touched: too many for one transaction.
+touch_due = Table(
+    "touch_due",
+    metadata,
+    id_column(),
+    Column("resource_id", Integer, nullable=False),
+    **COUNTED,
+)
+
+
 # The few that somebody is at: what is claimed next stays clear of their resources.
 _claimed = outbox.c.claimed_until.is_not(None)
 
