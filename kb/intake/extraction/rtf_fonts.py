@@ -30,6 +30,8 @@ class Fonts:
     lost: int = 0
     # codec of bytes that stand in the file as they are; None where they are as the others
     raw: str | None = None
+    # whether such bytes stand in pairs, the second of which may look like a backslash or a brace
+    raw_in_pairs: bool = False
     # what all bytes together look like, where neither a font nor the file says it
     guess: str | None = None
 

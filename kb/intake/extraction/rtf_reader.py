@@ -23,6 +23,8 @@ from kb.intake.extraction.symbols import symbol
 
 _DEEPEST: Final = 5_000
 _HEX_RUNS = re.compile(rb"(?:\\'[0-9a-fA-F]{2})+")
+# A font or a code page whose characters have two bytes
+_DOUBLE = re.compile(rb"\\(?:fcharset(?:128|129|134|136)|ansicpg(?:932|936|949|950))(?![0-9])")
 _MOST_GUESSED: Final = 20_000
 _CHARACTERS: Final = {
     "tab": " ", "line": "\n", "lbr": "\n", "page": " ", "column": " ", "emdash": "—",
@@ -60,7 +62,7 @@ class RtfReader:
         self._passed = 0
         self._high = 0
         self._aside: tuple[LeftOut, list[str]] | None = None
-        for token in tokens(data):
+        for token in tokens(data, in_pairs=self.fonts.raw_in_pairs):
             self._take(token)
         self._flush()
         self._end_aside()
@@ -315,7 +317,7 @@ def _fonts(data: bytes) -> Fonts:
             data.decode("utf-8")
             fonts.raw = "utf-8"
         except UnicodeDecodeError:
-            pass
+            fonts.raw_in_pairs = _DOUBLE.search(data) is not None
     digits = b"".join(_HEX_RUNS.findall(data)[:_MOST_GUESSED]).replace(b"\\'", b"")
     raw = bytes(byte for byte in data[:_MOST_GUESSED] if byte > 0x7F) if not fonts.raw else b""
     fonts.guess = guess_of(bytes.fromhex(digits.decode("ascii")) or raw)

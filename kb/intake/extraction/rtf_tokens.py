@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-_TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,40})(-?[0-9]{1,10})? ?|((?:\\'[0-9a-fA-F]{2})+)|\\([^a-zA-Z])|([{}])"
-    rb"|([^\\{}\r\n]+)|[\r\n]+|\\",
+_BEFORE_RAW: Final = (
+    rb"\\([a-zA-Z]{1,40})(-?[0-9]{1,10})? ?|((?:\\'[0-9a-fA-F]{2})+)|\\([^a-zA-Z])|([{}])|"
+)
+_TOKEN = re.compile(_BEFORE_RAW + rb"([^\\{}\r\n]+)|[\r\n]+|\\", re.DOTALL)
+# The second byte of a Chinese character may be that of a backslash or a brace
+_TOKEN_OF_PAIRS = re.compile(
+    _BEFORE_RAW + rb"((?:[\x81-\xfe][\x40-\x7e\x80-\xfe]|[^\\{}\r\n])+)|[\r\n]+|\\",
     re.DOTALL,
 )
 _BINARY: Final = "bin"
@@ -39,10 +43,14 @@ _OPEN: Final = Token(Kind.OPEN)
 _CLOSE: Final = Token(Kind.CLOSE)
 
 
-def tokens(data: bytes) -> Iterator[Token]:
-    """Yield the tokens of a file; ends of lines mean nothing and are none."""
+def tokens(data: bytes, *, in_pairs: bool = False) -> Iterator[Token]:
+    """Yield the tokens of a file; ends of lines mean nothing and are none.
+
+    in_pairs: whether bytes beyond ASCII that stand as they are begin a character of two bytes.
+    """
+    pattern = _TOKEN_OF_PAIRS if in_pairs else _TOKEN
     at = 0
-    while match := _TOKEN.match(data, at):
+    while match := pattern.match(data, at):
         at = match.end()
         word, number, coded, sign, brace, raw = match.groups()
         if raw is not None:
