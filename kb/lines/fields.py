@@ -15,7 +15,7 @@ from kb.domain.limits import LIST_LIMIT
 from kb.domain.texts import CONTROLS, SURROGATES, one_line, several_lines
 from kb.domain.vocabulary import GRADES
 from kb.lines.problems import Problem
-from kb.lines.words import Vocabulary, find_code, find_grade
+from kb.lines.words import Vocabulary, find_alike, find_code, find_grade
 from kb.messages import msg
 
 _DATE = re.compile(
@@ -44,15 +44,21 @@ class Fields:
         self._problems.append(Problem(message, self._path + name, params, fatal))
 
     def note_unknown(self, known: Iterable[str]) -> None:
+        """Report the fields that nobody knows; a slip for one that is known is a fault.
+
+        Who writes `visiblity` means to hide something, and would publish it otherwise.
+        """
         names = tuple(known)
+        allowed = ", ".join(names)
         for name in self._values:
-            if name not in names:
-                self.fault(
-                    name[:50],
-                    "没有这个字段，已忽略。可用的字段：%(allowed)s",
-                    fatal=False,
-                    allowed=", ".join(names),
-                )
+            if name in names:
+                continue
+            if alike := find_alike(name, names):
+                message = "没有这个字段，是不是“%(alike)s”？可用的字段：%(allowed)s"
+                self.fault(name[:50], message, alike=alike, allowed=allowed)
+            else:
+                message = "没有这个字段，已忽略。可用的字段：%(allowed)s"
+                self.fault(name[:50], message, fatal=False, allowed=allowed)
 
     # --- texts ---------------------------------------------------------------------------
 

@@ -1,13 +1,17 @@
 """The everyday words for kinds, stages, grades and roles: 班会, 初中, 七年级, 主持人."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from corpus.load import Term, vocabularies
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
 from kb.text.names import name_key
 
+# How much of a name has to be the same to be taken for a slip of another (difflib's ratio).
+_ALIKE: Final = 0.8
 Vocabulary = TypeVar("Vocabulary", bound=StrEnum)
 
 
@@ -47,3 +51,9 @@ def find_code(kind: type[Vocabulary], word: str) -> Vocabulary | None:
 
 def find_grade(word: str) -> int | None:
     return _grades().get(name_key(word))
+
+
+def find_alike(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that somebody may have meant who typed another, if there is one."""
+    found = get_close_matches(name.strip().casefold(), tuple(known), n=1, cutoff=_ALIKE)
+    return found[0] if found else None

@@ -196,8 +196,8 @@ def test_a_work_that_another_file_holds_now_stays(one_db, folder, files):
 
 
 def test_options_are_above_folders_and_folders_above_proposals(one_db, folder, files):
-    put(folder, "kb.toml", 'kind = "随笔"\nvisibility = "network"\ntopics = ["诚信教育"]')
-    put(folder, "内/kb.toml", 'visibility = "studio"')
+    put(folder, "kb-folder.toml", 'kind = "随笔"\nvisibility = "network"\ntopics = ["诚信教育"]')
+    put(folder, "内/kb-folder.toml", 'visibility = "studio"')
     put(folder, "内/初二班会教案.txt", TEXT)
     report = import_paths(
         one_db, OPERATOR, [folder], files=files, fixed={"stages": ["高中"], "kind": "case"}
@@ -217,16 +217,68 @@ def test_other_options_are_another_reading(one_db, folder, files):
     assert report.files[0].result is FileOutcome.REVISED
 
 
-def test_faults_of_folders_settings_are_told(one_db, folder, files):
-    put(folder, "kb.toml", 'kind = "poem"\nkeys = 3')
-    put(folder, "内/kb.toml", "kind = ")
+PRIVATE = 'visibility = "private"\n'
+NOT_UNDERSTOOD = {
+    "no quotes": b"visibility = private",
+    "another value": b'visibility = "secret"',
+    "GB18030 without quotes": "visibility = 仅本人".encode("gb18030"),
+    "a line twice": PRIVATE.encode() * 2,
+    "a broken line": b'kind = \nvisibility = "private"',
+    "misspelt": b'visiblity = "private"',
+    "in capitals": b'VISIBILITY = "private"',
+    "a field that there is not": b'keys = 3\nvisibility = "private"',
+    "too large": PRIVATE.encode() + b"#" * 70_000,
+    "no text": b"\xff\x00\x81\x00",
+}
+
+
+@pytest.mark.parametrize("name", ["kb-folder.toml", "kb.toml", "KB-Folder.TOML"])
+@pytest.mark.parametrize("data", NOT_UNDERSTOOD.values(), ids=NOT_UNDERSTOOD)
+def test_a_side_file_that_cannot_be_understood_closes_its_folder(one_db, folder, files, data, name):
+    put(folder, f"内/{name}", data)
     put(folder, "内/a.txt", TEXT)
+    put(folder, "内/深/b.txt", TEXT + "二")
+    put(folder, "旁/c.txt", TEXT + "三")
     report = import_paths(one_db, OPERATOR, [folder], files=files)
-    told = " ".join(str(reported.problem) for reported in report.problems)
-    assert "class_meeting" in told
-    assert "没有这个字段" in told
-    assert "kb.toml 读不懂" in told
-    assert health.count_resources(one_db) == 1
+    assert [resource.body_text for resource in every(one_db)] == [TEXT + "三"]
+    assert report.problems[0].file.endswith(name)  # it is said first
+    closed = {line.file for line in report.files if line.result is FileOutcome.FAILED}
+    assert {Path(file).name for file in closed} >= {"a.txt", "b.txt", name}
+
+
+@pytest.mark.parametrize("data", NOT_UNDERSTOOD.values(), ids=NOT_UNDERSTOOD)
+def test_so_does_one_in_an_archive(one_db, folder, files, data):
+    content = {"内/kb-folder.toml": data, "内/a.txt": TEXT.encode(), "c.txt": f"{TEXT}三".encode()}
+    put(folder, "x.zip", zipped(content))
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert [resource.body_text for resource in every(one_db)] == [TEXT + "三"]
+    assert report.problems[0].file.endswith("kb-folder.toml")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_side_file_is_read_as_an_editor_saved_it(one_db, folder, files, encoding):
+    put(folder, "kb-folder.toml", (PRIVATE + 'kind = "班会设计"').encode(encoding))
+    put(folder, "a.txt", TEXT)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert report.is_clean
+    (found,) = every(one_db)
+    assert (found.visibility, found.kind) == (Visibility.PRIVATE, Kind.CLASS_MEETING)
+
+
+def test_the_former_name_of_a_side_file_is_read_with_a_notice(one_db, folder, files):
+    put(folder, "kb.toml", PRIVATE)
+    put(folder, "a.txt", TEXT)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert report.is_clean
+    assert "请改名" in str(report.problems[0].problem)
+    assert [found.visibility for found in every(one_db)] == [Visibility.PRIVATE]
+
+
+def test_a_slip_in_a_field_of_front_matter_keeps_the_file_out(one_db, folder, files):
+    put(folder, "a.md", f'+++\nvisiblity = "private"\n+++\n{TEXT}')
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert "visibility" in str(report.problems[0].problem)
+    assert every(one_db) == []
 
 
 def test_what_an_option_cannot_be_is_refused_at_once(one_db, folder):

@@ -355,9 +355,9 @@ def test_all_faults_of_a_line_are_reported(db):
 
 
 def test_unknown_fields_are_a_warning(db):
-    report = bring(db, resource("a", autor="王芳"))
+    report = bring(db, resource("a", wordpress_id=7))
     found = only_problem(report)
-    assert (found.problem.field, found.problem.fatal) == ("autor", False)
+    assert (found.problem.field, found.problem.fatal) == ("wordpress_id", False)
     assert "authors" in str(found.problem)
     assert report.is_clean
     assert get(db)
@@ -512,3 +512,15 @@ def test_a_project_comes_in_whole(db):
 
 def test_every_type_has_a_reader_and_its_fields():
     assert set(line_intake._READERS) == set(line_intake.TYPES)
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("visiblity", "visibility"), ("Visibility", "visibility"), ("author", "authors")],
+)
+def test_a_slip_in_the_name_of_a_field_keeps_the_line_out(db, slip, meant):
+    report = bring(db, resource(**{slip: "private"}))
+    reported = only_problem(report)
+    assert reported.problem.fatal
+    assert reported.problem.params["alike"] == meant
+    assert report.total(Outcome.CREATED) == 0

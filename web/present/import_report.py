@@ -27,7 +27,7 @@ _ORIGINS: Final = {
     "folder": msg("文件夹"),
     "properties": msg("文档属性"),
     "text": msg("正文"),
-    "sidecar": "kb.toml",
+    "sidecar": "kb-folder.toml",
     "matter": msg("文件开头"),
     "option": msg("命令行"),
 }

@@ -16,7 +16,7 @@ from kb.usecases.importing.opening import open_sources, usual_processes, words_o
 from kb.usecases.importing.report import Report, Reported
 from kb.usecases.importing.results import Made
 from kb.usecases.importing.run import Import, Progress
-from kb.usecases.importing.sidecar import checked
+from kb.usecases.importing.sidecar import check_fields
 from kb.usecases.importing.sources import Entries, LineFile, Source
 from kb.usecases.importing.steps import Options
 
@@ -79,7 +79,7 @@ def import_paths(
     many files there are. References may lead from any file to any other. The rest as for
     `import_lines`; raises InvalidInput where `fixed` holds what a resource cannot.
     """
-    wanted, problems = checked(fixed or {})
+    wanted, problems = check_fields(fixed or {})
     if problems:
         error = problems[0]
         raise InvalidInput(error.message, field=error.field, **error.params)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from kb.errors import ExtractionFailed, InvalidInput, KbError, NotFound
+from kb.errors import ExtractionFailed, KbError, NotFound
 from kb.intake.archive import MAX_DEPTH, Archive, Entry, not_regular, too_large
 from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
 from kb.intake.file_names import names_on_disk, shown_name, told_apart
@@ -22,7 +22,12 @@ from kb.usecases.importing.neighbours import (
     neighbours_on_disk,
     normal,
 )
-from kb.usecases.importing.sidecar import SIDECAR_LIMIT_BYTES, SIDECAR_NAME, read_sidecar
+from kb.usecases.importing.sidecar import (
+    SIDE_FILE_LIMIT_BYTES,
+    FolderFields,
+    is_side_file,
+    read_side_file,
+)
 
 LINE_SUFFIXES: Final = (".jsonl", ".ndjson")
 _IN_MEMORY_BYTES: Final = 8 * MIB
@@ -87,13 +92,13 @@ class Finder:
             place = start if path.is_dir() else start / name
             root = path if path.is_dir() else path.parent
             shown = shown_name(str(PurePath(*names_on_disk(path.parts))))
-            yield from self._below(path, _Known(shown, place), {}, (root, start))
+            yield from self._below(path, _Known(shown, place), FolderFields(), (root, start))
 
     def _below(
         self,
         path: Path,
         known: _Known,
-        above: Mapping[str, Any],
+        above: FolderFields,
         root: tuple[Path, PurePosixPath],
     ) -> Iterator[Found]:
         """Files of a folder, or the file itself; links are not followed."""
@@ -111,22 +116,22 @@ class Finder:
             inside = dict(zip(children, known.children(children), strict=True))
             yield from self._children(inside, above, root)
         elif path.is_file():
-            yield from self._file(replace(one, fixed=above))
+            yield from self._file(_under(one, above))
         else:  # to open a pipe would wait for ever, and a device may be anything
             yield replace(one, skipped=True, problem=Problem(not_regular().message, fatal=False))
 
     def _children(
         self,
         children: Mapping[Path, _Known],
-        above: Mapping[str, Any],
+        above: FolderFields,
         root: tuple[Path, PurePosixPath],
     ) -> Iterator[Found]:
         for child, known in children.items():
-            if child.name == SIDECAR_NAME and child.is_file() and not child.is_symlink():
-                with child.open("rb") as stream:
-                    above, reported = _settings(stream.read(SIDECAR_LIMIT_BYTES), above)
+            if is_side_file(child.name) and child.is_file() and not child.is_symlink():
+                fields, reported = _side_file_on_disk(child, known.name)
+                above = above.below(fields)
                 for problem in reported:
-                    yield Found(*known, _nothing, problem=problem)
+                    yield Found(*known, _nothing, problem=problem, skipped=not problem.fatal)
         for child, known in children.items():
             hidden = Found(*known, _nothing, skipped=True)
             if _is_hidden(child.name):
@@ -135,12 +140,12 @@ class Finder:
                 # it may point at what nobody meant to publish
                 problem = Problem("这是一个链接，没有导入；请直接放入文件", fatal=False)
                 yield replace(hidden, problem=problem)
-            elif child.name != SIDECAR_NAME:
+            elif not is_side_file(child.name):
                 yield from self._below(child, known, above, root)
 
     def _file(self, found: Found) -> Iterator[Found]:
         """The file, or what is in it where it is an archive."""
-        if found.place.suffix.lower() in LINE_SUFFIXES or found.place.suffix.lower() != ".zip":
+        if found.problem or found.place.suffix.lower() != ".zip":
             yield found
             return
         try:
@@ -160,23 +165,25 @@ class Finder:
             raise ExtractionFailed("压缩包套得太深（最多 %(limit)d 层）", limit=MAX_DEPTH)
         archive = self._opened(found)
         entries = list(archive.entries())
-        settings: dict[PurePosixPath, dict[str, Any]] = {}
+        folders: dict[PurePosixPath, FolderFields] = {}
         for entry in entries:
-            if entry.path.name == SIDECAR_NAME and entry.fault is None:
-                data = _entry_bytes(archive, entry)
-                settings[entry.path.parent], reported = _settings(data, {})
+            if is_side_file(entry.path.name):
+                name = _name_inside(found, entry)
+                fields, reported = _side_file(archive, entry, name)
+                before = folders.get(entry.path.parent, FolderFields())
+                folders[entry.path.parent] = before.below(fields)
                 for problem in reported:
-                    inside = found.place / entry.path
-                    yield Found(_name_inside(found, entry), inside, _nothing, problem=problem)
+                    one = Found(name, found.place / entry.path, _nothing, problem=problem)
+                    yield replace(one, skipped=not problem.fatal)
         openers: dict[str, Opener] = {
             normal(entry.path.as_posix()): partial(_opened_entry, archive, entry)
             for entry in entries
             if entry.fault is None
         }
         for entry in entries:
-            if entry.path.name != SIDECAR_NAME:
+            if not is_side_file(entry.path.name):
                 beside = neighbours_in_archive(openers, found.place, entry.path)
-                for one in self._entry(found, archive, entry, settings, depth):
+                for one in self._entry(found, archive, entry, folders, depth):
                     yield one if one.beside else replace(one, beside=beside)
 
     def _opened(self, found: Found) -> Archive:
@@ -199,20 +206,22 @@ class Finder:
         found: Found,
         archive: Archive,
         entry: Entry,
-        settings: Mapping[PurePosixPath, Mapping[str, Any]],
+        folders: Mapping[PurePosixPath, FolderFields],
         depth: int,
     ) -> Iterator[Found]:
         inside = Found(
             _name_inside(found, entry),
             found.place / entry.path,
             lambda: _opened_entry(archive, entry),
-            fixed=_above(found.fixed, settings, entry.path),
             around=found.name,
         )
+        inside = _under(inside, _above(found.fixed, folders, entry.path))
         if entry.fault:
             yield replace(inside, problem=Problem.of(entry.fault))
         elif any(_is_hidden(part) for part in entry.path.parts):
             yield replace(inside, skipped=True, problem=_left_alone())
+        elif inside.problem:
+            yield inside
         elif entry.path.suffix.lower() == ".zip":
             try:
                 yield from self._archive(inside, depth + 1)
@@ -222,15 +231,20 @@ class Finder:
             yield inside
 
 
+def _under(found: Found, folder: FolderFields) -> Found:
+    """The file with what its folder sets, or with the reason why nothing of the folder goes in."""
+    return replace(found, fixed=folder.fields, problem=folder.refusal)
+
+
 def _above(
     fixed: Mapping[str, Any],
-    settings: Mapping[PurePosixPath, Mapping[str, Any]],
+    folders: Mapping[PurePosixPath, FolderFields],
     path: PurePosixPath,
-) -> dict[str, Any]:
+) -> FolderFields:
     """What the folders of an archive set, the nearest last."""
-    found = dict(fixed)
+    found = FolderFields(fixed)
     for folder in reversed(path.parents):
-        found |= settings.get(folder, {})
+        found = found.below(folders.get(folder, FolderFields()))
     return found
 
 
@@ -238,17 +252,26 @@ def _name_inside(found: Found, entry: Entry) -> str:
     return f"{found.name}/{shown_name(str(entry.path))}"
 
 
-def _settings(data: bytes, above: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def _side_file_on_disk(path: Path, name: str) -> tuple[FolderFields, tuple[Problem, ...]]:
+    """What a side file sets; one that cannot be opened closes its folder."""
     try:
-        fields, problems = read_sidecar(data)
-    except InvalidInput as error:
-        return dict(above), (Problem.of(error),)
-    return {**above, **fields}, problems
+        with path.open("rb") as stream:
+            return read_side_file(stream.read(SIDE_FILE_LIMIT_BYTES + 1), name)
+    except OSError as error:
+        return FolderFields(broken=name), (unreadable(error),)
 
 
-def _entry_bytes(archive: Archive, entry: Entry) -> bytes:
-    with _opened_entry(archive, entry) as stream:
-        return stream.read(SIDECAR_LIMIT_BYTES)
+def _side_file(
+    archive: Archive, entry: Entry, name: str
+) -> tuple[FolderFields, tuple[Problem, ...]]:
+    """What a side file in an archive sets; one that cannot be unpacked closes its folder."""
+    try:
+        if entry.fault:
+            raise entry.fault
+        with _opened_entry(archive, entry) as stream:
+            return read_side_file(stream.read(SIDE_FILE_LIMIT_BYTES + 1), name)
+    except KbError as error:
+        return FolderFields(broken=name), (Problem.of(error),)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from kb.domain.outcome import Outcome
 from kb.intake.extracted import LeftOut
@@ -19,6 +20,7 @@ from kb.usecases.importing.results import (
     Saved,
     counted,
 )
+from kb.usecases.importing.sidecar import is_side_file
 from kb.usecases.importing.sources import Document, Item
 
 # Of each sort; all are counted
@@ -182,12 +184,22 @@ class Report:
         )
         self.files.append(line)
         self._lines[document.number] = line
-        if document.outcome is not FileOutcome.SKIPPED:
+        if document.outcome is not FileOutcome.SKIPPED or _is_side_file(document.file):
             self._add_problems(Item(document.file, 0), document.problems)
         return line
 
     def finish(self) -> None:
         """Put everything in the order of files and lines: the import is over."""
         self._lines.clear()
-        self.problems.sort(key=lambda reported: (reported.file, reported.line))
+        self.problems.sort(key=_order)
         self.files.sort(key=lambda line: line.file)
+
+
+def _order(reported: Reported) -> tuple[bool, bool, str, int]:
+    """Faults before notices; first of all a side file, because its whole folder stayed outside."""
+    is_other = not _is_side_file(reported.file)
+    return not reported.problem.fatal, is_other, reported.file, reported.line
+
+
+def _is_side_file(file: str) -> bool:
+    return is_side_file(PurePath(file.replace("\\", "/")).name)
