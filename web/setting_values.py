@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from kb.domain.vocabulary import Visibility
+
 WORKERS: Final = ("thread", "none")
 MIN_SECRET_CHARS: Final = 32
 _ADDRESS: Final = re.compile(
@@ -58,6 +60,10 @@ def parse_one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def parse_visibility(value: str) -> Visibility:
+    return Visibility(parse_one_of(tuple(Visibility))(value))
 
 
 def parse_url(schemes: tuple[str, ...], *, example: str) -> Callable[[str], str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kb.domain.vocabulary import Visibility
 from kb.errors import InvalidSettings
 from kb.settings import FilesSettings, StoreSettings
 from kb.storage import data_folder
@@ -30,6 +31,7 @@ from web.setting_values import (
     parse_secret,
     parse_text,
     parse_url,
+    parse_visibility,
     parse_whole,
     parse_worker,
 )
@@ -123,6 +125,13 @@ TABLE: Final = (
         "KB_LANGUAGE", parse_one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`", travels=True
     ),
     Setting("KB_SITE_NAME", parse_text, "班主任工作室知识库", "网站名称", travels=True),
+    Setting(
+        "KB_IMPORT_VISIBILITY",
+        parse_visibility,
+        "public",
+        "导入的新内容没有写明可见范围时用哪一种：`public`、`network`、`studio` 或 `private`",
+        travels=True,
+    ),
     Setting("KB_LOG_LEVEL", parse_one_of(LOG_LEVELS), "info", "日志的详细程度"),
     Setting(
         "KB_LOG_FORMAT",
@@ -174,6 +183,7 @@ class Settings:
     proxy_hops: int
     language: str
     site_name: str
+    import_visibility: Visibility
     log_level: str
     log_format: str
     slow_ms: int

@@ -4,7 +4,7 @@ The field names and their order are the drafts' own; saved revisions use them to
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -40,14 +40,18 @@ _DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
     kind: tuple((field.name, field.default) for field in fields(kind))
     for kind in (*TYPE_OF, MemberState, Cycle, ItemState, Plan, PlanPart, PlanStep)
 }
+_SAID: Final = frozenset({"visibility"})
 json_of: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), check_circular=False
 ).encode
 
 
 def line_of(draft: AnyState, **more: Any) -> str:
-    """One line without its line feed. `more`: further fields at the end."""
-    return json_of({"type": TYPE_OF[type(draft)], **fields_of(draft), **more})
+    """Return one line without its line feed. `more`: further fields at the end.
+
+    The visibility stands in each line, because a base that reads it may have another default.
+    """
+    return json_of({"type": TYPE_OF[type(draft)], **fields_of(draft, always=_SAID), **more})
 
 
 def state_of(draft: ResourceState) -> str:
@@ -55,12 +59,15 @@ def state_of(draft: ResourceState) -> str:
     return json_of(fields_of(draft))
 
 
-def fields_of(draft: Any) -> dict[str, Any]:
-    """A draft's fields as JSON has them; those that hold their default are left out."""
+def fields_of(draft: Any, *, always: Collection[str] = ()) -> dict[str, Any]:
+    """Return the fields of a state as JSON has them; those that hold their default are left out.
+
+    always: fields that are there even so.
+    """
     return {
         name: _plain(value)
         for name, default in _DEFAULTS[type(draft)]
-        if (value := getattr(draft, name)) != default
+        if (value := getattr(draft, name)) != default or name in always
     }
 
 

@@ -59,6 +59,15 @@ def keys_of(data, kind):
     return [line["key"] for line in objects(data) if line["type"] == kind]
 
 
+def test_lines_say_who_may_read_them_so_that_another_default_changes_nothing(db, other_db):
+    add_resource(db, "a")
+    add_collection(db, "c", items=("a",))
+    data = exported(db)
+    report = import_lines(other_db, OPERATOR, io.BytesIO(data), visibility=Visibility.PRIVATE)
+    assert report.is_clean
+    assert exported(other_db) == data
+
+
 def test_an_earlier_private_state_is_exported_only_with_all(db, other_db):
     private = add_resource(db, "a", body="小明的家事", visibility=Visibility.PRIVATE)
     resources.save(db, OPERATOR, replace(private, body="一位学生", visibility=Visibility.PUBLIC))
@@ -118,8 +127,11 @@ def test_the_order_and_the_form_of_lines(db):
     assert exported(db).decode().splitlines() == [
         '{"type":"person","key":"p-10","name":"林若溪"}',
         '{"type":"person","key":"p-2","name":"王芳"}',
-        '{"type":"resource","key":"a","title":"题目","body":"正文","kind":"case","grades":[7]}',
-        '{"type":"resource","key":"b","title":"题目","body":"正文"}',
+        (
+            '{"type":"resource","key":"a","title":"题目","body":"正文","kind":"case","grades":[7],'
+            '"visibility":"public"}'
+        ),
+        '{"type":"resource","key":"b","title":"题目","body":"正文","visibility":"public"}',
     ]
 
 

@@ -524,3 +524,27 @@ def test_a_slip_in_the_name_of_a_field_keeps_the_line_out(db, slip, meant):
     assert reported.problem.fatal
     assert reported.problem.params["alike"] == meant
     assert report.total(Outcome.CREATED) == 0
+
+
+def visibility_of(db, key="a"):
+    return get(db, key).visibility
+
+
+def test_an_import_never_changes_who_may_read_what_is_there(db):
+    bring(db, resource("a", visibility="private"), resource("b", visibility="public"))
+    bring(
+        db, resource("a", title="改过"), resource("b", title="改过"), visibility=Visibility.STUDIO
+    )
+    assert (get(db, "a").title, visibility_of(db, "a")) == ("改过", Visibility.PRIVATE)
+    assert visibility_of(db, "b") is Visibility.PUBLIC
+    bring(db, resource("a", visibility="network"))
+    assert visibility_of(db, "a") is Visibility.NETWORK
+
+
+def test_what_is_new_and_says_nothing_gets_the_default_of_the_base(db):
+    collection = {"type": "collection", "key": "c", "title": "合集", "items": ["a"]}
+    bring(db, resource("a"), collection, visibility=Visibility.PRIVATE)
+    assert visibility_of(db, "a") is Visibility.PRIVATE
+    assert collections.get(db, "c", OPERATOR_SCOPE).visibility is Visibility.PRIVATE
+    bring(db, {**collection, "title": "改名"})
+    assert collections.get(db, "c", OPERATOR_SCOPE).visibility is Visibility.PRIVATE

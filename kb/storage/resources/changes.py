@@ -73,6 +73,12 @@ def named_originals(tx: Transaction, originals: Sequence[str]) -> set[str]:
     return set(tx.execute(select(file.c.sha256).where(file.c.sha256.in_(originals))).scalars())
 
 
+def visibilities(tx: Transaction, keys: Sequence[str]) -> dict[str, Visibility]:
+    """Return key → visibility of those resources that are there, in the bin or not."""
+    statement = select(resource.c.key, resource.c.visibility).where(resource.c.key.in_(keys))
+    return {row.key: Visibility(row.visibility) for row in tx.execute(statement)}
+
+
 def set_visibility(tx: Transaction, key: str, visibility: Visibility) -> Outcome:
     stored = resources.get(tx, key)
     draft = replace(draft_of(stored), visibility=visibility)

@@ -6,6 +6,7 @@ from typing import Any
 
 from corpus.load import Entry
 from kb.domain.actor import Actor, Door
+from kb.domain.vocabulary import Visibility
 from kb.errors import InvalidInput, NotFound
 from kb.intake.sandbox.pool import Limits
 from kb.storage.files import FileStore
@@ -38,14 +39,16 @@ def import_lines(
     *,
     name: str | None = None,
     sample: bool = False,
+    visibility: Visibility = Visibility.PUBLIC,
     files: FileStore | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Report:
-    """JSON Lines from a file or any iterable of lines (README has the format).
+    """Import JSON Lines from a file or any iterable of lines (docs/import.md has the format).
 
-    files: where attachments go; without it they are reported as missing. progress is told how
-    many more lines are done. report: one to go on with, which also survives an interruption.
+    visibility: of new things whose line does not say one. files: where attachments go; without it
+    they are reported as missing. progress is told how many more lines are done. report: one to go
+    on with, which also survives an interruption.
     Raises NotFound for a missing file, Unavailable where the database is away or full.
     """
     if isinstance(lines, Path):
@@ -54,7 +57,8 @@ def import_lines(
         source = LineFile(lines, name or str(lines))
     else:
         source = LineFile.spool(lines, name or "-")
-    return _run(db, actor, [source], Options(sample=sample, files=files), progress, report)
+    options = Options(sample=sample, files=files, visibility=visibility)
+    return _run(db, actor, [source], options, progress, report)
 
 
 def import_paths(
@@ -64,6 +68,7 @@ def import_paths(
     *,
     files: FileStore | None = None,
     fixed: Mapping[str, Any] | None = None,
+    visibility: Visibility = Visibility.PUBLIC,
     dry_run: bool = False,
     again: bool = False,
     limits: Limits | None = None,
@@ -97,7 +102,7 @@ def import_paths(
         sources, count = open_sources(finder, paths, how)
         if expect:
             expect(count)
-        options = Options(dry_run=dry_run, files=how.files)
+        options = Options(dry_run=dry_run, files=how.files, visibility=visibility)
         return _run(db, actor, sources, options, progress, report)
     finally:
         finder.close()

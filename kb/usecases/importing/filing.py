@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb.domain import clock
+from kb.domain.vocabulary import Visibility
 from kb.errors import ExtractionFailed
 from kb.lines.problems import Problem
 from kb.lines.read import parse
@@ -14,6 +15,7 @@ from kb.usecases.importing import entities
 from kb.usecases.importing.references import References
 from kb.usecases.importing.results import Filed, Linked, Ready
 from kb.usecases.importing.sources import Document, Item
+from kb.usecases.importing.visibility import settled_collection
 
 _SHOWN: Final = 20
 
@@ -42,11 +44,16 @@ def link(tx: Transaction, item: Item) -> Linked:
 
 
 def finish(
-    tx: Transaction, document: Document, works: Sequence[str], references: References
+    tx: Transaction,
+    document: Document,
+    works: Sequence[str],
+    references: References,
+    visibility: Visibility,
 ) -> tuple[Filed, list[Problem]]:
     """After the last of a file's works: make their collection, and keep that the file was taken.
 
-    works: their keys. Returns what was done, and what there is to say of the collection.
+    works: their keys. visibility: of a new collection, where nothing else is said. Returns what was
+    done, and what there is to say of the collection.
     """
     assert document.taken
     problems: list[Problem] = []
@@ -56,7 +63,9 @@ def finish(
         problems += parsed.problems
         if parsed.state:
             mentions = references.at(tx, Item(document.file, 0))
-            collection = entities.save(tx, parsed.state, mentions, references)
+            is_said = "visibility" in document.collection
+            state = settled_collection(tx, parsed.state, visibility, is_said=is_said)
+            collection = entities.save(tx, state, mentions, references)
     left = intake.left_over(tx, document.taken, works)
     for key in left.unchanged:
         changes.set_deleted(tx, key, clock.now())

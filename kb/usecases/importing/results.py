@@ -41,6 +41,11 @@ class Ready:
     def type(self) -> str:
         return TYPE_OF[type(self.state)]
 
+    @property
+    def says_visibility(self) -> bool:
+        """Whether the line itself says who may read the thing."""
+        return (self.item.values or {}).get("visibility") is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

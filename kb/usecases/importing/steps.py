@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb.domain.outcome import Outcome
 from kb.domain.resources import ResourceState
+from kb.domain.vocabulary import Visibility
 from kb.errors import KbError, Unavailable
 from kb.lines.problems import Problem
 from kb.storage.files import FileStore
@@ -17,6 +18,7 @@ from kb.usecases.importing import entities, filing
 from kb.usecases.importing.attachments import Brought, bring_in
 from kb.usecases.importing.references import References
 from kb.usecases.importing.results import Passed, Ready, Refused, Result, Saved
+from kb.usecases.importing.visibility import settled, settled_collection, stored_visibilities
 from kb.usecases.states import find_state
 
 
@@ -25,13 +27,14 @@ class Options:
     """sample: mark as samples, and never replace what is none.
 
     only_new: leave alone what is there already, whoever changed it. dry_run: write nothing, only
-    say what would become of resources.
+    say what would become of resources. visibility: of new things whose line does not say one.
     """
 
     sample: bool = False
     only_new: bool = False
     dry_run: bool = False
     files: FileStore | None = None
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ class EntityStep:
         if self._is_kept(tx, line):
             return Saved(line, Outcome.UNCHANGED)
         mentions = self.references.at(tx, line.item)
-        outcome = entities.save(tx, line.state, mentions, self.references)
+        state = settled_collection(
+            tx, line.state, self.options.visibility, is_said=line.says_visibility
+        )
+        outcome = entities.save(tx, state, mentions, self.references)
         return Saved(line, outcome, tuple(mentions.made))
 
     def _is_kept(self, tx: Transaction, line: Ready) -> bool:
@@ -116,8 +122,10 @@ class ResourceStep:
 
     def _save(self, tx: Transaction, lines: Sequence[Ready]) -> Iterator[Result]:
         mentions = [self._references.at(tx, line.item) for line in lines]
+        stored = stored_visibilities(tx, lines)
+        default = self._options.visibility
         states = [
-            entities.settle(_state_of(line), mention)
+            entities.settle(settled(line, _state_of(line), stored, default), mention)
             for line, mention in zip(lines, mentions, strict=True)
         ]
         brought = {line.state.key: self._brought(line) for line in lines}
@@ -135,7 +143,9 @@ class ResourceStep:
             filed = None
             document = line.item.document
             if document and document.taken and self._ends_whole(line):
-                filed, more = filing.finish(tx, document, line.works or (), self._references)
+                filed, more = filing.finish(
+                    tx, document, line.works or (), self._references, default
+                )
                 notices += more
             yield Saved(line, done.outcome, tuple(mention.made), tuple(notices), filed)
 
