@@ -12,6 +12,8 @@ from kb.domain.resources import ResourceState
 from kb.domain.studios import MemberState, StudioState
 from kb.domain.topics import TopicState
 from kb.domain.vocabulary import Role
+from kb.storage.resources import changes
+from kb.storage.resources import resources as stored
 from kb.usecases import collections, occasions, people, projects, resources, studios, topics
 
 _numbers = count(1)
@@ -64,3 +66,9 @@ def add_collection(db, key="c-1", title="开学第一月", items=(), **fields):
     items = tuple(ItemState(item) if isinstance(item, str) else item for item in items)
     collections.save(db, OPERATOR, CollectionState(key, title, items=items, **fields))
     return key
+
+
+def revisions(db, key):
+    """Every saved state, oldest first, whoever may read it."""
+    with db.read() as tx:
+        return changes.revisions(tx, stored.get(tx, key).id)

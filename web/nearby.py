@@ -9,7 +9,7 @@ from kb.domain.texts import CONTROLS, SURROGATES
 from kb.usecases import catalogue
 from web.present.state import State
 from web.request.addresses import urls
-from web.request.context import site
+from web.request.context import current_scope, site
 from web.searching import search
 
 _WORD: Final = re.compile(r"[^\W_]{2,}")
@@ -50,9 +50,9 @@ def _names(room: str) -> Mapping[str, str]:
     """Key → name of what is kept under /topics, /studios or /kinds."""
     match room:
         case "topics":
-            return catalogue.every_name(site().services.db, "topic")
+            return catalogue.every_name(site().services.db, "topic", current_scope())
         case "studios":
-            return catalogue.every_name(site().services.db, "studio")
+            return catalogue.every_name(site().services.db, "studio", current_scope())
         case "kinds":
             labels = site().labels
             return {code: labels.name("kind", code) for code in labels.codes("kind")}

@@ -10,7 +10,7 @@ from kb.storage.session import Database
 from kb.text.fold import fold
 from kb.usecases import catalogue
 
-_OPEN_TO_ALL: Mapping[str, Callable[[Database, str], list[str]]] = {
+_OPEN_TO_ALL: Mapping[str, Callable[[Database, str, Scope], list[str]]] = {
     "studio": catalogue.studio_keys_named,
     "topic": catalogue.topic_keys_named,
     "occasion": catalogue.occasion_keys_named,
@@ -27,7 +27,7 @@ class CatalogueDirectory:
         if field == "author":
             return catalogue.person_keys_named(self.db, text, scope)
         if field in _OPEN_TO_ALL:
-            return _OPEN_TO_ALL[field](self.db, text)
+            return _OPEN_TO_ALL[field](self.db, text, scope)
         return self._vocabularies.get(field, {}).get(fold(text), ())
 
     @cached_property

@@ -21,6 +21,10 @@ class Scope:
 
     tokens: frozenset[str]
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.tokens
+
     def allows(self, audience: Iterable[str]) -> bool:
         return not self.tokens.isdisjoint(audience)
 

@@ -23,10 +23,10 @@ def names_of(db: Database, wanted: Mapping[str, Collection[str]], scope: Scope) 
         return NamesByKey(known, catalogue.schools(tx, alike, scope) if alike else {})
 
 
-def every_name(db: Database, field: str) -> dict[str, str]:
+def every_name(db: Database, field: str, scope: Scope) -> dict[str, str]:
     """Return key → name of all topics or all studios, and nothing else of them."""
     with db.read() as tx:
-        return catalogue.every_name(tx, field)
+        return {} if scope.is_empty else catalogue.every_name(tx, field)
 
 
 def schools(db: Database, people: Iterable[str], scope: Scope) -> dict[str, str]:
@@ -35,10 +35,10 @@ def schools(db: Database, people: Iterable[str], scope: Scope) -> dict[str, str]
         return catalogue.schools(tx, people, scope)
 
 
-def topic_keys_named(db: Database, text: str) -> list[str]:
+def topic_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
     """Keys of topics whose name or alias is `text` once folded, else contains it; at most 200."""
     with db.read() as tx:
-        return catalogue.topic_keys_named(tx, text)
+        return [] if scope.is_empty else catalogue.topic_keys_named(tx, text)
 
 
 def person_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
@@ -47,14 +47,14 @@ def person_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
         return catalogue.person_keys_named(tx, text, scope)
 
 
-def studio_keys_named(db: Database, text: str) -> list[str]:
+def studio_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
     with db.read() as tx:
-        return catalogue.studio_keys_named(tx, text)
+        return [] if scope.is_empty else catalogue.studio_keys_named(tx, text)
 
 
-def occasion_keys_named(db: Database, text: str) -> list[str]:
+def occasion_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
     with db.read() as tx:
-        return catalogue.occasion_keys_named(tx, text)
+        return [] if scope.is_empty else catalogue.occasion_keys_named(tx, text)
 
 
 def _sharing_a_name(known: Mapping[str, str]) -> list[str]:

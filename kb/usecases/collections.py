@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.domain.access import Scope
+from kb.domain.access import Reader, Scope
 from kb.domain.actor import Actor
 from kb.domain.collections import (
     Collection,
@@ -13,10 +13,14 @@ from kb.domain.collections import (
     PlaceInCollection,
 )
 from kb.domain.ids import ResourceId
+from kb.domain.journal import Act, Subject
 from kb.domain.outcome import Outcome
 from kb.errors import NotFound
 from kb.lines.read import checked
 from kb.storage.collections import collections
+from kb.storage.journal import journal
+from kb.storage.journal.saved import record_saved
+from kb.storage.journal.things import thing_of
 from kb.storage.resources import resources
 from kb.storage.session import Database, Transaction
 
@@ -28,7 +32,7 @@ def save(db: Database, actor: Actor, state: CollectionState) -> Outcome:
     """Create or revise a collection. Raises FaultyFields, InvalidInput for what it refers to."""
     state = checked(state)
     with db.write(actor) as tx:
-        return save_in(tx, state)
+        return record_saved(tx, Subject.COLLECTION, state.key, save_in(tx, state))
 
 
 def save_in(tx: Transaction, state: CollectionState) -> Outcome:
@@ -43,8 +47,9 @@ def save_in(tx: Transaction, state: CollectionState) -> Outcome:
     return Outcome.REVISED
 
 
-def get(db: Database, key: str, scope: Scope) -> Collection:
-    """Raises NotFound, also for a collection out of scope."""
+def get(db: Database, key: str, reader: Reader) -> Collection:
+    """Raises NotFound, also for a collection out of scope. What is in it is a list: in scope."""
+    scope = reader.scope
     with db.read() as tx:
         found = collections.find(tx, key)
         if found is None or not scope.allows(found.audience):
@@ -91,7 +96,9 @@ def places(
 def delete(db: Database, actor: Actor, key: str) -> None:
     """The collection, not what is in it."""
     with db.write(actor) as tx:
+        thing = thing_of(tx, Subject.COLLECTION, key)
         collections.delete_one(tx, key)
+        journal.record(tx, Act.DELETE, thing)
 
 
 def _readable(tx: Transaction, found: Sequence[Collection], scope: Scope) -> list[Collection]:

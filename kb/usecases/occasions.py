@@ -2,31 +2,35 @@
 
 from dataclasses import replace
 
+from kb.domain.access import Reader, Scope
 from kb.domain.actor import Actor
+from kb.domain.journal import Subject
 from kb.domain.occasions import Occasion, OccasionState
 from kb.domain.outcome import Outcome
 from kb.lines.read import checked
+from kb.storage.journal.saved import record_saved
 from kb.storage.names import aliases
 from kb.storage.occasions import occasions
 from kb.storage.session import Database, Transaction
 
 
-def every(db: Database) -> list[Occasion]:
+def every(db: Database, scope: Scope) -> list[Occasion]:
     """In the order of a school year."""
     with db.read() as tx:
-        return occasions.every(tx)
+        return [] if scope.is_empty else occasions.every(tx)
 
 
-def get(db: Database, key: str) -> Occasion:
+def get(db: Database, key: str, reader: Reader) -> Occasion:
+    """Raises NotFound. Occasions are open to whoever may read anything."""
     with db.read() as tx:
-        return occasions.get(tx, key)
+        return occasions.get(tx, key, reader.scope)
 
 
 def save(db: Database, actor: Actor, state: OccasionState) -> Outcome:
     """Create or revise an occasion. Raises FaultyFields, Conflict for another occasion's name."""
     state = checked(state)
     with db.write(actor) as tx:
-        return save_in(tx, state)
+        return record_saved(tx, Subject.OCCASION, state.key, save_in(tx, state))
 
 
 def save_in(tx: Transaction, state: OccasionState) -> Outcome:

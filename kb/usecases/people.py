@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
-from kb.domain.access import Scope
+from kb.domain.access import Reader
 from kb.domain.actor import Actor
-from kb.domain.ids import PersonId
+from kb.domain.journal import Act, Subject
 from kb.domain.outcome import Outcome
 from kb.domain.people import Person, PersonState
 from kb.lines.read import checked, checked_name
+from kb.storage.journal import journal
+from kb.storage.journal.saved import record_saved
+from kb.storage.journal.things import thing_of
+from kb.storage.names import catalogue
 from kb.storage.people import people
 from kb.storage.session import Database, Transaction
 
@@ -16,7 +20,7 @@ def save(db: Database, actor: Actor, state: PersonState) -> Outcome:
     """Create or revise a person by their key, and merge them if the state says so."""
     state = checked(state)
     with db.write(actor) as tx:
-        return save_in(tx, state)
+        return record_saved(tx, Subject.PERSON, state.key, save_in(tx, state))
 
 
 def save_in(tx: Transaction, state: PersonState) -> Outcome:
@@ -39,16 +43,17 @@ def save_in(tx: Transaction, state: PersonState) -> Outcome:
     return Outcome.REVISED if stored else Outcome.CREATED
 
 
-def get(db: Database, key: str) -> Person:
-    """The person behind a key; a merged person's key leads to the one kept. Raises NotFound."""
-    with db.read() as tx:
-        return people.get(tx, key)
+def get(db: Database, key: str, reader: Reader) -> Person:
+    """The person behind a key; a merged person's key leads to the one kept.
 
-
-def has_work(db: Database, person: PersonId, scope: Scope) -> bool:
-    """Whether something of theirs is there for `scope`."""
+    Raises NotFound, also for somebody of whom the reader may not know: who belongs to no studio
+    and has written nothing in scope.
+    """
     with db.read() as tx:
-        return people.has_work(tx, person, scope)
+        found = people.get(tx, key)
+        if not catalogue.labels(tx, "author", [found.key], reader.scope):
+            raise people.missing(key)
+        return found
 
 
 def rename(db: Database, actor: Actor, key: str, name: str) -> None:
@@ -56,9 +61,12 @@ def rename(db: Database, actor: Actor, key: str, name: str) -> None:
     name = checked_name(name)
     with db.write(actor) as tx:
         people.rename(tx, key, name)
+        journal.record(tx, Act.RENAME, thing_of(tx, Subject.PERSON, key))
 
 
 def merge(db: Database, actor: Actor, *, keep: str, drop: str) -> None:
     """Two that turned out to be one. The key of `drop` keeps working and leads to `keep`."""
     with db.write(actor) as tx:
         people.merge(tx, keep=keep, drop=drop)
+        into = thing_of(tx, Subject.PERSON, keep).number
+        journal.record(tx, Act.MERGE, thing_of(tx, Subject.PERSON, drop), into=into)

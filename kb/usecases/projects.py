@@ -1,9 +1,12 @@
 """Research projects."""
 
+from kb.domain.access import Reader, Scope
 from kb.domain.actor import Actor
+from kb.domain.journal import Subject
 from kb.domain.outcome import Outcome
 from kb.domain.projects import Project, ProjectState
 from kb.lines.read import checked
+from kb.storage.journal.saved import record_saved
 from kb.storage.projects import projects
 from kb.storage.session import Database, Transaction
 
@@ -12,7 +15,7 @@ def save(db: Database, actor: Actor, state: ProjectState) -> Outcome:
     """Create or revise a project. Raises FaultyFields, InvalidInput for what it refers to."""
     state = checked(state)
     with db.write(actor) as tx:
-        return save_in(tx, state)
+        return record_saved(tx, Subject.PROJECT, state.key, save_in(tx, state))
 
 
 def save_in(tx: Transaction, state: ProjectState) -> Outcome:
@@ -27,11 +30,12 @@ def save_in(tx: Transaction, state: ProjectState) -> Outcome:
     return Outcome.REVISED
 
 
-def get(db: Database, key: str) -> Project:
+def get(db: Database, key: str, reader: Reader) -> Project:
+    """Raises NotFound. Projects are open to whoever may read anything."""
     with db.read() as tx:
-        return projects.get(tx, key)
+        return projects.get(tx, key, reader.scope)
 
 
-def every(db: Database) -> list[Project]:
+def every(db: Database, scope: Scope) -> list[Project]:
     with db.read() as tx:
-        return list(projects.every(tx))
+        return [] if scope.is_empty else list(projects.every(tx))

@@ -1,12 +1,14 @@
 """Resources: saving, the bin, history, and reading in a reader's scope."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from kb.domain import clock
-from kb.domain.access import Scope
+from kb.domain.access import Reader, Scope
 from kb.domain.actor import Actor
 from kb.domain.ids import ResourceId
+from kb.domain.journal import Act, Subject, Thing
 from kb.domain.outcome import Outcome
 from kb.domain.resources import Attachment, Resource, ResourceState
 from kb.domain.vocabulary import Visibility
@@ -14,13 +16,15 @@ from kb.errors import Conflict
 from kb.lines.read import checked
 from kb.storage import leases
 from kb.storage.files import FileStore
+from kb.storage.journal import journal
+from kb.storage.journal.things import thing_of
 from kb.storage.resources import changes, resources, titles, writes
-from kb.storage.resources.changes import Revision
 from kb.storage.resources.writes import Saved
 from kb.storage.session import Database, Transaction
 
 _TITLES_LOOKED_AT: Final = 50_000
 _LIST_CHARS: Final = 400
+_ACTS: Final = {Outcome.CREATED: Act.CREATE, Outcome.REVISED: Act.REVISE}
 
 
 def save(
@@ -49,6 +53,9 @@ def _save(
             raise Conflict("资源“%(key)s”在回收站里，请先恢复", key=state.key)
         if expected_revision is not None:
             _refuse_newer(saved, expected_revision)
+        if saved.outcome in _ACTS:
+            thing = Thing(Subject.RESOURCE, saved.id)
+            journal.record(tx, _ACTS[saved.outcome], thing, revision=saved.revision)
     return saved.outcome
 
 
@@ -81,11 +88,11 @@ def _refuse_newer(saved: Saved, expected: int) -> None:
         )
 
 
-def get(db: Database, key: str, scope: Scope) -> Resource:
-    """Raises NotFound, also for what is in the bin or out of scope."""
+def get(db: Database, key: str, reader: Reader) -> Resource:
+    """Raises NotFound, also for what is in the bin or not the reader's to open."""
     with db.read() as tx:
         found = resources.find(tx, key)
-    if found is None or found.deleted_at is not None or not scope.allows(found.audience):
+    if found is None or found.deleted_at or not reader.may_open(found.id, found.audience):
         raise resources.missing(key)
     return found
 
@@ -131,22 +138,32 @@ def in_parts(db: Database, ids: Sequence[ResourceId], characters: int) -> list[l
 def delete(db: Database, actor: Actor, key: str) -> bool:
     """Into the bin; False where it is there already. Raises NotFound."""
     with db.write(actor) as tx:
-        return changes.set_deleted(tx, key, clock.now())
+        return _set_deleted(tx, key, Act.BIN, clock.now())
 
 
 def restore(db: Database, actor: Actor, key: str) -> bool:
     """Out of the bin; False where it is not in it."""
     with db.write(actor) as tx:
-        return changes.set_deleted(tx, key, None)
+        return _set_deleted(tx, key, Act.UNBIN, None)
+
+
+def _set_deleted(tx: Transaction, key: str, act: Act, moment: datetime | None) -> bool:
+    is_moved = changes.set_deleted(tx, key, moment)
+    if is_moved:
+        journal.record(tx, act, thing_of(tx, Subject.RESOURCE, key))
+    return is_moved
 
 
 def purge(db: Database, actor: Actor, key: str, files: FileStore | None = None) -> None:
     """For good, with its history, from the bin or not. Raises NotFound.
 
-    files: where its originals lie, which go too unless another resource has the same.
+    files: where its originals lie, those of earlier revisions too, which go unless another
+    resource, or a revision of one, has the same.
     """
     with db.write(actor) as tx:
-        orphaned = changes.purge(tx, [resources.get(tx, key).id])
+        id_ = resources.get(tx, key).id
+        orphaned = changes.purge(tx, [id_])
+        journal.record(tx, Act.PURGE, Thing(Subject.RESOURCE, id_))
     remove_originals(db, files, orphaned)
 
 
@@ -166,18 +183,18 @@ def remove_originals(db: Database, files: FileStore | None, originals: Sequence[
                 files.remove(sha256)
 
 
-def binned(db: Database) -> list[Resource]:
-    """What is in the bin, without bodies, the last one thrown away first."""
+def binned(db: Database, scope: Scope) -> list[Resource]:
+    """What is in the bin and in scope, without bodies, the last one thrown away first."""
     with db.read() as tx:
-        return resources.binned(tx)
+        return [one for one in resources.binned(tx) if scope.allows(one.audience)]
 
 
 def set_visibility(db: Database, actor: Actor, key: str, visibility: Visibility) -> Outcome:
     with db.write(actor) as tx:
-        return changes.set_visibility(tx, key, visibility)
-
-
-def revisions(db: Database, key: str) -> list[Revision]:
-    """Every saved state, oldest first; also of what is in the bin."""
-    with db.read() as tx:
-        return changes.revisions(tx, resources.get(tx, key).id)
+        before = resources.get(tx, key)
+        outcome = changes.set_visibility(tx, key, visibility)
+        if outcome is Outcome.REVISED:
+            thing = Thing(Subject.RESOURCE, before.id)
+            told = {"before": before.visibility, "after": visibility}
+            journal.record(tx, Act.SET_VISIBILITY, thing, **told)
+        return outcome

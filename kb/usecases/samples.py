@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from corpus.load import Entry, sample_entries, taxonomy_entries
 from kb.domain.actor import Actor
+from kb.domain.journal import Act
 from kb.storage import meta
 from kb.storage.files import FileStore
+from kb.storage.journal import journal
 from kb.storage.resources import samples
 from kb.storage.session import Database
 from kb.usecases.importing import Progress, Report, import_entries
@@ -68,5 +70,7 @@ def remove_samples(db: Database, actor: Actor, files: FileStore | None = None) -
     """
     with db.write(actor) as tx:
         removed, orphaned = samples.remove(tx)
+        if removed:
+            journal.record(tx, Act.REMOVE_SAMPLES, resources=removed)
     remove_originals(db, files, orphaned)
     return removed

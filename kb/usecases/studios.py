@@ -2,11 +2,16 @@
 
 from dataclasses import replace
 
+from kb.domain.access import Reader, Scope
 from kb.domain.actor import Actor
+from kb.domain.journal import Act, Subject
 from kb.domain.outcome import Outcome
 from kb.domain.studios import Studio, StudioState, StudioSummary
 from kb.domain.vocabulary import Level
 from kb.lines.read import checked, checked_name
+from kb.storage.journal import journal
+from kb.storage.journal.saved import record_saved
+from kb.storage.journal.things import thing_of
 from kb.storage.session import Database, Transaction
 from kb.storage.studios import studios
 
@@ -15,7 +20,7 @@ def save(db: Database, actor: Actor, state: StudioState) -> Outcome:
     """Create or revise a studio. Raises FaultyFields, InvalidInput for unknown members."""
     state = checked(state)
     with db.write(actor) as tx:
-        return save_in(tx, state)
+        return record_saved(tx, Subject.STUDIO, state.key, save_in(tx, state))
 
 
 def save_in(tx: Transaction, state: StudioState) -> Outcome:
@@ -36,28 +41,30 @@ def save_in(tx: Transaction, state: StudioState) -> Outcome:
     return Outcome.REVISED
 
 
-def get(db: Database, key: str) -> Studio:
+def get(db: Database, key: str, reader: Reader) -> Studio:
+    """Raises NotFound. Studios are open to whoever may read anything."""
     with db.read() as tx:
-        return studios.get(tx, key)
+        return studios.get(tx, key, reader.scope)
 
 
-def every(db: Database) -> list[Studio]:
+def every(db: Database, scope: Scope) -> list[Studio]:
+    """In the order of their keys."""
     with db.read() as tx:
-        return list(studios.every(tx))
+        return [] if scope.is_empty else list(studios.every(tx))
 
 
-def levels(db: Database) -> dict[Level | None, int]:
+def levels(db: Database, scope: Scope) -> dict[Level | None, int]:
     """How many studios each level has; None: those without one."""
     with db.read() as tx:
-        return studios.levels(tx)
+        return {} if scope.is_empty else studios.levels(tx)
 
 
 def summaries(
-    db: Database, level: Level | None, limit: int, offset: int = 0
+    db: Database, scope: Scope, level: Level | None, limit: int, offset: int = 0
 ) -> list[StudioSummary]:
     """Some of a level's studios, in the order of their keys."""
     with db.read() as tx:
-        return studios.summaries(tx, level, limit, offset)
+        return [] if scope.is_empty else studios.summaries(tx, level, limit, offset)
 
 
 def rename(db: Database, actor: Actor, key: str, name: str) -> None:
@@ -65,3 +72,4 @@ def rename(db: Database, actor: Actor, key: str, name: str) -> None:
     name = checked_name(name)
     with db.write(actor) as tx:
         studios.rename(tx, key, name)
+        journal.record(tx, Act.RENAME, thing_of(tx, Subject.STUDIO, key))

@@ -4,12 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from corpus.load_words import SynonymGroup
+from kb.domain.access import Scope
 from kb.domain.actor import Actor
+from kb.domain.journal import Act, Subject
 from kb.domain.outcome import Outcome
 from kb.domain.synonyms import SynonymState
 from kb.errors import Conflict, NotFound
 from kb.lines.keys import synonym_key
 from kb.lines.read import checked
+from kb.storage.journal import journal
+from kb.storage.journal.saved import record_saved
+from kb.storage.journal.things import thing_of
 from kb.storage.session import Database, Transaction
 from kb.storage.topics import topics
 from kb.storage.words import synonyms
@@ -30,10 +35,10 @@ def groups(db: Database) -> tuple[SynonymGroup, ...]:
     )
 
 
-def every(db: Database) -> list[SynonymState]:
-    """What curators added, the oldest first."""
+def every(db: Database, scope: Scope) -> list[SynonymState]:
+    """What curators added, the oldest first. They are open to whoever may read anything."""
     with db.read() as tx:
-        return _oldest_first(synonyms.every(tx))
+        return [] if scope.is_empty else _oldest_first(synonyms.every(tx))
 
 
 def add(
@@ -48,7 +53,7 @@ def add(
     state = checked(SynonymState(key, tuple(found), tuple(typed), note))
     with db.write(actor) as tx:
         _refuse_known(tx, state)
-        save_in(tx, state)
+        record_saved(tx, Subject.SYNONYM, state.key, save_in(tx, state))
         return synonyms.find_state(tx, state.key) or state
 
 
@@ -75,7 +80,9 @@ def remove(db: Database, actor: Actor, names: Sequence[str]) -> SynonymState:
                 names="、".join(names)[:100],
                 keys=" ".join(one.key for one in found),
             )
+        thing = thing_of(tx, Subject.SYNONYM, found[0].key)
         synonyms.remove(tx, found[0].key)
+        journal.record(tx, Act.DELETE, thing)
     return found[0]
 
 

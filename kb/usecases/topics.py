@@ -3,26 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.domain.access import Scope
+from kb.domain.access import Reader, Scope
 from kb.domain.actor import Actor
+from kb.domain.journal import Act, Subject
 from kb.domain.outcome import Outcome
 from kb.domain.topics import Topic, TopicState
 from kb.lines.read import checked, checked_name
+from kb.storage.journal import journal
+from kb.storage.journal.saved import record_saved
+from kb.storage.journal.things import thing_of
 from kb.storage.names import aliases
 from kb.storage.people import people
 from kb.storage.session import Database, Transaction
 from kb.storage.topics import topics
 
 
-def tree(db: Database) -> list[Topic]:
-    """All topics, parents before their children, in the order of each parent's list."""
+def tree(db: Database, scope: Scope) -> list[Topic]:
+    """All topics, parents before their children, in the order of each parent's list.
+
+    The tree is open to whoever may read anything; what hangs on it is counted in scope.
+    """
     with db.read() as tx:
-        return topics.tree(tx)
+        return [] if scope.is_empty else topics.tree(tx)
 
 
-def get(db: Database, key: str) -> Topic:
+def get(db: Database, key: str, reader: Reader) -> Topic:
+    """Raises NotFound."""
     with db.read() as tx:
-        return topics.get(tx, key)
+        return topics.get(tx, key, reader.scope)
 
 
 def years_at_work(
@@ -40,7 +48,7 @@ def save(db: Database, actor: Actor, state: TopicState) -> Outcome:
     """Create or revise a topic. Raises FaultyFields, and what `save_in` raises."""
     state = checked(state)
     with db.write(actor) as tx:
-        return save_in(tx, state)
+        return record_saved(tx, Subject.TOPIC, state.key, save_in(tx, state))
 
 
 def save_in(tx: Transaction, state: TopicState) -> Outcome:
@@ -77,9 +85,11 @@ def rename(db: Database, actor: Actor, key: str, name: str) -> None:
     name = checked_name(name)
     with db.write(actor) as tx:
         topics.rename(tx, key, name)
+        journal.record(tx, Act.RENAME, thing_of(tx, Subject.TOPIC, key))
 
 
 def move(db: Database, actor: Actor, key: str, parent: str | None) -> None:
     """Hang a topic, with all below it, under another one; None: at the root."""
     with db.write(actor) as tx:
         topics.move(tx, key, parent)
+        journal.record(tx, Act.MOVE, thing_of(tx, Subject.TOPIC, key))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kb.domain.access import OPERATOR_SCOPE, Scope
+from kb.domain.access import Scope
 from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource
@@ -255,8 +255,8 @@ def count(db: Database) -> int:
         return twins.count_pairs(tx)
 
 
-def listing(db: Database) -> list[tuple[Resource, Twins]]:
-    """Everything that has other versions, of live resources, with all of them: for the operator.
+def listing(db: Database, scope: Scope) -> list[tuple[Resource, Twins]]:
+    """Everything in scope that has other versions in scope, of live resources, with all of them.
 
     Each pair is told once, at the resource that came first.
     """
@@ -264,5 +264,6 @@ def listing(db: Database) -> list[tuple[Resource, Twins]]:
         pairs = twins.all_pairs(tx)
         firsts = sorted({pair.one for pair in pairs})
         rows = resources.by_ids(tx, firsts, with_body=False, text_limit=0)
-    named = name(db, pairs, OPERATOR_SCOPE, most=_MOST)
-    return [(row, named[row.id]) for row in sorted(rows, key=lambda row: row.id)]
+    named = name(db, pairs, scope, most=_MOST)
+    listed = (row for row in sorted(rows, key=lambda row: row.id) if scope.allows(row.audience))
+    return [(row, named[row.id]) for row in listed if named[row.id].closest]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.related import related
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER, OPERATOR_SCOPE
 from kb.storage import meta
 from kb.usecases import resources, twins
 from tests.bench.documents import lines
@@ -70,7 +70,7 @@ def _with_versions(size: int) -> Iterator[str]:
 def _related(services, size: int, queries: int) -> Timings:
     taken = []
     for number in range(0, size, max(1, size // queries)):
-        resource = resources.get(services.db, f"bench-{number}", OPERATOR_SCOPE)
+        resource = resources.get(services.db, f"bench-{number}", OPERATOR_READER)
         started = time.perf_counter()
         related(services.searcher, resource, OPERATOR_SCOPE)
         taken.append((time.perf_counter() - started) * 1000)

@@ -15,7 +15,7 @@ from unittest import mock
 
 from sqlalchemy import insert, select
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.storage import meta
@@ -109,7 +109,7 @@ def _make_busy_topic(db: Database) -> None:
 
 def _acts(services: Services) -> dict[str, Callable[[], object]]:
     db = services.db
-    some = resources.get(db, "bench-7", OPERATOR_SCOPE)
+    some = resources.get(db, "bench-7", OPERATOR_READER)
 
     def settle() -> None:
         entries = indexing.claim(db, "bench", _BATCH, 60)

@@ -9,19 +9,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.domain.access import OPERATOR_SCOPE
-from kb.domain.actor import OPERATOR
+from kb.domain.access import OPERATOR_READER
+from kb.domain.actor import OPERATOR, Actor, ActorRef, Door
 from kb.domain.collections import ItemState
+from kb.domain.outcome import Outcome
 from kb.domain.people import PersonState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
-from kb.domain.resources import ResourceState
+from kb.domain.resources import Attachment, ResourceState
 from kb.domain.studios import Cycle, MemberState
 from kb.domain.texts import CONTROLS
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
+from kb.storage import meta
 from kb.storage.files import FolderStore
+from kb.storage.resources.writes import save_many
 from kb.storage.session import Database
 from kb.text.names import name_key
-from kb.usecases import collections, people, resources, synonyms
+from kb.usecases import collections, indexing, people, resources, synonyms
 from kb.usecases.exporting import export
 from kb.usecases.importing import import_lines, import_paths
 from kb.usecases.samples import load_samples, load_taxonomies, remove_samples
@@ -33,6 +36,8 @@ from tests.factories import (
     add_resource,
     add_studio,
     add_topic,
+    draft,
+    revisions,
 )
 
 
@@ -159,7 +164,7 @@ def test_merged_persons_come_back_merged(db, other_db):
     add_resource(db, "r", authors=("a",))
     people.merge(db, OPERATOR, keep="z", drop="a")
     check_the_way_back(db, other_db)
-    assert people.get(other_db, "a").key == "z"
+    assert people.get(other_db, "a", OPERATOR_READER).key == "z"
 
 
 def test_the_parts_of_a_plan_go_out_and_come_back(db, other_db):
@@ -174,7 +179,7 @@ def test_the_parts_of_a_plan_go_out_and_come_back(db, other_db):
         ],
         "steps": [{"title": "导入", "minutes": 5}, {"title": "小结"}],
     }
-    assert resources.get(other_db, "a", OPERATOR_SCOPE).plan == plan
+    assert resources.get(other_db, "a", OPERATOR_READER).plan == plan
 
 
 def test_synonyms_go_out_and_come_back(db, other_db):
@@ -193,12 +198,12 @@ def test_history_goes_out_and_comes_back(db, other_db):
     add_resource(db, "b")
     data = check_the_way_back(db, other_db, revisions=True)
     assert sum(line["type"] == "revision" for line in objects(data)) == 4
-    history = resources.revisions(other_db, "a")
-    assert history == resources.revisions(db, "a")
-    assert resources.get(other_db, "a", OPERATOR_SCOPE).revision == 3
+    history = revisions(other_db, "a")
+    assert history == revisions(db, "a")
+    assert resources.get(other_db, "a", OPERATOR_READER).revision == 3
     assert import_lines(other_db, OPERATOR, io.BytesIO(data)).problems == []
     add_resource(other_db, "a", title="四")
-    assert len(resources.revisions(other_db, "a")) == 4
+    assert len(revisions(other_db, "a")) == 4
 
 
 def test_a_history_never_replaces_another(db, other_db):
@@ -208,7 +213,7 @@ def test_a_history_never_replaces_another(db, other_db):
         add_resource(other_db, "a", title=title)
     report = import_lines(other_db, OPERATOR, io.BytesIO(exported(db, revisions=True)))
     assert "另一份历史" in str(report.problems[0].problem)
-    assert len(resources.revisions(other_db, "a")) == 4
+    assert len(revisions(other_db, "a")) == 4
 
 
 def test_originals_go_out_and_come_back(db, other_db, files, tmp_path):
@@ -239,6 +244,97 @@ def test_a_missing_original_is_said_and_the_rest_goes_in(db, other_db, files, tm
     assert "计划.txt" in str(report.problems[0].problem)
 
 
+def with_history(db, files):
+    """A resource of four revisions with other originals, saved by others."""
+    one, two = (
+        Attachment(kept.sha256, name, "image/png", kept.size_bytes)
+        for name, kept in (("一.png", files.put(b"one")), ("二.png", files.put(b"two!")))
+    )
+    somebody = Actor(ActorRef.of_account(7), Door.WEB)
+    for number, (who, attached) in enumerate(
+        ((OPERATOR, (one,)), (somebody, (two, one)), (somebody, ()), (OPERATOR, (two,))), 1
+    ):
+        state = draft("a", title=f"第{number}版", body="b")
+        with db.write(who) as tx:
+            save_many(tx, [state], {"a": "b"}, {"a": attached})
+    add_resource(db, "plain", title="一")
+    add_resource(db, "plain", title="二")
+    return one, two
+
+
+def told_of(db, key):
+    return [(one.number, one.saved_by, one.attachments) for one in revisions(db, key)]
+
+
+def test_revisions_go_out_and_come_back_with_their_savers_and_originals(
+    db, other_db, files, tmp_path
+):
+    with_history(db, files)
+    out = tmp_path / "out"
+    out.mkdir()
+    path = out / "all.jsonl"
+    options = {"revisions": True, "files": files, "files_dir": out}
+    path.write_bytes(exported(db, **options))
+    other_files = FolderStore(tmp_path / "other")
+    report = import_lines(other_db, OPERATOR, path, files=other_files)
+    assert report.problems == []
+    again = tmp_path / "again"
+    again.mkdir()
+    back = exported(other_db, **(options | {"files": other_files, "files_dir": again}))
+    assert back == path.read_bytes()
+    assert [one[2] for one in told_of(other_db, "a")] == [one[2] for one in told_of(db, "a")]
+    assert {one.sha256 for one in other_files.every()} == {one.sha256 for one in files.every()}
+    assert import_lines(other_db, OPERATOR, path, files=other_files).total(Outcome.REVISED) == 0
+
+
+def test_an_account_of_another_base_is_never_taken_for_one_here(db, other_db, files, tmp_path):
+    with other_db.write() as tx:
+        meta.put(tx, meta.BASE_ID, "0b")  # both are copies of one
+    with_history(db, files)
+    data = exported(db, revisions=True)
+    import_lines(other_db, OPERATOR, io.BytesIO(data))
+    (saved_by,) = {one for _, one, _ in told_of(other_db, "a") if one and one.account}
+    assert (saved_by.account, saved_by.base) == (7, indexing.base_id(db))
+    assert exported(other_db, revisions=True) == data
+    import_lines(db, OPERATOR, io.BytesIO(data))  # at home again
+    assert ActorRef.of_account(7) in {one for _, one, _ in told_of(db, "a")}
+
+
+def test_an_export_that_tells_of_no_originals_takes_none_from_a_history(db, files):
+    with_history(db, files)
+    before = told_of(db, "a")
+    report = import_lines(db, OPERATOR, io.BytesIO(exported(db, revisions=True)))
+    assert report.problems == []
+    assert told_of(db, "a") == before
+
+
+def test_a_revision_whose_originals_are_missing_says_so(db, other_db, files, tmp_path):
+    with_history(db, files)
+    out = tmp_path / "out"
+    out.mkdir()
+    path = out / "all.jsonl"
+    path.write_bytes(exported(db, revisions=True, files=files, files_dir=out))
+    shutil.rmtree(out / "files")
+    report = import_lines(other_db, OPERATOR, path, files=FolderStore(tmp_path / "other"))
+    assert any("一.png" in str(one.problem) for one in report.problems)
+    assert [number for number, _, _ in told_of(other_db, "a")] == [1, 2, 3, 4]
+
+
+def test_a_line_cannot_say_that_somebody_else_saved_a_known_revision(db):
+    add_resource(db, "a")
+    (line,) = [one for one in objects(exported(db, revisions=True)) if one["type"] == "revision"]
+    import_lines(db, OPERATOR, [json.dumps(line | {"saved_by": "account:3"})])
+    assert [str(one) for _, one, _ in told_of(db, "a")] == ["operator"]
+
+
+@pytest.mark.parametrize("wrong", ["王老师", "account:0", "account:x"])
+def test_a_saver_that_is_none_is_a_fault_of_the_line(db, wrong):
+    add_resource(db, "a")
+    (line,) = [one for one in objects(exported(db, revisions=True)) if one["type"] == "revision"]
+    report = import_lines(db, OPERATOR, [json.dumps(line | {"saved_by": wrong})])
+    assert [one.problem.field for one in report.problems] == ["saved_by"]
+
+
 def test_originals_are_not_mentioned_without_their_bytes(db, files, tmp_path):
     (tmp_path / "计划.txt").write_text("工作计划", encoding="utf-8")
     import_paths(db, OPERATOR, [tmp_path / "计划.txt"], files=files)
@@ -255,13 +351,13 @@ def test_samples_go_and_what_people_made_with_them_stays(db):
     add_resource(db, "mine", authors=("p-lin",), studio="s-lin", topics=("class-rules",))
     add_collection(db, "my-list", items=("mine", "bh-0001"))
     remove_samples(db, OPERATOR)
-    assert resources.get(db, "mine", OPERATOR_SCOPE).authors[0].name == "林若溪"
+    assert resources.get(db, "mine", OPERATOR_READER).authors[0].name == "林若溪"
     left = objects(exported(db, include_all=True))
     assert {line["key"] for line in left if line["type"] in ("resource", "studio", "collection")} == {
         "mine", "s-lin", "my-list",
     }  # fmt: skip
     assert not any(line.get("sample") for line in left)
-    assert collections.get(db, "my-list", OPERATOR_SCOPE).items[0].resource_key == "mine"
+    assert collections.get(db, "my-list", OPERATOR_READER).items[0].resource_key == "mine"
 
 
 def test_samples_do_not_replace_what_somebody_made_his_own(db):
@@ -269,8 +365,8 @@ def test_samples_do_not_replace_what_somebody_made_his_own(db):
     add_resource(db, "bh-0001", title="我的班会")
     add_person(db, "p-lin", "另一个人")
     load_samples(db, OPERATOR)
-    assert resources.get(db, "bh-0001", OPERATOR_SCOPE).title == "我的班会"
-    assert people.get(db, "p-lin").name == "另一个人"
+    assert resources.get(db, "bh-0001", OPERATOR_READER).title == "我的班会"
+    assert people.get(db, "p-lin", OPERATOR_READER).name == "另一个人"
 
 
 # --- any base ------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Stage, Visibility
@@ -41,7 +41,7 @@ def put(folder, name, content):
 
 def every(db):
     found = [item for batch in indexing.iter_batches(db) for item in batch]
-    return [resources.get(db, item.key, OPERATOR_SCOPE) for item in found]
+    return [resources.get(db, item.key, OPERATOR_READER) for item in found]
 
 
 def one(db):
@@ -140,7 +140,7 @@ def test_a_compilation_becomes_a_collection(one_db, folder, files):
     report = import_paths(one_db, OPERATOR, [folder], files=files)
     (line,) = report.files
     assert len(line.keys) == 3
-    found = collections.get(one_db, line.keys[0].rpartition("-")[0], OPERATOR_SCOPE)
+    found = collections.get(one_db, line.keys[0].rpartition("-")[0], OPERATOR_READER)
     by_key = {item.key: item.id for item in every(one_db)}
     assert [item.resource for item in found.items] == [by_key[key] for key in line.keys]
     assert import_paths(one_db, OPERATOR, [folder], files=files).files[0].result == "unchanged"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.storage.queue.tables import outbox
 from kb.storage.resources.tables import resource, resource_author, resource_revision, resource_topic
@@ -123,4 +123,4 @@ def test_a_broken_import_ends_like_an_unbroken_one(db, other_db, lines):
     import_lines(db, OPERATOR, lines)
     import_lines(other_db, OPERATOR, lines)
     assert exported(db) == exported(other_db)
-    assert len(collections.get(db, "c", OPERATOR_SCOPE).items) == 2
+    assert len(collections.get(db, "c", OPERATOR_READER).items) == 2

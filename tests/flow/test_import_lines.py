@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.access import ANONYMOUS_READER, OPERATOR_READER, OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Role, Stage, Visibility
@@ -24,7 +24,7 @@ def bring(db, *objects, **options):
 
 
 def get(db, key="a"):
-    return resources.get(db, key, OPERATOR_SCOPE)
+    return resources.get(db, key, OPERATOR_READER)
 
 
 def resource(key="a", **fields):
@@ -108,7 +108,7 @@ def test_what_is_referred_to_may_come_later_and_in_another_file(db, tmp_path):
     found = get(db, "b")
     assert (found.authors[0].name, found.studio.name) == ("周行", "乙工作室")
     assert found.topic_path == ("t-top", "t-child")
-    assert collections.get(db, "c", ANONYMOUS).items[0].resource_key == "b"
+    assert collections.get(db, "c", ANONYMOUS_READER).items[0].resource_key == "b"
 
 
 def test_names_that_nobody_knows_are_created_and_reported(db):
@@ -131,7 +131,7 @@ def test_a_renamed_topic_is_not_renamed_back(db):
     key = get(db).topics[0].key
     topics.rename(db, OPERATOR, key, "研学")
     bring(db, resource("b", topics=["研学旅行"]))
-    assert (get(db, "b").topics[0].key, topics.get(db, key).name) == (key, "研学")
+    assert (get(db, "b").topics[0].key, topics.get(db, key, OPERATOR_READER).name) == (key, "研学")
 
 
 # --- who is meant --------------------------------------------------------------------------
@@ -193,7 +193,9 @@ def test_a_name_that_two_members_have_is_reported_with_both_keys(two_of_a_name):
     found = only_problem(report)
     assert (found.line, found.problem.field) == (1, "authors")
     assert "p-1, p-2" in str(found.problem)
-    assert catalogue.topic_keys_named(two_of_a_name, "新主题") == []  # nothing of the line went in
+    assert (
+        catalogue.topic_keys_named(two_of_a_name, "新主题", OPERATOR_SCOPE) == []
+    )  # nothing of the line went in
     assert report.made == []
     assert get(two_of_a_name, "b")
 
@@ -230,7 +232,7 @@ def test_members_may_be_names(db):
          "members": [{"person": "周行", "role": "主持人", "starts_on": "2020年9月"}, "王芳"]},
         resource("a", authors=["王芳"], studio="s-1"),
     )  # fmt: skip
-    members = studios.get(db, "s-1").members
+    members = studios.get(db, "s-1", OPERATOR_READER).members
     assert [(m.person.name, m.role) for m in members] == [
         ("周行", Role.HOST), ("王芳", Role.MEMBER),
     ]  # fmt: skip
@@ -257,7 +259,7 @@ def test_a_topic_that_is_there_under_another_key_is_that_topic(db):
     )
     assert report.is_clean
     assert get(db).topics[0].key == "gratitude"
-    assert topics.get(db, "t-78").parent.key == "gratitude"
+    assert topics.get(db, "t-78", OPERATOR_READER).parent.key == "gratitude"
 
 
 def test_a_word_may_move_from_one_topic_to_another(db):
@@ -268,7 +270,7 @@ def test_a_word_may_move_from_one_topic_to_another(db):
         {"type": "topic", "key": "b", "name": "新班组建"},
     )
     assert report.is_clean
-    assert catalogue.topic_keys_named(db, "破冰") == ["a"]
+    assert catalogue.topic_keys_named(db, "破冰", OPERATOR_SCOPE) == ["a"]
 
 
 def test_topics_in_a_circle_are_reported(db):
@@ -425,7 +427,7 @@ def test_line_numbers_count_blank_lines(db):
 def test_a_type_in_disguise_is_still_that_type(db):
     line = '{"t\\u0079pe": "\\u0070erson", "key": "p-1", "name": "王芳"}'
     assert bring(db, line, resource("a", body='{"type": "person"}')).is_clean
-    assert people.get(db, "p-1").name == "王芳"
+    assert people.get(db, "p-1", OPERATOR_READER).name == "王芳"
 
 
 def test_the_last_of_two_lines_with_one_key_wins(db):
@@ -498,7 +500,7 @@ def test_private_stays_private(db):
     bring(db, resource("a", visibility="private"))
     assert get(db).visibility is Visibility.PRIVATE
     with pytest.raises(NotFound):
-        resources.get(db, "a", ANONYMOUS)
+        resources.get(db, "a", ANONYMOUS_READER)
 
 
 def test_a_project_comes_in_whole(db):
@@ -506,7 +508,7 @@ def test_a_project_comes_in_whole(db):
         db, {"type": "project", "key": "pr-1", "title": "研究", "phase": "中期", "leaders": ["周行"],
              "topics": ["德育"], "studio": "甲工作室", "starts_on": "2023-10"}
     )  # fmt: skip
-    found = projects.get(db, "pr-1")
+    found = projects.get(db, "pr-1", OPERATOR_READER)
     assert (found.phase, found.starts_on, found.studio.name) == ("midterm", "2023-10", "甲工作室")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.usecases import indexing, resources
 from kb.usecases.importing import import_paths
@@ -39,7 +39,7 @@ def told(db, *paths):
 
 def titles(db):
     found = [item for batch in indexing.iter_batches(db) for item in batch]
-    return {resources.get(db, item.key, OPERATOR_SCOPE).title for item in found}
+    return {resources.get(db, item.key, OPERATOR_READER).title for item in found}
 
 
 def repeated(*contents, name="教案.txt"):

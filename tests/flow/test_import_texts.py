@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind
@@ -39,7 +39,7 @@ def folder(tmp_path):
 
 def everything(db):
     found = [item for batch in indexing.iter_batches(db) for item in batch]
-    return {item.title: resources.get(db, item.key, OPERATOR_SCOPE) for item in found}
+    return {item.title: resources.get(db, item.key, OPERATOR_READER) for item in found}
 
 
 def one(db):
@@ -136,7 +136,7 @@ def test_front_matter_gives_the_fields(db, folder, files):
     )
     report = import_paths(db, OPERATOR, [folder], files=files)
     assert report.is_clean
-    found = resources.get(db, "bh-1", OPERATOR_SCOPE)
+    found = resources.get(db, "bh-1", OPERATOR_READER)
     assert (found.title, found.kind, found.date) == ("感恩", Kind.CLASS_MEETING, "2024-05-01")
     assert (found.body, found.topics[0].name) == ("# 另一个标题\n\n正文", "感恩教育")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.related import related
-from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Kind, Visibility
 from kb.errors import Unavailable
@@ -25,7 +25,7 @@ def bundled(request, tmp_path_factory):
 
 
 def after(world, key, scope=ANONYMOUS, **options):
-    resource = resources.get(world.db, key, OPERATOR_SCOPE)
+    resource = resources.get(world.db, key, OPERATOR_READER)
     return related(world.services.searcher, resource, scope, **options)
 
 

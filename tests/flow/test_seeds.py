@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.usecases import collections, resources
 from kb.usecases.importing import import_paths
@@ -39,7 +39,7 @@ def line_of(seeds, number):
 
 
 def works(seeds, number):
-    return [resources.get(seeds.db, key, OPERATOR_SCOPE) for key in line_of(seeds, number).keys]
+    return [resources.get(seeds.db, key, OPERATOR_READER) for key in line_of(seeds, number).keys]
 
 
 @pytest.mark.parametrize(("number", "count"), _WORKS.items())
@@ -52,7 +52,7 @@ def test_a_compilation_becomes_its_works(seeds, number, count):
 
 def test_the_works_of_a_compilation_are_a_collection_in_their_order(seeds):
     keys = line_of(seeds, "000").keys
-    found = collections.get(seeds.db, keys[0].rpartition("-")[0], OPERATOR_SCOPE)
+    found = collections.get(seeds.db, keys[0].rpartition("-")[0], OPERATOR_READER)
     assert [item.resource for item in found.items] == [work.id for work in works(seeds, "000")]
 
 

@@ -14,7 +14,7 @@ from indexer.sync import rebuild as rebuilding
 from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
 from indexer.sync.rebuild import rebuild
-from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, studio_token
+from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE, Scope, studio_token
 from kb.domain.actor import OPERATOR
 from kb.domain.people import PersonState
 from kb.domain.studios import StudioState
@@ -113,7 +113,7 @@ def test_visibility_decides_who_finds_it(any_world):
     for visibility in Visibility:
         any_world.save(visibility.value, "感恩父母", visibility=visibility, studio="s")
     any_world.sync()
-    studio = resources.get(db, "studio", OPERATOR_SCOPE).studio.id
+    studio = resources.get(db, "studio", OPERATOR_READER).studio.id
     member = Scope(frozenset({"public", "network", studio_token(studio)}))
     assert any_world.found("感恩") == {"public"}
     assert any_world.found("感恩", member) == {"public", "network", "studio"}

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from kb.domain.access import (
     ANONYMOUS,
     NETWORK,
+    OPERATOR_READER,
     OPERATOR_SCOPE,
     PUBLIC,
     Scope,
@@ -31,7 +32,7 @@ from tests.factories import (
 
 
 def id_of(db, key):
-    return resources.get(db, key, OPERATOR_SCOPE).id
+    return resources.get(db, key, OPERATOR_READER).id
 
 
 def places(db, key, within, scope=ANONYMOUS):
@@ -91,8 +92,10 @@ def test_the_scope_of_collections_in_sql_is_that_of_the_domain(db):
             key = f"c-{visibility}-{studio}"
             add_collection(db, key, visibility=visibility, studio=studio, curator=curator)
     everything = collections.every(db, OPERATOR_SCOPE)
-    studio_id = studios.get(db, "s-1").id
-    own, foreign = (author_token(people.get(db, key).id) for key in (curator, other))
+    studio_id = studios.get(db, "s-1", OPERATOR_READER).id
+    own, foreign = (
+        author_token(people.get(db, key, OPERATOR_READER).id) for key in (curator, other)
+    )
     for tokens in (
         [], [PUBLIC], [PUBLIC, NETWORK], [own], [foreign], [PUBLIC, host_token(studio_id)],
         [PUBLIC, NETWORK, studio_token(studio_id)], [PUBLIC, own, studio_token(studio_id)],
@@ -145,13 +148,13 @@ def test_studios_by_level_with_host_members_and_last_cycle(db):
         db, "s-1", "甲", level=Level.CITY, members=[MemberState("p-1", Role.HOST, "2018", "2021")]
     )
     add_studio(db, "s-0", "丙")
-    assert studios.levels(db) == {Level.CITY: 2, None: 1}
-    first, second = studios.summaries(db, Level.CITY, 10)
+    assert studios.levels(db, OPERATOR_SCOPE) == {Level.CITY: 2, None: 1}
+    first, second = studios.summaries(db, OPERATOR_SCOPE, Level.CITY, 10)
     assert (first.key, [host.key for host in first.hosts], first.cycle) == ("s-1", ["p-1"], None)
     assert [host.key for host in second.hosts] == ["p-2"]
     assert (second.people, second.cycle) == (3, Cycle(2, "2021"))
-    assert [one.key for one in studios.summaries(db, Level.CITY, 10, 1)] == ["s-2"]
-    assert [one.key for one in studios.summaries(db, None, 10)] == ["s-0"]
+    assert [one.key for one in studios.summaries(db, OPERATOR_SCOPE, Level.CITY, 10, 1)] == ["s-2"]
+    assert [one.key for one in studios.summaries(db, OPERATOR_SCOPE, None, 10)] == ["s-0"]
 
 
 def test_a_past_state_is_read_by_those_who_might_read_it_then(db):
@@ -169,8 +172,8 @@ def test_a_past_state_is_read_by_those_who_might_read_it_then(db):
         return [state.number for state in states]
 
     assert numbers(PUBLIC) == [2, 3]
-    assert numbers(PUBLIC, author_token(people.get(db, author).id)) == [1, 2, 3]
-    assert numbers(PUBLIC, author_token(people.get(db, stranger).id)) == [2, 3]
+    assert numbers(PUBLIC, author_token(people.get(db, author, OPERATOR_READER).id)) == [1, 2, 3]
+    assert numbers(PUBLIC, author_token(people.get(db, stranger, OPERATOR_READER).id)) == [2, 3]
 
 
 def test_the_history_of_what_may_not_be_read_is_not_found(db):

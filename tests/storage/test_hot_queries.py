@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event, text
 
-from kb.domain.access import ANONYMOUS, Scope
+from kb.domain.access import ANONYMOUS, ANONYMOUS_READER, OPERATOR_READER, Scope
 from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
 from kb.storage.session import Database
@@ -158,17 +158,17 @@ HOT = {
     "a page of hits for a member": lambda db: resources.by_ids(
         db, HITS, MEMBER, with_body=False, text_limit=2000
     ),
-    "a resource": lambda db: resources.get(db, "r-77", ANONYMOUS),
+    "a resource": lambda db: resources.get(db, "r-77", ANONYMOUS_READER),
     "its versions": lambda db: twins.of(db, 77, ANONYMOUS),
     "the versions of hits": lambda db: twins.related(db, HITS, ANONYMOUS),
     "its history": lambda db: history.of(db, "r-77", ANONYMOUS),
     "the collections that hold it": lambda db: collections.places(db, 77, ANONYMOUS),
-    "an author": lambda db: people.has_work(db, people.get(db, "p-7").id, ANONYMOUS),
+    "an author": lambda db: people.get(db, "p-7", ANONYMOUS_READER),
     "names while typing": lambda db: suggestions.visible(
         db, {"author": [f"p-{n}" for n in range(1, 21)], "studio": ["s-3"]}, ANONYMOUS
     ),
     "what others asked": lambda db: queries.asked_before(db, "感恩1", 5),
-    "a studio": lambda db: studios.get(db, "s-3"),
+    "a studio": lambda db: studios.get(db, "s-3", OPERATOR_READER),
     "counting searches": lambda db: queries.record(
         db, [Asked("感恩7", "感恩7", 1, 0, date(2026, 5, 1), 3, "all")]
     ),

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.domain import clock
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.errors import DatabaseAway
 from kb.storage.queue import outbox
@@ -33,7 +33,7 @@ def claim(db, holder="me", limit=100, lease_s=30):
 
 
 def id_of(db, key):
-    return resources.get(db, key, OPERATOR_SCOPE).id
+    return resources.get(db, key, OPERATOR_READER).id
 
 
 def test_an_empty_outbox_gives_nothing(db):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token
+from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE, Scope, author_token
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.people import PersonState
@@ -10,7 +10,14 @@ from kb.domain.studios import Cycle, MemberState
 from kb.domain.vocabulary import Level, Role, Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
 from kb.usecases import catalogue, collections, indexing, people, projects, resources, studios
-from tests.factories import add_collection, add_person, add_project, add_resource, add_studio
+from tests.factories import (
+    add_collection,
+    add_person,
+    add_project,
+    add_resource,
+    add_studio,
+    revisions,
+)
 
 
 def drain(db):
@@ -25,7 +32,7 @@ def touched(db):
 
 def test_a_person_comes_back_as_saved(db):
     add_person(db, "p-1", "王芳", school="云川市第七中学", bio="语文教师")
-    found = people.get(db, "p-1")
+    found = people.get(db, "p-1", OPERATOR_READER)
     assert (found.name, found.school, found.bio) == ("王芳", "云川市第七中学", "语文教师")
 
 
@@ -41,7 +48,7 @@ def test_persons_of_one_name_stay_apart(db):
     add_resource(db, "a", authors=("p-1",))
     add_resource(db, "b", authors=("p-2",))
     assert catalogue.person_keys_named(db, "王芳", ANONYMOUS) == ["p-1", "p-2"]
-    assert resources.get(db, "b", OPERATOR_SCOPE).authors[0].key == "p-2"
+    assert resources.get(db, "b", OPERATOR_READER).authors[0].key == "p-2"
 
 
 def test_who_wrote_only_what_is_private_is_nobody_to_a_stranger(db):
@@ -61,7 +68,7 @@ def test_who_wrote_only_what_is_private_is_nobody_to_a_stranger(db):
         == ["p-2", "p-3"]
     )
     assert catalogue.schools(db, keys, ANONYMOUS) == {"p-2": "七中"}
-    author = Scope(frozenset({author_token(people.get(db, "p-1").id)}))
+    author = Scope(frozenset({author_token(people.get(db, "p-1", OPERATOR_READER).id)}))
     assert catalogue.person_keys_named(db, "王芳", author) == ["p-1", "p-3"]
     assert (
         catalogue.person_keys_named(db, "王芳", OPERATOR_SCOPE)
@@ -72,7 +79,7 @@ def test_who_wrote_only_what_is_private_is_nobody_to_a_stranger(db):
 
 def test_an_unknown_person_is_not_found(db):
     with pytest.raises(NotFound):
-        people.get(db, "nobody")
+        people.get(db, "nobody", OPERATOR_READER)
 
 
 def test_a_new_name_reaches_the_index_through_all_that_the_person_wrote(db):
@@ -84,7 +91,7 @@ def test_a_new_name_reaches_the_index_through_all_that_the_person_wrote(db):
     drain(db)
     people.rename(db, OPERATOR, "p-1", "王方")
     assert touched(db) == {"a", "b"}
-    assert resources.get(db, "a", OPERATOR_SCOPE).authors[0].name == "王方"
+    assert resources.get(db, "a", OPERATOR_READER).authors[0].name == "王方"
 
 
 def test_a_new_school_is_no_matter_for_the_index(db):
@@ -108,12 +115,14 @@ def test_merging_moves_all_that_the_other_did(db):
     drain(db)
     people.merge(db, OPERATOR, keep="keep", drop="drop")
     for key in "ab":
-        authors = resources.get(db, key, OPERATOR_SCOPE).authors
+        authors = resources.get(db, key, OPERATOR_READER).authors
         assert [author.key for author in authors] == ["keep"]
-    assert {member.person.key for member in studios.get(db, "s-1").members} == {"keep"}
-    assert [leader.key for leader in projects.get(db, "pr-1").leaders] == ["keep"]
-    assert [leader.key for leader in projects.get(db, "pr-2").leaders] == ["keep"]
-    assert collections.get(db, "c-1", OPERATOR_SCOPE).curator.key == "keep"
+    assert {member.person.key for member in studios.get(db, "s-1", OPERATOR_READER).members} == {
+        "keep"
+    }
+    assert [leader.key for leader in projects.get(db, "pr-1", OPERATOR_READER).leaders] == ["keep"]
+    assert [leader.key for leader in projects.get(db, "pr-2", OPERATOR_READER).leaders] == ["keep"]
+    assert collections.get(db, "c-1", OPERATOR_READER).curator.key == "keep"
     assert touched(db) == {"a", "b"}
 
 
@@ -122,7 +131,7 @@ def test_the_merged_key_leads_to_the_one_kept(db):
         add_person(db, key)
     people.merge(db, OPERATOR, keep="b", drop="a")
     people.merge(db, OPERATOR, keep="c", drop="b")
-    assert people.get(db, "a").key == "c"
+    assert people.get(db, "a", OPERATOR_READER).key == "c"
     assert catalogue.person_keys_named(db, "王芳", OPERATOR_SCOPE) == ["c"]
 
 
@@ -140,7 +149,9 @@ def test_merging_members_of_one_studio_keeps_one_place_a_period(db):
         ),
     )  # fmt: skip
     people.merge(db, OPERATOR, keep="keep", drop="drop")
-    assert [(m.person.key, m.role, m.starts_on) for m in studios.get(db, "s-1").members] == [
+    assert [
+        (m.person.key, m.role, m.starts_on) for m in studios.get(db, "s-1", OPERATOR_READER).members
+    ] == [
         ("keep", Role.MEMBER, None),
         ("keep", Role.CORE, "2020"),
         ("keep", Role.CORE, "2023"),
@@ -157,7 +168,7 @@ def test_merging_is_no_change_of_what_was_written(db):
     resources.restore(db, OPERATOR, "b")
     assert resources.save(db, OPERATOR, made) is Outcome.UNCHANGED
     assert resources.save(db, OPERATOR, binned) is Outcome.UNCHANGED
-    assert len(resources.revisions(db, "a")) == 1
+    assert len(revisions(db, "a")) == 1
 
 
 def test_one_cannot_be_merged_with_oneself(db):
@@ -175,7 +186,7 @@ def test_an_old_file_does_not_undo_a_merge(db):
     add_person(db, "drop")
     people.merge(db, OPERATOR, keep="keep", drop="drop")
     assert people.save(db, OPERATOR, PersonState("drop", "王芳")) is Outcome.UNCHANGED
-    assert people.get(db, "drop").key == "keep"
+    assert people.get(db, "drop", OPERATOR_READER).key == "keep"
 
 
 def test_a_studio_comes_back_as_saved(db):
@@ -190,7 +201,7 @@ def test_a_studio_comes_back_as_saved(db):
         db, "s-1", "林若溪班主任工作室", members, level=Level.CITY, region="云川市", school="七中",
         cycles=(Cycle(1, "2020-09", "2023-08"), Cycle(2, "2023-09")),
     )  # fmt: skip
-    found = studios.get(db, "s-1")
+    found = studios.get(db, "s-1", OPERATOR_READER)
     assert (found.level, found.region, found.school) == (Level.CITY, "云川市", "七中")
     assert found.cycles == (Cycle(1, "2020-09", "2023-08"), Cycle(2, "2023-09"))
     assert [(m.person.name, m.role) for m in found.members] == [
@@ -198,7 +209,10 @@ def test_a_studio_comes_back_as_saved(db):
         ("周行", Role.CORE),
         ("周行", Role.ASSISTANT),
     ]
-    assert [m.role for m in people.get(db, "p-2").memberships] == [Role.CORE, Role.ASSISTANT]
+    assert [m.role for m in people.get(db, "p-2", OPERATOR_READER).memberships] == [
+        Role.CORE,
+        Role.ASSISTANT,
+    ]
 
 
 def test_a_studio_that_moves_reaches_the_index_by_its_name_only(db):

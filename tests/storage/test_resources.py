@@ -7,7 +7,16 @@ from datetime import UTC
 import pytest
 from sqlalchemy import select
 
-from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token, host_token
+from kb.domain.access import (
+    ANONYMOUS,
+    ANONYMOUS_READER,
+    OPERATOR_READER,
+    OPERATOR_SCOPE,
+    Reader,
+    Scope,
+    author_token,
+    host_token,
+)
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.resources import Attachment
@@ -26,6 +35,7 @@ from tests.factories import (
     add_studio,
     add_topic,
     draft,
+    revisions,
 )
 
 NOBODY = Scope(frozenset())
@@ -36,7 +46,7 @@ def drain(db):
 
 
 def get(db, key="a"):
-    return resources.get(db, key, OPERATOR_SCOPE)
+    return resources.get(db, key, OPERATOR_READER)
 
 
 def full_draft(db):
@@ -102,7 +112,7 @@ def test_the_same_again_makes_no_revision_and_no_work(db):
 def test_every_saved_state_is_kept(db):
     add_resource(db, "a", title="一")
     add_resource(db, "a", title="二", body="第二稿")
-    history = resources.revisions(db, "a")
+    history = revisions(db, "a")
     assert [revision.number for revision in history] == [1, 2]
     assert [json.loads(revision.state)["title"] for revision in history] == ["一", "二"]
     assert json.loads(history[1].state) == {"key": "a", "title": "二", "body": "第二稿"}
@@ -166,7 +176,7 @@ def test_the_bin_hides_and_gives_back(db):
     assert resources.delete(db, OPERATOR, "a") is False
     with pytest.raises(NotFound):
         get(db)
-    assert [item.key for item in resources.binned(db)] == ["a"]
+    assert [item.key for item in resources.binned(db, OPERATOR_SCOPE)] == ["a"]
     assert resources.restore(db, OPERATOR, "a") is True
     assert resources.restore(db, OPERATOR, "a") is False
     assert get(db).key == "a"
@@ -187,7 +197,7 @@ def test_purging_leaves_nothing_but_work_for_the_index(db):
     drain(db)
     resources.purge(db, OPERATOR, "a")
     with pytest.raises(NotFound):
-        resources.revisions(db, "a")
+        revisions(db, "a")
     assert [entry.resource_id for entry in indexing.claim(db, "test", 10, 60)] == [id_]
     assert indexing.load(db, [id_]) == []
 
@@ -212,7 +222,7 @@ def test_a_change_of_visibility_is_a_revision_and_reaches_the_index(db):
     resources.set_visibility(db, OPERATOR, "a", Visibility.PRIVATE)
     assert (get(db).revision, indexing.pending(db)) == (2, 1)
     with pytest.raises(NotFound):
-        resources.get(db, "a", ANONYMOUS)
+        resources.get(db, "a", ANONYMOUS_READER)
 
 
 def test_reading_is_within_the_scope(db):
@@ -220,10 +230,10 @@ def test_reading_is_within_the_scope(db):
     resources.save(db, OPERATOR, replace(made, visibility=Visibility.PRIVATE))
     author, studio = get(db).authors[0].id, get(db).studio.id
     for token in (author_token(author), host_token(studio)):
-        assert resources.get(db, "a", Scope(frozenset({token}))).key == "a"
+        assert resources.get(db, "a", Reader(Scope(frozenset({token})))).key == "a"
     for scope in (ANONYMOUS, NOBODY):
         with pytest.raises(NotFound):
-            resources.get(db, "a", scope)
+            resources.get(db, "a", Reader(scope))
 
 
 def test_by_ids_keeps_the_order_and_leaves_out_what_is_not_for_the_reader(db):
@@ -327,6 +337,6 @@ def test_a_change_beside_the_body_keeps_its_text(db):
 def test_an_author_reads_what_is_their_own_wherever_authors_are_asked_for(db):
     add_person(db, "p-1", "王芳")
     add_resource(db, "a", authors=("p-1",), visibility=Visibility.PRIVATE)
-    scope = Scope(frozenset({author_token(people.get(db, "p-1").id)}))
+    scope = Scope(frozenset({author_token(people.get(db, "p-1", OPERATOR_READER).id)}))
     assert suggestions.visible(db, {"author": ["p-1"]}, scope) == {"author": {"p-1"}}
     assert suggestions.visible(db, {"author": ["p-1"]}, ANONYMOUS) == {"author": set()}

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.load_words import SynonymGroup
 from kb.domain import clock
+from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.limits import SYNONYM_CHARS as NAME_CHARS
 from kb.domain.limits import SYNONYM_NAMES as NAMES_LIMIT
@@ -26,7 +27,7 @@ def test_names_come_back_as_they_were_added(db, monkeypatch):
     added = synonyms.add(db, OPERATOR, ["手机瘾", " 沉迷手机 "], note="读者常问")
     assert (added.names, added.typed) == (("手机瘾", "沉迷手机"), ())
     assert (added.note, added.created_at) == ("读者常问", moment)
-    assert synonyms.every(db) == [added]
+    assert synonyms.every(db, OPERATOR_SCOPE) == [added]
 
 
 def test_what_a_base_says_is_its_curators_and_its_topics(db):
@@ -61,7 +62,7 @@ def test_what_cannot_be_a_name_is_refused(db, names, told):
     for one_way in (False, True):
         with pytest.raises(InvalidInput, match=told):
             synonyms.add(db, OPERATOR, names, one_way=one_way)
-    assert synonyms.every(db) == []
+    assert synonyms.every(db, OPERATOR_SCOPE) == []
 
 
 def test_the_longest_names_are_taken(db):
@@ -88,7 +89,7 @@ def test_names_are_removed_by_key_or_by_themselves(db):
     assert synonyms.remove(db, OPERATOR, [first.key]) == first
     with pytest.raises(NotFound):
         synonyms.remove(db, OPERATOR, [first.key])
-    assert synonyms.every(db) == []
+    assert synonyms.every(db, OPERATOR_SCOPE) == []
 
 
 def test_what_is_accepted_says_so(db):
@@ -99,10 +100,12 @@ def test_lines_bring_names_in_once(db):
     line = '{"type":"synonym","names":["手机瘾","沉迷手机"]}'
     for _ in range(2):
         assert brought(db, line).problems == []
-    (one,) = synonyms.every(db)
+    (one,) = synonyms.every(db, OPERATOR_SCOPE)
     assert one.created_at
     assert brought(db, line[:-1] + ',"note":"常问"}').problems == []
-    assert [(again.key, again.note) for again in synonyms.every(db)] == [(one.key, "常问")]
+    assert [(again.key, again.note) for again in synonyms.every(db, OPERATOR_SCOPE)] == [
+        (one.key, "常问")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,4 +120,4 @@ def test_lines_bring_names_in_once(db):
 def test_a_bad_line_is_named(db, line, field):
     (reported,) = brought(db, line).problems
     assert (reported.line, reported.problem.field, reported.problem.fatal) == (1, field, True)
-    assert synonyms.every(db) == []
+    assert synonyms.every(db, OPERATOR_SCOPE) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
+from kb.domain.access import ANONYMOUS, ANONYMOUS_READER, OPERATOR_READER, OPERATOR_SCOPE, Reader
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.topics import TopicState
@@ -47,11 +47,11 @@ def touched(db):
 
 
 def path(db, key):
-    return resources.get(db, key, OPERATOR_SCOPE).topic_path
+    return resources.get(db, key, OPERATOR_READER).topic_path
 
 
 def test_a_topic_comes_back_as_saved(tree):
-    found = topics.get(tree, "thanks")
+    found = topics.get(tree, "thanks", OPERATOR_READER)
     assert (found.name, found.parent.key) == ("感恩教育", "moral")
     assert found.aliases == ("感恩", "孝亲敬老")
 
@@ -61,7 +61,7 @@ def test_the_tree_has_parents_first_and_children_in_their_order(db):
     add_topic(db, "a", "甲", position=2)
     add_topic(db, "a1", "甲一", parent="a", position=2)
     add_topic(db, "a2", "甲二", parent="a", position=1)
-    assert [topic.key for topic in topics.tree(db)] == ["b", "a", "a2", "a1"]
+    assert [topic.key for topic in topics.tree(db, OPERATOR_SCOPE)] == ["b", "a", "a2", "a1"]
 
 
 def test_resources_carry_all_ancestors(tree):
@@ -83,14 +83,14 @@ def test_keys_that_begin_alike_are_not_related(db):
 def test_a_move_takes_all_that_is_below_along(tree):
     topics.move(tree, OPERATOR, "thanks", "class")
     assert path(tree, "r-parents") == ("class", "thanks", "parents")
-    assert topics.get(tree, "parents").parent.key == "thanks"
+    assert topics.get(tree, "parents", OPERATOR_READER).parent.key == "thanks"
     assert touched(tree) == {"r-thanks", "r-parents"}
 
 
 def test_a_move_to_the_root(tree):
     topics.move(tree, OPERATOR, "thanks", None)
     assert path(tree, "r-parents") == ("thanks", "parents")
-    assert topics.get(tree, "thanks").parent is None
+    assert topics.get(tree, "thanks", OPERATOR_READER).parent is None
 
 
 @pytest.mark.parametrize("parent", ["thanks", "parents", "nothing"])
@@ -114,8 +114,8 @@ def test_the_tree_has_a_greatest_depth(db):
 def test_a_new_name_reaches_the_index_where_it_is_shown(tree):
     topics.rename(tree, OPERATOR, "thanks", "学会感恩")
     assert touched(tree) == {"r-thanks"}
-    assert resources.get(tree, "r-thanks", ANONYMOUS).topics[0].name == "学会感恩"
-    assert catalogue.topic_keys_named(tree, "感恩教育") == []
+    assert resources.get(tree, "r-thanks", ANONYMOUS_READER).topics[0].name == "学会感恩"
+    assert catalogue.topic_keys_named(tree, "感恩教育", OPERATOR_SCOPE) == []
 
 
 def test_saving_the_same_topic_changes_nothing(tree):
@@ -135,25 +135,25 @@ def test_a_word_belongs_to_one_topic(tree):
 
 def test_aliases_that_say_the_same_are_kept_once(db):
     add_topic(db, "t", "后进生", aliases=("後進生", "学困生", "学困生 "))
-    assert topics.get(db, "t").aliases == ("学困生",)
+    assert topics.get(db, "t", OPERATOR_READER).aliases == ("学困生",)
 
 
 def test_topics_are_found_by_name_and_alias_in_either_script(tree):
-    assert catalogue.topic_keys_named(tree, "感恩") == ["thanks"]
-    assert catalogue.topic_keys_named(tree, "孝親 敬老") == ["thanks"]
-    assert catalogue.topic_keys_named(tree, "感恩父") == ["parents"]
-    assert catalogue.topic_keys_named(tree, "教育") == ["thanks"]
-    assert catalogue.topic_keys_named(tree, "%") == []
-    assert catalogue.topic_keys_named(tree, " ") == []
+    assert catalogue.topic_keys_named(tree, "感恩", OPERATOR_SCOPE) == ["thanks"]
+    assert catalogue.topic_keys_named(tree, "孝親 敬老", OPERATOR_SCOPE) == ["thanks"]
+    assert catalogue.topic_keys_named(tree, "感恩父", OPERATOR_SCOPE) == ["parents"]
+    assert catalogue.topic_keys_named(tree, "教育", OPERATOR_SCOPE) == ["thanks"]
+    assert catalogue.topic_keys_named(tree, "%", OPERATOR_SCOPE) == []
+    assert catalogue.topic_keys_named(tree, " ", OPERATOR_SCOPE) == []
 
 
 def test_studios_and_occasions_are_found_by_name(db):
     add_studio(db, "s-1", "林若溪班主任工作室")
     add_occasion(db, "o-1", "劳动节", aliases=("五一",))
-    assert catalogue.studio_keys_named(db, "林若溪") == ["s-1"]
+    assert catalogue.studio_keys_named(db, "林若溪", OPERATOR_SCOPE) == ["s-1"]
     assert (
-        catalogue.occasion_keys_named(db, "勞動節")
-        == catalogue.occasion_keys_named(db, "五一")
+        catalogue.occasion_keys_named(db, "勞動節", OPERATOR_SCOPE)
+        == catalogue.occasion_keys_named(db, "五一", OPERATOR_SCOPE)
         == ["o-1"]
     )
 
@@ -169,7 +169,7 @@ def test_labels_are_names_by_key(tree):
 
 
 def test_a_text_that_swells_when_folded_is_nobody(tree):
-    assert catalogue.topic_keys_named(tree, "\ufdfa" * 3000) == []
+    assert catalogue.topic_keys_named(tree, "\ufdfa" * 3000, OPERATOR_SCOPE) == []
 
 
 def test_a_topic_is_not_suggested_for_what_another_of_a_like_key_has(db):
@@ -183,7 +183,7 @@ def test_an_occasion_comes_back_and_its_name_reaches_the_index(db):
     add_occasion(db, "o-1", "劳动节", aliases=("五一",), months=(4, 5), description="五月一日")
     add_resource(db, "a", occasions=("o-1",))
     indexing.settle(db, indexing.claim(db, "test", 100, 60))
-    found = occasions.get(db, "o-1")
+    found = occasions.get(db, "o-1", OPERATOR_READER)
     assert (found.aliases, found.months, found.description) == (("五一",), (4, 5), "五月一日")
     add_occasion(db, "o-1", "国际劳动节", aliases=("五一",), months=(4, 5))
     assert touched(db) == {"a"}
@@ -192,7 +192,7 @@ def test_an_occasion_comes_back_and_its_name_reaches_the_index(db):
 def test_a_project_comes_back_as_saved(tree):
     add_studio(tree, "s-1")
     add_project(tree, "pr-1", "研究", studio="s-1", topics=("thanks", "class"), starts_on="2023-10")
-    found = projects.get(tree, "pr-1")
+    found = projects.get(tree, "pr-1", OPERATOR_READER)
     assert (found.studio.key, found.starts_on) == ("s-1", "2023-10")
     assert [topic.key for topic in found.topics] == ["thanks", "class"]
 
@@ -205,7 +205,7 @@ def test_a_collection_keeps_its_order_and_shows_what_the_reader_may_see(db):
     resources.delete(db, OPERATOR, "b")
 
     def keys(scope):
-        return [item.resource_key for item in collections.get(db, "c-1", scope).items]
+        return [item.resource_key for item in collections.get(db, "c-1", Reader(scope)).items]
 
     assert keys(ANONYMOUS) == ["c", "a"]
     assert keys(OPERATOR_SCOPE) == ["c", "secret", "a"]
@@ -216,7 +216,7 @@ def test_a_collection_keeps_its_order_and_shows_what_the_reader_may_see(db):
 def test_a_private_collection_is_not_found(db):
     add_collection(db, "c-1", visibility=Visibility.PRIVATE)
     with pytest.raises(NotFound):
-        collections.get(db, "c-1", ANONYMOUS)
+        collections.get(db, "c-1", ANONYMOUS_READER)
     assert collections.every(db, ANONYMOUS) == []
     assert len(collections.every(db, OPERATOR_SCOPE)) == 1
 

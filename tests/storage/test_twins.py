@@ -3,7 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
-from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope, author_token
+from kb.domain.access import (
+    ANONYMOUS,
+    ANONYMOUS_READER,
+    OPERATOR_READER,
+    OPERATOR_SCOPE,
+    Scope,
+    author_token,
+)
 from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.storage.twins.tables import sketch, sketch_band, sketch_due, twin
@@ -26,7 +33,7 @@ def compare_all(db):
 
 
 def twins_of(db, key, scope=OPERATOR_SCOPE):
-    found = twins.of(db, resources.get(db, key, OPERATOR_SCOPE).id, scope)
+    found = twins.of(db, resources.get(db, key, OPERATOR_READER).id, scope)
     return {one.resource.key for one in found.closest}
 
 
@@ -54,7 +61,7 @@ def test_versions_of_one_text_are_twins(versions):
 
 
 def test_the_closest_comes_first(versions):
-    found = twins.of(versions, resources.get(versions, "first", OPERATOR_SCOPE).id, OPERATOR_SCOPE)
+    found = twins.of(versions, resources.get(versions, "first", OPERATOR_READER).id, OPERATOR_SCOPE)
     assert [one.resource.key for one in found.closest] == ["taiwan", "wrapped"]
     assert 0.4 < found.closest[1].alike < found.closest[0].alike <= 1
 
@@ -108,10 +115,10 @@ def test_a_reader_sees_and_counts_only_what_is_for_him(versions):
     add_person(versions, "p-1")
     add_resource(versions, "hidden", body=STORY, visibility=Visibility.PRIVATE, authors=("p-1",))
     compare_all(versions)
-    first = resources.get(versions, "first", ANONYMOUS).id
+    first = resources.get(versions, "first", ANONYMOUS_READER).id
     assert twins.of(versions, first, ANONYMOUS).total == 2
     assert twins.of(versions, first, OPERATOR_SCOPE).total == 3
-    author = author_token(people.get(versions, "p-1").id)
+    author = author_token(people.get(versions, "p-1", OPERATOR_READER).id)
     mine = Scope(ANONYMOUS.tokens | {author})
     assert twins_of(versions, "first", mine) == {"taiwan", "wrapped", "hidden"}
 
@@ -159,14 +166,15 @@ def test_of_many_copies_some_are_named(db, monkeypatch):
     for number in range(6):
         add_resource(db, f"copy-{number}", body=STORY)
     compare_all(db)
-    first = resources.get(db, "copy-0", OPERATOR_SCOPE).id
-    last = resources.get(db, "copy-5", OPERATOR_SCOPE).id
+    first = resources.get(db, "copy-0", OPERATOR_READER).id
+    last = resources.get(db, "copy-5", OPERATOR_READER).id
     assert twins.of(db, first, OPERATOR_SCOPE).total == 5
     assert twins.of(db, last, OPERATOR_SCOPE).total == 3
 
 
 def test_the_listing_names_each_pair_once(versions):
     listed = {
-        row.key: {one.resource.key for one in some.closest} for row, some in twins.listing(versions)
+        row.key: {one.resource.key for one in some.closest}
+        for row, some in twins.listing(versions, OPERATOR_SCOPE)
     }
     assert listed == {"first": {"taiwan", "wrapped"}, "taiwan": {"wrapped"}}

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.resources import ResourceState
 from kb.errors import DatabaseAway, Disconnected, InvalidSettings, Unavailable
@@ -122,7 +123,7 @@ def test_reading_that_was_cut_off_begins_again_once(services, own_postgres, monk
     assert cut == [1]
     cut.clear()
     with pytest.raises(Disconnected):
-        topics.tree(services.db)
+        topics.tree(services.db, OPERATOR_SCOPE)
 
 
 def test_what_writes_is_not_begun_again(world):

@@ -8,6 +8,7 @@ import pytest
 from indexer.query import stored
 from indexer.query.ast import Phrase, Span
 from indexer.query.stored import restore, store
+from kb.domain.access import Reader
 from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.usecases import resources
@@ -189,7 +190,7 @@ def test_hostile_text_is_text(world, small_client, number):
     world.sync()
     (entry,) = entries(feed(small_client, "/search.atom"))
     title = entry.findtext(f"{ATOM}title")
-    assert title == resources.get(world.db, "r-1", _everyone()).title
+    assert title == resources.get(world.db, "r-1", Reader(_everyone())).title
     feed(small_client, f"/search.atom?q={quote(vector)}")
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kb.domain.access import OPERATOR_SCOPE, Scope
+from kb.domain.access import OPERATOR_READER, OPERATOR_SCOPE, Scope
 from kb.domain.actor import OPERATOR
 from kb.domain.vocabulary import Visibility
 from kb.usecases import people, resources
@@ -170,7 +170,7 @@ def test_the_condition_in_sql_is_the_rule_of_the_domain(corpus_world, tokens):
     from kb.storage.readable import readable
     from kb.storage.resources.tables import resource
 
-    one = resources.get(corpus_world.db, "hidden-studio", OPERATOR_SCOPE)
+    one = resources.get(corpus_world.db, "hidden-studio", OPERATOR_READER)
     ids = {"s": one.studio.id, "p": one.authors[0].id}
     scope = Scope(frozenset(token.format(**ids) for token in tokens))
     with corpus_world.db.read() as tx:

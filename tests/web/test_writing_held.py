@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
 from kb.domain.resources import Attachment
 from kb.storage.resources.attachments import attach
@@ -153,7 +153,7 @@ def test_all_pages_answer_as_always_while_somebody_writes(used_world):
 def test_an_original_is_fetched_while_somebody_writes(used_world):
     world = used_world
     kept = world.services.files.put(b"bytes")
-    id_ = resources.get(world.db, "bh-0002", OPERATOR_SCOPE).id
+    id_ = resources.get(world.db, "bh-0002", OPERATOR_READER).id
     with world.db.write() as tx:
         attach(tx, id_, 1, [Attachment(kept.sha256, "a.txt", "text/plain", 5)])
     client = create_app(world.services).test_client()

@@ -43,10 +43,13 @@ _MODULES: Final = {
     "delete": "edit",
     "undelete": "edit",
     "bin": "change",
+    "restore-revision": "edit",
     "purge": "edit",
     "merge": "edit",
     "remove-collection": "change",
     "remove-samples": "edit",
+    "log": "journal",
+    "changes": "journal",
 }
 
 

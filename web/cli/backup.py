@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 
 from indexer.sync.lease import held
+from kb.domain.actor import OPERATOR
 from kb.storage.leases import KEEP_FILES
 from kb.usecases import backup as backups
 from web.cli.context import base, set_up_logging
@@ -86,6 +87,7 @@ def restore(file: Path, *, replace: bool, yes: bool, as_json: bool) -> None:
         with progress_of(_("恢复")) as bar:
             manifest = backups.restore(
                 services.db,
+                OPERATOR,
                 services.files,
                 file,
                 backups.Progress(bar.expect, bar.advance),

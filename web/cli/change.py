@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 
+from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.errors import InvalidInput
@@ -84,7 +85,7 @@ def bin_(*, as_json: bool) -> None:
     with base() as services:
         found = [
             (one.key, one.deleted_at, one.title)
-            for one in resources.binned(services.db)
+            for one in resources.binned(services.db, OPERATOR_SCOPE)
             if one.deleted_at
         ]
     if as_json:

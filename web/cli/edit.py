@@ -1,12 +1,15 @@
-"""kb delete, undelete, purge, merge, samples"""
+"""kb delete, undelete, restore-revision, purge, merge, remove-samples"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
+from corpus import load as corpus
+from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
+from kb.domain.outcome import Outcome
 from kb.errors import KbError
-from kb.usecases import people, resources, samples
+from kb.usecases import history, people, resources, samples
 from web.cli.context import base, bring_index_up_to_date
 from web.cli.output import _, say, say_error
 from web.services import Services
@@ -32,6 +35,44 @@ def undelete(keys: tuple[str, ...]) -> None:
         lambda services, key: resources.restore(services.db, OPERATOR, key),
         _("恢复了：%(key)s"),
     )
+
+
+@click.command(
+    name="restore-revision",
+    help=_(
+        "把资源恢复到从前的一版，连同那一版的图片和原件；不写 NUMBER 时列出各版。\n\n"
+        "恢复出来的是新的一版，现在的那一版仍在历史里。可见范围只会变窄，不会变宽。"
+    ),
+)
+@click.argument("key")
+@click.argument("number", required=False, type=click.IntRange(1))
+def restore_revision(key: str, number: int | None) -> None:
+    with base() as services:
+        if number is None:
+            _list_revisions(history.of(services.db, key, OPERATOR_SCOPE)[1])
+            return
+        restored = history.restore_revision(services.db, OPERATOR, key, number)
+        bring_index_up_to_date(services)
+    if restored.outcome is Outcome.UNCHANGED:
+        now = _("%(key)s 现在就是第 %(number)d 版的样子，没有改动。")
+        say(now % {"key": key, "number": number})
+        return
+    told: dict[str, object] = {"key": key, "number": number, "revision": restored.revision}
+    say(_("%(key)s 恢复到了第 %(number)d 版，记为第 %(revision)d 版。") % told)
+    if restored.visibility is not restored.before:
+        names = {term.code: term.name for term in corpus.vocabularies().visibilities}
+        told = {"number": number, "visibility": names[restored.visibility]}
+        say(_("第 %(number)d 版的可见范围较窄，现在是“%(visibility)s”。") % told)
+
+
+def _list_revisions(states: Sequence[history.PastState]) -> None:
+    for state in states:
+        moment = state.saved_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        say("  ".join(filter(None, (str(state.number), moment, _saver(state), state.title))))
+
+
+def _saver(state: history.PastState) -> str:
+    return str(state.saved_by) if state.saved_by else ""
 
 
 @click.command(help=_("彻底删除资源和它的全部历史。不能恢复。"))
@@ -79,4 +120,4 @@ def _each(keys: tuple[str, ...], change: Callable[[Services, str], object], done
         raise SystemExit(1)
 
 
-COMMANDS = (delete, undelete, purge, merge, remove_samples)
+COMMANDS = (delete, undelete, restore_revision, purge, merge, remove_samples)

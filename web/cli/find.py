@@ -14,7 +14,7 @@ from indexer.highlight import Piece
 from indexer.related import Related, related
 from indexer.search import MAX_PER_PAGE, Search, SearchPage
 from indexer.understanding.knowledge import PARTS, LanguageKnowledge, Part
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import OPERATOR_READER, OPERATOR_SCOPE
 from kb.usecases import resources, twins
 from kb.usecases.twins import NO_TWINS, Twins
 from web.cli.context import base
@@ -133,7 +133,7 @@ def show(key: str, *, with_related: bool, as_json: bool) -> None:
     near: tuple[Related, ...] = ()
     versions = NO_TWINS
     with base() as services:
-        resource = resources.get(services.db, key, OPERATOR_SCOPE)
+        resource = resources.get(services.db, key, OPERATOR_READER)
         if with_related:
             services.worker().heal()
             near = related(services.searcher, resource, OPERATOR_SCOPE)

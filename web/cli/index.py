@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from indexer.sync.check import check as check_index
+from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.resources import Resource
 from kb.usecases import health, indexing, twins
 from kb.usecases.files import check as files_check
@@ -120,7 +121,7 @@ def _check_files(*, dry_run: bool, as_json: bool) -> None:
 def list_twins(*, as_json: bool) -> None:
     with base() as services:
         bring_index_up_to_date(services)
-        found = twins.listing(services.db)
+        found = twins.listing(services.db, OPERATOR_SCOPE)
     if as_json:
         print_json([_twins_as_json(resource, others) for resource, others in found])
         return

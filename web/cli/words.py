@@ -8,7 +8,7 @@ import click
 
 from indexer.gaps import Gap, list_gaps
 from indexer.understanding.names.proposals import Proposal
-from kb.domain.access import ANONYMOUS
+from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.synonyms import SynonymState
 from kb.usecases import synonyms as usecase
@@ -96,7 +96,7 @@ def synonyms() -> None:
 @json_option
 def list_(*, as_json: bool) -> None:
     with base() as services:
-        found = usecase.every(services.db)
+        found = usecase.every(services.db, OPERATOR_SCOPE)
     if as_json:
         print_json([_as_json(one) for one in found])
         return

@@ -89,8 +89,8 @@ def _pages() -> Iterable[str]:
     yield from (to.home(), to.topics(), to.studios(), to.collections(), to.help())
     yield from (to.kind(code) for code in site().labels.codes("kind"))
     yield from (to.collection(one.key) for one in collections.every(db, ANONYMOUS) if one.items)
-    yield from (to.topic(one.key) for one in topics.tree(db))
-    yield from (to.studio(one.key) for one in studios.every(db))
+    yield from (to.topic(one.key) for one in topics.tree(db, ANONYMOUS))
+    yield from (to.studio(one.key) for one in studios.every(db, ANONYMOUS))
     yield from (to.author(key) for key in sitemap.authors(db, ANONYMOUS, _MOST))
 
 

@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from flask import Flask, current_app
 
-from kb.domain.access import ANONYMOUS, Scope
+from kb.domain.access import ANONYMOUS, Reader, Scope
 from web.present.assets import Assets
 from web.present.breaks import Cut
 from web.present.labels import Labels
@@ -37,3 +37,8 @@ def site() -> Site:
 def current_scope() -> Scope:
     """What the reader of this request may see. There is no sign-in yet."""
     return ANONYMOUS
+
+
+def current_reader() -> Reader:
+    """The same, for what is opened by itself: also what was opened to this reader alone."""
+    return Reader(current_scope())

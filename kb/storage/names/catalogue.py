@@ -56,16 +56,16 @@ def every_name(tx: Transaction, field: str) -> dict[str, str]:
 @lru_cache(64)
 def _known_authors(scope: Scope) -> Select[Any]:
     # put together once a scope: that takes longer than reading the rows
-    return _LABELS["author"].where(_is_known(scope))
+    return _LABELS["author"].where(known_person(scope))
 
 
 def schools(tx: Transaction, keys: Iterable[str], scope: Scope) -> dict[str, str]:
     """Person → school; those without one are left out."""
-    statement = _SCHOOLS.where(_is_known(scope))
+    statement = _SCHOOLS.where(known_person(scope))
     return {key: name for key, name in tx.execute(statement, {"keys": list(keys)})}  # noqa: C416
 
 
-def _is_known(scope: Scope) -> ColumnElement[bool]:
+def known_person(scope: Scope) -> ColumnElement[bool]:
     """Whether a reader may know of the person: by something to read, or as somebody's member."""
     if OPERATOR in scope.tokens:
         return true()
@@ -90,7 +90,7 @@ def occasion_keys_named(tx: Transaction, text: str) -> list[str]:
 
 
 def person_keys_named(tx: Transaction, text: str, scope: Scope) -> list[str]:
-    statement = select(person.c.key).where(person.c.merged_into.is_(None), _is_known(scope))
+    statement = select(person.c.key).where(person.c.merged_into.is_(None), known_person(scope))
     return _matching(tx, statement, person.c.key, person.c.name_folded, text)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from kb.domain.access import Scope
 from kb.domain.occasions import Occasion, OccasionState
 from kb.errors import NotFound
 from kb.storage import keys
@@ -25,8 +26,9 @@ def find(tx: Transaction, key: str) -> Occasion | None:
     return _occasion(found) if found else None
 
 
-def get(tx: Transaction, key: str) -> Occasion:
-    if (found := find(tx, key)) is None:
+def get(tx: Transaction, key: str, scope: Scope) -> Occasion:
+    """Raises NotFound, also for a reader who may read nothing at all."""
+    if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的时机", key=key)
     return found
 

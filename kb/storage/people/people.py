@@ -54,18 +54,12 @@ def find(tx: Transaction, key: str) -> Person | None:
 
 def get(tx: Transaction, key: str) -> Person:
     if (found := find(tx, key)) is None:
-        raise NotFound("没有编号为“%(key)s”的作者", key=key)
+        raise missing(key)
     return found
 
 
-def has_work(tx: Transaction, id_: PersonId, scope: Scope) -> bool:
-    statement = (
-        select(resource.c.id)
-        .join_from(resource_author, resource, resource.c.id == resource_author.c.resource_id)
-        .where(resource_author.c.person_id == id_, readable(scope))
-        .limit(1)
-    )
-    return tx.execute(statement).first() is not None
+def missing(key: str) -> NotFound:
+    return NotFound("没有编号为“%(key)s”的作者", key=key)
 
 
 def years(

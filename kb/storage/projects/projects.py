@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, delete, insert, select
 
+from kb.domain.access import Scope
 from kb.domain.ids import PersonId, StudioId, TopicId
 from kb.domain.projects import Project, ProjectState
 from kb.domain.references import PersonRef, StudioRef, TopicRef
@@ -35,8 +36,9 @@ def find(tx: Transaction, key: str) -> Project | None:
     return next(_projects(tx, rows), None)
 
 
-def get(tx: Transaction, key: str) -> Project:
-    if (found := find(tx, key)) is None:
+def get(tx: Transaction, key: str, scope: Scope) -> Project:
+    """Raises NotFound, also for a reader who may read nothing at all."""
+    if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的课题", key=key)
     return found
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
+from kb.domain.access import Scope
 from kb.domain.ids import PersonId, StudioId
 from kb.domain.people import Membership
 from kb.domain.references import PersonRef, StudioRef
@@ -37,8 +38,9 @@ def find(tx: Transaction, key: str) -> Studio | None:
     return next(_studios(tx, [row])) if row else None
 
 
-def get(tx: Transaction, key: str) -> Studio:
-    if (found := find(tx, key)) is None:
+def get(tx: Transaction, key: str, scope: Scope) -> Studio:
+    """Raises NotFound, also for a reader who may read nothing at all."""
+    if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的工作室", key=key)
     return found
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text, update
 
+from kb.domain.access import Scope
 from kb.domain.ids import TopicId
 from kb.domain.limits import TOPIC_DEPTH_LIMIT
 from kb.domain.references import TopicRef
@@ -35,8 +36,9 @@ def find(tx: Transaction, key: str) -> Topic | None:
     return _topic(row, aliases.aliases_of(tx, topic_alias, row.id)) if row else None
 
 
-def get(tx: Transaction, key: str) -> Topic:
-    if (found := find(tx, key)) is None:
+def get(tx: Transaction, key: str, scope: Scope) -> Topic:
+    """Raises NotFound, also for a reader who may read nothing at all."""
+    if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的主题", key=key)
     return found
 

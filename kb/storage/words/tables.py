@@ -2,18 +2,20 @@
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
 
-from kb.storage.columns import UtcDateTime, key_type
-from kb.storage.metadata import metadata
+from kb.storage.columns import UtcDateTime
+from kb.storage.metadata import COUNTED, id_column, key_column, metadata
 
 # Who types one of `typed` also finds `names`; typed is empty where all of them are typed.
 synonym = Table(
     "synonym",
     metadata,
-    Column("key", key_type(), primary_key=True),
+    id_column(),
+    key_column(),
     Column("typed", JSON, nullable=False),
     Column("names", JSON, nullable=False),
     Column("note", Text, nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
+    **COUNTED,
 )
 
 # What was searched for, and nothing of who searched. missed: how often nothing had the words.

@@ -4,11 +4,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from kb.domain.actor import Actor
 from kb.domain.chunks import chunks
+from kb.domain.journal import Act
 from kb.errors import BackupUnusable, Conflict, KbError, Unavailable
 from kb.storage import leases, schema
 from kb.storage.backup import dumping
 from kb.storage.files import FileStore
+from kb.storage.journal import journal
 from kb.storage.session import Database, Transaction
 from kb.usecases.backup.archive import BackupArchive
 from kb.usecases.backup.manifest import Manifest
@@ -21,7 +24,13 @@ _AT_ONCE: Final = 500
 
 
 def restore(
-    db: Database, files: FileStore, path: Path, progress: Progress, *, replace: bool = False
+    db: Database,
+    actor: Actor,
+    files: FileStore,
+    path: Path,
+    progress: Progress,
+    *,
+    replace: bool = False,
 ) -> Manifest:
     """Rows and files as they were. Nobody else should be at work on the base meanwhile.
 
@@ -39,7 +48,7 @@ def restore(
         brought: list[str] = []
         try:
             _bring_files(archive, files, brought, progress)
-            _load(db, archive, progress, replace=replace)
+            _load(db, actor, archive, progress, replace=replace)
         except BaseException:
             _take_back(db, files, brought)
             raise
@@ -82,10 +91,12 @@ def _bring_files(
         progress.advance(1)
 
 
-def _load(db: Database, archive: BackupArchive, progress: Progress, *, replace: bool) -> None:
+def _load(
+    db: Database, actor: Actor, archive: BackupArchive, progress: Progress, *, replace: bool
+) -> None:
     manifest = archive.manifest
     try:
-        with db.write() as tx:
+        with db.write(actor) as tx:
             _check_free(tx, replace=replace)
             dumping.begin_loading(tx, manifest.schema)
             dumping.check_complete(tx, [table.name for table in manifest.tables])
@@ -93,6 +104,7 @@ def _load(db: Database, archive: BackupArchive, progress: Progress, *, replace: 
                 dumping.check_columns(tx, table.name, list(table.columns))
                 dumping.load(tx, table.name, table.columns, rows(archive, table, progress))
             dumping.end_loading(tx, manifest.counters)
+            journal.record(tx, Act.RESTORE_BACKUP)
     except KbError as error:
         if error.__cause__ is None or isinstance(error, (BackupUnusable, Unavailable)):
             raise

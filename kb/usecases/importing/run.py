@@ -21,13 +21,12 @@ from kb.usecases.importing.references import References
 from kb.usecases.importing.report import Report
 from kb.usecases.importing.results import Linked, Passed, Ready, Refused, Result, Saved, Understood
 from kb.usecases.importing.sources import Source
-from kb.usecases.importing.steps import CopyStep, EntityStep, Options, ResourceStep
+from kb.usecases.importing.steps import CopyStep, EntityStep, Options, ResourceStep, RevisionStep
 from kb.usecases.importing.understanding import understood
 
 Progress = Callable[[int], None]
 
 _BEFORE_RESOURCES: Final = ("synonym", "topic", "occasion", "person", "studio", "project")
-_AFTER_RESOURCES: Final = ("revision", "collection")
 # Their words may move from one to the other, so the order matters and cannot be known.
 _TRIED_TWICE: Final = ("topic", "occasion")
 
@@ -59,8 +58,9 @@ class Import:
             self._entities(kind, sources, places.get(kind, []))
         copies = [copy for source in sources for copy in self._resources(source)]
         self._copies(copies)
-        for kind in _AFTER_RESOURCES:
-            self._entities(kind, sources, places.get(kind, []))
+        for source, numbers in zip(sources, places.get("revision", []), strict=False):
+            self._history(source, numbers)
+        self._entities("collection", sources, places.get("collection", []))
         self._act.end()
         self._report.run = self._act.number
         self._report.finish()
@@ -102,6 +102,14 @@ class Import:
                 self._record(self._saved(step, ready))
         source.rest()
         return copies
+
+    def _history(self, source: Source, places: "array[int]") -> None:
+        """The revisions of one source: what a state was attached with lies beside its lines."""
+        step = RevisionStep(self._references, self._options, source.folder)
+        for batch in batches(understood(items_at([source], [places]), sample=False)):
+            lines, others = _parted(batch)
+            ready, refused = step.prepare(lines)
+            self._record([*others, *refused, *self._commit(step, ready)])
 
     def _saved(self, step: ResourceStep, lines: Sequence[Ready]) -> list[Result]:
         ready, refused = step.prepare(self._db, lines)

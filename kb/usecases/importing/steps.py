@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.domain.outcome import Outcome
-from kb.domain.resources import ResourceState
+from kb.domain.resources import ResourceState, RevisionState
 from kb.domain.vocabulary import Visibility
 from kb.errors import KbError, Unavailable
 from kb.lines.problems import Problem
@@ -71,6 +71,35 @@ class EntityStep:
 
     def refuse(self, line: Ready, error: KbError) -> Refused:
         return Refused(line.item, (*line.notices, Problem.of(error)))
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionStep(EntityStep):
+    """Saved states of the past, with the originals that they had."""
+
+    folder: Path | None
+
+    def prepare(self, lines: Sequence[Ready]) -> tuple[list[Ready], list[Refused]]:
+        """Bring originals into the store. Returns what can go in, and what cannot."""
+        ready: list[Ready] = []
+        refused: list[Refused] = []
+        for line in lines:
+            try:
+                ready.append(self._brought(line))
+            except Unavailable as error:
+                refused.append(self.refuse(line, error))
+        return ready, refused
+
+    def _brought(self, line: Ready) -> Ready:
+        """The line with those of its attachments whose bytes are in the store."""
+        state = line.state
+        assert isinstance(state, RevisionState)
+        if not state.attachments:
+            return line
+        brought = bring_in(state.attachments, self.options.files, self.folder)
+        # none of them: what is known here of the revision is as good as nothing
+        state = replace(state, attachments=brought.attachments or None)
+        return replace(line, state=state, notices=(*line.notices, *brought.problems))
 
 
 class ResourceStep:

@@ -9,7 +9,7 @@ from kb.domain.clock import today
 from kb.domain.occasions import Occasion
 from kb.usecases import occasions
 from web.present.dates import month_name
-from web.request.context import site
+from web.request.context import current_scope, site
 from web.results import ALL_VALUES
 from web.searching import listing
 
@@ -30,7 +30,7 @@ class Month:
 @views.get("/calendar")
 def calendar() -> str:
     found = listing({}, per_page=1, facets=("occasion",), facet_size=ALL_VALUES)
-    every = occasions.every(site().services.db)
+    every = occasions.every(site().services.db, current_scope())
     current = today().month
     months = [
         Month(

@@ -8,7 +8,7 @@ from kb.usecases import collections, resources
 from web.present.hits import plain_cards
 from web.present.html import typeset
 from web.request.addresses import urls
-from web.request.context import current_scope, site
+from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
 from web.views.read.lists import list_pager
 
@@ -34,7 +34,7 @@ def collection_list() -> str:
 @views.get("/collections/<key>")
 def collection(key: str) -> str:
     db, scope = site().services.db, current_scope()
-    found = collections.get(db, key_of(key, _MISSING), scope)
+    found = collections.get(db, key_of(key, _MISSING), current_reader())
     rows = resources.by_ids(
         db, [item.resource for item in found.items], scope, with_body=False, text_limit=400
     )
@@ -47,7 +47,7 @@ def collection(key: str) -> str:
 def book(key: str) -> str:
     """All texts of a collection one after another, to be printed; long ones in parts."""
     db, scope = site().services.db, current_scope()
-    found = collections.get(db, key_of(key, _MISSING), scope)
+    found = collections.get(db, key_of(key, _MISSING), current_reader())
     parts = resources.in_parts(db, [item.resource for item in found.items], _PART_CHARS)
     number = number_of(request.args, "part", 1, least=1)
     rows = resources.by_ids(db, parts[number - 1] if number <= len(parts) else (), scope)

@@ -42,10 +42,10 @@ def home() -> str:
         month_number=month,
         occasions=[
             (occasion, by_occasion.get(occasion.key, 0))
-            for occasion in occasions.every(db)
+            for occasion in occasions.every(db, scope)
             if month in occasion.months
         ],
-        topics=_topics(topics.tree(db), newest.counts("topic")),
+        topics=_topics(topics.tree(db, scope), newest.counts("topic")),
         cards=cards_of(newest),
         collections=collections.summaries(db, scope, _COLLECTIONS)[0],
     )

@@ -5,10 +5,9 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from kb.errors import NotFound
 from kb.usecases import catalogue, people
 from web.request.addresses import urls
-from web.request.context import current_scope, site
+from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
 from web.results import ALL_VALUES
 from web.searching import listing
@@ -46,10 +45,7 @@ def author_list() -> str:
 @views.get("/authors/<key>")
 def author(key: str) -> str | Response:
     db = site().services.db
-    found = people.get(db, key_of(key, _MISSING))
-    if not found.memberships and not people.has_work(db, found.id, current_scope()):
-        # Of someone whose work is not for this reader, the name is not either, nor a former key.
-        raise NotFound(_MISSING, key=key)
+    found = people.get(db, key_of(key, _MISSING), current_reader())
     if found.key != key:  # merged into another person
         return redirect(urls().author(found.key), 301)
     page = number_of(request.args, "page", 1, least=1)

@@ -10,7 +10,7 @@ from kb.domain.people import Membership
 from kb.domain.studios import Cycle, Studio
 from kb.domain.vocabulary import Level, Role
 from kb.usecases import studios
-from web.request.context import site
+from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
 from web.results import ALL_VALUES
 from web.searching import listing
@@ -30,17 +30,17 @@ _OF_EACH: Final = 12
 @views.get("/studios")
 def studio_list() -> str:
     """All levels with their first studios; with `?level=city` the whole of one, page by page."""
-    db = site().services.db
+    db, scope = site().services.db, current_scope()
     found = listing({}, per_page=1, facets=("studio",), facet_size=ALL_VALUES)
-    sizes = studios.levels(db)
+    sizes = studios.levels(db, scope)
     asked = request.args.get("level", "")
     chosen = Level(asked) if asked in set(Level) else None
     page = number_of(request.args, "page", 1, least=1) if chosen else 1
     if chosen:
-        levels = [(chosen, studios.summaries(db, chosen, _A_PAGE, (page - 1) * _A_PAGE))]
+        levels = [(chosen, studios.summaries(db, scope, chosen, _A_PAGE, (page - 1) * _A_PAGE))]
     else:
         levels = [
-            (level, studios.summaries(db, level, _OF_EACH if level else _A_PAGE))
+            (level, studios.summaries(db, scope, level, _OF_EACH if level else _A_PAGE))
             for level in (*Level, None)
             if level in sizes
         ]
@@ -59,7 +59,9 @@ def studio_list() -> str:
 
 @views.get("/studios/<key>")
 def studio(key: str) -> str:
-    found = studios.get(site().services.db, key_of(key, "没有编号为“%(key)s”的工作室"))
+    found = studios.get(
+        site().services.db, key_of(key, "没有编号为“%(key)s”的工作室"), current_reader()
+    )
     page = number_of(request.args, "page", 1, least=1)
     shown = listing(
         {"studio": (found.key,)},

@@ -12,7 +12,7 @@ from kb.domain.topics import Topic
 from kb.domain.vocabulary import Kind
 from kb.usecases import topics
 from web.present.facets import FacetValue
-from web.request.context import current_scope, site
+from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
 from web.results import ALL_VALUES
 from web.searching import Listing, listing, topic_overview
@@ -59,7 +59,7 @@ class AtWork:
 @views.get("/topics")
 def topic_tree() -> str:
     found = listing({}, per_page=1, facets=("topic",), facet_size=ALL_VALUES)
-    branches = _branches(topics.tree(site().services.db), found.counts("topic"))
+    branches = _branches(topics.tree(site().services.db, current_scope()), found.counts("topic"))
     return render_template(
         "topics.html", roots=[one for one in branches.values() if one.topic.parent is None]
     )
@@ -69,7 +69,7 @@ def topic_tree() -> str:
 def topic(key: str) -> str:
     """Every kind with its newest; with `?kind=case` all of that kind, page by page."""
     db = site().services.db
-    found = topics.get(db, key_of(key, "没有编号为“%(key)s”的主题"))
+    found = topics.get(db, key_of(key, "没有编号为“%(key)s”的主题"), current_reader())
     asked = request.args.get("kind", "")
     kind = asked if asked in set(Kind) else None
     page = number_of(request.args, "page", 1, least=1) if kind else 1
@@ -85,7 +85,7 @@ def topic(key: str) -> str:
     # What else its resources are about: the topics below it, and others beside it.
     overview = topic_overview(found.key, wanted, each=_OF_EACH_KIND, beside=ALL_VALUES)
     counts = {count.value: count.count for count in overview.beside} if overview else {}
-    branches = _branches(topics.tree(db), counts)
+    branches = _branches(topics.tree(db, current_scope()), counts)
     people, studios = _at_work(found, shown)
     return render_template(
         "topic.html",

@@ -1,0 +1,90 @@
+"""A base that an older version filled is brought up to date, and nothing of it is lost."""
+
+import pytest
+from sqlalchemy import text
+
+from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE
+from kb.domain.actor import OPERATOR
+from kb.domain.changed import Mark
+from kb.storage import schema
+from kb.storage.session import Database
+from kb.usecases import changes, history, journal, resources, synonyms
+from tests.factories import add_resource, revisions
+
+SHA256 = "a" * 64
+OLD = """
+INSERT INTO file VALUES ('{sha256}', 3, '2026-01-01 00:00:00');
+INSERT INTO resource (id, key, revision, version, title, kind, stages, grades, visibility, sample,
+  created_at, updated_at, deleted_at, digest, source, licence, summary, body_text, body)
+  VALUES
+  (1, 'open', 2, 2, '现在', 'case', '[]', '[]', 'public', false, {now}, {now}, NULL, 'd', '', '', '',
+   '正文', '正文'),
+  (2, 'binned', 1, 1, '扔了', 'case', '[]', '[]', 'public', false, {now}, {now}, {now}, 'd', '', '',
+   '', '正文', '正文'),
+  (3, 'secret', 1, 1, '不公开', 'case', '[]', '[]', 'private', false, {now}, {now}, {now}, 'd', '',
+   '', '', '正文', '正文');
+INSERT INTO resource_revision VALUES
+  (1, 1, {now}, '{{"key":"open","title":"从前","body":"正文"}}'),
+  (1, 2, {now}, '{{"key":"open","title":"现在","body":"正文"}}'),
+  (2, 1, {now}, '{{"key":"binned","title":"扔了","body":"正文"}}'),
+  (3, 1, {now}, '{{"key":"secret","title":"不公开","body":"正文","visibility":"private"}}');
+INSERT INTO attachment VALUES (1, 0, '{sha256}', '图.png', 'image/png');
+INSERT INTO synonym VALUES ('sy-2', '[]', '["丙", "丁"]', '', '2026-01-02 00:00:00');
+INSERT INTO synonym VALUES ('sy-1', '[]', '["甲", "乙"]', '', '2026-01-01 00:00:00')
+"""
+
+
+@pytest.fixture
+def old(bare_url):
+    """A base as the version before the journal left it."""
+    db = Database(bare_url)
+    with db.write() as tx:
+        schema.upgrade_within(tx, "0006")
+        filled = OLD.format(sha256=SHA256, now="'2026-01-01 00:00:00.000000'")
+        for statement in filled.split(";"):
+            # an exact ":" is no parameter
+            tx.execute(text(statement.replace(":", r"\:")))
+        if tx.dialect == "postgresql":
+            tx.execute(text("SELECT setval(pg_get_serial_sequence('resource', 'id'), 3)"))
+    schema.upgrade(db)
+    yield db
+    db.close()
+
+
+def test_the_tables_are_those_of_today(old):
+    assert schema.is_current(old)
+    assert schema.differences(old) == []
+
+
+def test_earlier_revisions_have_no_known_saver_and_the_attachments_of_today(old):
+    first, second = revisions(old, "open")
+    assert (first.saved_by, second.saved_by) == (None, None)
+    assert [one.sha256 for one in first.attachments] == [SHA256]
+    assert first.attachments == second.attachments
+    history.restore_revision(old, OPERATOR, "open", 1)
+    found = resources.get(old, "open", OPERATOR_READER)
+    assert (found.title, found.revision) == ("从前", 3)
+    assert [one.file_name for one in found.attachments] == ["图.png"]
+
+
+def test_everything_changed_once_and_what_lay_in_the_bin_is_gone_for_its_readers(old):
+    page = changes.since(old, ANONYMOUS, Mark())
+    assert {one.key: one.gone for one in page.changes} == {"open": False, "binned": True}
+    add_resource(old, "new")
+    assert [one.key for one in changes.since(old, ANONYMOUS, page.next).changes] == ["new"]
+
+
+def test_synonyms_are_numbered_in_the_order_in_which_they_came(old):
+    assert [one.key for one in synonyms.every(old, OPERATOR_SCOPE)] == ["sy-1", "sy-2"]
+    removed = synonyms.remove(old, OPERATOR, ("甲", "乙"))
+    (shown,) = journal.entries(old, OPERATOR_SCOPE)
+    assert (removed.key, str(shown.entry.thing)) == ("sy-1", "synonym:1")
+
+
+def test_down_again_keeps_what_is_attached_today(old):
+    schema.downgrade(old, "0006")
+    with old.read() as tx:
+        rows = tx.execute(text("SELECT resource_id, position, sha256 FROM attachment")).all()
+        assert [tuple(row) for row in rows] == [(1, 0, SHA256)]
+        assert tx.execute(text("SELECT count(*) FROM synonym")).scalar_one() == 2
+    schema.upgrade(old)
