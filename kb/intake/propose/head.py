@@ -22,7 +22,7 @@ _LABEL = re.compile(
 )
 _BRACKET_LABEL = re.compile(r"[【\[]([^】\]]{2,8})[】\]]\s*(.*)")
 _DOCUMENT_NUMBER = re.compile(r".{0,12}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]\s*第?\d+号")
-_SECOND = re.compile(r"[—–─－-]{1,3}\s*(\S.{1,40})")
+_SECOND = re.compile(r"[—–─－-]{1,3}\s*([^\s—–─－-].{1,40})")
 _SECOND_LIMIT: Final = 24
 _LOOKED_AT: Final = 8
 _LISTED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])\s*\S")

@@ -71,10 +71,14 @@ def closed(text: str) -> str:
 def guess_title(name: str, lines: list[Line]) -> Proposal | None:
     """A title where none is sure: the first line that may be one, or else the name."""
     ordered = sorted(lines[:_GUESSED_FROM], key=lambda line: not line.level)
+    named = len(name) > 1 and not (is_generic(name) or says_nothing(name))
     for line in ordered:
         text = line.text.strip()
-        if len(text) > 1 and not line.is_row and not names_nothing(text):
-            return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
+        # a sentence is no title, but it says more than a name that says nothing
+        is_sentence = text.endswith(("。", "！", "：", ":")) or len(text) > _SENTENCE
+        if len(text) < 2 or line.is_row or names_nothing(text) or (named and is_sentence):
+            continue
+        return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
     return Proposal("title", name, Origin.NAME, _GUESSED) if name.strip() else None
 
 

@@ -1,5 +1,6 @@
 """Titles that several files of one folder share: the name of a series or a site is no title."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +8,8 @@ from dataclasses import replace
 from kb.intake.propose.proposal import Origin, Proposal
 from kb.intake.reading import Reading
 from kb.text.names import name_key
+
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def with_own_titles(readings: Sequence[Reading]) -> list[Reading]:
@@ -26,7 +29,9 @@ def _own(reading: Reading, shared: Counter[str]) -> Reading:
     first = next((one for one in work.proposals if one.field == "title"), None)
     if first is None or first.origin is Origin.NAME:
         return reading
-    other = next((one for one in work.titles if not shared[name_key(str(one.value))]), None)
+    # a name of letters and digits alone says less than what is shared
+    others = (one for one in work.titles if _HAN.search(str(one.value)))
+    other = next((one for one in others if not shared[name_key(str(one.value))]), None)
     if other is None:
         return reading
     proposals = tuple(_chosen(one, other) for one in work.proposals)
