@@ -174,6 +174,11 @@ def names_nothing(text: str) -> bool:
     return says_nothing(text) or is_label(text) or is_part_of_plan
 
 
+def is_label_word(text: str) -> bool:
+    """授课时间 alone on its line: its value stands below."""
+    return _bare(text) in _all_labels() | proposal_rules().labels["main_title"]
+
+
 def is_label(text: str) -> bool:
     """地点：操场, which says something of the text and is not its title."""
     match = _LABEL.fullmatch(text)

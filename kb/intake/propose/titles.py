@@ -8,7 +8,7 @@ from typing import Final
 from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
 from kb.intake.propose.file_name import NameParts, is_generic
-from kb.intake.propose.head import Head, names_nothing, says_nothing
+from kb.intake.propose.head import Head, is_label_word, names_nothing, says_nothing
 from kb.intake.propose.kinds import is_kind
 from kb.intake.propose.names import is_school
 from kb.intake.propose.proposal import Origin, Proposal
@@ -76,7 +76,8 @@ def guess_title(name: str, lines: list[Line]) -> Proposal | None:
         text = line.text.strip()
         # a sentence is no title, but it says more than a name that says nothing
         is_sentence = text.endswith(("。", "！", "：", ":")) or len(text) > _SENTENCE
-        if len(text) < 2 or line.is_row or names_nothing(text) or (named and is_sentence):
+        is_other = line.is_row or names_nothing(text) or is_label_word(text)
+        if len(text) < 2 or is_other or (named and is_sentence):
             continue
         return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
     return Proposal("title", name, Origin.NAME, _GUESSED) if name.strip() else None
