@@ -77,6 +77,8 @@ def guess_title(name: str, lines: list[Line]) -> Proposal | None:
         # a sentence is no title, but it says more than a name that says nothing
         is_sentence = text.endswith(("。", "！", "：", ":")) or len(text) > _SENTENCE
         is_other = line.is_row or names_nothing(text) or is_label_word(text)
+        if is_other and named and not says_nothing(text):
+            break  # it begins with its parts, or as a form
         if len(text) < 2 or is_other or (named and is_sentence):
             continue
         return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
