@@ -19,7 +19,7 @@ from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource, told
 
 DEPTH: Final = 20
-# Share of the weight of a pair that standing together adds; found by trying, see DECISIONS.md.
+# Share of the weight of a pair that standing together adds; found by trying, see decision 35.
 SHARE: Final = 0.8
 _MOST_CHARS: Final = 20_000
 _END: Final = re.compile(r"[。!?;\n]")
