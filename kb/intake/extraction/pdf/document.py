@@ -1,10 +1,9 @@
 """A whole PDF as Markdown."""
 
 import hashlib
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -18,10 +17,11 @@ from kb.intake.extraction.notes import (
     pages_broken,
     pictures_left_out,
 )
+from kb.intake.extraction.pdf.cells import table_rows
 from kb.intake.extraction.pdf.columns import Region, regions
 from kb.intake.extraction.pdf.lines import Line, stretches, whole_lines
 from kb.intake.extraction.pdf.margins import clear
-from kb.intake.extraction.pdf.marks import Box, Drawing, Glyph, Page
+from kb.intake.extraction.pdf.marks import Drawing, Glyph, Page
 from kb.intake.extraction.pdf.open_tables import open_tables
 from kb.intake.extraction.pdf.pages import File
 from kb.intake.extraction.pdf.paragraphs import Paragraph, joint, paragraphs
@@ -42,7 +42,6 @@ _FEWEST_PIXELS: Final = 16
 _BEHIND: Final = 0.85
 _NARROWEST: Final = 0.4
 _TABLE_NEAR: Final = 5.0
-_CELL_PADDING: Final = 6.0
 _ENDS: Final = tuple("。！？；：!?;:")
 
 
@@ -198,7 +197,7 @@ class _Flow:
         self.parts.append(inline([picture(self._known[key])]))
 
     def _add_table(self, grid: Grid, glyphs: Sequence[Glyph]) -> None:
-        rows = list(_rows(grid, glyphs, self.body_size))
+        rows = list(table_rows(grid, glyphs, self.body_size))
         last = self.parts[-1] if self.parts else None
         if isinstance(last, _Table) and last.page == self._page - 1 and _fit(last.xs, grid.xs):
             _continue(last, rows)
@@ -268,47 +267,6 @@ def _depths(parts: Sequence[Paragraph | _Table | str]) -> dict[int, int]:
             steps.append(part.indent)
         found[at] = len(steps) - 1
     return found
-
-
-def _rows(grid: Grid, glyphs: Sequence[Glyph], body_size: float) -> Iterator[Row]:
-    inside: dict[int, list[Glyph]] = {at: [] for at in range(len(grid.places))}
-    for glyph in glyphs:
-        inside[_place_of(glyph, grid)].append(glyph)
-    for row in range(grid.rows):
-        cells: list[Cell] = []
-        column = 0
-        for at, place in enumerate(grid.places):
-            if place.row != row:
-                continue
-            if place.column > column:  # a cell reaches down from above
-                cells.append(Cell((), place.column - column))
-            cells.append(Cell(_blocks(inside[at], place.box, body_size), place.columns))
-            column = place.column + place.columns
-        if column < len(grid.xs) - 1:
-            cells.append(Cell((), len(grid.xs) - 1 - column))
-        yield Row(cells)
-
-
-def _place_of(glyph: Glyph, grid: Grid) -> int:
-    """The cell that holds the character, or else the nearest one."""
-    middle = glyph.box.middle
-    for at, place in enumerate(grid.places):
-        if place.box.holds(middle):
-            return at
-    centres = [place.box.middle for place in grid.places]
-    return min(range(len(centres)), key=lambda at: math.dist(centres[at], middle))
-
-
-def _blocks(glyphs: Sequence[Glyph], box: Box, body_size: float) -> list[Block]:
-    lines = whole_lines(stretches(glyphs))
-    if not lines:
-        return []
-    left = min(line.box.left for line in lines)
-    right = box.right - min(max(left - box.left, 0.0), _CELL_PADDING)
-    return [
-        Item(one.markdown()) if one.point else one.markdown()
-        for one in paragraphs(lines, (left, right), body_size)
-    ]
 
 
 def _fit(xs: Sequence[float], others: Sequence[float]) -> bool:
