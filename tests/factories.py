@@ -19,15 +19,15 @@ from kb.usecases import collections, occasions, people, projects, resources, stu
 _numbers = count(1)
 
 
-def draft(key=None, **fields):
-    """A resource's draft."""
+def state(key=None, **fields):
+    """A resource's state."""
     key = key or f"r-{next(_numbers)}"
     return replace(ResourceState(key=key, title=f"题目 {key}", body=f"正文 {key}"), **fields)
 
 
 def add_resource(db, key=None, **fields):
-    """Saved; the draft."""
-    made = draft(key, **fields)
+    """Saved; the state."""
+    made = state(key, **fields)
     resources.save(db, OPERATOR, made)
     return made
 
@@ -38,7 +38,7 @@ def add_person(db, key="p-1", name="王芳", **fields):
 
 
 def add_studio(db, key="s-1", name="林若溪工作室", members=(), **fields):
-    """members: keys of persons, or MemberDrafts."""
+    """members: keys of persons, or MemberStates."""
     members = tuple(
         MemberState(member, Role.MEMBER) if isinstance(member, str) else member
         for member in members

@@ -1,6 +1,6 @@
-"""The JSON Lines format, outwards: one object a draft, defaults left out, fields in one order.
+"""The JSON Lines format, outwards: one object a state, defaults left out, fields in one order.
 
-The field names and their order are the drafts' own; saved revisions use them too.
+The field names and their order are the states' own; saved revisions use them too.
 """
 
 import json
@@ -46,28 +46,28 @@ json_of: Callable[[Any], str] = json.JSONEncoder(
 ).encode
 
 
-def line_of(draft: AnyState, **more: Any) -> str:
+def line_of(state: AnyState, **more: Any) -> str:
     """Return one line without its line feed. `more`: further fields at the end.
 
     The visibility stands in each line, because a base that reads it may have another default.
     """
-    return json_of({"type": TYPE_OF[type(draft)], **fields_of(draft, always=_SAID), **more})
+    return json_of({"type": TYPE_OF[type(state)], **fields_of(state, always=_SAID), **more})
 
 
-def state_of(draft: ResourceState) -> str:
+def json_of_state(state: ResourceState) -> str:
     """A resource's state as revisions keep it: the fields of its line without the type."""
-    return json_of(fields_of(draft))
+    return json_of(fields_of(state))
 
 
-def fields_of(draft: Any, *, always: Collection[str] = ()) -> dict[str, Any]:
+def fields_of(state: Any, *, always: Collection[str] = ()) -> dict[str, Any]:
     """Return the fields of a state as JSON has them; those that hold their default are left out.
 
     always: fields that are there even so.
     """
     return {
         name: _plain(value)
-        for name, default in _DEFAULTS[type(draft)]
-        if (value := getattr(draft, name)) != default or name in always
+        for name, default in _DEFAULTS[type(state)]
+        if (value := getattr(state, name)) != default or name in always
     }
 
 

@@ -97,7 +97,7 @@ def _read(db: Database, actor: Actor, type_: str, key: str) -> tuple[AnyState, i
             found = stored_resources.get(tx, key)
             if found.deleted_at is not None or not actor.scope.allows(found.audience):
                 raise stored_resources.missing(key)
-            return writes.draft_of(found), found.revision
+            return writes.state_of(found), found.revision
         state = find_state(tx, _KINDS[type_], key)
     if state is None:
         raise NotFound("没有编号为“%(key)s”的条目", key=key)

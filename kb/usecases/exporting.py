@@ -92,7 +92,7 @@ def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
 
 
 def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
-    state = writes.draft_of(resource)
+    state = writes.state_of(resource)
     if originals is None or not resource.attachments:
         return line_of(state)
     attachments = [originals.copy(attachment) for attachment in resource.attachments]
@@ -114,7 +114,7 @@ def _states(
 ) -> Iterator[tuple[Revision, dict[str, Any]]]:
     """Yield the saved states of a resource, without those of a time when it was private."""
     for revision in changes.revisions(tx, resource.id):
-        state = json.loads(revision.state)
+        state = json.loads(revision.state_json)
         if include_all or state.get("visibility") != Visibility.PRIVATE:
             yield revision, state
 

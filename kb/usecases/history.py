@@ -108,12 +108,12 @@ def restore_revision(db: Database, actor: Actor, key: str, number: int) -> Resto
 
 
 def _past(revision: Revision) -> PastState:
-    fields = json.loads(revision.state)
+    fields = json.loads(revision.state_json)
     return PastState(revision.number, revision.saved_at, fields, revision.saved_by)
 
 
 def _state_of(past: Revision, now: Resource) -> ResourceState:
-    parsed = parse(json.loads(past.state))
+    parsed = parse(json.loads(past.state_json))
     if not isinstance(parsed.state, ResourceState):
         raise FaultyFields(parsed.problems)
     order = list(Visibility)  # from the narrowest on

@@ -36,8 +36,8 @@ from tests.factories import (
     add_resource,
     add_studio,
     add_topic,
-    draft,
     revisions,
+    state,
 )
 
 
@@ -254,9 +254,9 @@ def with_history(db, files):
     for number, (who, attached) in enumerate(
         ((OPERATOR, (one,)), (somebody, (two, one)), (somebody, ()), (OPERATOR, (two,))), 1
     ):
-        state = draft("a", title=f"第{number}版", body="b")
+        saved = state("a", title=f"第{number}版", body="b")
         with db.write(who) as tx:
-            save_many(tx, [state], {"a": "b"}, {"a": attached})
+            save_many(tx, [saved], {"a": "b"}, {"a": attached})
     add_resource(db, "plain", title="一")
     add_resource(db, "plain", title="二")
     return one, two

@@ -116,9 +116,9 @@ def test_what_people_edited_since_stays(one_db, folder, files):
     import_paths(one_db, OPERATOR, [folder], files=files)
     from dataclasses import replace
 
-    from kb.storage.resources.writes import draft_of
+    from kb.storage.resources.writes import state_of
 
-    edited = replace(draft_of(one(one_db)), title="改过的题目")
+    edited = replace(state_of(one(one_db)), title="改过的题目")
     resources.save(one_db, OPERATOR, edited)
     import_paths(one_db, OPERATOR, [folder], files=files)
     assert one(one_db).title == "改过的题目"

@@ -18,7 +18,7 @@ from kb.lines.problems import FaultyFields
 from kb.storage.studios import studios as stored
 from kb.usecases import editing, indexing, people, projects, resources, studios, topics
 from kb.usecases.importing import import_lines
-from tests.factories import add_person, add_resource, add_studio, add_topic, draft
+from tests.factories import add_person, add_resource, add_studio, add_topic, state
 
 
 def bring(db, *lines):
@@ -244,6 +244,6 @@ def test_the_same_text_again_is_no_conflict(db):
 
 def test_what_was_purged_meanwhile_is_not_made_again(db):
     with pytest.raises(NotFound):
-        resources.save(db, OPERATOR, draft("a"), expected_revision=1)
+        resources.save(db, OPERATOR, state("a"), expected_revision=1)
     with pytest.raises(NotFound):
         resources.get(db, "a", OPERATOR_READER)

@@ -236,9 +236,9 @@ def test_a_change_that_began_early_and_is_committed_late_is_not_missed(postgres)
         add_resource(db, "quick", title="一")
         with db.write() as tx:
             from kb.storage.resources.writes import body_texts, save_many
-            from tests.factories import draft
+            from tests.factories import state
 
-            late = draft("slow", title="二")
+            late = state("slow", title="二")
             save_many(tx, [late], body_texts(other, [late]))  # takes its row of changes
             add_resource(other, "quick", title="二")  # begins later, and is committed
             mark = now(other)

@@ -13,7 +13,7 @@ from kb.errors import KbError
 from kb.storage.resources import writes
 from kb.storage.session import Database
 from kb.usecases import indexing, resources
-from tests.factories import add_resource, draft
+from tests.factories import add_resource, state
 
 _FORK_FREE = multiprocessing.get_context("spawn")
 # This is about locks: thousands of changes that wait for the disk each would take minutes.
@@ -26,9 +26,9 @@ def change(url, worker, count, failures):
     try:
         for n in range(count):
             if n % 5 == 0:
-                resources.save(db, HURRIED, draft(f"shared-{n % 25}", title=f"{worker}-{n}"))
+                resources.save(db, HURRIED, state(f"shared-{n % 25}", title=f"{worker}-{n}"))
             else:
-                resources.save(db, HURRIED, draft(f"w{worker}-{n}"))
+                resources.save(db, HURRIED, state(f"w{worker}-{n}"))
     except KbError as error:
         failures.put(f"{error!r} {error.__cause__!r}")
     db.close()
@@ -46,7 +46,7 @@ def test_who_makes_what_another_makes_at_this_moment_revises_it(postgres, monkey
     with postgres.database() as url:
         mine, other = Database(url), Database(url)
         monkeypatch.setattr(writes, "_insert", overtaken)
-        assert resources.save(mine, OPERATOR, draft("a", title="我的")) is Outcome.REVISED
+        assert resources.save(mine, OPERATOR, state("a", title="我的")) is Outcome.REVISED
         found = resources.get(other, "a", OPERATOR_READER)
         assert (found.title, found.revision) == ("我的", 2)
         mine.close()

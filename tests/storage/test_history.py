@@ -21,8 +21,8 @@ from tests.factories import (
     add_resource,
     add_studio,
     add_topic,
-    draft,
     revisions,
+    state,
 )
 
 SOMEBODY = Actor(ActorRef.of_account(12), Door.WEB)
@@ -30,7 +30,7 @@ SOMEBODY = Actor(ActorRef.of_account(12), Door.WEB)
 
 def save(db, key="a", *attachments, actor=OPERATOR, **fields):
     """With exactly these attachments."""
-    made = draft(key, **fields)
+    made = state(key, **fields)
     with db.write(actor) as tx:
         return writes.save_many(tx, [made], {key: made.body}, {key: attachments})[0]
 
@@ -223,7 +223,7 @@ def test_acts_on_everything_else_are_written_down_too(db):
 
 
 def test_the_journal_says_who_and_by_which_door(db):
-    resources.save(db, SOMEBODY, draft("a"))
+    resources.save(db, SOMEBODY, state("a"))
     (shown,) = journal.entries(db, OPERATOR_SCOPE)
     assert (shown.entry.actor, shown.entry.door) == (SOMEBODY.ref, Door.WEB)
 
@@ -254,7 +254,7 @@ def test_what_is_purged_is_known_by_its_number_alone(db):
 
 def test_entries_are_chosen_by_thing_actor_time_and_number(db):
     add_resource(db, "a")
-    resources.save(db, SOMEBODY, draft("b"))
+    resources.save(db, SOMEBODY, state("b"))
     add_resource(db, "c")
     newest = journal.entries(db, OPERATOR_SCOPE)[0].entry
     assert [key for _, key, _ in acts(db, thing="b")] == ["b"]

@@ -34,8 +34,8 @@ from tests.factories import (
     add_resource,
     add_studio,
     add_topic,
-    draft,
     revisions,
+    state,
 )
 
 NOBODY = Scope(frozenset())
@@ -49,7 +49,7 @@ def get(db, key="a"):
     return resources.get(db, key, OPERATOR_READER)
 
 
-def full_draft(db):
+def full_state(db):
     add_person(db, "p-1", "王芳")
     add_person(db, "p-2", "王芳")
     add_studio(db, "s-1", members=("p-1",))
@@ -57,7 +57,7 @@ def full_draft(db):
     add_topic(db, "t-2", "感恩教育", parent="t-1")
     add_occasion(db, "o-1", "母亲节")
     add_project(db, "pr-1", "研究")
-    return draft(
+    return state(
         "a",
         title="感恩教育主题班会",
         body="# 目标\n\n体会**父母**的爱。",
@@ -79,7 +79,7 @@ def full_draft(db):
 
 
 def test_all_that_is_saved_comes_back(db):
-    resources.save(db, OPERATOR, full_draft(db))
+    resources.save(db, OPERATOR, full_state(db))
     found = get(db)
     assert found.title == "感恩教育主题班会"
     assert found.body == "# 目标\n\n体会**父母**的爱。"
@@ -94,14 +94,14 @@ def test_all_that_is_saved_comes_back(db):
 
 
 def test_saving_says_what_it_did(db):
-    first = draft("a")
+    first = state("a")
     assert resources.save(db, OPERATOR, first) is Outcome.CREATED
     assert resources.save(db, OPERATOR, first) is Outcome.UNCHANGED
     assert resources.save(db, OPERATOR, replace(first, title="新题目")) is Outcome.REVISED
 
 
 def test_the_same_again_makes_no_revision_and_no_work(db):
-    made = full_draft(db)
+    made = full_state(db)
     resources.save(db, OPERATOR, made)
     drain(db)
     version = get(db).version
@@ -114,12 +114,12 @@ def test_every_saved_state_is_kept(db):
     add_resource(db, "a", title="二", body="第二稿")
     history = revisions(db, "a")
     assert [revision.number for revision in history] == [1, 2]
-    assert [json.loads(revision.state)["title"] for revision in history] == ["一", "二"]
-    assert json.loads(history[1].state) == {"key": "a", "title": "二", "body": "第二稿"}
+    assert [json.loads(revision.state_json)["title"] for revision in history] == ["一", "二"]
+    assert json.loads(history[1].state_json) == {"key": "a", "title": "二", "body": "第二稿"}
 
 
 def test_a_revision_replaces_all_links(db):
-    made = full_draft(db)
+    made = full_state(db)
     resources.save(db, OPERATOR, made)
     resources.save(
         db, OPERATOR, replace(made, authors=("p-1",), topics=("t-1",), studio=None, occasions=())
@@ -133,7 +133,7 @@ def test_a_revision_replaces_all_links(db):
 def test_an_unknown_reference_is_refused_by_name(db, field):
     value = ("nobody",) if field in ("authors", "topics", "occasions") else "nobody"
     with pytest.raises(InvalidInput) as caught:
-        resources.save(db, OPERATOR, draft("a", **{field: value}))
+        resources.save(db, OPERATOR, state("a", **{field: value}))
     assert (caught.value.field, caught.value.params["key"]) == (field, "nobody")
 
 
@@ -161,7 +161,7 @@ def test_an_unknown_reference_is_refused_by_name(db, field):
 )
 def test_what_cannot_be_kept_is_refused_with_its_field(db, field, value):
     with pytest.raises(InvalidInput) as caught:
-        resources.save(db, OPERATOR, replace(draft("a"), **{field: value}))
+        resources.save(db, OPERATOR, replace(state("a"), **{field: value}))
     assert caught.value.field == field
 
 
@@ -186,13 +186,13 @@ def test_what_is_in_the_bin_is_not_overwritten(db):
     add_resource(db, "a", title="原来的")
     resources.delete(db, OPERATOR, "a")
     with pytest.raises(Conflict):
-        resources.save(db, OPERATOR, draft("a", title="新的"))
+        resources.save(db, OPERATOR, state("a", title="新的"))
     resources.restore(db, OPERATOR, "a")
     assert get(db).title == "原来的"
 
 
 def test_purging_leaves_nothing_but_work_for_the_index(db):
-    resources.save(db, OPERATOR, full_draft(db))
+    resources.save(db, OPERATOR, full_state(db))
     id_ = get(db).id
     drain(db)
     resources.purge(db, OPERATOR, "a")
@@ -226,7 +226,7 @@ def test_a_change_of_visibility_is_a_revision_and_reaches_the_index(db):
 
 
 def test_reading_is_within_the_scope(db):
-    made = full_draft(db)
+    made = full_state(db)
     resources.save(db, OPERATOR, replace(made, visibility=Visibility.PRIVATE))
     author, studio = get(db).authors[0].id, get(db).studio.id
     for token in (author_token(author), host_token(studio)):
@@ -256,7 +256,7 @@ def test_lists_are_read_without_bodies(db):
 
 
 def test_links_of_several_resources_do_not_mix(db):
-    made = full_draft(db)
+    made = full_state(db)
     resources.save(db, OPERATOR, made)
     resources.save(db, OPERATOR, replace(made, key="b", authors=("p-1",), topics=()))
     a, b = resources.by_ids(db, [get(db, "a").id, get(db, "b").id], OPERATOR_SCOPE)

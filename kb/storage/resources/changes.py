@@ -13,23 +13,23 @@ from kb.domain.outcome import Outcome
 from kb.domain.resources import Attachment, RevisionState
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
-from kb.lines.write import state_of
+from kb.lines.write import json_of_state
 from kb.storage import meta
 from kb.storage.queue import outbox
 from kb.storage.resources import attachments, resources
 from kb.storage.resources.tables import attachment, file, resource, resource_revision
-from kb.storage.resources.writes import digest_of, draft_of, save_many
+from kb.storage.resources.writes import digest_of, save_many, state_of
 from kb.storage.session import Transaction
 from kb.storage.twins import due
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """state: JSON in the field names of an export. saved_by: None where it was not recorded."""
+    """state_json: in the field names of an export. saved_by: None where it was not recorded."""
 
     number: int
     saved_at: datetime
-    state: str
+    state_json: str
     saved_by: ActorRef | None = None
     attachments: tuple[Attachment, ...] = ()
 
@@ -81,8 +81,8 @@ def visibilities(tx: Transaction, keys: Sequence[str]) -> dict[str, Visibility]:
 
 def set_visibility(tx: Transaction, key: str, visibility: Visibility) -> Outcome:
     stored = resources.get(tx, key)
-    draft = replace(draft_of(stored), visibility=visibility)
-    return save_many(tx, [draft], {key: stored.body_text})[0].outcome
+    state = replace(state_of(stored), visibility=visibility)
+    return save_many(tx, [state], {key: stored.body_text})[0].outcome
 
 
 def revisions(tx: Transaction, id_: ResourceId) -> list[Revision]:
@@ -101,7 +101,7 @@ def revisions(tx: Transaction, id_: ResourceId) -> list[Revision]:
     ]
 
 
-def save_revision(tx: Transaction, draft: RevisionState) -> Outcome:
+def save_revision(tx: Transaction, past: RevisionState) -> Outcome:
     """Bring a state of the past back into a resource's history; its present state stays.
 
     History is filled from the first number on. A resource of a single state is taken for one
@@ -109,46 +109,46 @@ def save_revision(tx: Transaction, draft: RevisionState) -> Outcome:
     another history is there, NotFound without the resource.
     """
     row = tx.execute(
-        select(resource.c.id, resource.c.revision).where(resource.c.key == draft.resource)
+        select(resource.c.id, resource.c.revision).where(resource.c.key == past.resource)
     ).first()
     if row is None:
-        raise resources.missing(draft.resource)
-    draft = replace(draft, saved_by=_at_home(tx, draft.saved_by))
-    state = state_of(draft.state)
+        raise resources.missing(past.resource)
+    past = replace(past, saved_by=_at_home(tx, past.saved_by))
+    state_json = json_of_state(past.state)
     stored = {revision.number: revision for revision in revisions(tx, row.id)}
-    known = stored.get(draft.number)
-    if known and (known.state, known.saved_at) == (state, draft.saved_at):
+    known = stored.get(past.number)
+    if known and (known.state_json, known.saved_at) == (state_json, past.saved_at):
         # the same one: what the export does not tell of it stays
-        draft = replace(
-            draft,
-            saved_by=known.saved_by or draft.saved_by,
-            attachments=known.attachments if draft.attachments is None else draft.attachments,
+        past = replace(
+            past,
+            saved_by=known.saved_by or past.saved_by,
+            attachments=known.attachments if past.attachments is None else past.attachments,
         )
-        if (draft.saved_by, draft.attachments) == (known.saved_by, known.attachments):
+        if (past.saved_by, past.attachments) == (known.saved_by, known.attachments):
             return Outcome.UNCHANGED
-    if draft.number > row.revision + 1 or (known and known.state != state and row.revision > 1):
+    if past.number > row.revision + 1 or (
+        known and known.state_json != state_json and row.revision > 1
+    ):
         raise Conflict(
             "资源“%(key)s”已有另一份历史，第 %(number)d 版没有写入",
             field="number",
-            key=draft.resource,
-            number=draft.number,
+            key=past.resource,
+            number=past.number,
         )
     values = {
-        "state": state,
-        "saved_at": draft.saved_at,
-        "saved_by": str(draft.saved_by) if draft.saved_by else None,
+        "state": state_json,
+        "saved_at": past.saved_at,
+        "saved_by": str(past.saved_by) if past.saved_by else None,
     }
-    same = (resource_revision.c.resource_id == row.id) & (
-        resource_revision.c.number == draft.number
-    )
+    same = (resource_revision.c.resource_id == row.id) & (resource_revision.c.number == past.number)
     if known:
         tx.execute(update(resource_revision).where(same).values(**values))
     else:
         tx.execute(
-            insert(resource_revision).values(resource_id=row.id, number=draft.number, **values)
+            insert(resource_revision).values(resource_id=row.id, number=past.number, **values)
         )
-    if draft.attachments is not None:
-        attachments.put_at(tx, row.id, draft.number, draft.attachments)
+    if past.attachments is not None:
+        attachments.put_at(tx, row.id, past.number, past.attachments)
     _date_from_history(tx, row.id)
     return Outcome.REVISED
 
@@ -182,5 +182,5 @@ def keys_of_no_samples(tx: Transaction, keys: Sequence[str]) -> set[str]:
 def refresh_digests(tx: Transaction, ids: Sequence[ResourceId]) -> None:
     """After a change of what resources refer to that is no revision of theirs (a merge)."""
     for stored in resources.whole(tx, ids):
-        digest = digest_of(state_of(draft_of(stored)))
+        digest = digest_of(json_of_state(state_of(stored)))
         tx.execute(update(resource).where(resource.c.id == stored.id).values(digest=digest))

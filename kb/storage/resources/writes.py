@@ -1,6 +1,6 @@
 """Resources: saving. Every saved state becomes a revision and an entry in the outbox.
 
-Many drafts are saved at the price of a few statements, which is what makes imports fast.
+Many states are saved at the price of a few statements, which is what makes imports fast.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
 from kb.domain.resources import Attachment, Resource, ResourceState
 from kb.errors import InvalidInput
-from kb.lines.write import fields_of, state_of
+from kb.lines.write import fields_of, json_of_state
 from kb.storage.keys import ids_of, person_ids_of
 from kb.storage.occasions.tables import occasion
 from kb.storage.projects.tables import project
@@ -50,18 +50,18 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    draft: ResourceState
+    state: ResourceState
     text: str
-    state: str
+    state_json: str
     digest: str
-    stored: Any  # (id, digest, revision, deleted_at) or None
+    stored: Any  # a row of `_STORED`, or None
     # those that it gets; None where they stay as they are
     attachments: tuple[Attachment, ...] | None
 
     @property
     def revision(self) -> int:
         """The number of the revision that saving makes, if it makes one."""
-        return self.stored[2] + 1 if self.stored else 1
+        return self.stored.revision + 1 if self.stored else 1
 
 
 _STORED: Final = select(
@@ -73,7 +73,7 @@ _BODIES: Final = select(resource.c.key, resource.c.body, resource.c.body_text).w
 _STORED_LOCKED: Final = _STORED.order_by(resource.c.id).with_for_update()
 
 
-def draft_of(stored: Resource) -> ResourceState:
+def state_of(stored: Resource) -> ResourceState:
     """The saved state of a whole resource (one read with its body)."""
     return ResourceState(
         key=stored.key,
@@ -98,77 +98,77 @@ def draft_of(stored: Resource) -> ResourceState:
     )
 
 
-def digest_of(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
+def digest_of(state_json: str) -> str:
+    return hashlib.sha256(state_json.encode()).hexdigest()
 
 
-def body_texts(db: Database, drafts: Sequence[ResourceState]) -> dict[str, str]:
+def body_texts(db: Database, states: Sequence[ResourceState]) -> dict[str, str]:
     """Key → body without markup, for `save_many`.
 
     Taken before the transaction: a text that takes long must not hold others' writing up.
     """
     with db.read() as tx:
-        rows = tx.execute(_BODIES, {"keys": [draft.key for draft in drafts]})
+        rows = tx.execute(_BODIES, {"keys": [state.key for state in states]})
         stored = {key: (body, text) for key, body, text in rows}
     texts: dict[str, str] = {}
-    for draft in drafts:
-        body, text = stored.get(draft.key, (None, ""))
-        texts[draft.key] = text if draft.body == body else plain_text(draft.body)
+    for state in states:
+        body, text = stored.get(state.key, (None, ""))
+        texts[state.key] = text if state.body == body else plain_text(state.body)
     return texts
 
 
 def save_many(
     tx: Transaction,
-    drafts: Sequence[ResourceState],
+    states: Sequence[ResourceState],
     texts: Mapping[str, str],
     attachments: Mapping[str, Sequence[Attachment]] | None = None,
 ) -> list[Saved]:
-    """Save drafts with different keys, all or none. References must exist.
+    """Save states with different keys, all or none. References must exist.
 
-    texts: `body_texts` of these drafts. attachments: those that the resources with these keys
+    texts: `body_texts` of these states. attachments: those that the resources with these keys
     get, whose bytes are in the file store already; all others keep theirs.
 
     What equals the last saved state is left alone; what is in the bin stays there.
     """
     now = clock.now()
-    references = _References(tx, drafts)
-    stored = _stored(tx, [draft.key for draft in drafts])
+    references = _References(tx, states)
+    stored = _stored(tx, [state.key for state in states])
     changed_files = _changed_files(tx, stored, attachments or {})
     pending = [
-        _pending(references.settled(draft), texts[draft.key], stored, changed_files)
-        for draft in drafts
+        _pending(references.settled(state), texts[state.key], stored, changed_files)
+        for state in states
     ]
     created = [item for item in pending if item.stored is None]
     revised = [item for item in pending if _is_revised(item)]
-    due.enqueue_new_texts(tx, {item.stored[0]: item.text for item in revised})
+    due.enqueue_new_texts(tx, {item.stored.id: item.text for item in revised})
     _insert(tx, created, references, now)
     _update(tx, revised, references, now)
-    new = _stored(tx, [item.draft.key for item in created])
-    ids = {key: ResourceId(row[0]) for key, row in (stored | new).items()}
+    new = _stored(tx, [item.state.key for item in created])
+    ids = {key: ResourceId(row.id) for key, row in (stored | new).items()}
     changed = [*created, *revised]
     _link(tx, changed, references, ids)
     _keep_revisions(tx, changed, ids, now)
     for item in changed:
         if item.attachments is not None:
-            files.attach(tx, ids[item.draft.key], item.revision, item.attachments)
-    due.enqueue(tx, [ids[item.draft.key] for item in created])
-    outbox.touch(tx, [ids[item.draft.key] for item in changed])
+            files.attach(tx, ids[item.state.key], item.revision, item.attachments)
+    due.enqueue(tx, [ids[item.state.key] for item in created])
+    outbox.touch(tx, [ids[item.state.key] for item in changed])
     return [
-        Saved(ids[item.draft.key], item.draft.key, _outcome(item), _newest(item))
+        Saved(ids[item.state.key], item.state.key, _outcome(item), _newest(item))
         for item in pending
     ]
 
 
 def _is_revised(item: _Pending) -> bool:
-    if item.stored is None or item.stored[3] is not None:
+    if item.stored is None or item.stored.deleted_at is not None:
         return False
-    return item.stored[1] != item.digest or item.attachments is not None
+    return item.stored.digest != item.digest or item.attachments is not None
 
 
 def _outcome(item: _Pending) -> Outcome:
     if item.stored is None:
         return Outcome.CREATED
-    if item.stored[3] is not None:
+    if item.stored.deleted_at is not None:
         return Outcome.BINNED
     return Outcome.REVISED if _is_revised(item) else Outcome.UNCHANGED
 
@@ -178,19 +178,19 @@ def _newest(item: _Pending) -> int:
 
 
 def _pending(
-    draft: ResourceState,
+    state: ResourceState,
     text: str,
     stored: dict[str, Any],
     changed_files: Mapping[str, tuple[Attachment, ...]],
 ) -> _Pending:
-    state = state_of(draft)
+    state_json = json_of_state(state)
     return _Pending(
-        draft,
-        text,
         state,
-        digest_of(state),
-        stored.get(draft.key),
-        changed_files.get(draft.key),
+        text,
+        state_json,
+        digest_of(state_json),
+        stored.get(state.key),
+        changed_files.get(state.key),
     )
 
 
@@ -198,12 +198,12 @@ def _changed_files(
     tx: Transaction, stored: Mapping[str, Any], wanted: Mapping[str, Sequence[Attachment]]
 ) -> dict[str, tuple[Attachment, ...]]:
     """Those that are others than there are now."""
-    ids = [ResourceId(stored[key][0]) for key in wanted if key in stored]
+    ids = [ResourceId(stored[key].id) for key in wanted if key in stored]
     now = attachments_of(tx, ids) if ids else {}
     return {
         key: tuple(given)
         for key, given in wanted.items()
-        if list(given) != (now.get(stored[key][0], []) if key in stored else [])
+        if list(given) != (now.get(stored[key].id, []) if key in stored else [])
     }
 
 
@@ -212,31 +212,31 @@ def _stored(tx: Transaction, keys: Sequence[str]) -> dict[str, Any]:
         return {}
     # Locked in one order, so that two savers of the same resources wait and do not block
     statement = _STORED_LOCKED if tx.dialect == "postgresql" else _STORED
-    return {row[4]: row for row in tx.execute(statement, {"keys": keys})}
+    return {row.key: row for row in tx.execute(statement, {"keys": keys})}
 
 
 class _References:
-    """The ids behind the keys that some drafts use; merged persons lead to who they are."""
+    """The ids behind the keys that some states use; merged persons lead to who they are."""
 
-    def __init__(self, tx: Transaction, drafts: Sequence[ResourceState]) -> None:
+    def __init__(self, tx: Transaction, states: Sequence[ResourceState]) -> None:
         def used(field: str) -> set[str]:
-            return {key for draft in drafts for key in getattr(draft, field)}
+            return {key for state in states for key in getattr(state, field)}
 
         self.authors = person_ids_of(tx, used("authors"))
         self.topics = ids_of(tx, topic, used("topics"))
         self.occasions = ids_of(tx, occasion, used("occasions"))
-        self.studios = ids_of(tx, studio, {draft.studio for draft in drafts if draft.studio})
-        self.projects = ids_of(tx, project, {draft.project for draft in drafts if draft.project})
+        self.studios = ids_of(tx, studio, {state.studio for state in states if state.studio})
+        self.projects = ids_of(tx, project, {state.project for state in states if state.project})
 
-    def settled(self, draft: ResourceState) -> ResourceState:
-        """The draft with the keys of living persons; raises InvalidInput for unknown keys."""
-        _require(draft.authors, self.authors, "authors")
-        _require(draft.topics, self.topics, "topics")
-        _require(draft.occasions, self.occasions, "occasions")
-        _require((draft.studio,), self.studios, "studio")
-        _require((draft.project,), self.projects, "project")
-        authors = tuple(dict.fromkeys(self.authors[key].key for key in draft.authors))
-        return draft if authors == draft.authors else replace(draft, authors=authors)
+    def settled(self, state: ResourceState) -> ResourceState:
+        """The state with the keys of living persons; raises InvalidInput for unknown keys."""
+        _require(state.authors, self.authors, "authors")
+        _require(state.topics, self.topics, "topics")
+        _require(state.occasions, self.occasions, "occasions")
+        _require((state.studio,), self.studios, "studio")
+        _require((state.project,), self.projects, "project")
+        authors = tuple(dict.fromkeys(self.authors[key].key for key in state.authors))
+        return state if authors == state.authors else replace(state, authors=authors)
 
 
 def _require(keys: Iterable[str | None], known: dict[str, Any], field: str) -> None:
@@ -246,26 +246,26 @@ def _require(keys: Iterable[str | None], known: dict[str, Any], field: str) -> N
 
 
 def _values(item: _Pending, references: _References, now: datetime) -> dict[str, Any]:
-    draft = item.draft
+    state = item.state
     return {
-        "title": draft.title,
-        "kind": draft.kind.value,
-        "stages": [stage.value for stage in draft.stages],
-        "grades": list(draft.grades),
-        "duration_min": draft.duration_min,
-        "plan": fields_of(draft.plan) if draft.plan else None,
-        "studio_id": references.studios[draft.studio] if draft.studio else None,
-        "project_id": references.projects[draft.project] if draft.project else None,
-        "date": draft.date,
-        "visibility": draft.visibility.value,
-        "sample": draft.sample,
+        "title": state.title,
+        "kind": state.kind.value,
+        "stages": [stage.value for stage in state.stages],
+        "grades": list(state.grades),
+        "duration_min": state.duration_min,
+        "plan": fields_of(state.plan) if state.plan else None,
+        "studio_id": references.studios[state.studio] if state.studio else None,
+        "project_id": references.projects[state.project] if state.project else None,
+        "date": state.date,
+        "visibility": state.visibility.value,
+        "sample": state.sample,
         "updated_at": now,
         "digest": item.digest,
-        "source": draft.source,
-        "licence": draft.licence,
-        "summary": draft.summary,
+        "source": state.source,
+        "licence": state.licence,
+        "summary": state.summary,
         "body_text": item.text,
-        "body": draft.body,
+        "body": state.body,
     }
 
 
@@ -276,7 +276,7 @@ def _insert(
         return
     rows = [
         _values(item, references, now)
-        | {"key": item.draft.key, "revision": 1, "version": 1, "created_at": now}
+        | {"key": item.state.key, "revision": 1, "version": 1, "created_at": now}
         for item in items
     ]
     tx.execute(insert(resource), rows)
@@ -288,11 +288,11 @@ def _update(
     if not items:
         return
     rows = [
-        _values(item, references, now) | {"row_id": item.stored[0], "revision": item.revision}
+        _values(item, references, now) | {"row_id": item.stored.id, "revision": item.revision}
         for item in items
     ]
     tx.execute(update(resource).where(resource.c.id == bindparam("row_id")), rows)
-    ids = [item.stored[0] for item in items]
+    ids = [item.stored.id for item in items]
     for table in (resource_author, resource_topic, resource_occasion):
         tx.execute(delete(table).where(table.c.resource_id.in_(ids)))
 
@@ -305,14 +305,14 @@ def _link(
 ) -> None:
     rows: dict[Table, list[dict[str, int]]] = defaultdict(list)
     for item in items:
-        id_ = ids[item.draft.key]
-        for position, key in enumerate(item.draft.authors):
+        id_ = ids[item.state.key]
+        for position, key in enumerate(item.state.authors):
             person_id = references.authors[key].id
             rows[resource_author].append(_linked(id_, "person_id", person_id, position))
-        for position, key in enumerate(item.draft.topics):
+        for position, key in enumerate(item.state.topics):
             topic_id = references.topics[key]
             rows[resource_topic].append(_linked(id_, "topic_id", topic_id, position))
-        for position, key in enumerate(item.draft.occasions):
+        for position, key in enumerate(item.state.occasions):
             occasion_id = references.occasions[key]
             rows[resource_occasion].append(_linked(id_, "occasion_id", occasion_id, position))
     for table, links in rows.items():
@@ -328,11 +328,11 @@ def _keep_revisions(
 ) -> None:
     rows = [
         {
-            "resource_id": ids[item.draft.key],
+            "resource_id": ids[item.state.key],
             "number": item.revision,
             "saved_at": now,
             "saved_by": str(tx.actor.ref),
-            "state": item.state,
+            "state": item.state_json,
         }
         for item in items
     ]
