@@ -12,6 +12,7 @@ from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Stage, Visibility
 from kb.errors import InvalidInput
+from kb.intake.extracted import Reason
 from kb.intake.media_type import Format
 from kb.intake.propose import bundled_vocabulary
 from kb.intake.reading import Request, read_file
@@ -21,6 +22,7 @@ from kb.usecases.importing.files import FileOutcome
 from tests.flow import hostile_files
 from tests.office import docx, image, paragraph, png, saved_by_office, zipped
 from tests.shared_data import SHARED
+from tests.sheet_files import sheet, xlsx
 
 TEXT = "同学们围坐一圈，各自说了一件想感谢父母的事。"
 
@@ -208,6 +210,20 @@ def test_options_are_above_folders_and_folders_above_proposals(one_db, folder, f
     assert (found.stages, found.grades) == ((Stage.SENIOR,), ())
     assert [topic.name for topic in found.topics] == ["诚信教育"]
     assert {given.field: given.origin for given in report.files[-1].fields}["kind"] == "option"
+
+
+def test_what_an_author_hid_stays_out_and_is_named_unless_it_is_asked_for(one_db, folder, files):
+    sheets = {
+        "作息": sheet(["时间", "事项"], ["早读", TEXT]),
+        "家长": ("hidden", sheet(["只供内部", "看"])),
+    }
+    put(folder, "作息表.xlsx", xlsx(sheets))
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert "内部" not in one(one_db).body
+    assert [part.reason for part in report.files[0].left_out] == [Reason.HIDDEN]
+    again = import_paths(one_db, OPERATOR, [folder], files=files, hidden=True)
+    assert "内部" in one(one_db).body
+    assert again.files[0].result is FileOutcome.REVISED
 
 
 def test_other_options_are_another_reading(one_db, folder, files):

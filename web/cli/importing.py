@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,7 +59,7 @@ def _options(command: Any) -> Any:
         "PATH 可以是 Word、PowerPoint、Excel（新旧格式和 WPS）、PDF、网页、RTF、ODT、EPUB、"
         ".txt、.md、JSON Lines，或装有这些文件的文件夹和 ZIP；- 为标准输入的 JSON Lines。"
         "标题、类型、学段、主题、作者、日期由文件名、文件夹、属性和正文推断；下面的选项为全部文件设定，"
-        "文件夹里的 kb.toml 为其中的文件设定。再次导入时只处理新的和有变化的；"
+        "文件夹里的 kb-folder.toml 为其中的文件设定。再次导入时只处理新的和有变化的；"
         "可以随时停止，再运行一次就接着做。"
         "不能导入的文件会报告，其余照常。"
     ),
@@ -66,6 +67,11 @@ def _options(command: Any) -> Any:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--dry-run", is_flag=True, help=_("只列出会怎样导入，什么也不写"))
 @click.option("--again", is_flag=True, help=_("没有变化的文件也重新处理"))
+@click.option(
+    "--hidden",
+    is_flag=True,
+    help=_("也读作者隐藏的工作表、行列、幻灯片和文字（平时只在报告里写明）"),
+)
 @click.option(
     "--report",
     "report_files",
@@ -80,6 +86,7 @@ def import_(
     *,
     dry_run: bool,
     again: bool,
+    hidden: bool,
     report_files: tuple[Path, ...],
     as_json: bool,
     **chosen: Any,
@@ -90,7 +97,8 @@ def import_(
     report = Report()
     with base() as services:
         try:
-            _run(services, paths, _fixed(chosen), report, dry_run=dry_run, again=again)
+            options = FileOptions(dry_run=dry_run, again=again, hidden=hidden)
+            _run(services, paths, _fixed(chosen), report, options)
         finally:
             for path in report_files:
                 _write(path, report, dry_run=dry_run)
@@ -106,6 +114,15 @@ def import_(
         raise SystemExit(1)
 
 
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How the files of one command are read."""
+
+    dry_run: bool
+    again: bool
+    hidden: bool
+
+
 def _say_new_twins(number: int) -> None:
     if number > 0:
         message = _("有 %(count)s 对资源的文字相近（多半是同一篇），用 kb twins 查看。")
@@ -117,14 +134,14 @@ def _run(
     paths: Sequence[str],
     fixed: Mapping[str, Any],
     report: Report,
-    *,
-    dry_run: bool,
-    again: bool,
+    how: FileOptions,
 ) -> None:
     with progress_of(_("导入")) as bar:
         if paths == ("-",):
-            if dry_run or fixed:
-                raise InvalidInput("标准输入是 JSON Lines，不能用 --dry-run 和设定字段的选项")
+            if how.dry_run or how.hidden or fixed:
+                raise InvalidInput(
+                    "标准输入是 JSON Lines，不能用 --dry-run、--hidden 和设定字段的选项"
+                )
             import_lines(
                 services.db,
                 OPERATOR,
@@ -142,8 +159,9 @@ def _run(
             files=services.files,
             fixed=fixed,
             visibility=services.settings.import_visibility,
-            dry_run=dry_run,
-            again=again,
+            dry_run=how.dry_run,
+            again=how.again,
+            hidden=how.hidden,
             expect=bar.expect,
             progress=bar.advance,
             report=report,

@@ -71,6 +71,7 @@ def import_paths(
     visibility: Visibility = Visibility.PUBLIC,
     dry_run: bool = False,
     again: bool = False,
+    hidden: bool = False,
     limits: Limits | None = None,
     processes: int | None = None,
     expect: Progress | None = None,
@@ -80,7 +81,8 @@ def import_paths(
     """Files, folders and ZIP archives: JSON Lines, and all that kb.intake.media_type can tell.
 
     Originals and pictures are kept in `files`. fixed: fields of every document, above whatever is
-    proposed. again: read also what was imported before and has not changed. expect is told how
+    proposed. again: read also what was imported before and has not changed. hidden: take
+    in what the authors of files hid. expect is told how
     many files there are. References may lead from any file to any other. The rest as for
     `import_lines`; raises InvalidInput where `fixed` holds what a resource cannot.
     """
@@ -96,6 +98,7 @@ def import_paths(
         processes or usual_processes(),
         fixed=wanted,
         again=again,
+        hidden=hidden,
         limits=limits or Limits(),
     )
     try:

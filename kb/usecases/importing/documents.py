@@ -50,6 +50,7 @@ class HowToRead:
     """files: where originals and pictures go; None keeps none. words: for proposals.
 
     fixed: fields that are set for all. again: also what has not changed since it was imported.
+    hidden: also what the authors of files hid.
     """
 
     db: Database
@@ -58,6 +59,7 @@ class HowToRead:
     processes: int
     fixed: Mapping[str, Any] = field(default_factory=dict)
     again: bool = False
+    hidden: bool = False
     limits: Limits = field(default_factory=Limits)
 
 
@@ -140,7 +142,8 @@ class Documents:
         document = replace(document, taken=taken)
         if known and known.place != taken.place:
             return Read(found, document)
-        request = Request(found.place.name, found.place.parts[:-1], format_)
+        folders = found.place.parts[:-1]
+        request = Request(found.place.name, folders, format_, self._how.hidden)
         reading = readers.read(request, stream, size_bytes)
         try:
             original = self._kept(found, format_, stream)
@@ -153,7 +156,8 @@ class Documents:
         return Read(found, document, reading, original, pictures, fetched)
 
     def _recipe(self, found: Found) -> str:
-        content = json.dumps([found.fixed, self._how.fixed], sort_keys=True, default=str)
+        options = [found.fixed, self._how.fixed, *(["hidden"] if self._how.hidden else [])]
+        content = json.dumps(options, sort_keys=True, default=str)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _kept(self, found: Found, format_: Format, stream: BinaryIO) -> tuple[Attachment, ...]:
