@@ -174,3 +174,9 @@ def test_the_link_of_any_year_that_is_indexed_works(world, small_client):
     assert "题目 old" in page(small_client, link).text
     for years in ("1850..1900", "1850..", "..1900"):
         assert "题目 old" in page(small_client, f"/search?year={years}").text
+
+
+def test_an_exclusion_with_the_mathematical_minus_can_be_taken_away(client):
+    page = Page(client.get("/search?q=感恩 −诚信&topic=nosuch").text)
+    links = [link.attributes["href"] for link in page.all("a")]
+    assert "/search?q=感恩&topic=nosuch" in links
