@@ -16,6 +16,7 @@ from kb.intake.extracted import Reason
 from kb.intake.media_type import Format
 from kb.intake.propose import bundled_vocabulary
 from kb.intake.reading import Request, read_file
+from kb.storage import statistics
 from kb.usecases import collections, health, indexing, resources
 from kb.usecases.importing import import_paths
 from kb.usecases.importing.files import FileOutcome
@@ -300,6 +301,30 @@ def test_a_slip_in_a_field_of_front_matter_keeps_the_file_out(one_db, folder, fi
 def test_what_an_option_cannot_be_is_refused_at_once(one_db, folder):
     with pytest.raises(InvalidInput, match="class_meeting"):
         import_paths(one_db, OPERATOR, [folder], fixed={"kind": "poem"})
+
+
+def test_a_dry_run_of_lines_writes_nothing_of_any_type(one_db, folder, files):
+    lines = (
+        '{"type":"topic","key":"t","name":"新主题"}',
+        '{"type":"person","key":"p","name":"甲"}',
+        '{"type":"studio","key":"s","name":"工作室","members":["p"]}',
+        '{"type":"synonym","names":["甲乙","乙甲"]}',
+        '{"key":"a","title":"题","body":"文","authors":["p"]}',
+        (
+            '{"type":"revision","resource":"a","number":1,"saved_at":"2024-01-01T00:00:00Z",'
+            '"state":{"key":"a","title":"题","body":"旧"}}'
+        ),
+        '{"type":"collection","key":"c","title":"集","items":["a"]}',
+    )
+    put(folder, "a.jsonl", "\n".join(lines))
+    with one_db.read() as tx:
+        before = statistics.counts(tx)
+    report = import_paths(one_db, OPERATOR, [folder], files=files, dry_run=True)
+    assert report.is_clean
+    assert report.total(Outcome.CREATED) == len(lines)
+    with one_db.read() as tx:
+        assert statistics.counts(tx) == before
+    assert report.run is None
 
 
 def test_a_dry_run_writes_nothing(one_db, folder, files):

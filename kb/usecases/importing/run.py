@@ -12,7 +12,7 @@ from kb.domain.actor import Actor
 from kb.domain.outcome import Outcome
 from kb.storage import keys
 from kb.storage.resources.tables import resource
-from kb.storage.session import Database
+from kb.storage.session import Database, Transaction
 from kb.usecases.importing import filing
 from kb.usecases.importing.act import ImportAct
 from kb.usecases.importing.batches import batches, items_at, merged_last, parents_first, places_of
@@ -23,6 +23,7 @@ from kb.usecases.importing.results import Linked, Passed, Ready, Refused, Result
 from kb.usecases.importing.sources import Source
 from kb.usecases.importing.steps import CopyStep, EntityStep, Options, ResourceStep, RevisionStep
 from kb.usecases.importing.understanding import understood
+from kb.usecases.states import find_state
 
 Progress = Callable[[int], None]
 
@@ -79,6 +80,9 @@ class Import:
         again: list[Ready] = []
         for batch in batches(lines):
             ready, others = _parted(batch)
+            if self._options.dry_run:
+                self._record([*others, *self._foretold_entities(ready)])
+                continue
             results = self._commit(self._entity_step, ready)
             if kind in _TRIED_TWICE:
                 again += _refused_of(ready, results)
@@ -108,6 +112,9 @@ class Import:
         step = RevisionStep(self._references, self._options, source.folder)
         for batch in batches(understood(items_at([source], [places]), sample=False)):
             lines, others = _parted(batch)
+            if self._options.dry_run:
+                self._record([*others, *self._foretold_entities(lines)])
+                continue
             ready, refused = step.prepare(lines)
             self._record([*others, *refused, *self._commit(step, ready)])
 
@@ -129,6 +136,11 @@ class Import:
                 )
                 for line in lines
             ]
+
+    def _foretold_entities(self, lines: Sequence[Ready]) -> list[Result]:
+        """What would become of these things that are no resources; nothing is written."""
+        with self._db.read() as tx:
+            return [Saved(line, _outcome_of(tx, line)) for line in lines]
 
     def _copies(self, copies: Sequence[Passed]) -> None:
         if self._options.dry_run:
@@ -164,3 +176,11 @@ def _is_copy(one: Refused | Passed) -> TypeGuard[Passed]:
     """Whether it is a file that has the content of another one."""
     document = one.item.document
     return isinstance(one, Passed) and document is not None and document.taken is not None
+
+
+def _outcome_of(tx: Transaction, line: Ready) -> Outcome:
+    """What saving a line would do, as far as its stored state says."""
+    stored = find_state(tx, type(line.state), line.state.key)
+    if stored is None:
+        return Outcome.CREATED
+    return Outcome.UNCHANGED if stored == line.state else Outcome.REVISED
