@@ -5,8 +5,8 @@ import time
 import pytest
 
 from kb.errors import ExtractionFailed
-from kb.intake.extraction.docx import read_docx
-from kb.intake.extraction.docx_styles import chinese
+from kb.intake.extraction.docx.reader import read_docx
+from kb.intake.extraction.docx.styles import chinese
 from tests.office import (
     bold,
     cell,

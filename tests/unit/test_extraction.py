@@ -7,10 +7,10 @@ from io import BytesIO
 import pytest
 
 from kb.errors import ExtractionFailed
-from kb.intake.extraction.doc_drawings import floating_things, shape_description, shape_texts
+from kb.intake.extraction.doc.drawings import floating_things, shape_description, shape_texts
 from kb.intake.extraction.html import read_html
-from kb.intake.extraction.pptx import read_pptx
 from kb.intake.extraction.read import read
+from kb.intake.extraction.slides.pptx import read_pptx
 from kb.intake.media_type import Format, detect
 from tests.office import (
     docx,

@@ -10,7 +10,7 @@ import pytest
 from kb.intake.extraction.read import read
 from kb.intake.formats import READABLE, SUFFIXES, SUFFIXES_OF, Format
 from kb.intake.media_type import detect
-from kb.usecases.importing.documents import _refusal
+from kb.usecases.importing.reads import refusal
 from tests.flow.hostile_files import renamed_stream
 from tests.intake_cases.sheet_cases import EXCEL_XML
 from tests.office import docx, paragraph, png, zipped
@@ -160,11 +160,11 @@ def test_a_flat_package_is_read_as_what_it_stands_for():
     ],
 )
 def test_what_is_refused_is_told_truly(format_, told):
-    assert told in str(_refusal(format_))
+    assert told in str(refusal(format_))
 
 
 def test_the_list_of_formats_in_messages_is_the_table():
-    told = str(_refusal(Format.UNKNOWN))
+    told = str(refusal(Format.UNKNOWN))
     assert [suffix for suffix in SUFFIXES if suffix not in told] == []
     assert {suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes} < set(SUFFIXES)
     assert set(READABLE) == set(SUFFIXES_OF)

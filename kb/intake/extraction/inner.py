@@ -31,7 +31,7 @@ class Inner:
 
 def read_inner(inner: Inner, *, hidden: bool) -> Extracted | None:
     """Return what came out of a file within a file; None where it cannot be read."""
-    from kb.intake.extraction.docx import read_docx
+    from kb.intake.extraction.docx.reader import read_docx
     from kb.intake.extraction.read import read
 
     if inner.depth > DEEPEST:

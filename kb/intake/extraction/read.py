@@ -7,26 +7,26 @@ from typing import Final, Protocol
 from kb.domain.texts import CONTROLS, SURROGATES
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import Extracted, Reason
-from kb.intake.extraction.doc import read_doc
-from kb.intake.extraction.docx import read_docx
+from kb.intake.extraction.doc.reader import read_doc
+from kb.intake.extraction.docx.flat_opc import read_flat_opc
+from kb.intake.extraction.docx.reader import read_docx
+from kb.intake.extraction.docx.word_xml import read_word_xml
 from kb.intake.extraction.epub import read_epub
-from kb.intake.extraction.flat_opc import read_flat_opc
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.mhtml import read_mhtml
-from kb.intake.extraction.odp import read_odp
-from kb.intake.extraction.odt import read_odt
+from kb.intake.extraction.odf.odp import read_odp
+from kb.intake.extraction.odf.odt import read_odt
 from kb.intake.extraction.ooxml import broken
 from kb.intake.extraction.pdf import read_pdf
-from kb.intake.extraction.ppt import read_ppt
-from kb.intake.extraction.pptx import read_pptx
-from kb.intake.extraction.rtf import read_rtf
+from kb.intake.extraction.rtf.document import read_rtf
 from kb.intake.extraction.sheets.delimited import read_csv
 from kb.intake.extraction.sheets.ods import read_ods
 from kb.intake.extraction.sheets.spreadsheet_xml import read_spreadsheet_xml
 from kb.intake.extraction.sheets.xls import read_xls
 from kb.intake.extraction.sheets.xlsx import read_xlsx
+from kb.intake.extraction.slides.ppt import read_ppt
+from kb.intake.extraction.slides.pptx import read_pptx
 from kb.intake.extraction.text import read_markdown, read_page, read_text
-from kb.intake.extraction.word_xml import read_word_xml
 from kb.intake.media_type import Format
 
 

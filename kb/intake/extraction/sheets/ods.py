@@ -9,7 +9,8 @@ from kb.intake.extracted import Extracted, LeftOut, Reason
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.markdown import joined
 from kb.intake.extraction.notes import pictures_left_out
-from kb.intake.extraction.odf_text import (
+from kb.intake.extraction.odf.source import DRAW, HREF, OFFICE, STYLE, TABLE
+from kb.intake.extraction.odf.text import (  # fmt: skip
     CHART,
     PARAGRAPHS,
     Looks,
@@ -18,8 +19,7 @@ from kb.intake.extraction.odf_text import (
     paragraph_text,
     paragraphs_of,
     repeated,
-)  # fmt: skip
-from kb.intake.extraction.odt_source import DRAW, HREF, OFFICE, STYLE, TABLE
+)
 from kb.intake.extraction.ooxml import Package, broken
 from kb.intake.extraction.sheets.workbook import (
     CELL_CHARACTERS,
