@@ -35,7 +35,7 @@ def overview(
     most often, itself and its ancestors included. Raises Unavailable while there is no index.
     """
     with telling(searcher.engine):
-        index = searcher.index()
+        index = searcher.index_for(scope)
         found = {
             value: index.search(_newest(scope, (about, Keyword(field, frozenset({value}))), each))
             for value in values

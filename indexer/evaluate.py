@@ -17,16 +17,16 @@ from typing import Any, Final
 
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser
-from indexer.engines.contract import Index
 from indexer.engines.opensearch.address import NO_LOGIN, Login
 from indexer.engines.registry import open_engine
 from indexer.nearness import nearness_of
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, plan
+from indexer.scoped import ScopedIndex
 from indexer.search import Search, run_plan
 from indexer.sync.projection import project, stamp
 from indexer.understanding.knowledge import NO_KNOWLEDGE, LanguageKnowledge
-from kb.domain.access import OPERATOR_SCOPE
+from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE, Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource
 from kb.domain.vocabulary import Kind, Visibility
@@ -129,15 +129,20 @@ def evaluate(
     worst: int = 10,
     progress: Callable[[int], None] = lambda _done: None,
     login: Login = NO_LOGIN,
+    scope: Scope = ANONYMOUS,
 ) -> Evaluation:
-    """Index the documents apart from any base, ask every query, and score what comes."""
+    """Index the documents apart from any base, ask every query, and score what comes.
+
+    scope: whose answers are scored. Who holds only `public` is answered by another part of the
+    index, and ranked otherwise, than everybody else.
+    """
     with tempfile.TemporaryDirectory(prefix="kb-eval-", ignore_cleanup_errors=True) as folder:
         engine = open_engine(search_url, Path(folder), login)
         try:
             index = engine.create(stamp(analyser, "evaluation"))
             known = {resource.id: resource for resource in documents}
             index.load(project(resource, analyser) for resource in known.values())
-            ask = _Asker(index, known, analyser, directory, knowledge)
+            ask = _Asker(ScopedIndex(index, scope), known, analyser, directory, knowledge)
             started = time.perf_counter()
             outcomes = []
             for one in judged:
@@ -173,7 +178,7 @@ def passage(number: int, key: str, title: str, text: str) -> Resource:
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
-    index: Index
+    index: ScopedIndex
     documents: Mapping[ResourceId, Resource]
     analyser: Analyser
     directory: Directory
@@ -185,10 +190,10 @@ class _Asker:
             OPERATOR_SCOPE,
             self.analyser,
             self.directory,
-            self.index.document_frequencies,
+            self.index.frequencies,
             self.knowledge,
         )
-        search = Search(judged.query, OPERATOR_SCOPE, per_page=DEPTH, facets=())
+        search = Search(judged.query, self.index.scope, per_page=DEPTH, facets=())
         nearness = (
             nearness_of(self.index, planned.near, self._rows) if self.knowledge.nearness else None
         )

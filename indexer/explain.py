@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.engines.contract import Hit, Ids, Index, Request, Sort
+from indexer.engines.contract import Hit, Ids, Request, Sort
 from indexer.nearness import Nearness
 from indexer.query.plan import QueryPlan
 from indexer.query.steps import Match
+from indexer.scoped import ScopedIndex
 from kb.domain.ids import ResourceId
 
 NEAR = "near"
@@ -25,7 +26,7 @@ class Share:
 
 
 def explain(
-    index: Index,
+    index: ScopedIndex,
     planned: QueryPlan,
     match: Match,
     ids: Sequence[ResourceId],

@@ -17,7 +17,7 @@ from kb.domain.asked import MISSED, Asked
 from kb.domain.ids import ResourceId
 from kb.domain.resources import told
 from kb.text.fold import fold
-from kb.usecases import indexing, queries, resources, synonyms
+from kb.usecases import queries, resources, synonyms
 
 # Texts to learn from: so many, spread evenly over the base, and so much of each.
 MOST_TEXTS: Final = 1_500
@@ -68,7 +68,7 @@ def list_gaps(
 
 def learn(searcher: Searcher, scope: Scope) -> Contexts:
     """The contexts of words in a base, as far as the scope reaches."""
-    ids = [id_ for id_, _ in indexing.versions(searcher.db)]
+    ids = resources.ids(searcher.db, scope)
     chosen = ids[:: max(1, -(-len(ids) // MOST_TEXTS))]
     texts = [
         text

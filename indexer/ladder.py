@@ -14,15 +14,20 @@ from indexer.engines.contract import (
     FacetCount,
     Hit,
     Ids,
-    Index,
     Keyword,
     Not,
     Request,
+    Result,
     Sort,
 )
 from indexer.query.steps import MATCHES, Match, Step
 
 ENOUGH_HITS: Final = 10
+
+
+class Searchable(Protocol):
+    def search(self, request: Request) -> Result:
+        """As Index.search."""
 
 
 class Reorder(Protocol):
@@ -68,7 +73,7 @@ class Found:
 
 
 def climb(
-    index: Index,
+    index: Searchable,
     steps: Sequence[Step],
     request: Request,
     *,
@@ -86,7 +91,7 @@ def _order(step: Step) -> int:
 
 class _Climb:
     def __init__(
-        self, index: Index, steps: Sequence[Step], request: Request, reorder: Reorder
+        self, index: Searchable, steps: Sequence[Step], request: Request, reorder: Reorder
     ) -> None:
         self.index = index
         self.steps = steps

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from indexer.engines.contract import Hit, Index, rounded
+from indexer.engines.contract import Hit, rounded
 from indexer.engines.fields import WHOLE
 from indexer.folded import folded, folded_name
+from indexer.scoped import ScopedIndex
 from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource, told
 
@@ -75,10 +76,10 @@ class Nearness:
         )
 
 
-def nearness_of(index: Index, tokens: Sequence[str], rows: Rows) -> Nearness:
-    """Weights by how rare each token is in the index: ln(1 + N / df)."""
-    counts = index.document_frequencies([(f"{WHOLE}_g", token) for token in tokens])
-    every = index.count()
+def nearness_of(index: ScopedIndex, tokens: Sequence[str], rows: Rows) -> Nearness:
+    """Weights by how rare each token is for this reader: ln(1 + N / df)."""
+    counts = index.frequencies([(f"{WHOLE}_g", token) for token in tokens])
+    every = index.documents()
     weights = {
         token: math.log(1 + every / count)
         for token, count in zip(tokens, counts, strict=True)

@@ -18,7 +18,6 @@ from indexer.engines.contract import (
     AnyOf,
     Grams,
     Ids,
-    Index,
     Keyword,
     Node,
     Not,
@@ -27,6 +26,7 @@ from indexer.engines.contract import (
     ScoredTerm,
 )
 from indexer.engines.fields import WHOLE
+from indexer.scoped import ScopedIndex
 from indexer.search import Searcher, telling
 from indexer.twins import first_of_each
 from kb.domain.access import Scope
@@ -82,7 +82,7 @@ def related(
     versions = twins.related(searcher.db, [resource.id], scope)
     known = frozenset({resource.id, *(pair.other for pair in versions)})
     with telling(searcher.engine):
-        index = searcher.index()
+        index = searcher.index_for(scope)
         words = telling_words(index, searcher.analyser, resource)
         found = index.search(_request(resource, words, known, scope))
     scores = {hit.id: hit.score for hit in found.hits}
@@ -94,15 +94,15 @@ def related(
     return tuple(_diverse([one for one in candidates if one.why], limit))
 
 
-def telling_words(index: Index, analyser: Analyser, resource: Resource) -> dict[str, float]:
+def telling_words(index: ScopedIndex, analyser: Analyser, resource: Resource) -> dict[str, float]:
     """The words that tell this resource from others, and what each is worth."""
     counted = Counter(_words(analyser, resource.body_text[:_LOOKED_AT_CHARS]))
     for text in (resource.title, resource.summary):
         for word in _words(analyser, text):
             counted[word] += _TITLE_COUNTS
     commonest = [word for word, _ in counted.most_common(_COMMONEST)]
-    found_in = index.document_frequencies([(f"{WHOLE}_w", word) for word in commonest])
-    documents = index.count()
+    found_in = index.frequencies([(f"{WHOLE}_w", word) for word in commonest])
+    documents = index.documents()
     worth = {
         word: (1 + math.log(counted[word])) * _rarity(number, documents)
         for word, number in zip(commonest, found_in, strict=True)

@@ -34,6 +34,7 @@ from indexer.query.parse import parse
 from indexer.query.plan import Directory, QueryPlan, plan
 from indexer.query.steps import MATCHES, Mark, Match
 from indexer.rows import Rows
+from indexer.scoped import ScopedIndex, scoped
 from indexer.twins import collapse
 from indexer.understanding.intents.intents import Intent
 from indexer.understanding.knowledge import NO_KNOWLEDGE, LanguageKnowledge
@@ -137,7 +138,7 @@ class Searcher:
         _check(search)
         clock = _Clock()
         read = Rows(self.db, search.scope)
-        index = self.index()
+        index = self.index_for(search.scope)
         with telling(self.engine):
             planned = self.plan(search, index)
             clock.lap("plan")
@@ -159,20 +160,20 @@ class Searcher:
             planned.unknown,
         )  # fmt: skip
 
-    def plan(self, search: Search, index: Index) -> QueryPlan:
+    def plan(self, search: Search, index: ScopedIndex) -> QueryPlan:
         """What a search asks of an index, with its reader's scope."""
         return plan(
             search.query or parse(search.text),
             search.scope,
             self.analyser,
             self.directory,
-            index.document_frequencies,
+            index.frequencies,
             self.knowledge,
         )
 
     def _explained(
         self,
-        index: Index,
+        index: ScopedIndex,
         planned: QueryPlan,
         found: Found,
         search: Search,
@@ -182,6 +183,10 @@ class Searcher:
             return {}
         ids = [hit.id for hit in found.hits]
         return explain(index, planned, found.match, ids, search.scope.tokens, nearness)
+
+    def index_for(self, scope: Scope) -> ScopedIndex:
+        """The live index as this reader is answered. Raises Unavailable while there is none."""
+        return scoped(self.index(), self.db, scope)
 
     def index(self) -> Index:
         """The live index of this base. Raises Unavailable while there is none."""
@@ -218,7 +223,7 @@ def _away(error: Unavailable) -> Unavailable:
 
 
 def run_plan(
-    index: Index, planned: QueryPlan, search: Search, nearness: Nearness | None = None
+    index: ScopedIndex, planned: QueryPlan, search: Search, nearness: Nearness | None = None
 ) -> Found:
     """Hits by the narrowest step of the plan that finds enough, the nearest words first."""
     request = request_for(planned, search)

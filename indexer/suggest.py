@@ -6,9 +6,10 @@ from itertools import islice
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
-from indexer.engines.contract import All, Grams, Index, Request, ScoredTerm
+from indexer.engines.contract import All, Grams, Request, ScoredTerm
 from indexer.engines.fields import WHOLE
 from indexer.query.syntax import without_marks
+from indexer.scoped import ScopedIndex
 from indexer.understanding.slips.base_sounds import BaseSounds
 from kb.domain.access import Scope
 from kb.domain.resources import Resource
@@ -43,7 +44,7 @@ class Suggester:
     db: Database
     sounding: BaseSounds
     analyser: Analyser
-    index: Callable[[], Index]
+    index: Callable[[Scope], ScopedIndex]
 
     def suggest(self, text: str, scope: Scope, limit: int = 5) -> Suggestions:
         """At most `limit` of each group; nothing for a text without letters or characters.
@@ -55,14 +56,14 @@ class Suggester:
             return Suggestions()
         names = self._names(typed, scope, limit)
         try:
-            return self._with_index(self.index(), names, typed, scope, limit)
+            return self._with_index(self.index(scope), names, typed, scope, limit)
         except DatabaseAway:
             raise
         except Unavailable:
             return names
 
     def _with_index(
-        self, index: Index, names: Suggestions, typed: str, scope: Scope, limit: int
+        self, index: ScopedIndex, names: Suggestions, typed: str, scope: Scope, limit: int
     ) -> Suggestions:
         found = replace(
             names,
@@ -74,11 +75,11 @@ class Suggester:
         return self._understood(index, found, typed, scope, limit)
 
     def _understood(
-        self, index: Index, found: Suggestions, typed: str, scope: Scope, limit: int
+        self, index: ScopedIndex, found: Suggestions, typed: str, scope: Scope, limit: int
     ) -> Suggestions:
         """Where no title holds what was typed: what it sounds or looks like."""
         words = self.analyser.terms(typed)[:_WORDS]
-        meant = self.sounding.respell(words, scope, index.document_frequencies)
+        meant = self.sounding.respell(words, scope, index.frequencies)
         if meant is None:
             return found
         if not meant.text:  # what only titles have: which of them the reader may see is asked there
@@ -104,7 +105,7 @@ class Suggester:
             studios=matching("studio", key, scope, limit),
         )
 
-    def _titles(self, index: Index, typed: str, scope: Scope, limit: int) -> list[Resource]:
+    def _titles(self, index: ScopedIndex, typed: str, scope: Scope, limit: int) -> list[Resource]:
         """Resources with all the words in their titles."""
         wanted = self._patterns(typed, "title")
         if not wanted:
@@ -116,7 +117,7 @@ class Suggester:
         return resources.by_ids(self.db, [hit.id for hit in hits], scope, with_body=False)
 
     def _queries(
-        self, index: Index, typed: str, scope: Scope, limit: int, *, whole: bool = False
+        self, index: ScopedIndex, typed: str, scope: Scope, limit: int, *, whole: bool = False
     ) -> list[str]:
         """What the last word may become, after the words before it, as far as it finds something.
 
@@ -129,7 +130,7 @@ class Suggester:
         finding = (query for query in dict.fromkeys(tried) if self._finds(index, query, scope))
         return list(islice(finding, limit))
 
-    def _finds(self, index: Index, query: str, scope: Scope) -> bool:
+    def _finds(self, index: ScopedIndex, query: str, scope: Scope) -> bool:
         wanted = self._patterns(query, WHOLE)
         request = Request(All(wanted), scope.tokens, limit=1, counted=False)
         return bool(wanted) and bool(index.search(request).hits)

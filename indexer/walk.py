@@ -23,7 +23,7 @@ def walk(searcher: Searcher, search: Search, cursor: str = "") -> Walked:
     Without second looks and without folding: every hit comes once. Raises Conflict for a
     cursor that is none or has expired, Unavailable while there is no index.
     """
-    index = searcher.index()
+    index = searcher.index_for(search.scope)
     with telling(searcher.engine):
         planned = searcher.plan(search, index)
         widest = MATCHES.index(search.until or "all")

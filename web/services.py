@@ -21,7 +21,7 @@ from indexer.understanding.build import build_knowledge
 from indexer.understanding.cached import Cached
 from indexer.understanding.knowledge import LanguageKnowledge
 from indexer.understanding.slips.base_sounds import BaseSounds
-from kb.domain.access import ANONYMOUS
+from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
 from kb.errors import Unavailable
 from kb.settings import StoreSettings
 from kb.storage import data_folder
@@ -37,7 +37,10 @@ from web.observe.meter import Meter, Unmeasured
 from web.observe.readiness import HEALING, OK, Probe, Readiness
 from web.settings import Settings
 
-_NOTHING: Final = Request(Nothing(), ANONYMOUS.tokens, limit=1)
+# One for each part of the index.
+_NOTHING: Final = tuple(
+    Request(Nothing(), tokens, limit=1) for tokens in (ANONYMOUS.tokens, OPERATOR_SCOPE.tokens)
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Services:
 
     @cached_property
     def suggester(self) -> Suggester:
-        return Suggester(self.db, self.sounding, self.analyser, self.searcher.index)
+        return Suggester(self.db, self.sounding, self.analyser, self.searcher.index_for)
 
     @cached_property
     def query_log(self) -> QueryLog:
@@ -106,7 +109,8 @@ class Services:
             return HEALING
         if index is None:
             return HEALING
-        index.search(_NOTHING)
+        for request in _NOTHING:
+            index.search(request)
         return OK
 
     def _check_files(self) -> str:

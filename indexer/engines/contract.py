@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from indexer.engines.fields import WHOLE
+from kb.domain.access import PUBLIC
 from kb.domain.ids import ResourceId
 
 # --- what may match -----------------------------------------------------------------------
@@ -74,6 +75,9 @@ class Not:
 
 Node = Everything | Nothing | Ids | Grams | Keyword | All | AnyOf | Not
 
+# The audience of those who hold nothing else; the open part answers them.
+OPEN_TO_ALL: Final = frozenset({PUBLIC})
+
 # --- a search ------------------------------------------------------------------------------
 
 
@@ -89,11 +93,26 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScoredTerm:
-    """Adds `weight` x BM25 of `token` in `field` (such as "text_w") to a matching document."""
+    """Adds `weight` x how much `token` in `field` (such as "text_w") tells, to what holds it.
+
+    That is BM25 over the public documents for readers who hold nothing but `public`. For everybody
+    else it is a constant: how rare the token is among the public documents, times how often the
+    document has it in steps (see indexer.engines.marks). No score depends on what a reader may not
+    see.
+    """
 
     field: str
     token: str
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantTerm:
+    """Adds `score` to a matching document that holds `token` in `field`, a mark's field or not."""
+
+    field: str
+    token: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +137,7 @@ class Request:
     exactly over the hits, leaving out the filter on that same field.
     counted: whether the total is wanted; without it an engine may pass over what cannot be among
     the hits, and a total between theirs and the true one will do.
+    constant: what an index makes of `scored` for its full part; nobody else fills it.
     """
 
     match: Node
@@ -131,6 +151,7 @@ class Request:
     facets: tuple[str, ...] = ()
     facet_size: int = 20
     counted: bool = True
+    constant: tuple[ConstantTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +189,7 @@ class Stretch:
     cursor: str
 
 
-# (field, token) pairs → in how many documents each occurs
+# (field, token) pairs → how frequent each is; 0 where nothing that the reader may see holds it
 Frequencies = Callable[[Sequence[tuple[str, str]]], list[int]]
 
 # --- documents ----------------------------------------------------------------------------
@@ -230,7 +251,10 @@ class Capabilities:
 
 
 class Index(Protocol):
-    """One generation of an index, open. Safe to search from several threads."""
+    """One generation of an index, open. Safe to search from several threads.
+
+    It has two parts that change together: see indexer.engines.fields.Layout.
+    """
 
     @property
     def generation(self) -> str: ...
@@ -263,14 +287,28 @@ class Index(Protocol):
         Without offset and facets. Raises Conflict for a cursor that is none, or has expired.
         """
 
-    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
-        """Number of documents that hold each (field, token); deleted ones may still count."""
+    def document_frequencies(
+        self, terms: Sequence[tuple[str, str]], audience: frozenset[str] = OPEN_TO_ALL
+    ) -> list[int]:
+        """How many documents hold each (field, token), for readers who hold `audience`.
+
+        How many is counted among the public documents, deleted ones included until they are merged
+        away. Whether there is one at all is asked in the reader's scope: it is 0 where nothing
+        that the reader may see holds the token, and at least 1 where something does. Where few
+        documents are public, readers who hold more get general frequencies instead.
+        """
+
+    def documents(self, audience: frozenset[str] = OPEN_TO_ALL) -> int:
+        """Out of how many documents these are; as many for each reader of the same kind."""
 
     def count(self) -> int:
-        """Number of documents; deleted ones may still count."""
+        """Number of documents, whoever may see them; deleted ones may still count."""
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         """(id, version) of every document, in any order."""
+
+    def open_versions(self) -> Iterator[tuple[ResourceId, int]]:
+        """(id, version) of every document in the open part, in any order."""
 
     def close(self) -> None: ...
 

@@ -5,9 +5,9 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from indexer.engines.contract import Index, Request, Stretch
+from indexer.engines.contract import Request, Result, Stretch
 from kb.errors import Conflict
 
 FIELD: Final = "cursor"
@@ -35,7 +35,13 @@ def unusable() -> Conflict:
     return Conflict("这个 cursor 不对，或者已经过期，请从头开始。", field=FIELD)
 
 
-def walk_by_offset(index: Index, request: Request, cursor: str) -> Stretch:
+class _Searchable(Protocol):
+    @property
+    def generation(self) -> str: ...
+    def search(self, request: Request) -> Result: ...
+
+
+def walk_by_offset(index: _Searchable, request: Request, cursor: str) -> Stretch:
     """For an engine that reaches any depth. What is written meanwhile may shift the places."""
     place = decode(cursor) if cursor else {"g": index.generation, "o": 0}
     offset, generation = place.get("o"), place.get("g")

@@ -1,6 +1,7 @@
 """The neutral field table: what every engine indexes, and under which names."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 
@@ -50,4 +51,17 @@ FACETS: Final = ("kind", "stage", "grade", "topic", "studio", "author", "year", 
 NEWEST: Final = "newest"  # unsigned, descending: days since 0001-01-01 << 32 | (2**32 - 1 - id)
 TITLE_ORDER: Final = "title_order"  # text, ascending
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
+
+
+class Layout(StrEnum):
+    """The two parts of an index.
+
+    OPEN: public documents alone, ranked by BM25; it answers those who hold nothing but `public`.
+    FULL: every document, for everybody else. Its own statistics count texts that a reader may not
+    see, so it is never ranked by them: it holds marks (see indexer.engines.marks) instead of
+    frequencies and lengths.
+    """
+
+    OPEN = "open"
+    FULL = "full"

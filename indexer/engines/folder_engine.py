@@ -9,29 +9,26 @@ from typing import Protocol
 
 from indexer.engines.contract import Capabilities, Index, Stamp
 from indexer.engines.errors import IndexDamaged
+from indexer.engines.fields import Layout
 from indexer.engines.generations import Generations, Signature
+from indexer.engines.two_parts import Part, TwoParts
 from kb.errors import Conflict, Unavailable
 
 
-class FolderIndex(Index, Protocol):
-    def settle(self) -> None:
-        """Finish what still runs behind the last apply and let other processes write."""
-
-
 class Library(Protocol):
-    """What an engine's module brings: making and opening the files of one generation."""
+    """What an engine's module brings: making and opening the files of one part of a generation."""
 
     @property
     def name(self) -> str: ...
-    def build(self, folder: Path) -> None: ...
-    def open(self, folder: Path, generation: str, stamp: Stamp) -> FolderIndex:
+    def build(self, folder: Path, layout: Layout) -> None: ...
+    def open(self, folder: Path, layout: Layout, generation: str) -> Part:
         """Raises IndexDamaged where the files cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Live:
     signature: Signature
-    index: FolderIndex
+    index: TwoParts
 
 
 class FolderEngine:
@@ -44,7 +41,7 @@ class FolderEngine:
         self._generations = Generations(root, library.name)
         self._lock = threading.Lock()
         self._live: _Live | None = None
-        self._created: dict[str, FolderIndex] = {}
+        self._created: dict[str, TwoParts] = {}
 
     @property
     def name(self) -> str:
@@ -86,7 +83,7 @@ class FolderEngine:
                 if self._generations.signature() == signature:
                     raise
 
-    def _open_live(self) -> FolderIndex:
+    def _open_live(self) -> TwoParts:
         name = self._generations.find_live()
         if name is None:
             raise IndexDamaged("索引已被移走")
@@ -94,15 +91,22 @@ class FolderEngine:
         if created is not None:
             return created
         stamp = self._generations.get_stamp(name)
-        return self._library.open(self._generations.folder(name), name, stamp)
+        return self._opened(name, stamp)
+
+    def _opened(self, name: str, stamp: Stamp) -> TwoParts:
+        folder = self._generations.folder(name)
+        open_, full = (self._library.open(folder / each, each, name) for each in Layout)
+        return TwoParts(name, stamp, open_, full, alone=True)
 
     def create(self, stamp: Stamp) -> Index:
         with _away():
             name = self._generations.add(stamp)
             folder = self._generations.folder(name)
             try:
-                self._library.build(folder)
-                index = self._library.open(folder, name, stamp)
+                for layout in Layout:
+                    (folder / layout).mkdir()
+                    self._library.build(folder / layout, layout)
+                index = self._opened(name, stamp)
             except BaseException:
                 self._generations.remove(name)
                 raise

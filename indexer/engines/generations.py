@@ -2,7 +2,9 @@
 
     <root>/CURRENT            the name of the live generation, replaced atomically
     <root>/.lock              held while generations come, go and change places
-    <root>/g-<time>-<random>/ one generation: stamp.json, and the files of the engine
+    <root>/g-<time>-<random>/ one generation: stamp.json
+    <root>/g-…/open/          the engine's files of the open part
+    <root>/g-…/full/          and those of the full part
     <root>/g-…/building.lock  held by the process that is building it
     <root>/dropped-g-…/       on its way out
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, cast
 
-from indexer.engines.contract import Engine, Index, Request, Result, Stretch
+from indexer.engines.contract import OPEN_TO_ALL, Engine, Index, Request, Result, Stretch
 from indexer.engines.errors import IndexDamaged
 from kb.errors import Unavailable
 
@@ -130,10 +130,14 @@ class _GuardedIndex:
         with self._guard.asking("search"):
             return self._index.walk(request, cursor)
 
-    def document_frequencies(self, terms: Any) -> list[int]:
+    def document_frequencies(self, terms: Any, audience: frozenset[str] = OPEN_TO_ALL) -> list[int]:
         # may come from memory
         with self._guard.asking("frequencies", proves=False):
-            return self._index.document_frequencies(terms)
+            return self._index.document_frequencies(terms, audience)
+
+    def documents(self, audience: frozenset[str] = OPEN_TO_ALL) -> int:
+        with self._guard.asking("frequencies", proves=False):
+            return self._index.documents(audience)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._index, name)

@@ -19,6 +19,7 @@ _BATCH: Final = 1000
 class Differences:
     """missing: not in the index. stale: there in another version. extra: gone from the rows.
 
+    Either part of the index counts: what is not public and still in the open part is stale, too.
     ahead: whether the index has a higher version of anything than the rows. They went back in
     time, as a restored backup does; such an index cannot be repaired, only built anew.
     """
@@ -49,21 +50,22 @@ def index_name(engine: Engine, index: Index) -> str:
 
 
 def compare(db: Database, index: Index) -> Differences:
-    """All ids and versions of both sides. Holds one integer pair a resource in memory."""
-    indexed = dict(index.versions())
+    """All ids and versions of both sides. Holds two integer pairs a resource in memory."""
+    indexed, opened = dict(index.versions()), dict(index.open_versions())
     missing: list[ResourceId] = []
     stale: list[ResourceId] = []
     compared = 0
     ahead = False
-    for resource_id, version in indexing.versions(db):
+    for state in indexing.states(db):
         compared += 1
-        known = indexed.pop(resource_id, None)
-        if known is None:
-            missing.append(resource_id)
-        elif known != version:
-            stale.append(resource_id)
-            ahead = ahead or known > version
-    return Differences(tuple(missing), tuple(stale), tuple(sorted(indexed)), compared, ahead)
+        known, shown = indexed.pop(state.id, None), opened.pop(state.id, None)
+        if known is None or (state.is_public and shown is None):
+            missing.append(state.id)
+        elif known != state.version or shown != (state.version if state.is_public else None):
+            stale.append(state.id)
+        ahead = ahead or max(known or 0, shown or 0) > state.version
+    extra = sorted(indexed.keys() | opened.keys())
+    return Differences(tuple(missing), tuple(stale), tuple(extra), compared, ahead)
 
 
 def repair(

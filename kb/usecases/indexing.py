@@ -12,9 +12,11 @@ from kb.storage import leases, meta
 from kb.storage.queue import outbox
 from kb.storage.queue.outbox import OutboxEntry
 from kb.storage.resources import resources
+from kb.storage.resources.resources import IndexState
 from kb.storage.session import Database
 
 __all__ = [
+    "IndexState",
     "OutboxEntry",
     "base_id",
     "claim",
@@ -36,8 +38,8 @@ __all__ = [
     "set_index_home",
     "set_synced_index",
     "settle",
+    "states",
     "synced_index",
-    "versions",
     "waiting",
     "want_analysis",
     "wanted_analysis",
@@ -191,16 +193,16 @@ def _next_batch(db: Database, after: int, size: int, deadline: float) -> list[Re
             time.sleep(_LOOK_S)
 
 
-def versions(db: Database) -> Iterator[tuple[ResourceId, int]]:
-    """(id, version) of every live resource, in the order of ids."""
+def states(db: Database) -> Iterator[IndexState]:
+    """What the index should know of every live resource, in the order of ids."""
     after = 0
     while True:
         with db.read() as tx:
-            page = resources.next_versions(tx, after, _VERSIONS_PAGE)
+            page = resources.next_states(tx, after, _VERSIONS_PAGE)
         if not page:
             return
         yield from page
-        after = page[-1][0]
+        after = page[-1].id
 
 
 def base_id(db: Database) -> str:

@@ -18,6 +18,7 @@ from kb.storage import leases
 from kb.storage.files import FileStore
 from kb.storage.journal import journal
 from kb.storage.journal.things import thing_of
+from kb.storage.queue import outbox
 from kb.storage.resources import changes, resources, titles, writes
 from kb.storage.resources.writes import Saved
 from kb.storage.session import Database, Transaction
@@ -115,6 +116,21 @@ def by_ids(
     found = {item.id: item for item in rows}
     readable = (found[id_] for id_ in dict.fromkeys(ids) if id_ in found)
     return [item for item in readable if scope.allows(item.audience)]
+
+
+def ids(db: Database, scope: Scope) -> list[ResourceId]:
+    """All that the reader may see, in their order."""
+    with db.read() as tx:
+        return resources.ids(tx, scope)
+
+
+def outdated(db: Database, scope: Scope, limit: int) -> frozenset[ResourceId]:
+    """What waits for the index and is not, or no longer, for this reader: at most `limit` ids.
+
+    The index may still have it as it was: for more readers, or at all.
+    """
+    with db.read() as tx:
+        return frozenset(outbox.hidden(tx, scope, limit))
 
 
 def by_title(

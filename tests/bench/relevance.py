@@ -1,10 +1,12 @@
 """MRR@10 over the public sets and nDCG@10 over our judged queries, on both engines in one run."""
 
 import tempfile
+from itertools import product
 from pathlib import Path
 
 from corpus import load as corpus
 from indexer.evaluate import evaluate, read
+from kb.domain.access import ANONYMOUS, NETWORK, PUBLIC, Scope
 from kb.domain.actor import OPERATOR
 from kb.storage import schema
 from kb.usecases import samples
@@ -14,6 +16,8 @@ from web.services import build_services
 from web.settings import load_settings
 
 ENGINES = ("tantivy:", "whoosh:")
+# Answered by the open part and by the full one.
+READERS = {"anonymous": ANONYMOUS, "signed in": Scope(frozenset({PUBLIC, NETWORK}))}
 
 
 def report() -> None:
@@ -33,7 +37,7 @@ def report() -> None:
 def _report_one(services, path: Path) -> None:
     judged = read(path)
     documents = judged.passages or with_distractors(services.db)
-    for engine in ENGINES:
+    for engine, (reader, scope) in product(ENGINES, READERS.items()):
         found = evaluate(
             engine,
             documents,
@@ -41,11 +45,12 @@ def _report_one(services, path: Path) -> None:
             services.analyser,
             services.searcher.directory,
             services.knowledge,
+            scope=scope,
         )
         for name, score in [*found.by_kind.items(), ("all", found.score)]:
             if name:
                 print(
-                    f"| {path.stem} {name} | {engine} | {score.queries} | {score.ndcg:.4f} "
+                    f"| {path.stem} {name} | {engine} {reader} | {score.queries} | {score.ndcg:.4f} "
                     f"| {score.mrr:.4f} | {score.recall:.4f} | {score.success:.4f} "
                     f"| {score.empty} |",
                     flush=True,

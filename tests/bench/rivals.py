@@ -12,10 +12,11 @@ from pathlib import Path
 
 from corpus import load as corpus
 from indexer.analysis.analyser import Analyser, build_analyser
-from indexer.engines.contract import Index, IndexDocument
+from indexer.engines.contract import IndexDocument
 from indexer.engines.registry import open_engine
 from indexer.query.parse import parse
 from indexer.query.plan import plan
+from indexer.scoped import ScopedIndex
 from indexer.search import Search, run_plan
 from indexer.sync.projection import project, stamp
 from kb.domain.access import ANONYMOUS, Scope
@@ -96,19 +97,20 @@ def _engine(
     while batch := list(islice(waiting, 2000)):
         index.apply(batch)
     build_s = time.perf_counter() - started
+    scoped = ScopedIndex(index, ANONYMOUS)
     measured = Measured(
         url.removesuffix(":"),
         build_s,
-        _times(words, lambda query: _search(index, analyser, query)),
-        _times(phrases, lambda query: _search(index, analyser, f'"{query}"')),
+        _times(words, lambda query: _search(scoped, analyser, query)),
+        _times(phrases, lambda query: _search(scoped, analyser, f'"{query}"')),
     )
     engine.discard(index)
     engine.close()
     return measured
 
 
-def _search(index: Index, analyser: Analyser, query: str) -> None:
-    planned = plan(parse(query), ANONYMOUS, analyser, NoDirectory(), index.document_frequencies)
+def _search(index: ScopedIndex, analyser: Analyser, query: str) -> None:
+    planned = plan(parse(query), ANONYMOUS, analyser, NoDirectory(), index.frequencies)
     run_plan(index, planned, Search(query, ANONYMOUS, facets=()))
 
 

@@ -144,7 +144,7 @@ def _acts(services: Services) -> dict[str, Callable[[], object]]:
         "rename a topic of 10,000": lambda: topics.rename(db, OPERATOR, _BUSY_TOPIC, "更忙的主题"),
         "move a topic of 10,000": lambda: topics.move(db, OPERATOR, _BUSY_TOPIC, "habits"),
         "enqueue 10,000 for the index": lambda: indexing.enqueue(
-            db, [id_ for id_, _ in islice(indexing.versions(db), 10_000)]
+            db, [one.id for one in islice(indexing.states(db), 10_000)]
         ),
         "settle all that waits, as a rebuild": lambda: indexing.settle(db, indexing.waiting(db)),
         "compare all texts anew: beginning": compare_all_anew,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.engines.contract import (
+    OPEN_TO_ALL,
     All,
     AnyOf,
     Capabilities,
@@ -30,8 +31,12 @@ from indexer.engines.contract import (
     Sort,
     Stamp,
     Stretch,
+    rounded,
 )
 from indexer.engines.cursors import walk_by_offset
+from indexer.engines.general import DOCUMENTS, general_frequencies
+from indexer.engines.marks import _FIRST, _STEPS, AVERAGE_LENGTHS, saturation
+from indexer.engines.two_parts import FEWEST_OPEN
 from kb.errors import Conflict, Unavailable
 
 Documents = dict[int, IndexDocument]
@@ -96,7 +101,7 @@ class OracleIndex:
 
     def search(self, request: Request) -> Result:
         self._check_open()
-        documents = list(self.shelf.documents.values())
+        documents = list(self._part(request.audience).values())
         hits = self._hits(documents, request, None)
         scores = {each.id: self._score(each, request) for each in hits}
         if request.sort is Sort.NEWEST:
@@ -124,6 +129,17 @@ class OracleIndex:
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         return tuple(FacetCount(*item) for item in ordered[: request.facet_size])
 
+    def _part(self, audience) -> Documents:
+        """Those who hold only `public` are answered from what is public."""
+        return self._public() if audience <= {"public"} else self.shelf.documents
+
+    def _public(self) -> Documents:
+        return {
+            each.id: each
+            for each in self.shelf.documents.values()
+            if "public" in each.keywords.get("audience", ())
+        }
+
     def _score(self, document, request):
         if request.sort is not Sort.RELEVANCE:
             return 0.0
@@ -132,16 +148,46 @@ class OracleIndex:
             for each in request.raised
             if not each.values.isdisjoint(document.keywords.get(each.field, ()))
         )
+        if not request.audience <= {"public"}:
+            return rounded(raised + self._constants(document, request.scored))
         return raised + sum(
             term.weight * self._bm25(document, term.field, term.token) for term in request.scored
         )
+
+    def _constants(self, document, scored):
+        """Rarity among what is public, in steps of how much the document has of a token."""
+        weights = Counter()
+        for term in scored:
+            weights[term.field, term.token] += term.weight
+        total = 0.0
+        for (name, token), weight in weights.items():
+            tokens = document.texts.get(name, "").split()
+            if weight <= 0 or token not in tokens:
+                continue
+            reached = saturation(tokens.count(token), len(tokens), AVERAGE_LENGTHS[name])
+            before = 0.0
+            for least, worth in ((0.0, _FIRST), *_STEPS):
+                if reached >= least:
+                    total += (
+                        round(weight * self._rarity(name, token) * (worth - before) * 1024) / 1024
+                    )
+                before = worth
+        return total
+
+    def _rarity(self, name, token):
+        public = self._public()
+        count = sum(token in each.texts.get(name, "").split() for each in public.values())
+        of = len(public)
+        if of < FEWEST_OPEN:
+            [count], of = general_frequencies([(name, token)]), DOCUMENTS
+        return math.log(1 + max(0.0, of - count + 0.5) / (count + 0.5))
 
     def _bm25(self, document, name, token):
         words = document.texts.get(name, "").split()
         frequency = words.count(token)
         if not frequency:
             return 0.0
-        lengths = [len(each.texts.get(name, "").split()) for each in self.shelf.documents.values()]
+        lengths = [len(each.texts.get(name, "").split()) for each in self._public().values()]
         average = sum(lengths) / len(lengths)
         [found] = self.document_frequencies([(name, token)])
         idf = math.log(1 + (len(lengths) - found + 0.5) / (found + 0.5))
@@ -154,12 +200,34 @@ class OracleIndex:
     def walk(self, request: Request, cursor: str) -> Stretch:
         return walk_by_offset(self, request, cursor)
 
-    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+    def document_frequencies(
+        self, terms: Sequence[tuple[str, str]], audience: frozenset[str] = OPEN_TO_ALL
+    ) -> list[int]:
         self._check_open()
-        return [
-            sum(token in each.texts.get(name, "").split() for each in self.shelf.documents.values())
+        public = self._public().values()
+        counts = [
+            sum(token in each.texts.get(name, "").split() for each in public)
             for name, token in terms
         ]
+        if audience <= {"public"}:
+            return counts
+        if len(public) < FEWEST_OPEN:
+            counts = general_frequencies(terms)
+        return [
+            max(1, count) if self._holds(name, token, audience) else 0
+            for (name, token), count in zip(terms, counts, strict=True)
+        ]
+
+    def _holds(self, name, token, audience):
+        return any(
+            token in each.texts.get(name, "").split()
+            and not audience.isdisjoint(each.keywords.get("audience", ()))
+            for each in self.shelf.documents.values()
+        )
+
+    def documents(self, audience: frozenset[str] = OPEN_TO_ALL) -> int:
+        count = len(self._public())
+        return DOCUMENTS if count < FEWEST_OPEN and not audience <= {"public"} else count
 
     def count(self) -> int:
         self._check_open()
@@ -168,6 +236,10 @@ class OracleIndex:
     def versions(self) -> Iterator[tuple[int, int]]:
         self._check_open()
         return iter([(each.id, each.version) for each in self.shelf.documents.values()])
+
+    def open_versions(self) -> Iterator[tuple[int, int]]:
+        self._check_open()
+        return iter([(each.id, each.version) for each in self._public().values()])
 
     def close(self) -> None:
         self._closed = True

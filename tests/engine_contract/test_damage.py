@@ -44,8 +44,11 @@ WAYS = [damage_by_deleting, damage_by_emptying, damage_by_cutting]
 
 @pytest.mark.parametrize(("engine_name", "pattern"), CASES)
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_a_damaged_file(folder, open_another, pattern, way):
-    for path in folder.glob(pattern):
+@pytest.mark.parametrize("part", ["open", "full"])
+def test_a_damaged_file(folder, open_another, pattern, part, way):
+    paths = list((folder / part).glob(pattern))
+    assert paths
+    for path in paths:
         way(path)
     with pytest.raises(IndexDamaged):
         open_another().current()
@@ -95,8 +98,9 @@ def test_without_current_there_is_none(folder, open_another):
 
 @on_disk
 def test_a_rebuild_heals(folder, open_another):
-    for path in folder.iterdir():
-        path.write_bytes(b"garbage")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"garbage")
     engine = open_another()
     for _ in range(2):
         with pytest.raises(IndexDamaged):
@@ -120,8 +124,9 @@ def test_a_rebuild_heals_a_garbage_current(folder, open_another, content):
 
 @on_disk
 def test_an_error_is_told_in_words(folder, open_another):
-    for path in folder.glob("*"):
-        path.write_bytes(b"")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"")
     with pytest.raises(IndexDamaged) as caught:
         open_another().current()
     assert caught.value.status == 503
@@ -138,7 +143,7 @@ def test_damage_under_an_open_index_leaks_no_other_error(engine, tmp_path, patte
     index = engine.current()
     search(index, grams("a", "b"))
     # cutting an open, mapped file is not survivable; replacing it is what tools do
-    for path in folder.glob(pattern):
+    for path in folder.rglob(pattern):
         copy = path.with_suffix(".copy")
         copy.write_bytes(path.read_bytes())
         copy.replace(path)

@@ -129,11 +129,11 @@ def test_a_change_is_visible_soon(engine):
 
 @on_disk
 def test_while_another_writes_there_is_a_conflict(engine, engine_name, tmp_path, monkeypatch):
-    monkeypatch.setattr(f"indexer.engines.{engine_name}_writer.LOCK_WAIT_S", 0.1)
+    monkeypatch.setattr(f"indexer.engines.{engine_name}.writer.LOCK_WAIT_S", 0.1)
     index = live_index(engine, documents(2))
     index.settle()
     [folder] = tmp_path.glob("*/g-*")
-    with FileLock(folder / LOCKS[engine_name]) as lock:
+    with FileLock(folder / "open" / LOCKS[engine_name]) as lock:
         assert lock.try_acquire()
         with pytest.raises(Conflict):
             index.apply([document(3)])
@@ -202,7 +202,9 @@ def test_a_killed_writer_leaves_whole_batches(open_another, start, seed):
     assert set(batches.values()) == {SIZE}
     assert {f"b{number}" for number in range(committed + 1)} <= set(batches)
     assert len(batches) <= committed + 2
-    assert len(dict(index.versions())) == len(batches) * SIZE
+    assert len(dict(index.open_versions())) == len(batches) * SIZE
+    # the open part first: of the last batch the full one may know nothing yet
+    assert len(batches) - 1 <= len(dict(index.versions())) / SIZE <= len(batches)
     index.apply([document(1, text="after")])
     assert found(index, grams("after")) == [1]
 

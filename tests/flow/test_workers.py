@@ -56,6 +56,8 @@ class TableIndex:
         rows = self._connection.execute("SELECT id, max(version) FROM diary GROUP BY id")
         yield from ((ResourceId(id_), version) for id_, version in rows.fetchall())
 
+    open_versions = versions  # all of it is public here
+
     def close(self):
         self._connection.close()
 
@@ -78,6 +80,10 @@ class TableEngine:
 
     def close(self):
         self.index.close()
+
+
+def versions(db) -> dict[int, int]:
+    return {one.id: one.version for one in indexing.states(db)}
 
 
 def work(url, folder, pause_s, batch, started):
@@ -165,7 +171,7 @@ def test_several_workers_lose_nothing_and_keep_the_order(base):
     for id_, version, _ in diary:
         assert version >= last.get(id_, 0), "an older version was written over a newer one"
         last[id_] = version
-    assert last == dict(indexing.versions(base.db))
+    assert last == versions(base.db)
     assert len(Counter(pid for *_, pid in diary)) > 1  # not one did it all
 
 
@@ -188,7 +194,7 @@ def test_what_a_killed_worker_held_another_takes_over(base):
     base.started()
     base.until_done(timeout_s=4 * working._CLAIM_S)
     base.end()
-    assert dict(indexing.versions(base.db)) == {id_: version for id_, version, _ in base.diary()}
+    assert versions(base.db) == {id_: version for id_, version, _ in base.diary()}
     assert len({pid for *_, pid in base.diary()}) == 2
 
 

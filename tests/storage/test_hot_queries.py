@@ -183,7 +183,7 @@ HOT = {
     "a new resource": lambda db: add_resource(db, "r-new", title="新题目", authors=("p-7",)),
     "renaming an author": lambda db: people.rename(db, OPERATOR, "p-8", "新名字"),
     "reading everything, a batch": lambda db: next(indexing.iter_batches(db, 20)),
-    "comparing everything, a page": lambda db: next(indexing.versions(db)),
+    "comparing everything, a page": lambda db: next(indexing.states(db)),
     "a part of the sitemap": lambda db: sitemap.entries(db, ANONYMOUS, 0, 500),
 }
 

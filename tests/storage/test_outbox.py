@@ -101,7 +101,7 @@ def test_versions_only_grow(db):
         lambda: resources.delete(db, OPERATOR, "a") and resources.restore(db, OPERATOR, "a"),
     ):
         change()
-        seen.append(dict(indexing.versions(db))[id_of(db, "a")])
+        seen.append({one.id: one.version for one in indexing.states(db)}[id_of(db, "a")])
     assert seen == sorted(set(seen))
 
 
@@ -110,7 +110,7 @@ def test_versions_are_of_live_resources_in_order(db):
         add_resource(db, key)
     ids = [id_of(db, key) for key in "abc"]
     resources.delete(db, OPERATOR, "b")
-    assert [id_ for id_, _ in indexing.versions(db)] == [ids[0], ids[2]]
+    assert [one.id for one in indexing.states(db)] == [ids[0], ids[2]]
 
 
 def test_batches_cover_all_live_resources_once(db):
@@ -202,7 +202,7 @@ def test_paging_of_versions(db, monkeypatch):
     monkeypatch.setattr(indexing, "_VERSIONS_PAGE", 3)
     for n in range(8):
         add_resource(db, f"r-{n}")
-    assert len(list(indexing.versions(db))) == 8
+    assert len(list(indexing.states(db))) == 8
 
 
 def test_repairs_can_name_what_is_gone(db):
@@ -246,7 +246,7 @@ def test_a_name_that_many_carry_reaches_all_of_them_in_parts(db, monkeypatch):
     for number in range(7):
         add_resource(db, f"r-{number}", topics=("t",))
     indexing.settle(db, claim(db))
-    before = dict(indexing.versions(db))
+    before = {one.id: one.version for one in indexing.states(db)}
     topics.rename(db, OPERATOR, "t", "新名")
     assert indexing.pending(db) == 7
     seen = []
@@ -256,7 +256,9 @@ def test_a_name_that_many_carry_reaches_all_of_them_in_parts(db, monkeypatch):
         seen += [entry.resource_id for entry in entries]
         indexing.settle(db, entries)
     assert sorted(seen) == sorted(before)
-    assert dict(indexing.versions(db)) == {id_: version + 1 for id_, version in before.items()}
+    assert {one.id: one.version for one in indexing.states(db)} == {
+        id_: version + 1 for id_, version in before.items()
+    }
     assert indexing.pending(db) == 0
 
 

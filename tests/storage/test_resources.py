@@ -297,7 +297,7 @@ def test_batches_end_where_texts_become_long(db, monkeypatch):
     monkeypatch.setattr(stored, "TEXT_AT_ONCE", 70)
     batches = [[item.key for item in batch] for batch in indexing.iter_batches(db)]
     assert batches == [["r-0", "r-1"], ["r-2"], ["r-3", "r-4"], ["r-5"]]
-    ids = [id_ for id_, _ in indexing.versions(db)]
+    ids = [one.id for one in indexing.states(db)]
     assert indexing.in_parts(db, [*ids, 4711]) == [ids[:2], ids[2:3], ids[3:5], [ids[5], 4711]]
 
 

@@ -14,7 +14,9 @@ from indexer.highlight import Piece
 from indexer.related import Related, related
 from indexer.search import MAX_PER_PAGE, Search, SearchPage
 from indexer.understanding.knowledge import PARTS, LanguageKnowledge, Part
-from kb.domain.access import OPERATOR_READER, OPERATOR_SCOPE
+from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE
+from kb.domain.resources import Resource
+from kb.domain.vocabulary import Visibility
 from kb.usecases import resources, twins
 from kb.usecases.twins import NO_TWINS, Twins
 from web.cli.context import base
@@ -252,7 +254,12 @@ def _evaluate(
             worst=worst,
             progress=advance,
             login=search_login(services.settings.store),
+            scope=ANONYMOUS if all(map(_is_public, documents)) else OPERATOR_SCOPE,
         )
+
+
+def _is_public(resource: Resource) -> bool:
+    return resource.visibility is Visibility.PUBLIC
 
 
 def _print_evaluation(file: Path, evaluation: Evaluation) -> None:

@@ -43,6 +43,10 @@ class _WatchedIndex(_Watched):
         with self._counting():
             yield from self._part.versions()
 
+    def open_versions(self) -> Iterator[tuple[ResourceId, int]]:
+        with self._counting():
+            yield from self._part.open_versions()
+
 
 class _WatchedEngine(_Watched):
     def __init__(self, engine: Engine, on_fault: Callable[[str], None]) -> None:

@@ -46,7 +46,9 @@ def _plan(page: SearchPage, searcher: Searcher) -> list[dict[str, object]]:
     As an anonymous reader would have it: which names the reader may know is the reader's.
     """
     try:
-        planned = searcher.plan(replace(page.search, scope=ANONYMOUS), searcher.index())
+        planned = searcher.plan(
+            replace(page.search, scope=ANONYMOUS), searcher.index_for(ANONYMOUS)
+        )
     except KbError as error:
         return [{"unknown": str(error)}]
     taken = {taken.match: taken.total for taken in page.steps_taken}

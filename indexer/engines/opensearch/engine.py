@@ -1,8 +1,9 @@
 """The distributed engine: a generation is an index, the live one stands behind an alias.
 
     <name>                      alias of the live generation
-    <name>-g-<time>-<random>    a generation, its stamp in the mapping's _meta
-    <generation>-w              alias of one generation, for writing
+    <name>-g-<time>-<random>    a generation, its stamp in the mapping's _meta: the full part
+    <generation>-open           its open part
+    <index>-w                   alias of one index, for writing
     <name>-was-<unix time>      alias of a generation that was live until then
 
 What was live is kept for a while, because searches of other processes may still be on it.
@@ -13,7 +14,8 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from opensearchpy.exceptions import ConnectionTimeout, NotFoundError, TransportError
@@ -28,13 +30,16 @@ from indexer.engines.contract import (
     Stretch,
 )
 from indexer.engines.errors import IndexDamaged
+from indexer.engines.fields import Layout
 from indexer.engines.opensearch.address import Address, Login, check_login, parse_address
 from indexer.engines.opensearch.client import connect, faults
 from indexer.engines.opensearch.frequencies import EVERY, Remembered
-from indexer.engines.opensearch.mapping import ENGINE, index_body, read_stamp
+from indexer.engines.opensearch.mapping import ENGINE, index_body, index_names, read_stamp
+from indexer.engines.opensearch.query import Query
 from indexer.engines.opensearch.search import run_search
 from indexer.engines.opensearch.walk import walk
 from indexer.engines.opensearch.writer import Writer
+from indexer.engines.two_parts import Add, Token, TwoParts
 from kb.domain.ids import ResourceId
 from kb.errors import Conflict, Unavailable
 
@@ -68,8 +73,8 @@ class OpenSearchEngine:
         self._address = address
         self._client = client
         self._lock = threading.Lock()
-        self._live: OpenSearchIndex | None = None
-        self._created: dict[str, OpenSearchIndex] = {}
+        self._live: TwoParts | None = None
+        self._created: dict[str, TwoParts] = {}
         self._prepared = ""
         self._generation = re.compile(rf"{re.escape(address.name)}-g-\d{{14}}-[0-9a-f]{{8}}")
 
@@ -98,12 +103,18 @@ class OpenSearchEngine:
             )
         return str(names[0])
 
-    def _opened(self, name: str) -> "OpenSearchIndex":
-        found = self._client.indices.get_mapping(index=name)
+    def _opened(self, name: str) -> TwoParts:
+        found = self._client.indices.get_mapping(index=",".join(index_names(name)))
+        if set(found) != set(index_names(name)):
+            raise IndexDamaged("OpenSearch 的索引 %(name)s 不完整", name=name)
         return self._index(name, read_stamp(found[name]["mappings"]))
 
-    def _index(self, name: str, stamp: Stamp) -> "OpenSearchIndex":
-        return OpenSearchIndex(self._client, self._address, name, stamp)
+    def _index(self, name: str, stamp: Stamp) -> TwoParts:
+        open_, full = (
+            OpenSearchPart(self._client, self._address, index, layout)
+            for layout, index in zip(Layout, index_names(name), strict=True)
+        )
+        return TwoParts(name, stamp, open_, full, alone=False)
 
     def suspect(self) -> None:
         """Nothing to remember: the cluster watches over its own files."""
@@ -116,30 +127,35 @@ class OpenSearchEngine:
         name = f"{self._address.name}-g-{now}-{secrets.token_hex(4)}"
         shards = self._address.shards
         with faults(self._address):
-            body = index_body(stamp, shards=shards, write_alias=f"{name}-w")
-            self._client.indices.create(index=name, body=body)
+            # the full part first: what a builder leaves is found by it
+            for layout, index in reversed([*zip(Layout, index_names(name), strict=True)]):
+                body = index_body(stamp, layout, shards=shards, write_alias=f"{index}-w")
+                self._client.indices.create(index=index, body=body)
         self._created[name] = self._index(name, stamp)
         return self._created[name]
 
     def prepare(self, index: Index) -> None:
         with faults(self._address):
-            self._merge(index)
-            self._copy(index.generation)
+            for name, documents in self._documents(index):
+                self._merge(name, documents)
+                self._copy(name)
         self._prepared = index.generation
 
-    def _merge(self, index: Index) -> None:
+    def _documents(self, index: Index) -> list[tuple[str, int]]:
+        counts = (index.documents(), index.count())
+        return list(zip(index_names(index.generation), counts, strict=True))
+
+    def _merge(self, name: str, documents: int) -> None:
         """One file, or a few large ones: a search looks up each of its words in every file, and
         they no longer hold what only copying needed.
         """
-        share = index.count() // self._address.shards
+        share = documents // self._address.shards
         params = {"max_num_segments": 1 + share // _MERGED_DOCUMENTS}
         try:
-            self._client.indices.forcemerge(
-                index=index.generation, params=params, request_timeout=_MERGING_S
-            )
+            self._client.indices.forcemerge(index=name, params=params, request_timeout=_MERGING_S)
         except ConnectionTimeout:
-            _log.warning("%s is not merged yet; it goes on by itself", index.generation)
-        self._client.indices.refresh(index=index.generation)  # lets go of the files of before
+            _log.warning("%s is not merged yet; it goes on by itself", name)
+        self._client.indices.refresh(index=name)  # lets go of the files of before
 
     def _copy(self, name: str) -> None:
         """Copies on as many nodes as there are; what is missing comes later by itself."""
@@ -217,14 +233,15 @@ class OpenSearchEngine:
         }
 
     def _delete(self, name: str) -> None:
-        self._client.indices.delete(index=name, ignore_unavailable=True)
+        for index in index_names(name):
+            self._client.indices.delete(index=index, ignore_unavailable=True)
 
     def size_bytes(self) -> int:
         with faults(self._address):
             name = self._live_name()
             if name is None:
                 return 0
-            found = self._client.indices.stats(index=name, metric="store")
+            found = self._client.indices.stats(index=",".join(index_names(name)), metric="store")
             return int(found["_all"]["total"]["store"]["size_in_bytes"])
 
     def close(self) -> None:
@@ -236,71 +253,93 @@ class OpenSearchEngine:
             self._live = None
 
 
-class OpenSearchIndex:
-    def __init__(self, client: Any, address: Address, generation: str, stamp: Stamp) -> None:
-        self.generation = generation
-        self.stamp = stamp
+class OpenSearchPart:
+    def __init__(self, client: Any, address: Address, index: str, layout: Layout) -> None:
+        self._name = index
         self._client = client
         self._address = address
-        self._writer = Writer(client, address, generation, f"{generation}-w")
-        self._frequencies = Remembered(self._ask_frequencies)
+        self._writer = Writer(client, address, index, f"{index}-w", layout)
+        self._frequencies = Remembered(lambda terms: self._in_parts(terms, [], most=True))
         self._closed = False
 
-    def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
+    def apply(
+        self,
+        upserts: Sequence[IndexDocument],
+        deletes: Sequence[ResourceId],
+        withdrawn: Mapping[ResourceId, int],
+    ) -> None:
         self._check_open()
-        if upserts or deletes:
+        if upserts or deletes or withdrawn:
             try:
                 with faults(self._address):
-                    self._writer.apply(upserts, deletes)
+                    self._writer.apply(upserts, deletes, withdrawn)
             finally:
                 self._frequencies.forget()
 
-    def load(self, documents: Iterable[IndexDocument]) -> None:
+    @contextmanager
+    def loading(self) -> Iterator[Add]:
         self._check_open()
         try:
-            self._writer.load(documents)
+            with self._writer.loading() as add:
+                yield add
         finally:
             self._frequencies.forget()
 
     def search(self, request: Request) -> Result:
         self._check_open()
         with faults(self._address):
-            return run_search(self._client, self.generation, request)
+            return run_search(self._client, self._name, request)
 
     def walk(self, request: Request, cursor: str) -> Stretch:
         self._check_open()
         with faults(self._address):
-            return walk(self._client, self.generation, request, cursor)
+            return walk(self._client, self._name, request, cursor)
 
-    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+    def frequencies(self, terms: Sequence[Token]) -> list[int]:
         self._check_open()
         with faults(self._address):
             return self._frequencies(terms)
 
-    def _ask_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
-        parts = (terms[at : at + _TERMS_AT_ONCE] for at in range(0, len(terms), _TERMS_AT_ONCE))
-        return [count for part in parts for count in self._counts(part)]
+    def held(self, terms: Sequence[Token], audience: frozenset[str]) -> list[bool]:
+        self._check_open()
+        readable = {"terms": {"audience": sorted(audience)}}
+        with faults(self._address):
+            return [count > 0 for count in self._in_parts(terms, [readable], most=1)]
 
-    def _counts(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+    def _in_parts(self, terms: Sequence[Token], also: list[Query], most: int) -> list[int]:
+        parts = (terms[at : at + _TERMS_AT_ONCE] for at in range(0, len(terms), _TERMS_AT_ONCE))
+        return [count for part in parts for count in self._counts(part, also, most)]
+
+    def _counts(self, terms: Sequence[Token], also: list[Query], most: int) -> list[int]:
+        """most: how far to count; True for all of them, as `track_total_hits` has it."""
         body: list[dict[str, Any]] = []
         for term in terms:
             field, token = term
             one: dict[str, Any] = {"term": {field: {"value": token}}}
-            query = {"bool": {"filter": {"match_all": {}} if term == EVERY else one}}
-            body += [{}, {"size": 0, "track_total_hits": True, "query": query}]
-        found = self._client.msearch(index=self.generation, body=body)
+            wanted = [*also, {"match_all": {}} if term == EVERY else one]
+            query = {"bool": {"filter": wanted}}
+            body += [{}, {"size": 0, "track_total_hits": most, "query": query}]
+        found = self._client.msearch(index=self._name, body=body)
         for each in found["responses"]:
             if "error" in each:
                 raise TransportError(each["status"], each["error"]["type"], each)
         return [each["hits"]["total"]["value"] for each in found["responses"]]
 
     def count(self) -> int:
-        return self.document_frequencies([EVERY])[0]
+        return self.frequencies([EVERY])[0]
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         self._check_open()
         with faults(self._address):
             yield from self._writer.versions()
+
+    def versions_of(self, ids: Iterable[ResourceId]) -> Mapping[ResourceId, int]:
+        self._check_open()
+        with faults(self._address):
+            return self._writer.versions_of(ids)
+
+    def settle(self) -> None:
+        """The cluster merges by itself."""
 
     def close(self) -> None:
         self._closed = True

@@ -5,16 +5,26 @@ from typing import Any, Final
 
 from indexer.engines.contract import Stamp
 from indexer.engines.errors import IndexDamaged
-from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
+from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER, Layout
+from indexer.engines.marks import K1, MARK_FIELDS, B
 
 ENGINE: Final = "opensearch"
 # As tantivy and Whoosh have it. Lucene leaves the factor K1 + 1 out: see SCALE.
-K1: Final = 1.2
-B: Final = 0.75
 SCALE: Final = K1 + 1
+_OPEN: Final = "-open"
 
 
-def index_body(stamp: Stamp, *, shards: int, write_alias: str) -> dict[str, Any]:
+def index_names(generation: str) -> tuple[str, str]:
+    """The indexes of the two parts, in the order of Layout."""
+    return f"{generation}{_OPEN}", generation
+
+
+def is_open(index: str) -> bool:
+    """Whether an index is the open part of its generation."""
+    return index.endswith(_OPEN)
+
+
+def index_body(stamp: Stamp, layout: Layout, *, shards: int, write_alias: str) -> dict[str, Any]:
     """What to create a generation with. Copies come when it is filled: it is faster without."""
     return {
         "settings": {
@@ -38,22 +48,25 @@ def index_body(stamp: Stamp, *, shards: int, write_alias: str) -> dict[str, Any]
             "dynamic": "strict",
             "_source": {"enabled": False},
             "_meta": {"engine": ENGINE, **asdict(stamp)},
-            "properties": _properties(),
+            "properties": _properties(layout),
         },
     }
 
 
-def _properties() -> dict[str, Any]:
+def _properties(layout: Layout) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "id": {"type": "long"},
         "version": {"type": "long", "index": False},
         NEWEST: {"type": "long", "index": False},
         TITLE_ORDER: {"type": "keyword", "index": False},
     }
+    is_open = layout is Layout.OPEN
+    text = {"type": "text", "analyzer": "tokens", "norms": is_open}
     for group in TEXT_GROUPS:
-        text = {"type": "text", "analyzer": "tokens"}
-        properties[group.words] = {**text, "index_options": "freqs"}
+        properties[group.words] = {**text, "index_options": "freqs" if is_open else "docs"}
         properties[group.grams] = {**text, "index_options": "positions"}
+    for name in () if is_open else MARK_FIELDS:
+        properties[name] = {**text, "index_options": "docs"}
     for name in KEYWORDS:
         properties[name] = {"type": "keyword", "doc_values": name != "audience"}
     return properties

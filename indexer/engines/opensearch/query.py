@@ -9,6 +9,7 @@ from typing import Any, Final
 from indexer.engines.contract import (
     All,
     AnyOf,
+    ConstantTerm,
     Everything,
     Grams,
     Ids,
@@ -34,7 +35,9 @@ def compile_node(node: Node) -> Query:
     return _compile(simplify(node))
 
 
-def scoring(terms: Iterable[ScoredTerm], raised: Iterable[Raised]) -> list[Query]:
+def scoring(
+    terms: Iterable[ScoredTerm], constant: Iterable[ConstantTerm], raised: Iterable[Raised]
+) -> list[Query]:
     """Clauses that add to the score of what matches anyway."""
     weights: dict[tuple[str, str], float] = {}
     for term in terms:
@@ -45,11 +48,18 @@ def scoring(terms: Iterable[ScoredTerm], raised: Iterable[Raised]) -> list[Query
         for (field, token), weight in weights.items()
         if weight > 0
     ]
+    clauses += [
+        _constant({"term": {one.field: {"value": one.token}}}, one.score) for one in constant
+    ]
     for each in raised:
         if each.weight > 0 and each.values:
             value = {"terms": {each.field: sorted(each.values)}}
-            clauses.append({"constant_score": {"filter": value, "boost": each.weight}})
+            clauses.append(_constant(value, each.weight))
     return clauses
+
+
+def _constant(what: Query, score: float) -> Query:
+    return {"constant_score": {"filter": what, "boost": score}}
 
 
 def _compile(node: Node) -> Query:  # noqa: PLR0911 - one return a node kind

@@ -42,7 +42,7 @@ def run_search(client: Any, index: str, request: Request) -> Result:
     found = _ask(client, index, body)
     counted, inexact = _facets(found, request, request.facets)
     if inexact:
-        again = replace(request, limit=0, offset=0, scored=(), raised=())
+        again = replace(request, limit=0, offset=0, scored=(), constant=(), raised=())
         body = search_body(again, inexact, _ALL_VALUES)
         counted |= _facets(_ask(client, index, body), request, inexact)[0]
     total = found["hits"]["total"]["value"]
@@ -72,7 +72,7 @@ def search_body(request: Request, facets: Iterable[str], values: int) -> dict[st
     node = All((request.match, Keyword("audience", request.audience), *closed))
     query: Query = {"bool": {"filter": [compile_node(node)]}}
     order = _ORDERS[request.sort]
-    if request.sort is Sort.RELEVANCE and (clauses := scoring(request.scored, request.raised)):
+    if request.sort is Sort.RELEVANCE and (clauses := _scoring(request)):
         query["bool"] |= {"should": clauses, "minimum_should_match": 0}
         order = [{"_score": "desc"}, *order]
     body = {
@@ -89,6 +89,10 @@ def search_body(request: Request, facets: Iterable[str], values: int) -> dict[st
     if request.facet_size > 0:
         body["aggs"] = {name: _counting(name, open_, request, values) for name in facets}
     return body
+
+
+def _scoring(request: Request) -> list[Query]:
+    return scoring(request.scored, request.constant, request.raised)
 
 
 def _counting(name: str, open_: list[Keyword], request: Request, values: int) -> dict[str, Any]:

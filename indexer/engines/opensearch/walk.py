@@ -10,6 +10,7 @@ from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
 
 from indexer.engines.contract import Request, Stretch
 from indexer.engines.cursors import decode, encode, unusable
+from indexer.engines.opensearch.mapping import is_open
 from indexer.engines.opensearch.search import hit_of, search_body
 
 _KEPT: Final = "2m"  # from one part to the next
@@ -58,7 +59,10 @@ def _read(cursor: str, index: str) -> tuple[str, list[Any]]:
         raise unusable()
     if not all(isinstance(one, int | float | str) for one in after):
         raise unusable()
-    if not point and generation != index:
+    if not isinstance(generation, str) or (not point and generation != index):
+        raise unusable()
+    # the other part may hold what this reader may not see
+    if is_open(generation) != is_open(index):
         raise unusable()
     return point, after
 

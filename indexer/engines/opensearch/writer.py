@@ -6,15 +6,16 @@ https://docs.opensearch.org/latest/api-reference/document-apis/bulk/
 import json
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 from indexer.engines.contract import MAX_DEPTH, IndexDocument, newest
 from indexer.engines.errors import DocumentsRefused
-from indexer.engines.fields import NEWEST, TITLE_ORDER
+from indexer.engines.fields import NEWEST, TITLE_ORDER, Layout
+from indexer.engines.marks import marks
 from indexer.engines.opensearch.address import Address
 from indexer.engines.opensearch.client import disk_is_full, faults, is_block, moved_away, refused
 from kb.domain.ids import ResourceId
@@ -48,35 +49,46 @@ class _Failure:
 class Writer:
     """Applies batches to one generation."""
 
-    def __init__(self, client: Any, address: Address, index: str, write_alias: str) -> None:
+    def __init__(
+        self, client: Any, address: Address, index: str, write_alias: str, layout: Layout
+    ) -> None:
+        self._layout = layout
         self._client = client
         self._address = address
         self._index = index
         self._write_alias = write_alias
 
-    def apply(self, upserts: Sequence[IndexDocument], deletes: Iterable[ResourceId]) -> None:
-        """Raises DocumentsRefused once everything else is in and visible; Unavailable."""
+    def apply(
+        self,
+        upserts: Sequence[IndexDocument],
+        deletes: Iterable[ResourceId],
+        withdrawn: Mapping[ResourceId, int],
+    ) -> None:
+        """Raises DocumentsRefused once everything else is in and visible; Unavailable.
+
+        What is withdrawn is deleted in the version that withdrew it, whether it is there or not: a
+        write of before that comes late then loses.
+        """
         gone = set(deletes)
-        changes = [*map(_upsert, newest(upserts, gone).values()), *self._deletions(gone)]
+        changes = [*map(self._upsert, newest(upserts, gone).values()), *self._deletions(gone)]
+        changes += [
+            _Change(id_, version, _line("delete", id_, version))
+            for id_, version in withdrawn.items()
+        ]
         failures = self._send(changes)
         self._refresh()
         self._report(failures)
 
-    def load(self, documents: Iterable[IndexDocument]) -> None:
-        """Into an empty generation: several batches on their way at once, visible at the end.
+    @contextmanager
+    def loading(self) -> Iterator[Callable[[IndexDocument], None]]:
+        """Into an empty index: several batches on their way at once, visible at the end.
 
-        Raises DocumentsRefused, Unavailable, and whatever `documents` raises.
+        Raises DocumentsRefused at the end, Unavailable.
         """
-        failures: list[_Failure] = []
-        rest = iter(documents)
         with ThreadPoolExecutor(_STREAMS) as streams:
-            sent: deque[Future[list[_Failure]]] = deque()
-            while batch := _batch(rest):
-                if len(sent) > _STREAMS:
-                    failures += sent.popleft().result()
-                sent.append(streams.submit(self._send_batch, batch))
-            while sent:
-                failures += sent.popleft().result()
+            loading = _Loading(lambda batch: streams.submit(self._send_batch, batch))
+            yield loading.add
+            failures = loading.finish()
         with faults(self._address):
             self._refresh()
             self._report(failures)
@@ -84,7 +96,21 @@ class Writer:
     def _send_batch(self, batch: Sequence[IndexDocument]) -> list[_Failure]:
         # here and not around it all: what brings the documents has faults of its own
         with faults(self._address):
-            return self._send([*map(_upsert, batch)])
+            return self._send([*map(self._upsert, batch)])
+
+    def _upsert(self, document: IndexDocument) -> _Change:
+        keywords = {name: list(dict.fromkeys(all_)) for name, all_ in document.keywords.items()}
+        fields = {
+            **document.texts,
+            **(marks(document.texts) if self._layout is Layout.FULL else {}),
+            **keywords,
+            "id": document.id,
+            "version": document.version,
+            NEWEST: document.newest,
+            TITLE_ORDER: document.title_order,
+        }
+        lines = _line("index", document.id, document.version) + _json(fields) + b"\n"
+        return _Change(document.id, document.version, lines)
 
     def _refresh(self) -> None:
         shards = self._client.indices.refresh(index=self._index)["_shards"]
@@ -169,42 +195,58 @@ class Writer:
             yield _Failure(change, int(outcome["status"]), _with_cause(reason, error))
 
     def _report(self, failures: Sequence[_Failure]) -> None:
-        """An older version that a newer one keeps out is as it should be; the rest is not."""
+        """An older version that a newer one keeps out is as it should be; the rest is not.
+
+        Of what is not in the open part nobody can say which version keeps it out; whether it should
+        be there is told by the full part.
+        """
         older = [one for one in failures if one.status == _CONFLICT]
         known = self.versions_of({one.change.id for one in older}) if older else {}
         bad = {
             one.change.id: one.reason
             for one in failures
-            if known.get(one.change.id, -1) < one.change.version
+            if self._is_wrong(one, known.get(one.change.id))
         }
         if bad:
             raise DocumentsRefused(bad)
 
-
-def _batch(rest: Iterator[IndexDocument]) -> list[IndexDocument]:
-    """So many of the next, and no more characters of them than fit into memory several times."""
-    batch: list[IndexDocument] = []
-    chars = 0
-    for document in islice(rest, _LOAD_AT_ONCE):
-        batch.append(document)
-        chars += sum(map(len, document.texts.values()))
-        if chars > _LOAD_CHARS:
-            break
-    return batch
+    def _is_wrong(self, failure: _Failure, there: int | None) -> bool:
+        """there: the version that the index has of it."""
+        if failure.status != _CONFLICT:
+            return True
+        if there is None:
+            return self._layout is Layout.FULL
+        return there < failure.change.version
 
 
-def _upsert(document: IndexDocument) -> _Change:
-    keywords = {name: list(dict.fromkeys(values)) for name, values in document.keywords.items()}
-    fields = {
-        **document.texts,
-        **keywords,
-        "id": document.id,
-        "version": document.version,
-        NEWEST: document.newest,
-        TITLE_ORDER: document.title_order,
-    }
-    lines = _line("index", document.id, document.version) + _json(fields) + b"\n"
-    return _Change(document.id, document.version, lines)
+class _Loading:
+    """Documents in batches: so many, and no more characters than fit into memory several times."""
+
+    def __init__(self, send: Callable[[list[IndexDocument]], "Future[list[_Failure]]"]) -> None:
+        self._send = send
+        self._sent: deque[Future[list[_Failure]]] = deque()
+        self._batch: list[IndexDocument] = []
+        self._chars = 0
+        self._failures: list[_Failure] = []
+
+    def add(self, document: IndexDocument) -> None:
+        self._batch.append(document)
+        self._chars += sum(map(len, document.texts.values()))
+        if len(self._batch) == _LOAD_AT_ONCE or self._chars > _LOAD_CHARS:
+            self._go()
+
+    def finish(self) -> list[_Failure]:
+        self._go()
+        while self._sent:
+            self._failures += self._sent.popleft().result()
+        return self._failures
+
+    def _go(self) -> None:
+        if len(self._sent) > _STREAMS:
+            self._failures += self._sent.popleft().result()
+        if self._batch:
+            self._sent.append(self._send(self._batch))
+        self._batch, self._chars = [], 0
 
 
 def _line(action: str, id_: ResourceId, version: int) -> bytes:

@@ -5,22 +5,24 @@ https://docs.rs/tantivy (version 0.27 through tantivy-py)
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import tantivy
-from tantivy import FieldType, Order, Query
+from tantivy import FieldType, Occur, Order, Query
 
-from indexer.engines.contract import IndexDocument, Request, Result, Stamp, Stretch
+from indexer.engines.contract import IndexDocument, Request, Result, Stretch
 from indexer.engines.cursors import walk_by_offset
 from indexer.engines.errors import IndexDamaged
+from indexer.engines.fields import Layout
 from indexer.engines.folder_engine import FolderEngine
 from indexer.engines.generations import Signature, signature_of
 from indexer.engines.tantivy.query import Leaves, build_schema
 from indexer.engines.tantivy.search import run_search
-from indexer.engines.tantivy.writer import Writer
+from indexer.engines.tantivy.writer import Writer, versions_of
+from indexer.engines.two_parts import Add, Token
 from kb.domain.ids import ResourceId
 from kb.errors import Unavailable
 
@@ -37,11 +39,11 @@ def open_tantivy(root: Path) -> FolderEngine:
 class _Tantivy:
     name = "tantivy"
 
-    def build(self, folder: Path) -> None:
+    def build(self, folder: Path, layout: Layout) -> None:
         with _faults("索引无法建立：%(reason)s"):
-            tantivy.Index(build_schema(), str(folder), reuse=False)
+            tantivy.Index(build_schema(layout), str(folder), reuse=False)
 
-    def open(self, folder: Path, generation: str, stamp: Stamp) -> "TantivyIndex":
+    def open(self, folder: Path, layout: Layout, generation: str) -> "TantivyPart":
         try:
             with _faults("索引无法打开：%(reason)s"):
                 _check_files(folder)
@@ -49,13 +51,12 @@ class _Tantivy:
                 index.config_reader("manual")
         except Unavailable as error:
             raise IndexDamaged(error.message, **error.params) from error
-        return TantivyIndex(index, folder, generation, stamp)
+        return TantivyPart(index, folder, layout, generation)
 
 
-class TantivyIndex:
-    def __init__(self, index: tantivy.Index, folder: Path, generation: str, stamp: Stamp) -> None:
+class TantivyPart:
+    def __init__(self, index: tantivy.Index, folder: Path, layout: Layout, generation: str) -> None:
         self.generation = generation
-        self.stamp = stamp
         self._index = index
         self._schema = index.schema
         self._leaves = Leaves(index.schema)
@@ -64,20 +65,27 @@ class TantivyIndex:
         # None, not the file's signature: a commit may have come between opening and looking
         self._seen: Signature | None = None
         self._reload_lock = threading.Lock()
-        self._writer = Writer(index)
+        self._writer = Writer(index, layout)
         self._closed = False
 
-    def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
+    def apply(
+        self,
+        upserts: Sequence[IndexDocument],
+        deletes: Sequence[ResourceId],
+        withdrawn: Mapping[ResourceId, int],
+    ) -> None:
         self._check_open()
-        if upserts or deletes:
+        if upserts or deletes or withdrawn:
             with _faults("索引写入失败：%(reason)s"):
-                self._writer.apply(upserts, deletes)
+                self._writer.apply(upserts, deletes, withdrawn)
                 self._searcher()  # so that it is seen even if this generation is dropped now
 
-    def load(self, documents: Iterable[IndexDocument]) -> None:
+    @contextmanager
+    def loading(self) -> Iterator[Add]:
         self._check_open()
         with _faults("索引写入失败：%(reason)s"):
-            self._writer.load(documents)
+            with self._writer.loading() as add:
+                yield add
             self._searcher()
 
     def search(self, request: Request) -> Result:
@@ -87,10 +95,24 @@ class TantivyIndex:
     def walk(self, request: Request, cursor: str) -> Stretch:
         return walk_by_offset(self, request, cursor)
 
-    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+    def frequencies(self, terms: Sequence[Token]) -> list[int]:
         with _faults("检索失败：%(reason)s"):
             searcher = self._searcher()
             return [searcher.doc_freq(field, token) for field, token in terms]
+
+    def held(self, terms: Sequence[Token], audience: frozenset[str]) -> list[bool]:
+        with _faults("检索失败：%(reason)s"):
+            searcher = self._searcher()
+            readable = Query.term_set_query(self._schema, "audience", sorted(audience))
+            return [
+                searcher.doc_freq(*term) > 0 and self._holds(searcher, term, readable)
+                for term in terms
+            ]
+
+    def _holds(self, searcher: tantivy.Searcher, term: Token, readable: Query) -> bool:
+        token = Query.term_query(self._schema, *term, "basic")
+        both = Query.boolean_query([(Occur.Must, token), (Occur.Must, readable)])
+        return bool(searcher.search(both, 1, count=False).hits)
 
     def count(self) -> int:
         with _faults("检索失败：%(reason)s"):
@@ -121,6 +143,12 @@ class TantivyIndex:
         ids: list[Any] = searcher.fast_field_values("id", addresses)
         versions: list[Any] = searcher.fast_field_values("version", addresses)
         return list(zip(ids, versions, strict=True))
+
+    def versions_of(self, ids: Iterable[ResourceId]) -> Mapping[ResourceId, int]:
+        self._check_open()
+        with _faults("检索失败：%(reason)s"):
+            self._index.reload()
+            return versions_of(self._index, ids)
 
     def settle(self) -> None:
         self._writer.release()

@@ -11,6 +11,7 @@ from tantivy import Occur, Query
 from indexer.engines.contract import (
     All,
     AnyOf,
+    ConstantTerm,
     Everything,
     Grams,
     Ids,
@@ -21,15 +22,17 @@ from indexer.engines.contract import (
     Raised,
     ScoredTerm,
 )
-from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
+from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER, Layout
+from indexer.engines.marks import MARK_FIELDS
 from indexer.engines.simplify import simplify
 
 # Of each sort; less than a kilobyte each
 _LEAVES: Final = 4096
 
 
-def build_schema() -> tantivy.Schema:
+def build_schema(layout: Layout) -> tantivy.Schema:
     """Nothing is stored: rows are read from the database, sort keys and ids from columns."""
+    words = "freq" if layout is Layout.OPEN else "basic"
     builder = tantivy.SchemaBuilder()
     # Signed, because delete_documents_by_term takes every Python int for a signed one
     # and would silently delete nothing in an unsigned field.
@@ -38,8 +41,10 @@ def build_schema() -> tantivy.Schema:
     builder.add_unsigned_field(NEWEST, fast=True)
     builder.add_text_field(TITLE_ORDER, fast=True, tokenizer_name="raw", index_option="basic")
     for group in TEXT_GROUPS:
-        builder.add_text_field(group.words, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(group.words, tokenizer_name="whitespace", index_option=words)
         builder.add_text_field(group.grams, tokenizer_name="whitespace", index_option="position")
+    for name in MARK_FIELDS if layout is Layout.FULL else ():
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in KEYWORDS:
         fast = name != "audience"
         builder.add_text_field(name, fast=fast, tokenizer_name="raw", index_option="basic")
@@ -55,12 +60,19 @@ class Leaves:
     def __init__(self, schema: tantivy.Schema) -> None:
         self.schema = schema
         self.scored = lru_cache(_LEAVES)(self._scored)
+        self.constant = lru_cache(_LEAVES)(self._constant)
         self.phrase = lru_cache(_LEAVES)(self._phrase)
         self.prefix = lru_cache(_LEAVES)(self._prefix)
 
     def _scored(self, field: str, token: str, weight: float) -> Query:
         query = Query.term_query(self.schema, field, token, "freq")
         return Query.boost_query(query, weight)
+
+    def _constant(self, field: str, token: str, score: float) -> Query:
+        return Query.const_score_query(self._token(field, token), score)
+
+    def _token(self, field: str, token: str) -> Query:
+        return Query.term_query(self.schema, field, token, "basic")
 
     def _phrase(self, field: str, tokens: tuple[str, ...]) -> Query:
         if len(tokens) > 1:
@@ -90,7 +102,10 @@ class QueryCompiler:
         return self._compile(simplify(node))
 
     def ranked(
-        self, matching: Node, terms: Sequence[ScoredTerm], raised: Sequence[Raised] = ()
+        self,
+        matching: Node,
+        terms: Sequence[ScoredTerm | ConstantTerm],
+        raised: Sequence[Raised] = (),
     ) -> Query:
         """`matching` in the order of the scores of terms and raised values; no score of its own.
 
@@ -98,11 +113,7 @@ class QueryCompiler:
         the scoring clauses are what must match: tantivy then walks their postings once.
         """
         node = simplify(matching)
-        weights: dict[tuple[str, str], float] = {}
-        for term in terms:
-            token = term.field, term.token
-            weights[token] = weights.get(token, 0.0) + term.weight
-        scoring = {token: self._leaves.scored(*token, weight) for token, weight in weights.items()}
+        scoring = self._scoring(terms)
         parts = []
         for each in node.nodes if isinstance(node, All) else (node,):
             wanted = _single_tokens(each)
@@ -117,11 +128,26 @@ class QueryCompiler:
         ]
         return Query.boolean_query(parts)
 
+    def _scoring(self, terms: Sequence[ScoredTerm | ConstantTerm]) -> dict[tuple[str, str], Query]:
+        weights: dict[tuple[str, str], float] = {}
+        scoring: dict[tuple[str, str], Query] = {}
+        for term in terms:
+            token = term.field, term.token
+            if isinstance(term, ConstantTerm):
+                scoring[token] = self._leaves.constant(*token, term.score)
+            else:
+                weights[token] = weights.get(token, 0.0) + term.weight
+        scored = ((token, self._leaves.scored(*token, each)) for token, each in weights.items())
+        return scoring | dict(scored)
+
     def _value_of(self, raised: Raised) -> Query:
         return self._compile(simplify(Keyword(raised.field, raised.values)))
 
     def without(
-        self, matching: Query, terms: Sequence[ScoredTerm], raised: Sequence[Raised] = ()
+        self,
+        matching: Query,
+        terms: Sequence[ScoredTerm | ConstantTerm],
+        raised: Sequence[Raised] = (),
     ) -> Query:
         """The part of `matching` that holds none of the terms and of the raised values."""
         parts = [(Occur.Must, matching)]

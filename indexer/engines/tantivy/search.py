@@ -8,6 +8,7 @@ from tantivy import Order, Query
 
 from indexer.engines.contract import (
     All,
+    ConstantTerm,
     FacetCount,
     Hit,
     Keyword,
@@ -62,7 +63,8 @@ class _Search:
         if not request.limit:
             facets, total = self._facets()
             return Result((), total, facets)
-        terms = [term for term in request.scored if term.weight > 0]
+        terms: list[ScoredTerm | ConstantTerm] = [*request.constant]
+        terms += [term for term in request.scored if term.weight > 0]
         raised = [each for each in request.raised if each.weight > 0]
         if request.sort is Sort.RELEVANCE and (terms or raised):
             hits, total = self._ranked(terms, raised)
@@ -91,7 +93,7 @@ class _Search:
         return self._ids([address for _, address in found.hits]), found.count
 
     def _ranked(
-        self, terms: Sequence[ScoredTerm], raised: Sequence[Raised]
+        self, terms: Sequence[ScoredTerm | ConstantTerm], raised: Sequence[Raised]
     ) -> tuple[list[Hit], int]:
         # tantivy breaks ties by segment, and the contract by id: fetch more than the page, until
         # the scores fall below its last one, and sort. Documents without any of the terms all tie
@@ -102,7 +104,7 @@ class _Search:
         depth = end + _SLACK
         while True:
             found: Any = self._searcher.search(query, depth)
-            scores = [rounded(score) for score, _ in found.hits]
+            scores = [self._told(score) for score, _ in found.hits]
             last = scores[end - 1] if end <= len(scores) else 0.0
             if depth >= found.count or last == 0.0 or scores[-1] < last:
                 break
@@ -114,13 +116,17 @@ class _Search:
             if score > 0.0
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.id))
-        page = hits[request.offset : end]
+        page = [Hit(hit.id, rounded(hit.score)) for hit in hits[request.offset : end]]
         if len(page) < request.limit and len(hits) < found.count:
             offset = max(0, request.offset - len(hits))
             rest = self._compiler.without(self._matching, terms, raised)
             tail, _ = self._sorted(rest, Sort.RELEVANCE, offset, request.limit - len(page))
             page += [Hit(each, 0.0) for each in tail]
         return page, found.count
+
+    def _told(self, score: float) -> float:
+        """Constants add up exactly; all else does so to some digits."""
+        return score if self._request.constant else rounded(score)
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> list[ResourceId]:
         values: list[Any] = self._searcher.fast_field_values("id", addresses)

@@ -4,14 +4,17 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 import tantivy
 from tantivy import Query
 
 from indexer.engines.contract import IndexDocument, newest
-from indexer.engines.fields import NEWEST, TITLE_ORDER
+from indexer.engines.fields import NEWEST, TITLE_ORDER, Layout
+from indexer.engines.marks import marks
 from kb.domain.ids import ResourceId
 from kb.errors import Conflict
 
@@ -24,20 +27,26 @@ _LARGE_BATCH: Final = 500
 _SMALL: Final = (30_000_000, 1)  # bytes of heap, threads
 _LARGE: Final = (300_000_000, min(4, os.cpu_count() or 1))
 # One thread: each leaves segments of its own, and analysis takes longer than this.
-_LOADING: Final = (300_000_000, 1)
+_LOADING: Final = {Layout.OPEN: (220_000_000, 1), Layout.FULL: (300_000_000, 1)}
 
 
 class Writer:
     """Applies batches to one index; safe to use from several threads."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, layout: Layout) -> None:
         self._index = index
+        self._layout = layout
         self._lock = threading.Lock()
         self._open: tantivy.IndexWriter | None = None
         self._size = _SMALL
         self._timer: threading.Timer | None = None
 
-    def apply(self, upserts: Sequence[IndexDocument], deletes: Iterable[ResourceId]) -> None:
+    def apply(
+        self,
+        upserts: Sequence[IndexDocument],
+        deletes: Iterable[ResourceId],
+        withdrawn: Mapping[ResourceId, int],
+    ) -> None:
         """Commit all of it or nothing. Raises Conflict; ValueError where tantivy refuses."""
         gone = dict.fromkeys(deletes)
         latest = newest(upserts, gone)
@@ -46,28 +55,31 @@ class Writer:
             writer = self._writer(_LARGE if len(latest) >= _LARGE_BATCH else _SMALL)
             try:
                 fresh = self._without_older(latest)
-                for each in (*fresh, *gone):
+                for each in (*fresh, *gone, *self._no_newer(withdrawn)):
                     writer.delete_documents_by_term("id", each)
                 for document in fresh.values():
-                    writer.add_json(_as_json(document))
+                    self._add(writer, document)
                 writer.commit()
             except BaseException:
                 self._give_back()
                 raise
             self._start_timer()
 
-    def load(self, documents: Iterable[IndexDocument]) -> None:
+    @contextmanager
+    def loading(self) -> Iterator[Callable[[IndexDocument], None]]:
         """One commit for all: each leaves segments, and a search pays for every one of them."""
         with self._lock:
             self._stop_timer()
             self._give_back()
-            writer = self._open = self._opened(_LOADING)
+            writer = self._open = self._opened(_LOADING[self._layout])
             try:
-                for document in documents:
-                    writer.add_json(_as_json(document))
+                yield partial(self._add, writer)
                 writer.commit()
             finally:
                 self._give_back()
+
+    def _add(self, writer: tantivy.IndexWriter, document: IndexDocument) -> None:
+        writer.add_json(_as_json(document, self._layout))
 
     def release(self) -> None:
         """Wait for merges and give the lock back."""
@@ -82,6 +94,10 @@ class Writer:
         self._index.reload()
         there = versions_of(self._index, latest)
         return {each: one for each, one in latest.items() if there.get(each, -1) <= one.version}
+
+    def _no_newer(self, withdrawn: Mapping[ResourceId, int]) -> list[ResourceId]:
+        there = versions_of(self._index, withdrawn)
+        return [each for each, version in there.items() if version <= withdrawn[each]]
 
     def _writer(self, size: tuple[int, int]) -> tantivy.IndexWriter:
         if self._open is not None and self._size < size:
@@ -137,11 +153,12 @@ def versions_of(index: tantivy.Index, ids: Iterable[ResourceId]) -> dict[Resourc
     return dict(zip(known, versions, strict=True))
 
 
-def _as_json(document: IndexDocument) -> str:
+def _as_json(document: IndexDocument, layout: Layout) -> str:
     # A document as JSON is parsed inside tantivy, faster than one built field by field.
     keywords = {name: list(dict.fromkeys(values)) for name, values in document.keywords.items()}
     fields = {
         **document.texts,
+        **(marks(document.texts) if layout is Layout.FULL else {}),
         **keywords,
         "id": document.id,
         "version": document.version,

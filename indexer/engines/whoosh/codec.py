@@ -17,7 +17,8 @@ from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.matching import ListMatcher
 
-from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER
+from indexer.engines.fields import KEYWORDS, NEWEST, TEXT_GROUPS, TITLE_ORDER, Layout
+from indexer.engines.marks import MARK_FIELDS
 
 _HEAD: Final = struct.Struct("=II")  # documents, bytes that follow
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, positions
@@ -74,11 +75,19 @@ COLUMNS: Final = {
 }
 
 
-def build_schema() -> Any:
+class _Marks(_Tokens):
+    """Space-joined tokens that are only looked up."""
+
+    scorable = False
+
+
+def build_schema(layout: Layout) -> Any:
     schema = fields.Schema()
     for group in TEXT_GROUPS:
         schema.add(group.words, _Tokens())
         schema.add(group.grams, _PlacedTokens())
+    for name in MARK_FIELDS if layout is Layout.FULL else ():
+        schema.add(name, _Marks())
     for name in KEYWORDS:
         schema.add(name, _Values())
     for name, column in COLUMNS.items():

@@ -10,7 +10,7 @@ https://github.com/Sygil-Dev/whoosh-reloaded (version 2.7.5)
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -18,16 +18,17 @@ from typing import Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from indexer.engines.contract import IndexDocument, Request, Result, Stamp, Stretch
+from indexer.engines.contract import IndexDocument, Request, Result, Stretch
 from indexer.engines.cursors import walk_by_offset
 from indexer.engines.errors import IndexDamaged
+from indexer.engines.fields import Layout
 from indexer.engines.folder_engine import FolderEngine
+from indexer.engines.two_parts import Add, Token
 from indexer.engines.whoosh.codec import build_schema
 from indexer.engines.whoosh.files import opened_storage
 from indexer.engines.whoosh.search import Part, Snapshot
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.writer import INDEX_NAME, write
-from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.errors import KbError, Unavailable
 
@@ -44,38 +45,52 @@ def open_whoosh(root: Path) -> FolderEngine:
 class _Whoosh:
     name = "whoosh"
 
-    def build(self, folder: Path) -> None:
+    def build(self, folder: Path, layout: Layout) -> None:
         with _faults("索引无法建立：%(reason)s"):
-            TOC.create(FileStorage(str(folder)), build_schema(), INDEX_NAME)
+            TOC.create(FileStorage(str(folder)), build_schema(layout), INDEX_NAME)
 
-    def open(self, folder: Path, generation: str, stamp: Stamp) -> "WhooshIndex":
+    def open(self, folder: Path, layout: Layout, generation: str) -> "WhooshPart":
         try:
             with _faults("索引无法打开：%(reason)s"):
-                return WhooshIndex(folder, generation, stamp)
+                return WhooshPart(folder, layout, generation)
         except Unavailable as error:
             raise IndexDamaged(error.message, **error.params) from error
 
 
-class WhooshIndex:
-    def __init__(self, folder: Path, generation: str, stamp: Stamp) -> None:
+class WhooshPart:
+    def __init__(self, folder: Path, layout: Layout, generation: str) -> None:
         self.generation = generation
-        self.stamp = stamp
         self._folder = folder
+        self._layout = layout
         self._write_lock = threading.Lock()
         self._reload_lock = threading.Lock()
         self._snapshot = self._load({})
         self._closed = False
 
-    def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
+    def apply(
+        self,
+        upserts: Sequence[IndexDocument],
+        deletes: Sequence[ResourceId],
+        withdrawn: Mapping[ResourceId, int],
+    ) -> None:
         self._check_open()
-        if upserts or deletes:
+        if upserts or deletes or withdrawn:
             with self._write_lock, _faults("索引写入失败：%(reason)s"):
-                write(self._folder, upserts, deletes)
+                write(self._folder, self._layout, upserts, deletes, withdrawn)
                 self._newest()  # so that it is seen even if this generation is dropped now
 
-    def load(self, documents: Iterable[IndexDocument]) -> None:
-        for batch in chunks(documents, _LOADED_AT_ONCE):
-            self.apply(batch)
+    @contextmanager
+    def loading(self) -> Iterator[Add]:
+        batch: list[IndexDocument] = []
+
+        def add(document: IndexDocument) -> None:
+            batch.append(document)
+            if len(batch) == _LOADED_AT_ONCE:
+                self.apply(batch, (), {})
+                batch.clear()
+
+        yield add
+        self.apply(batch, (), {})
 
     def search(self, request: Request) -> Result:
         with _faults("检索失败：%(reason)s"):
@@ -84,10 +99,14 @@ class WhooshIndex:
     def walk(self, request: Request, cursor: str) -> Stretch:
         return walk_by_offset(self, request, cursor)
 
-    def document_frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+    def frequencies(self, terms: Sequence[Token]) -> list[int]:
         with _faults("检索失败：%(reason)s"):
             snapshot = self._newest()
             return [snapshot.document_frequency(field, token) for field, token in terms]
+
+    def held(self, terms: Sequence[Token], audience: frozenset[str]) -> list[bool]:
+        with _faults("检索失败：%(reason)s"):
+            return self._newest().held(terms, audience)
 
     def count(self) -> int:
         with _faults("检索失败：%(reason)s"):
@@ -96,6 +115,10 @@ class WhooshIndex:
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
         with _faults("检索失败：%(reason)s"):
             return iter(list(self._newest().versions()))
+
+    def versions_of(self, ids: Iterable[ResourceId]) -> Mapping[ResourceId, int]:
+        with _faults("检索失败：%(reason)s"):
+            return self._newest().versions_of(ids)
 
     def settle(self) -> None:
         """Nothing runs behind a commit."""
@@ -144,7 +167,7 @@ class WhooshIndex:
 
     def _load_once(self, known: dict[str, Segment]) -> Snapshot:
         with opened_storage(self._folder) as storage:
-            commit = TOC.read(storage, INDEX_NAME, schema=build_schema())
+            commit = TOC.read(storage, INDEX_NAME, schema=build_schema(self._layout))
             parts = []
             for each in commit.segments:
                 segment = known.get(each.segment_id()) or Segment(storage, each)

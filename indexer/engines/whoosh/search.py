@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from indexer.engines.contract import (
     All,
+    ConstantTerm,
     FacetCount,
     Hit,
     Keyword,
@@ -19,7 +20,9 @@ from indexer.engines.contract import (
     Result,
     ScoredTerm,
     Sort,
+    rounded,
 )
+from indexer.engines.two_parts import Token
 from indexer.engines.whoosh.segment import Bits, Segment, numbers
 from kb.domain.ids import ResourceId
 
@@ -56,6 +59,12 @@ class Snapshot:
     def document_frequency(self, field: str, token: str) -> int:
         return sum(part.segment.frequency(field, token) for part in self.parts)
 
+    def held(self, terms: Sequence[Token], audience: frozenset[str]) -> list[bool]:
+        """Whether a document for this audience holds each (field, token)."""
+        values = Keyword("audience", audience)
+        seen = [(part.segment, part.segment.matching(values) & part.live) for part in self.parts]
+        return [any(segment.holding(*term) & bits for segment, bits in seen) for term in terms]
+
     def count(self) -> int:
         return sum(part.segment.count for part in self.parts)
 
@@ -64,6 +73,17 @@ class Snapshot:
             ids, versions = part.segment.ids, part.segment.versions
             for number in numbers(part.live):
                 yield ResourceId(ids[number]), versions[number]
+
+    def versions_of(self, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
+        """The versions of those that are there."""
+        found: dict[ResourceId, int] = {}
+        for part in self.parts:
+            places = part.segment.documents
+            for id_ in ids:
+                number = places.get(id_)
+                if number is not None and part.live >> number & 1:
+                    found[id_] = part.segment.versions[number]
+        return found
 
     def _matching(self, request: Request, left_out: str | None) -> list[Bits]:
         """The hits in each part, with the filter on one field left out."""
@@ -77,8 +97,10 @@ class Snapshot:
         end = request.offset + request.limit
         if request.sort is Sort.RELEVANCE:
             scores = self._scores(found, request.scored)
+            self._add_constants(found, request.constant, scores)
             self._raise(found, request.raised, scores)
-            return self._by_score(found, scores, end)[request.offset :]
+            hits = self._by_score(found, scores, end)[request.offset :]
+            return [Hit(hit.id, rounded(hit.score)) for hit in hits] if request.constant else hits
         keys = _newest_keys if request.sort is Sort.NEWEST else _title_keys
         ordered = nsmallest(end, self._keyed(found, keys))
         return [Hit(each, 0.0) for _, each in ordered[request.offset :]]
@@ -130,6 +152,17 @@ class Snapshot:
                 if number in chosen:
                     scores[number] += weight * frequency * (_K1 + 1) / (frequency + norms[number])
         return scores
+
+    def _add_constants(
+        self, found: Sequence[Bits], terms: Sequence[ConstantTerm], scores: dict[ResourceId, float]
+    ) -> None:
+        for part, bits in zip(self.parts, found, strict=True):
+            ids, chosen = part.segment.ids, set(numbers(bits))
+            for term in terms if chosen else ():
+                for number in part.segment.postings(term.field, term.token).documents:
+                    if number in chosen:
+                        id_ = ResourceId(ids[number])
+                        scores[id_] = scores.get(id_, 0.0) + term.score
 
     def _raise(
         self, found: Sequence[Bits], raised: Sequence[Raised], scores: dict[ResourceId, float]

@@ -3,7 +3,7 @@
 import math
 import os
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,8 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from indexer.engines.contract import IndexDocument, newest
-from indexer.engines.fields import NEWEST, TITLE_ORDER
+from indexer.engines.fields import NEWEST, TITLE_ORDER, Layout
+from indexer.engines.marks import marks
 from indexer.engines.whoosh.codec import ArrayCodec, PostingPool, build_schema
 from indexer.engines.whoosh.files import opened_storage
 from kb.domain.ids import ResourceId
@@ -25,13 +26,20 @@ LOCK_WAIT_S: Final = 5.0
 _SEGMENTS_A_LEVEL: Final = 8
 
 
-def write(folder: Path, upserts: Sequence[IndexDocument], deletes: Iterable[ResourceId]) -> None:
+def write(
+    folder: Path,
+    layout: Layout,
+    upserts: Sequence[IndexDocument],
+    deletes: Iterable[ResourceId],
+    withdrawn: Mapping[ResourceId, int],
+) -> None:
     """Commit all of it or nothing. Raises Conflict."""
     before = set(folder.iterdir())
     with opened_storage(folder) as storage:
-        writer = _open(storage)
+        writer = _open(storage, layout)
         try:
-            _change(writer, upserts, set(deletes))
+            gone = set(deletes) | _no_newer(writer, withdrawn)
+            _change(writer, layout, upserts, gone)
         except BaseException:
             with suppress(Exception):  # the first fault is the one to tell
                 writer.cancel()
@@ -40,8 +48,8 @@ def write(folder: Path, upserts: Sequence[IndexDocument], deletes: Iterable[Reso
         _sync(path)
 
 
-def _open(storage: Any) -> Any:
-    files = FileIndex(storage, schema=build_schema(), indexname=INDEX_NAME)
+def _open(storage: Any, layout: Layout) -> Any:
+    files = FileIndex(storage, schema=build_schema(layout), indexname=INDEX_NAME)
     try:
         writer = SegmentWriter(files, timeout=LOCK_WAIT_S, delay=0.02, codec=ArrayCodec())
     except LockError as error:
@@ -50,14 +58,21 @@ def _open(storage: Any) -> Any:
     return writer
 
 
-def _change(writer: Any, upserts: Sequence[IndexDocument], gone: set[ResourceId]) -> None:
+def _no_newer(writer: Any, withdrawn: Mapping[ResourceId, int]) -> set[ResourceId]:
+    there = _versions(writer, withdrawn) if withdrawn else {}
+    return {each for each, version in there.items() if version <= withdrawn[each]}
+
+
+def _change(
+    writer: Any, layout: Layout, upserts: Sequence[IndexDocument], gone: set[ResourceId]
+) -> None:
     latest = newest(upserts, gone)
     for id_, version in _versions(writer, latest).items():
         if version > latest[id_].version:
             del latest[id_]
     _delete(writer, latest.keys() | gone)
     for document in latest.values():
-        writer.add_document(**_row(document))
+        writer.add_document(**_row(document, layout))
     writer.commit(mergetype=_merge)
 
 
@@ -89,9 +104,10 @@ def _delete(writer: Any, ids: Iterable[int]) -> None:
             reader.close()
 
 
-def _row(document: IndexDocument) -> dict[str, Any]:
+def _row(document: IndexDocument, layout: Layout) -> dict[str, Any]:
     return {
         **document.texts,
+        **(marks(document.texts) if layout is Layout.FULL else {}),
         **document.keywords,
         "id": document.id,
         "version": document.version,

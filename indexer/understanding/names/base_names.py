@@ -2,8 +2,9 @@
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from threading import Lock
 from typing import Final
 
@@ -16,8 +17,9 @@ from kb.usecases.suggestions import Named
 
 SUBJECTS: Final = ("topic", "author", "studio", "occasion")
 _LOOK_EVERY_S: Final = 1.0
-# So many keys are asked about at once: mostly the first few are enough.
+# So many keys are asked about at once: mostly the first few are enough. Then more and more.
 _AT_ONCE: Final = 20
+_MOST_AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,20 @@ class BaseNames:
 
     def matching(self, subject: str, folded: str, scope: Scope, limit: int) -> list[Named]:
         """Those that a reader may be told, the likeliest first. folded: a name_key."""
-        candidates = self._now().subjects[subject].matching(folded)
+        index = self._now().subjects[subject]
+        return self._told(index.well(folded), scope, limit) or self._told(
+            index.nearly(folded), scope, limit
+        )
+
+    def _told(self, candidates: Iterator[Named], scope: Scope, limit: int) -> list[Named]:
+        """The first of them that a reader may be told, however many stand before them."""
         found: list[Named] = []
-        for start in range(0, len(candidates), _AT_ONCE):
-            some = candidates[start : start + _AT_ONCE]
+        at_once = _AT_ONCE
+        while len(found) < limit and (some := list(islice(candidates, at_once))):
+            subject = some[0].subject
             seen = suggestions.visible(self._db, {subject: [one.key for one in some]}, scope)
             found += [one for one in some if one.key in seen[subject]]
-            if len(found) >= limit:
-                break
+            at_once = min(_MOST_AT_ONCE, 4 * at_once)
         return found[:limit]
 
     # --- in queries -------------------------------------------------------------------------

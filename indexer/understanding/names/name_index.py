@@ -1,7 +1,7 @@
 """The names of a base by their characters, their sound and their initials. Immutable."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Final
 
 from indexer.analysis.runs import is_han
@@ -10,13 +10,8 @@ from indexer.understanding.pinyin.letters import initials, is_letters, merged
 from indexer.understanding.pinyin.readings import Readings, Syllables
 from kb.usecases.suggestions import Named
 
-# Of one kind of names so many are looked at; those with nothing to read fall out.
-_CANDIDATES: Final = 100
-_FEW: Final = 12
 # Shorter ones are slips of too much.
 _LETTERS_FOR_A_SLIP: Final = 4
-# Of those of which one half of what was typed is right.
-_HALF_RIGHT: Final = 500
 
 _NAMED_AFTER_PEOPLE: Final = {"author", "studio"}
 
@@ -43,17 +38,23 @@ class NameIndex:
 
         folded: a name_key.
         """
-        found = self._first(self._well(folded))
-        return found or self._first(self._nearly(folded))
+        return list(self.well(folded)) or list(self.nearly(folded))
 
-    def _first(self, numbers: Iterable[int]) -> list[Named]:
-        found: dict[tuple[str, str], Named] = {}
+    def well(self, folded: str) -> Iterator[Named]:
+        """What begins with a text, holds it, sounds so or has such initials, each thing once."""
+        return self._once(self._well(folded))
+
+    def nearly(self, folded: str) -> Iterator[Named]:
+        """What sounds nearly so or is one slip away, each thing once."""
+        return self._once(self._nearly(folded))
+
+    def _once(self, numbers: Iterable[int]) -> Iterator[Named]:
+        seen: set[tuple[str, str]] = set()
         for number in numbers:
             one = self.names[number]
-            found.setdefault((one.subject, one.key), one)
-            if len(found) == _CANDIDATES:
-                break
-        return list(found.values())
+            if (one.subject, one.key) not in seen:
+                seen.add((one.subject, one.key))
+                yield one
 
     def _well(self, folded: str) -> Iterator[int]:
         yield from self._words.beginning(folded)
@@ -78,7 +79,7 @@ class NameIndex:
             yield from self._slipped(letters)
             return
         for numbers in (self._letters.containing(letters), self._near.containing(merged(letters))):
-            for number in islice(numbers, _CANDIDATES):
+            for number in numbers:
                 if len(typed) > 1 or typed[0] in self.names[number].word:
                     yield number
 
@@ -92,7 +93,7 @@ class NameIndex:
             self._letters.beginning(letters[:half]),
             self._letters.containing(letters[half:]),
         ):
-            for number in islice(numbers, _HALF_RIGHT):
+            for number in numbers:
                 if is_one_slip(letters, self._letters.word(number)):
                     yield number
 
@@ -131,11 +132,11 @@ class NamesBySound:
         return self._syllables.get(word)
 
     def sounding(self, letters: str) -> Sequence[str]:
-        """At most a few, by merged letters."""
-        return self._by_sound.get(letters, ())[:_FEW]
+        """By merged letters."""
+        return self._by_sound.get(letters, ())
 
     def with_initials(self, letters: str) -> Sequence[str]:
-        return self._by_initials.get(letters, ())[:_FEW]
+        return self._by_initials.get(letters, ())
 
 
 def syllables_of(one: Named, readings: Readings) -> Syllables | None:

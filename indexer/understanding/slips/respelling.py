@@ -5,7 +5,8 @@ its words and its slips cost; it must be clearly cheaper than what was typed.
 Source: Kernighan, Church, Gale (1990), A Spelling Correction Program Based on a Noisy Channel.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log1p
 from typing import Final, Protocol
@@ -27,6 +28,8 @@ _CLEARLY: Final = 4.0
 _NEARLY: Final = 4.0
 # Letters that stand in so many texts are words of their own: PPT, K12.
 _GENUINE: Final = 3
+# So many names are looked at that one stretch of a query may be.
+_FEW_NAMES: Final = 12
 
 
 class ScopedNames(Names, Protocol):
@@ -108,8 +111,22 @@ class SpokenSounds:
         names = {edge.word for edge in edges if self.candidates.is_name_alone(edge.word)}
         if names:
             seen = self.names.visible(names, scope)
-            edges = [edge for edge in edges if edge.word not in names or edge.word in seen]
+            edges = list(_few_names(edges, names, seen))
         return edges
+
+
+def _few_names(
+    edges: Iterable[Edge], names: Container[str], seen: Container[str]
+) -> Iterator[Edge]:
+    """Of names those that the reader may know, and of these a few for each stretch and way."""
+    counted: Counter[tuple[int, int, str]] = Counter()
+    for edge in edges:
+        place = edge.start, edge.end, edge.how
+        if edge.word in names:
+            if edge.word not in seen or counted[place] == _FEW_NAMES:
+                continue
+            counted[place] += 1
+        yield edge
 
 
 def _open(run: Run) -> Iterator[bool]:

@@ -8,18 +8,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, update
 
 from kb.domain import clock
+from kb.domain.access import Scope
 from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.storage.queue import claims
 from kb.storage.queue.claims import CHUNK
 from kb.storage.queue.reach import announce
 from kb.storage.queue.tables import outbox, touch_due
+from kb.storage.readable import readable
 from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
 
 # The number of the lock on claiming among PostgreSQL's advisory ones.
 _CLAIMING = 7_325_002
 TOUCHED_AT_ONCE = 500
+# A new resource is saved as 1 and touched once.
+_FIRST_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,27 @@ def enqueue_taken(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) 
 def postpone(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
     """Held by nobody, but not to be claimed for a while, the longer the oftener it was tried."""
     claims.put_off(tx, outbox, [entry.id for entry in entries])
+
+
+def hidden(tx: Transaction, scope: Scope, limit: int) -> list[ResourceId]:
+    """The resources that wait and that `scope` may not read, or that are gone; the newest first.
+
+    Without those that have not been changed since they were saved: the index has them as they are,
+    or not at all.
+    """
+    newest = outbox.alias("newest")
+    if tx.execute(select(newest.c.id).limit(1)).scalar() is None:
+        return []  # nearly always
+    seen = select(resource.c.id).where(readable(scope))
+    unchanged = select(resource.c.id).where(resource.c.version <= _FIRST_VERSION)
+    statement = (
+        select(outbox.c.resource_id, func.max(outbox.c.id).label("latest"))
+        .where(outbox.c.resource_id.not_in(seen), outbox.c.resource_id.not_in(unchanged))
+        .group_by(outbox.c.resource_id)
+        .order_by(func.max(outbox.c.id).desc())
+        .limit(limit)
+    )
+    return [ResourceId(row.resource_id) for row in tx.execute(statement)]
 
 
 def waiting(tx: Transaction) -> list[OutboxEntry]:

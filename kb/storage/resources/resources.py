@@ -1,13 +1,14 @@
 """Resources: finding them. Saving is in resource_writes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource
+from kb.domain.vocabulary import Visibility
 from kb.errors import NotFound
 from kb.storage.readable import readable
 from kb.storage.resources.rows import (
@@ -18,6 +19,15 @@ from kb.storage.resources.rows import (
 )
 from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
+
+
+class IndexState(NamedTuple):
+    """What the index should know of a live resource before its text."""
+
+    id: ResourceId
+    version: int
+    is_public: bool
+
 
 # Characters of text held in memory at once
 TEXT_AT_ONCE: Final = 4_000_000
@@ -47,8 +57,8 @@ _NEXT: Final = (
 _LENGTHS: Final = select(resource.c.id, func.length(resource.c.body_text)).where(
     resource.c.id.in_(_IDS)
 )
-_NEXT_VERSIONS: Final = (
-    select(resource.c.id, resource.c.version)
+_NEXT_STATES: Final = (
+    select(resource.c.id, resource.c.version, resource.c.visibility)
     .where(resource.c.id > bindparam("after"), resource.c.deleted_at.is_(None))
     .order_by(resource.c.id)
     .limit(bindparam("size"))
@@ -136,9 +146,19 @@ def in_parts(
         yield part
 
 
-def next_versions(tx: Transaction, after: int, size: int) -> list[tuple[ResourceId, int]]:
-    rows = tx.execute(_NEXT_VERSIONS, {"after": after, "size": size})
-    return [(ResourceId(id_), version) for id_, version in rows]
+def ids(tx: Transaction, scope: Scope) -> list[ResourceId]:
+    """Of the live ones that `scope` may read, in their order."""
+    rows = tx.execute(select(resource.c.id).where(readable(scope)).order_by(resource.c.id))
+    return [ResourceId(row.id) for row in rows]
+
+
+def next_states(tx: Transaction, after: int, size: int) -> list[IndexState]:
+    """What the index should know of the next live resources, in the order of their ids."""
+    rows = tx.execute(_NEXT_STATES, {"after": after, "size": size})
+    return [
+        IndexState(ResourceId(row.id), row.version, row.visibility == Visibility.PUBLIC.value)
+        for row in rows
+    ]
 
 
 def binned(tx: Transaction) -> list[Resource]:

@@ -4,27 +4,62 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    true,
+    update,
+)
 
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
+from kb.domain.vocabulary import Visibility
 from kb.storage.resources import resources
-from kb.storage.resources.tables import resource
+from kb.storage.resources.tables import resource, resource_author
 from kb.storage.session import Transaction
 from kb.storage.twins import due
 from kb.storage.twins.tables import sketch, sketch_band, sketch_due, twin
 from kb.storage.upsert import insert as upsert
 from kb.text.likeness import LONGEST, Hashes, pack, unpack
 
-_CANDIDATES: Final = (
-    select(sketch_band.c.resource_id)
+# Cut among those that the same people read: copies that a reader may not see must not keep one
+# that they may see from being found.
+_IS_OPEN: Final = resource.c.visibility.in_([Visibility.PUBLIC.value, Visibility.NETWORK.value])
+_READ_BY: Final = (
+    resource.c.visibility,
+    case((_IS_OPEN, null()), else_=resource.c.studio_id),
+    case((_IS_OPEN, null()), else_=resource_author.c.person_id),
+)
+_SHARING: Final = (
+    select(sketch_band.c.resource_id, func.count().label("shared"))
     .where(
         sketch_band.c.hash.in_(bindparam("hashes", expanding=True)),
         sketch_band.c.resource_id != bindparam("id", type_=Integer),
     )
     .group_by(sketch_band.c.resource_id)
-    .order_by(func.count().desc(), sketch_band.c.resource_id)
-    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+_BEST: Final = [_SHARING.c.shared.desc(), _SHARING.c.resource_id]
+_LIKELY: Final = (
+    select(_SHARING, func.row_number().over(partition_by=_READ_BY, order_by=_BEST).label("place"))
+    .join(resource, resource.c.id == _SHARING.c.resource_id)
+    .outerjoin(
+        resource_author,
+        (resource_author.c.resource_id == resource.c.id) & (resource_author.c.position == 0),
+    )
+    .subquery()
+)
+_CANDIDATES: Final = (
+    select(_LIKELY.c.resource_id)
+    .where(_LIKELY.c.place <= bindparam("most", type_=Integer))
+    .order_by(_LIKELY.c.shared.desc(), _LIKELY.c.resource_id)
 )
 # Nearly always there are none, so that this is all that a search pays.
 _OF: Final = (
@@ -134,7 +169,10 @@ def put(tx: Transaction, made: Mapping[ResourceId, Hashes | None]) -> None:
 
 
 def candidates(tx: Transaction, id_: ResourceId, hashes: Hashes, most: int) -> list[ResourceId]:
-    """Those that share a hash, the ones that share many first."""
+    """Those that share a hash, the ones that share many first.
+
+    At most `most` of those that are open, of each kind, and as many of each studio and author.
+    """
     if not hashes:
         return []
     found = tx.execute(_CANDIDATES, {"hashes": hashes, "id": id_, "most": most})

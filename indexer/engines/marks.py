@@ -1,0 +1,96 @@
+"""How much a token tells of a document, in steps: for a part that is not ranked by its statistics.
+
+BM25 counts how often a document has a token, for its length, in proportion to the average length of
+all documents. The full part has the same curve with a fixed average, which depends on no other
+document, cut into steps: a document that reaches a step holds the token in a further field, too.
+A token that is held then adds a constant for each step.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from indexer.engines.contract import ConstantTerm, ScoredTerm
+from indexer.engines.fields import TEXT_GROUPS
+
+K1: Final = 1.2
+B: Final = 0.75
+# (least, worth): from `least` on, the curve is worth `worth` in all. Below it is worth _FIRST.
+_FIRST: Final = 0.7
+_STEPS: Final = ((0.85, 1.1), (1.3, 1.6))
+# Tokens in a field, on average over the collections that relevance is measured on.
+AVERAGE_LENGTHS: Final = {
+    "title_w": 8,
+    "title_g": 12,
+    "tags_w": 14,
+    "tags_g": 26,
+    "summary_w": 40,
+    "summary_g": 60,
+    "text_w": 420,
+    "text_g": 650,
+}
+SCORED_FIELDS: Final = tuple(field for group in TEXT_GROUPS for field in (group.words, group.grams))
+# Sums of multiples of this are exact in 32 bits, whatever the order: no last digit tells which
+# documents an engine met on its way.
+_QUANTUM: Final = 1 / 1024
+
+
+def mark_fields(field: str) -> tuple[str, ...]:
+    """The fields that hold what reaches each further step: text_w_2, text_w_3."""
+    return tuple(f"{field}_{number}" for number, _ in enumerate(_STEPS, 2))
+
+
+MARK_FIELDS: Final = tuple(mark for field in SCORED_FIELDS for mark in mark_fields(field))
+
+
+def marks(texts: Mapping[str, str]) -> dict[str, str]:
+    """What the marks' fields of a document hold, from the texts of its scored fields."""
+    found: dict[str, str] = {}
+    for field in SCORED_FIELDS:
+        if text := texts.get(field):
+            tokens = text.split()
+            reached = _reached(Counter(tokens), len(tokens), AVERAGE_LENGTHS[field])
+            for mark, held in zip(mark_fields(field), reached, strict=True):
+                if held:
+                    found[mark] = " ".join(held)
+    return found
+
+
+def saturation(times: int, length: int, average: float) -> float:
+    """BM25's share of how often a token stands in a text of `length` tokens: 0 to K1 + 1."""
+    return times * (K1 + 1) / (times + K1 * (1 - B + B * length / average))
+
+
+def _reached(counted: Mapping[str, int], length: int, average: float) -> list[list[str]]:
+    """The tokens that reach each further step. Few different counts make few curves."""
+    curve = {times: saturation(times, length, average) for times in set(counted.values())}
+    return [
+        [token for token, times in counted.items() if curve[times] >= least] for least, _ in _STEPS
+    ]
+
+
+def constant_terms(
+    scored: Iterable[ScoredTerm], rarity: Callable[[ScoredTerm], float]
+) -> tuple[ConstantTerm, ...]:
+    """The constants that stand for scored terms. A term that is there twice counts twice."""
+    weights: dict[tuple[str, str], float] = {}
+    for term in scored:
+        if term.weight > 0:
+            key = term.field, term.token
+            weights[key] = weights.get(key, 0.0) + term.weight * rarity(term)
+    return tuple(one for key, weight in weights.items() for one in _steps(*key, weight))
+
+
+def _steps(field: str, token: str, weight: float) -> Iterator[ConstantTerm]:
+    before = 0.0
+    worths = (_FIRST, *(worth for _, worth in _STEPS))
+    for name, worth in zip((field, *mark_fields(field)), worths, strict=True):
+        score = exact(weight * (worth - before))
+        before = worth
+        if score > 0:
+            yield ConstantTerm(name, token, score)
+
+
+def exact(score: float) -> float:
+    """The nearest score whose sums are exact."""
+    return round(score / _QUANTUM) * _QUANTUM

@@ -1,0 +1,48 @@
+"""The index as one reader is answered: with their statistics, and without what has left them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from indexer.engines.contract import All, Ids, Index, Not, Request, Result, Stretch
+from kb.domain.access import Scope
+from kb.domain.ids import ResourceId
+from kb.storage.session import Database
+from kb.usecases import resources
+
+# What became private or was deleted, and waits for the index: more at once is not looked at.
+MOST_OUTDATED: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedIndex:
+    """outdated: what the index may still show, and the reader may no longer see."""
+
+    index: Index
+    scope: Scope
+    outdated: frozenset[ResourceId] = frozenset()
+
+    def search(self, request: Request) -> Result:
+        """As Index.search, without what is outdated: not in hits, nor in totals and facets."""
+        return self.index.search(self._current(request))
+
+    def walk(self, request: Request, cursor: str) -> Stretch:
+        return self.index.walk(self._current(request), cursor)
+
+    def frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        """As Index.document_frequencies, for this reader."""
+        return self.index.document_frequencies(terms, self.scope.tokens)
+
+    def documents(self) -> int:
+        """Out of how many documents these frequencies are."""
+        return self.index.documents(self.scope.tokens)
+
+    def _current(self, request: Request) -> Request:
+        if not self.outdated:
+            return request
+        return replace(request, match=All((request.match, Not(Ids(self.outdated)))))
+
+
+def scoped(index: Index, db: Database, scope: Scope) -> ScopedIndex:
+    """The index for one reader, at this moment."""
+    return ScopedIndex(index, scope, resources.outdated(db, scope, MOST_OUTDATED))
