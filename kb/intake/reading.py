@@ -25,6 +25,7 @@ from kb.intake.split import Part, split
 from kb.lines.problems import Problem
 from kb.lines.write import fields_of
 from kb.text.names import name_key
+from kb.text.personal_data import NOTHING_PERSONAL, PersonalData, count_personal_data
 
 _TITLE_LIMIT: Final = 80
 # Of a proposal that nothing but the first line, or the file's name, speaks for
@@ -92,7 +93,7 @@ class Reading:
 
     fields: what stood before the text (TOML between two lines `+++`, YAML between `---`).
     left_out: the parts of the file that are in none of its works. beside: pictures of its works
-    that lie beside the file.
+    that lie beside the file. personal: numbers of persons and lists of a class in its text.
     """
 
     title: str
@@ -103,6 +104,7 @@ class Reading:
     notes: tuple[Problem, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     beside: tuple[Beside, ...] = ()
+    personal: PersonalData = NOTHING_PERSONAL
 
     def to_json(self) -> dict[str, Any]:
         """Without the pictures' bytes."""
@@ -115,6 +117,7 @@ class Reading:
             "notes": [asdict(note) for note in self.notes],
             "left_out": [asdict(part) for part in self.left_out],
             "beside": [asdict(one) for one in self.beside],
+            "personal": asdict(self.personal),
         }
 
     @classmethod
@@ -133,6 +136,7 @@ class Reading:
                 LeftOut(**{**part, "reason": Reason(part["reason"])}) for part in values["left_out"]
             ),
             tuple(Beside(**one) for one in values["beside"]),
+            PersonalData(**values["personal"]),
         )
 
 
@@ -180,6 +184,7 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
         notes=extracted.notes,
         left_out=extracted.left_out,
         beside=extracted.beside,
+        personal=count_personal_data(extracted.markdown),
     )
 
 
@@ -198,6 +203,7 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
         notes=extracted.notes,
         left_out=extracted.left_out,
         beside=extracted.beside,
+        personal=count_personal_data(extracted.markdown),
     )
 
 

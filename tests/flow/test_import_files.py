@@ -227,6 +227,38 @@ def test_what_an_author_hid_stays_out_and_is_named_unless_it_is_asked_for(one_db
     assert again.files[0].result is FileOutcome.REVISED
 
 
+ROSTER = {
+    "名单": sheet(["姓名", "电话"], *([f"甲{number}", "13800138000"] for number in range(12)))
+}
+
+
+def test_a_file_with_numbers_of_persons_is_closed_until_somebody_has_looked(one_db, folder, files):
+    put(folder, "四（2）班家长联系表 沈若溪.xlsx", xlsx(ROSTER))
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    found = one(one_db)
+    assert (found.visibility, found.authors, found.studio) == (Visibility.PRIVATE, (), None)
+    assert "手机号 1 个" in str(report.problems[0].problem)
+    assert report.made == []
+
+
+@pytest.mark.parametrize(
+    "options", [{"fixed": {"visibility": "network"}}, {"private_if_personal": False}]
+)
+def test_who_says_who_may_read_it_decides_and_is_told_all_the_same(one_db, folder, files, options):
+    put(folder, "联系表.xlsx", xlsx(ROSTER))
+    report = import_paths(one_db, OPERATOR, [folder], files=files, **options)
+    assert one(one_db).visibility is not Visibility.PRIVATE
+    assert "手机号" in str(report.problems[0].problem)
+
+
+def test_numbers_that_come_later_do_not_change_who_reads_what_is_there(one_db, folder, files):
+    put(folder, "a.txt", TEXT)
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    put(folder, "a.txt", TEXT + "电话 13800138000")
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    assert one(one_db).visibility is Visibility.PUBLIC
+
+
 def test_other_options_are_another_reading(one_db, folder, files):
     put(folder, "a.txt", TEXT)
     import_paths(one_db, OPERATOR, [folder], files=files)

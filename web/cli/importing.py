@@ -73,6 +73,11 @@ def _options(command: Any) -> Any:
     help=_("也读作者隐藏的工作表、行列、幻灯片和文字（平时只在报告里写明）"),
 )
 @click.option(
+    "--private-if-personal/--no-private-if-personal",
+    default=True,
+    help=_("有手机号、身份证号、银行账号或名单的文件，没有写明可见范围时只给管理员看（默认如此）"),
+)
+@click.option(
     "--report",
     "report_files",
     multiple=True,
@@ -87,6 +92,7 @@ def import_(
     dry_run: bool,
     again: bool,
     hidden: bool,
+    private_if_personal: bool,
     report_files: tuple[Path, ...],
     as_json: bool,
     **chosen: Any,
@@ -97,7 +103,7 @@ def import_(
     report = Report()
     with base() as services:
         try:
-            options = FileOptions(dry_run=dry_run, again=again, hidden=hidden)
+            options = FileOptions(dry_run, again, hidden, private_if_personal)
             _run(services, paths, _fixed(chosen), report, options)
         finally:
             for path in report_files:
@@ -121,6 +127,7 @@ class FileOptions:
     dry_run: bool
     again: bool
     hidden: bool
+    private_if_personal: bool
 
 
 def _say_new_twins(number: int) -> None:
@@ -162,6 +169,7 @@ def _run(
             dry_run=how.dry_run,
             again=how.again,
             hidden=how.hidden,
+            private_if_personal=how.private_if_personal,
             expect=bar.expect,
             progress=bar.advance,
             report=report,

@@ -72,6 +72,7 @@ def import_paths(
     dry_run: bool = False,
     again: bool = False,
     hidden: bool = False,
+    private_if_personal: bool = True,
     limits: Limits | None = None,
     processes: int | None = None,
     expect: Progress | None = None,
@@ -82,14 +83,12 @@ def import_paths(
 
     Originals and pictures are kept in `files`. fixed: fields of every document, above whatever is
     proposed. again: read also what was imported before and has not changed. hidden: take
-    in what the authors of files hid. expect is told how
+    in what the authors of files hid. private_if_personal: whether files with numbers of persons or
+    lists of a class become private, where nothing else is said. expect is told how
     many files there are. References may lead from any file to any other. The rest as for
     `import_lines`; raises InvalidInput where `fixed` holds what a resource cannot.
     """
-    wanted, problems = check_fields(fixed or {})
-    if problems:
-        error = problems[0]
-        raise InvalidInput(error.message, field=error.field, **error.params)
+    wanted = _checked(fixed or {})
     finder = Finder()
     how = HowToRead(
         db,
@@ -99,6 +98,7 @@ def import_paths(
         fixed=wanted,
         again=again,
         hidden=hidden,
+        private_if_personal=private_if_personal,
         limits=limits or Limits(),
     )
     try:
@@ -109,6 +109,15 @@ def import_paths(
         return _run(db, actor, sources, options, progress, report)
     finally:
         finder.close()
+
+
+def _checked(fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that are set for all files; raises InvalidInput for the first fault."""
+    wanted, problems = check_fields(fixed)
+    if problems:
+        error = problems[0]
+        raise InvalidInput(error.message, field=error.field, **error.params)
+    return wanted
 
 
 def import_entries(

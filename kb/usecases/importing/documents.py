@@ -26,6 +26,7 @@ from kb.storage.session import Database
 from kb.usecases.importing.files import FileOutcome, GivenField
 from kb.usecases.importing.finding import Found, size_of, unreadable
 from kb.usecases.importing.neighbours import fetch
+from kb.usecases.importing.personal import told
 from kb.usecases.importing.reads import Read, ended, pictures_last, refusal, titled
 from kb.usecases.importing.sources import Document, Item, Place
 
@@ -50,7 +51,8 @@ class HowToRead:
     """files: where originals and pictures go; None keeps none. words: for proposals.
 
     fixed: fields that are set for all. again: also what has not changed since it was imported.
-    hidden: also what the authors of files hid.
+    hidden: also what the authors of files hid. private_if_personal: whether files with numbers of
+    persons are private, where nothing else is said.
     """
 
     db: Database
@@ -60,6 +62,7 @@ class HowToRead:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     again: bool = False
     hidden: bool = False
+    private_if_personal: bool = True
     limits: Limits = field(default_factory=Limits)
 
 
@@ -202,10 +205,13 @@ class Documents:
         else:
             keys = [key]
         given = [self._given(work, fields, read.found) for work in reading.works]
+        is_said = any("visibility" in one for one in given)
+        is_personal = bool(reading.personal) and self._how.private_if_personal and not is_said
         document = replace(
             read.document,
             title=reading.title,
-            problems=problems,
+            problems=(*problems, *told(reading.personal, is_private=is_personal)),
+            is_personal=is_personal,
             fields=tuple(
                 GivenField(work_key, name, value, origin)
                 for work_key, one in zip(keys, given, strict=True)

@@ -64,7 +64,8 @@ def finish(
         if parsed.state:
             mentions = references.at(tx, Item(document.file, 0))
             is_said = "visibility" in document.collection
-            state = settled_collection(tx, parsed.state, visibility, is_said=is_said)
+            new = Visibility.PRIVATE if document.is_personal else visibility
+            state = settled_collection(tx, parsed.state, new, is_said=is_said)
             collection = entities.save(tx, state, mentions, references)
     left = intake.left_over(tx, document.taken, works)
     for key in left.unchanged:

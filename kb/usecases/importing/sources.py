@@ -34,7 +34,8 @@ class Document:
     number: its place among the files of one import. outcome: None where its works decide.
     taken: None where nothing of it goes in. keys: of resources that it has made before.
     problems: what there is to say of the whole file. collection: the fields of the one that its
-    works make. fields: those of all works, with where each comes from.
+    works make. fields: those of all works, with where each comes from. is_personal: its text has
+    numbers of persons or lists of a class, and nobody has said who may read it.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Document:
     left_out: tuple[LeftOut, ...] = ()
     same_as: str | None = None
     collection: Mapping[str, Any] | None = None
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kb.domain.vocabulary import Visibility
 from kb.storage.collections import collections
 from kb.storage.resources import changes
 from kb.storage.session import Transaction
+from kb.usecases.importing.personal import closed
 from kb.usecases.importing.results import Ready
 
 
@@ -28,6 +29,9 @@ def settled(
     """Return the state of a resource with the visibility that it is to have."""
     if line.says_visibility:
         return state
+    document = line.item.document
+    if document and document.is_personal and state.key not in stored:
+        return closed(line, state)
     return replace(state, visibility=stored.get(state.key, default))
 
 
