@@ -14,7 +14,9 @@ from sqlalchemy import event, text
 from kb.domain.access import ANONYMOUS, ANONYMOUS_READER, OPERATOR_READER, Scope
 from kb.domain.actor import OPERATOR
 from kb.domain.asked import Asked
+from kb.storage import meta
 from kb.storage.session import Database
+from kb.text.likeness import LAYOUT
 from kb.usecases import (
     collections,
     history,
@@ -91,6 +93,7 @@ def filled(postgres):
         with db.write() as tx:
             for statement in _FILL:
                 tx.execute(text(statement), {"rows": ROWS} if ":rows" in statement else None)
+            meta.put(tx, meta.SKETCH_LAYOUT, LAYOUT)  # as in a base that has compared its texts
         postgres.execute_in(url, "VACUUM ANALYZE")
         yield db
         db.close()

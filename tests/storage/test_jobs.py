@@ -184,7 +184,7 @@ def test_neither_payload_nor_result_stand_in_the_text_of_a_job(db):
 def test_nobody_sees_the_jobs_of_others(db, done):
     assert asking.listing(db, BERT) == []
     assert [job.id for job in asking.listing(db, ANNE)] == [done]
-    for act in (asking.find, asking.cancel, asking.retry):
+    for act in (asking.get, asking.cancel, asking.retry):
         with pytest.raises(NotFound):
             act(db, BERT, done)
         with pytest.raises(NotFound):

@@ -101,14 +101,14 @@ def cut_once(monkeypatch, own_postgres):
     """The first time that topics are read the connection dies in the middle."""
     whole, cut = topics.tree, []
 
-    def tree(db):
+    def tree(db, scope):
         if not cut:
             cut.append(1)
             with db.read() as tx:
                 pid = tx.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
                 own_postgres.execute(f"SELECT pg_terminate_backend({pid}, 5000)")
                 tx.connection.exec_driver_sql("SELECT 1")
-        return whole(db)
+        return whole(db, scope)
 
     monkeypatch.setattr(topics, "tree", tree)
     return cut
