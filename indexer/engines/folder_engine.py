@@ -96,7 +96,7 @@ class FolderEngine:
     def _opened(self, name: str, stamp: Stamp) -> TwoParts:
         folder = self._generations.folder(name)
         open_, full = (self._library.open(folder / each, each, name) for each in Layout)
-        return TwoParts(name, stamp, open_, full, alone=True)
+        return TwoParts(name, stamp, open_, full, embedded=True)
 
     def create(self, stamp: Stamp) -> Index:
         with _away():

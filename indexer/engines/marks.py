@@ -8,6 +8,7 @@ A token that is held then adds a constant for each step.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from indexer.engines.contract import ConstantTerm, ScoredTerm
@@ -15,9 +16,13 @@ from indexer.engines.fields import TEXT_GROUPS
 
 K1: Final = 1.2
 B: Final = 0.75
-# (least, worth): from `least` on, the curve is worth `worth` in all. Below it is worth _FIRST.
-_FIRST: Final = 0.7
-_STEPS: Final = ((0.85, 1.1), (1.3, 1.6))
+# (least, worth): from `least` on, the curve is worth `worth` in all. Pairs, of which a text has
+# more and which count for half, have one step less: marks of them all would double their room.
+Curve = tuple[tuple[float, float], ...]
+CURVES: Final[Mapping[str, Curve]] = {
+    "w": ((0.0, 0.7), (0.85, 1.1), (1.3, 1.6)),
+    "g": ((0.0, 0.9), (1.3, 1.55)),
+}
 # Tokens in a field, on average over the collections that relevance is measured on.
 AVERAGE_LENGTHS: Final = {
     "title_w": 8,
@@ -37,9 +42,23 @@ _QUANTUM: Final = 1 / 1024
 
 def mark_fields(field: str) -> tuple[str, ...]:
     """The fields that hold what reaches each further step: text_w_2, text_w_3."""
-    return tuple(f"{field}_{number}" for number, _ in enumerate(_STEPS, 2))
+    return tuple(f"{field}_{number}" for number, _ in enumerate(curve_of(field)[1:], 2))
 
 
+def curve_of(field: str) -> Curve:
+    return CURVES[field[-1]]
+
+
+def _added(field: str) -> Iterator[float]:
+    """What each step of a field adds."""
+    worths = (worth for _, worth in curve_of(field))
+    return (worth - before for before, worth in pairwise((0.0, *worths)))
+
+
+_STEPS_OF: Final = {
+    field: tuple(zip((field, *mark_fields(field)), _added(field), strict=True))
+    for field in SCORED_FIELDS
+}
 MARK_FIELDS: Final = tuple(mark for field in SCORED_FIELDS for mark in mark_fields(field))
 
 
@@ -49,7 +68,7 @@ def marks(texts: Mapping[str, str]) -> dict[str, str]:
     for field in SCORED_FIELDS:
         if text := texts.get(field):
             tokens = text.split()
-            reached = _reached(Counter(tokens), len(tokens), AVERAGE_LENGTHS[field])
+            reached = _reached(Counter(tokens), len(tokens), field)
             for mark, held in zip(mark_fields(field), reached, strict=True):
                 if held:
                     found[mark] = " ".join(held)
@@ -61,11 +80,13 @@ def saturation(times: int, length: int, average: float) -> float:
     return times * (K1 + 1) / (times + K1 * (1 - B + B * length / average))
 
 
-def _reached(counted: Mapping[str, int], length: int, average: float) -> list[list[str]]:
-    """The tokens that reach each further step. Few different counts make few curves."""
-    curve = {times: saturation(times, length, average) for times in set(counted.values())}
+def _reached(counted: Mapping[str, int], length: int, field: str) -> list[list[str]]:
+    """The tokens that reach each further step. Few different counts make few values."""
+    average = AVERAGE_LENGTHS[field]
+    value = {times: saturation(times, length, average) for times in set(counted.values())}
     return [
-        [token for token, times in counted.items() if curve[times] >= least] for least, _ in _STEPS
+        [token for token, times in counted.items() if value[times] >= least]
+        for least, _ in curve_of(field)[1:]
     ]
 
 
@@ -78,17 +99,12 @@ def constant_terms(
         if term.weight > 0:
             key = term.field, term.token
             weights[key] = weights.get(key, 0.0) + term.weight * rarity(term)
-    return tuple(one for key, weight in weights.items() for one in _steps(*key, weight))
-
-
-def _steps(field: str, token: str, weight: float) -> Iterator[ConstantTerm]:
-    before = 0.0
-    worths = (_FIRST, *(worth for _, worth in _STEPS))
-    for name, worth in zip((field, *mark_fields(field)), worths, strict=True):
-        score = exact(weight * (worth - before))
-        before = worth
-        if score > 0:
-            yield ConstantTerm(name, token, score)
+    return tuple(
+        ConstantTerm(name, token, score)
+        for (field, token), weight in weights.items()
+        for name, added in _STEPS_OF[field]
+        if (score := exact(weight * added)) > 0
+    )
 
 
 def exact(score: float) -> float:

@@ -72,14 +72,16 @@ class TwoParts:
     """The Index over both."""
 
     def __init__(
-        self, generation: str, stamp: Stamp, open_: Part, full: Part, *, alone: bool
+        self, generation: str, stamp: Stamp, open_: Part, full: Part, *, embedded: bool
     ) -> None:
-        """alone: whether nobody else writes meanwhile, so that versions may be asked for first."""
+        """embedded: whether the parts are on this host's disk. Then nobody else writes meanwhile,
+        and it costs next to nothing to look up a word or a version.
+        """
         self.generation = generation
         self.stamp = stamp
         self._open = open_
         self._full = full
-        self._alone = alone
+        self._embedded = embedded
         self._lock = threading.Lock()
 
     # --- writing ----------------------------------------------------------------------------
@@ -87,7 +89,7 @@ class TwoParts:
     def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
         with self._lock:
             latest = newest(upserts, set(deletes))
-            known = self._full.versions_of(latest) if self._alone else {}
+            known = self._full.versions_of(latest) if self._embedded else {}
             fresh = [one for one in latest.values() if known.get(one.id, -1) <= one.version]
             public = [one for one in fresh if _is_public(one)]
             withdrawn = {one.id: one.version for one in fresh if not _is_public(one)}
@@ -137,8 +139,9 @@ class TwoParts:
     def _without_statistics(self, request: Request) -> Request:
         """The request with constants that come from the open part for its scored terms."""
         terms = list(dict.fromkeys((one.field, one.token) for one in request.scored))
-        if not terms:
-            return replace(request, raised=_exactly(request.raised))
+        if terms and self._embedded:  # most groups hold few of the words: those need no clause
+            there = self._full.frequencies(terms)
+            terms = [term for term, count in zip(terms, there, strict=True) if count]
         counts = dict(zip(terms, self._rarities(terms, self._open.frequencies(terms)), strict=True))
         documents = self.documents(request.audience)
 
@@ -146,7 +149,8 @@ class TwoParts:
             count = counts[term.field, term.token]
             return math.log(1 + max(0.0, documents - count + 0.5) / (count + 0.5))
 
-        constant = constant_terms(request.scored, rarity)
+        scored = [one for one in request.scored if (one.field, one.token) in counts]
+        constant = constant_terms(scored, rarity)
         return replace(request, scored=(), constant=constant, raised=_exactly(request.raised))
 
     # --- statistics -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.bench import (
     province,
     relevance,
     rivals,
+    scopes,
     soak,
     suggestions,
     twins,
@@ -27,8 +28,8 @@ MEASUREMENTS = (
     "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
     "backups", "writes",
 )  # fmt: skip
-# Only where they are asked for: they start a cluster.
-OF_A_PROVINCE = ("province", "soak")
+# Only where they are asked for: they start a cluster, or go on for long.
+OF_A_PROVINCE = ("province", "soak", "scopes", "differences")
 
 
 def main() -> None:
@@ -66,6 +67,10 @@ def main() -> None:
             twins.report(folder, chosen.sizes, chosen.queries)
         if "backups" in only:
             backups.report(folder, chosen.sizes)
+        if "scopes" in only:
+            scopes.report(folder, chosen.sizes, min(chosen.queries, 140))
+        if "differences" in only:
+            scopes.report_differences(chosen.sizes, chosen.queries)
         if "writes" in only:
             writes.report(folder, chosen.sizes)
         if "province" in only:

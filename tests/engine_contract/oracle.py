@@ -35,7 +35,7 @@ from indexer.engines.contract import (
 )
 from indexer.engines.cursors import walk_by_offset
 from indexer.engines.general import DOCUMENTS, general_frequencies
-from indexer.engines.marks import _FIRST, _STEPS, AVERAGE_LENGTHS, saturation
+from indexer.engines.marks import AVERAGE_LENGTHS, CURVES, saturation
 from indexer.engines.two_parts import FEWEST_OPEN
 from kb.errors import Conflict, Unavailable
 
@@ -166,7 +166,7 @@ class OracleIndex:
                 continue
             reached = saturation(tokens.count(token), len(tokens), AVERAGE_LENGTHS[name])
             before = 0.0
-            for least, worth in ((0.0, _FIRST), *_STEPS):
+            for least, worth in CURVES[name[-1]]:
                 if reached >= least:
                     total += (
                         round(weight * self._rarity(name, token) * (worth - before) * 1024) / 1024

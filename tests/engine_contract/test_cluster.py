@@ -2,6 +2,7 @@
 
 import base64
 import urllib.request
+from concurrent.futures import Future
 
 import pytest
 from opensearchpy.exceptions import ConnectionTimeout, TransportError
@@ -137,10 +138,13 @@ def test_loading_into_what_was_dropped_ends_at_once(open_another):
 def test_a_writer_that_died_before_its_batch_was_visible_leaves_no_ghost(open_another):
     engine = open_another()
     index = live_index(engine, documents(1))
-    index._writer._send([writer._upsert(document(2))])  # and dies
+    parts = [index._open._writer, index._full._writer]
+    for each in parts:
+        each._send([each._upsert(document(2))])  # and dies
     index.apply([], [2])
     assert found(index) == [1]
-    index._writer._send([writer._upsert(document(3, version=7))])
+    for each in parts:
+        each._send([each._upsert(document(3, version=7))])
     assert dict(index.versions()) == {1: 1, 3: 7}
 
 
@@ -165,10 +169,18 @@ def test_a_batch_that_no_copy_makes_visible_is_not_done(open_another, monkeypatc
 
 def test_a_load_holds_no_more_than_so_many_characters(monkeypatch):
     monkeypatch.setattr(writer, "_LOAD_CHARS", 100)
-    rest = iter([document(n, text="字" * 60) for n in range(1, 6)])
     sizes = []
-    while batch := writer._batch(rest):
+
+    def send(batch):
         sizes.append(len(batch))
+        done = Future()
+        done.set_result([])
+        return done
+
+    loading = writer._Loading(send)
+    for n in range(1, 6):
+        loading.add(document(n, text="字" * 60))
+    assert loading.finish() == []
     assert max(sizes) < 3
     assert sum(sizes) == 5
 

@@ -114,7 +114,7 @@ class OpenSearchEngine:
             OpenSearchPart(self._client, self._address, index, layout)
             for layout, index in zip(Layout, index_names(name), strict=True)
         )
-        return TwoParts(name, stamp, open_, full, alone=False)
+        return TwoParts(name, stamp, open_, full, embedded=False)
 
     def suspect(self) -> None:
         """Nothing to remember: the cluster watches over its own files."""

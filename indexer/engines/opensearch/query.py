@@ -26,6 +26,8 @@ from indexer.engines.simplify import simplify
 Query = dict[str, Any]
 _EVERY: Final[Query] = {"match_all": {}}
 _NONE: Final[Query] = {"match_none": {}}
+# Of a thousand clauses that a query may have, the match needs some hundreds.
+_MOST_CONSTANTS: Final = 600
 # More than any index holds tokens with one prefix; the default of 50 loses hits silently.
 _ALL_CONTINUATIONS: Final = 2**31 - 1
 
@@ -48,9 +50,8 @@ def scoring(
         for (field, token), weight in weights.items()
         if weight > 0
     ]
-    clauses += [
-        _constant({"term": {one.field: {"value": one.token}}}, one.score) for one in constant
-    ]
+    best = sorted(constant, key=lambda one: -one.score)[:_MOST_CONSTANTS]
+    clauses += [_constant({"term": {one.field: {"value": one.token}}}, one.score) for one in best]
     for each in raised:
         if each.weight > 0 and each.values:
             value = {"terms": {each.field: sorted(each.values)}}
