@@ -1,7 +1,7 @@
 """Readers for the bundled corpus: taxonomies, sample entities and resources, dictionaries.
 
-Standard library only. Entities and resources come as plain fields in the shape of the JSON
-Lines format, each with the place it was read from; every fault names its file and line.
+They use the standard library only. Entities and resources come as plain fields in the shape of the
+JSON Lines format, each with the place that it was read from. Every fault names its file and line.
 """
 
 import json
@@ -58,6 +58,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabularies:
+    """The closed vocabularies of the corpus."""
+
     kinds: tuple[Term, ...]
     stages: tuple[Term, ...]
     grades: tuple[Term, ...]
@@ -69,7 +71,7 @@ class Vocabularies:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A query and how relevant which resources are: key → grade, 1 or more."""
+    """A query, and how relevant the resources are to it: key → grade, which is 1 or more."""
 
     query: str
     relevant: dict[str, int]
@@ -78,6 +80,7 @@ class Judgement:
 
 @cache
 def vocabularies(root: Path = ROOT) -> Vocabularies:
+    """Read the closed vocabularies."""
     kinds = root / "taxonomies" / "kinds.toml"
     stages = root / "taxonomies" / "stages.toml"
     return Vocabularies(
@@ -92,7 +95,7 @@ def vocabularies(root: Path = ROOT) -> Vocabularies:
 
 
 def taxonomy_entries(root: Path = ROOT) -> Iterator[Entry]:
-    """Topics and occasions; the order of a file is the order in which they are shown."""
+    """Yield the topics and the occasions in the order of their files, which is the order shown."""
     for kind in ("topic", "occasion"):
         entries = tables_of(root / "taxonomies" / f"{kind}s.toml", kind)
         for position, entry in enumerate(entries, 1):
@@ -100,7 +103,7 @@ def taxonomy_entries(root: Path = ROOT) -> Iterator[Entry]:
 
 
 def sample_entries(root: Path = ROOT) -> Iterator[Entry]:
-    """Persons, studios, projects, resources and collections, what is referred to first."""
+    """Yield persons, studios, projects, resources and collections, each after what it refers to."""
     yield from tables_of(root / "people.toml", "person")
     yield from tables_of(root / "studios.toml", "studio", {"cycle": "cycles", "member": "members"})
     yield from tables_of(root / "projects.toml", "project")
@@ -111,7 +114,7 @@ def sample_entries(root: Path = ROOT) -> Iterator[Entry]:
 
 
 def domain_words(root: Path = ROOT) -> dict[str, int]:
-    """The domain words and their frequencies for the segmenter."""
+    """Read the words of the domain with their frequencies, for the segmenter."""
     path = root / "dictionaries" / "words.txt"
     found: dict[str, int] = {}
     for line, text in lines_of(path):
@@ -128,9 +131,10 @@ def stop_words(root: Path = ROOT) -> frozenset[str]:
 
 
 def judgements(path: Path) -> Iterator[Judgement]:
-    """Judged queries, one JSON object a line: {"query": …, "relevant": {key: grade}, "kind": …}.
+    """Yield judged queries from a file that holds one JSON object a line.
 
-    Other fields are notes to people: `meant` is the query that a slip or a short form stands for.
+    The fields are {"query": …, "relevant": {key: grade}, "kind": …}. Other fields are notes to
+    people: `meant` is the query that a slip or a short form stands for.
     """
     for line, text in lines_of(path):
         try:
@@ -147,7 +151,10 @@ def judgement_files(root: Path = ROOT) -> list[Path]:
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
-    """(TOML between the first two `+++` lines, the rest); (None, text) where there is none."""
+    """Split a text into the TOML between its first two `+++` lines, and the rest.
+
+    The TOML is None, and the rest is the whole text, where there are no such lines.
+    """
     lines = text.split("\n")
     if lines[0].strip() != _FENCE:
         return None, text

@@ -1,4 +1,4 @@
-"""Readers for corpus/rules: what imports clean, split and recognise by. Faults name their line."""
+"""Readers for corpus/rules, by which imports clean, split and recognise. Faults name their line."""
 
 import re
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ _NUMBERS: Final = {"han": _HAN, "digits": "[0-9]{1,2}", "both": f"[0-9]{{1,2}}|{
 
 @dataclass(frozen=True, slots=True)
 class DirtRule:
-    """When a line, a sentence or a block is a portal's and no teacher's.
+    """A rule that says when a line, a sentence or a block is a portal's and not a teacher's.
 
     One of the patterns fits the whole folded text, which has at most `limit` characters and
-    nothing of `unless` in it. place: anywhere, head, or edges (head or tail). introduces: a
-    paragraph above the text that ends with this sentence goes as a whole.
+    contains nothing of `unless`. place: anywhere, head, or edges (head or tail). introduces: a
+    paragraph above the text that ends with this sentence is removed as a whole.
     """
 
     code: str
@@ -51,7 +51,7 @@ class Dirt:
 
 @contextmanager
 def _complete(path: Path, line: int) -> Iterator[None]:
-    """Tell which field is missing, and where."""
+    """Raise a CorpusFault with the file, the line and the field where a field is missing."""
     try:
         yield
     except KeyError as error:
@@ -94,10 +94,10 @@ def pattern_of(path: Path, line: int, text: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What begins each work of a compilation; groups `n`, `before` and `rest` of the pattern.
+    """What begins each work of a compilation; its pattern has the groups `n`, `before` and `rest`.
 
-    certain: a row of these is enough. same_before: at least so many characters, the same each
-    time, stand before the number. body_chars: each work has at least so many.
+    certain: a row of these is proof enough. same_before: at least so many characters, the same each
+    time, stand before the number. body_chars: each work has at least so many characters.
     """
 
     code: str
@@ -109,7 +109,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Compilations:
-    """collective: what a title says that announces several works."""
+    """The markers of compilations; `collective` is what a title of several works says."""
 
     markers: tuple[Marker, ...]
     collective: tuple[re.Pattern[str], ...]
@@ -117,7 +117,7 @@ class Compilations:
 
 @cache
 def compilations(number: str, root: Path = ROOT) -> Compilations:
-    """number: the pattern that `{n}` stands for."""
+    """Read the rules for compilations; `number` is the pattern that replaces `{n}` in them."""
     path = root / "rules" / "compilations.toml"
     markers = tuple(_marker(path, entry, number) for entry in tables_of(path, "marker"))
     (collective,) = tables_of(path, "collective")
@@ -129,7 +129,7 @@ def _marker(path: Path, entry: Entry, number: str) -> Marker:
     fields = entry.fields
     with _complete(path, entry.line):
         text = fields["pattern"]
-        # either alternative may hold the number; groups have one name each
+        # Either alternative may hold the number, and a group name may occur only once.
         first, *others = text.split("{n}")
         text = first + "".join(
             (number if index == 0 else number.replace("?P<n>", f"?P<n{index}>")) + part
@@ -146,7 +146,7 @@ def _marker(path: Path, entry: Entry, number: str) -> Marker:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """How lines of one series are numbered; groups `n` and `rest`. strict: each has text below."""
+    """How a series numbers its lines (groups `n` and `rest`); strict: text follows each line."""
 
     code: str
     pattern: re.Pattern[str]
@@ -169,7 +169,7 @@ def _series(path: Path, entry: Entry) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class DescriptionRules:
-    """What tells a picture's description that a machine wrote; `label` is what stands before it."""
+    """What marks a picture's description as written by a machine; `label` stands before it."""
 
     label: re.Pattern[str]
     anywhere: tuple[re.Pattern[str], ...]
@@ -178,6 +178,7 @@ class DescriptionRules:
 
 @cache
 def description_rules(root: Path = ROOT) -> DescriptionRules:
+    """Read the rules for the descriptions of pictures."""
     path = root / "rules" / "descriptions.toml"
     fields = toml_of(path, read_text(path))
     with _complete(path, 1):
@@ -203,6 +204,7 @@ class NameRules:
 
 @cache
 def name_rules(root: Path = ROOT) -> NameRules:
+    """Read the rules for names of persons and schools."""
     path = root / "rules" / "names.toml"
     fields = toml_of(path, read_text(path))
     with _complete(path, 1):
@@ -219,9 +221,9 @@ def name_rules(root: Path = ROOT) -> NameRules:
 
 @cache
 def narrower_words(root: Path = ROOT) -> dict[str, str]:
-    """Word → the wider one that it leads to: the lines «word => wider» of the synonyms.
+    """Read the lines «word => wider» of the synonyms, as word → the wider word.
 
-    Who leads to several names («甲 => 乙, 丙») is searched for with them, and a part of none.
+    A line with several names on its right («甲 => 乙, 丙») widens a search, and is left out here.
     """
     found: dict[str, set[str]] = {}
     for group in synonyms(root):
@@ -237,7 +239,7 @@ def _words_of(path: Path) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """Words at the end of a title that tell its kind."""
+    """The words at the end of a title that name its kind."""
 
     code: str
     words: tuple[str, ...]
@@ -245,7 +247,7 @@ class KindWords:
 
 @dataclass(frozen=True, slots=True)
 class KindLabels:
-    """Labels within a text that tell its kind where `at_least` of them and `needs` are there."""
+    """The labels in a text that show its kind, if `at_least` of them occur and `needs` matches."""
 
     code: str
     labels: frozenset[str]
@@ -261,7 +263,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRules:
-    """corpus/rules/proposals.toml; what each part means is said there."""
+    """The rules of corpus/rules/proposals.toml, where each part is explained."""
 
     noise: tuple[re.Pattern[str], ...]
     generic: re.Pattern[str]
@@ -287,6 +289,7 @@ class ProposalRules:
 
 @cache
 def proposal_rules(root: Path = ROOT) -> ProposalRules:
+    """Read the rules by which imports propose fields."""
     path = root / "rules" / "proposals.toml"
     fields = toml_of(path, read_text(path))
     with _complete(path, 1):
@@ -340,10 +343,10 @@ def _kind_labels(path: Path, entry: Entry) -> KindLabels:
 
 @dataclass(frozen=True, slots=True)
 class PartWords:
-    """What a part of a class-meeting plan is called, and how such a heading may end.
+    """The names of one part of a class-meeting plan, and how its heading may end.
 
-    likely: what may stand anywhere in its heading, and likely_ends how it may end, where only a
-    reader is shown the way to it.
+    likely: words that may stand anywhere in its heading; likely_ends: how the heading may end.
+    These two only lead a reader to the heading; they do not make it the part.
     """
 
     kind: str
@@ -373,7 +376,7 @@ def _part_words(path: Path, entry: Entry) -> PartWords:
 
 @dataclass(frozen=True, slots=True)
 class Misconversion:
-    """A folded word that machines write for another one; not behind any of `not_behind`."""
+    """A folded word that machines write for another one, unless one of `not_behind` precedes it."""
 
     written: str
     meant: str
@@ -382,7 +385,7 @@ class Misconversion:
 
 @cache
 def misconversions(root: Path = ROOT) -> tuple[Misconversion, ...]:
-    """Longest first."""
+    """Read the misconverted words, the longest first."""
     path = root / "rules" / "misconverted.txt"
     found: dict[str, Misconversion] = {}
     for line, text in lines_of(path):

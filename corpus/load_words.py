@@ -1,4 +1,4 @@
-"""Readers for what a search knows of words: other names, readings, look-alikes, ways to say."""
+"""Readers for what a search knows of words: synonyms, readings, look-alikes, spoken forms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _FOLDER = "dictionaries"
 
 @dataclass(frozen=True, slots=True)
 class SynonymGroup:
-    """Names of one thing. Who types one of `typed` also finds `found`."""
+    """The names of one thing: a query with one of `typed` also finds `found`."""
 
     typed: tuple[str, ...]
     found: tuple[str, ...]
@@ -19,7 +19,7 @@ class SynonymGroup:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A way to say a stage, a grade or a kind in words."""
+    """A phrase that stands for a stage, a grade or a kind."""
 
     phrase: str
     field: str
@@ -28,7 +28,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class SaidTime:
-    """A way to say some years: how far they are from this one, both ends included."""
+    """A phrase that stands for some years, by their distance from this one, both ends included."""
 
     phrase: str
     first_year: int
@@ -46,12 +46,12 @@ def synonyms(root: Path = ROOT) -> Iterator[SynonymGroup]:
 
 
 def asking_words(root: Path = ROOT) -> frozenset[str]:
-    """Words that only ask: 怎么, 有没有, 求."""
+    """Read the words that only ask and name no subject: 怎么, 有没有, 求."""
     return frozenset(text for _, text in lines_of(root / _FOLDER / "askers.txt"))
 
 
 def ways_to_say(root: Path = ROOT) -> tuple[Said, ...]:
-    """Stages, grades and kinds as teachers say them, beside the names in the taxonomies."""
+    """Read teachers' phrases for stages, grades and kinds; the taxonomies hold other names."""
     path = root / _FOLDER / "intents.toml"
     content = toml_of(path, read_text(path))
     return tuple(
@@ -63,7 +63,7 @@ def ways_to_say(root: Path = ROOT) -> tuple[Said, ...]:
 
 
 def times_to_say(root: Path = ROOT) -> tuple[SaidTime, ...]:
-    """Years as teachers say them."""
+    """Read the phrases that teachers use for years."""
     path = root / _FOLDER / "intents.toml"
     return tuple(
         SaidTime(phrase, entry["first_year"], entry["last_year"])
@@ -73,17 +73,17 @@ def times_to_say(root: Path = ROOT) -> tuple[SaidTime, ...]:
 
 
 def lookalikes(root: Path = ROOT) -> tuple[str, ...]:
-    """Groups of characters that are taken for one another by their shape."""
+    """Read the groups of characters that people confuse because they look alike."""
     return tuple(text for _, text in lines_of(root / _FOLDER / "shapes.txt"))
 
 
 def surname_readings(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
-    """Surnames that are read otherwise than the same character elsewhere: 单 → shan."""
+    """Read the surnames that are pronounced otherwise than elsewhere: 单 → shan."""
     return _readings(root / _FOLDER / "surnames.txt")
 
 
 def word_readings(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
-    """Words whose reading a general dictionary gets wrong: 单县 → shan xian."""
+    """Read the words that a general dictionary pronounces wrongly: 单县 → shan xian."""
     return _readings(root / _FOLDER / "readings.txt")
 
 

@@ -1,4 +1,4 @@
-"""How the files of the corpus are read: text, lines and TOML, each fault with file and line."""
+"""Reads the files of the corpus as text, lines or TOML; each fault has its file and line."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ _LINE_IN_MESSAGE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 class CorpusFault(Exception):
-    """What is wrong in a file of the corpus, and where."""
+    """A fault in a file of the corpus, with the place where it is."""
 
     def __init__(self, file: str, line: int, reason: str) -> None:
         super().__init__(f"{file}:{line}: {reason}")
@@ -27,7 +27,7 @@ class CorpusFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Fields of one thing, with `type`, and where they stand."""
+    """The fields of one thing, its `type` among them, and the place where they stand."""
 
     file: str
     line: int
@@ -35,7 +35,7 @@ class Entry:
 
 
 def plain_values(fields: Fields) -> Fields:
-    """TOML's values as JSON has them: dates become text."""
+    """Convert the values of TOML to those that JSON has: dates become text."""
     return {name: _plain(value) for name, value in fields.items()}
 
 
@@ -65,7 +65,7 @@ def read_text(path: Path) -> str:
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines that hold something, without comments, with their numbers."""
+    """Yield the lines of a file that are not blank, without comments, each with its number."""
     for number, line in enumerate(read_text(path).split("\n"), 1):
         text = line.strip()
         if text and not text.startswith("#"):
@@ -82,7 +82,10 @@ def toml_of(path: Path, text: str, *, first_line: int = 1) -> Fields:
 
 
 def tables_of(path: Path, kind: str, parts: dict[str, str] | None = None) -> Iterator[Entry]:
-    """Each [[kind]] of a file. `parts` renames its own lists, [[kind.part]], to field names."""
+    """Yield each [[kind]] table of a file.
+
+    `parts` gives the field names for the table's own lists: [[kind.part]] → field.
+    """
     text = read_text(path)
     header = f"[[{kind}]]"
     starts = [number for number, line in enumerate(text.split("\n"), 1) if line.strip() == header]

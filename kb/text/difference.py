@@ -1,7 +1,7 @@
-"""What changed between two texts, as people read it: whole sentences first, then characters.
+"""Compares two texts as people read them: whole sentences first, then characters.
 
-Han has no spaces to cut at, so sentences are the units that are compared; a sentence that was
-reworded is compared again by its characters (words, where they are Latin or digits).
+Chinese has no spaces to cut at, so sentences are the units that are compared. A sentence that was
+reworded is compared again by its characters (by words, where they are Latin letters or digits).
 """
 
 import re
@@ -13,15 +13,15 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Final
 
-# Beyond this the comparison would hold a thread for seconds.
+# A longer comparison would occupy a thread for seconds.
 MAX_UNITS: Final = 2_000
 MAX_CHARS: Final = 200_000
-# What comparing reworded passages may cost: pairs of equal characters, one before, one after.
+# The most pairs of equal characters (one before, one after) that may be compared in a passage.
 _PASSAGE_COST: Final = 20_000
 _TOTAL_COST: Final = 100_000
-# Less in common than this, and one passage was put in another's place.
+# With less in common than this, one passage replaced the other and was not reworded.
 _LEAST_ALIKE: Final = 0.4
-# Fewer characters in common between two changes are chance.
+# Fewer common characters than this between two changes are chance.
 _CHANCE_CHARS: Final = 2
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;]+[”’」』）)]*\n?|[^\n]*\n|[^\n]+")
@@ -29,6 +29,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
 
 
 class Change(StrEnum):
+    """What happened to a span of text."""
+
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
@@ -36,6 +38,8 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSpan:
+    """A span of text, and what happened to it."""
+
     change: Change
     text: str
 
@@ -44,10 +48,10 @@ Line = tuple[ChangeSpan, ...]
 
 
 def compare(old: str, new: str) -> list[Line] | None:
-    """The lines of both texts, what went before what came; None where they are too long.
+    """Compare two texts line by line; None where they are too long to be compared.
 
-    Without the removed spans the lines are the new text, without the added ones the old; lines
-    that are blank are left out.
+    What was removed stands before what was added. Without the removed spans the lines are the new
+    text, without the added ones the old text. Blank lines are left out.
     """
     if len(old) + len(new) > MAX_CHARS:
         return None
@@ -65,7 +69,7 @@ def compare(old: str, new: str) -> list[Line] | None:
 
 
 def _common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
-    """How many units the two have in common at their start, and then at their end."""
+    """Count the units that the two have in common at their start, and then at their end."""
     shorter = min(len(before), len(after))
     start = 0
     while start < shorter and before[start] == after[start]:
@@ -102,9 +106,9 @@ def _replaced(old: str, new: str) -> list[ChangeSpan]:
 
 
 def _reworded(old: str, new: str) -> list[ChangeSpan] | None:
-    """Character by character; None where the two have little in common."""
+    """Compare two passages character by character; None where they have little in common."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    # autojunk off: in long passages it would ignore the commonest characters
+    # In long passages autojunk would ignore the commonest characters.
     opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     spans: list[ChangeSpan] = []
     common = 0
@@ -121,7 +125,7 @@ def _reworded(old: str, new: str) -> list[ChangeSpan] | None:
 
 
 def _gathered(spans: Iterable[ChangeSpan]) -> Iterator[ChangeSpan]:
-    """Between what stayed: all that went as one span, then all that came."""
+    """Join the changes between what stayed: all removals in one span, then all additions in one."""
     for same, group in groupby(spans, key=lambda span: span.change is Change.SAME):
         some = list(group)
         changes = (Change.SAME,) if same else (Change.REMOVED, Change.ADDED)

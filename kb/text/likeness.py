@@ -1,9 +1,9 @@
-"""How much of two texts is the same, and hashes by which like texts find each other.
+"""Measures how much of two texts is the same, and hashes texts so that like ones are found.
 
-A text is the set of its runs of four characters, folded and without punctuation: scripts, quotation
-marks and the order of paragraphs make no difference, one reworded word changes a few runs. Two sets
-resemble each other by what they share, of all they have (Jaccard). Source: A. Broder, "On the
-resemblance and containment of documents", 1997.
+A text is the set of its runs of four characters, folded and without punctuation. So scripts,
+quotation marks and the order of paragraphs make no difference, and one reworded word changes only a
+few runs. The resemblance of two sets is the share of their common runs among all their runs
+(Jaccard). Source: A. Broder, "On the resemblance and containment of documents", 1997.
 """
 
 import re
@@ -22,9 +22,9 @@ Hashes = tuple[int, ...]
 # a text in as much again of other text around it has .5, one of ten words replaced leaves about .5.
 ALIKE: Final = 0.4
 _RUN: Final = 4
-# Shorter ones are greetings, "see the file", tests; they are like each other by chance.
+# Shorter texts are greetings, "see the file" or tests, which resemble each other by chance.
 _FEWEST: Final = 60
-# Of a longer text its beginning decides.
+# Only the beginning of a longer text is compared.
 LONGEST: Final = 100_000
 _BANDS: Final = 42
 _ROWS: Final = 3
@@ -33,34 +33,34 @@ _SEED: Final = 1
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _PACKED: Final = struct.Struct(f"<{_BANDS}q")
 
-# Hashes compare only where this is the same.
+# Hashes can be compared only where this version is the same.
 LAYOUT: Final = f"rensa-{RMinHash.ALGORITHM_VERSION}/{_RUN}/{_BANDS}x{_ROWS}/{_FEWEST}/{_SEED}"
 
 
 def shingles(text: str) -> Shingles:
-    """Empty where the text is too short to be told from others."""
+    """Return the runs of a text; the set is empty where the text is too short to be compared."""
     letters = _NO_LETTER.sub("", fold(text[:LONGEST]))
     found = frozenset(letters[at : at + _RUN] for at in range(len(letters) - _RUN + 1))
     return found if len(found) >= _FEWEST else frozenset()
 
 
 def resemblance(one: Shingles, other: Shingles) -> float:
-    """Jaccard: 0 for nothing in common, 1 for the same."""
+    """Return the Jaccard resemblance: 0 for nothing in common, 1 for the same set."""
     shared = len(one & other)
     return shared / (len(one) + len(other) - shared) if shared else 0.0
 
 
 def containment(one: Shingles, other: Shingles) -> float:
-    """How much of the shorter of the two stands in the other too, 0 to 1."""
+    """Return the share of the shorter text that is also in the other one, from 0 to 1."""
     shorter = min(len(one), len(other))
     return len(one & other) / shorter if shorter else 0.0
 
 
 def band_hashes(found: Shingles) -> Hashes:
-    """42 signed 64-bit hashes of MinHash values, three by three; none for an empty set.
+    """Return 42 signed 64-bit hashes, each of three MinHash values; none for an empty set.
 
-    Texts of resemblance J have one in common with probability 1 - (1 - J³)⁴²: .94 at .4, .996 at
-    .5, a hundred thousandth at .006, where unrelated texts are.
+    Two texts of resemblance J share at least one hash with probability 1 - (1 - J³)⁴²: .94 at .4,
+    .996 at .5, and a hundred thousandth at .006, which is what unrelated texts have.
     """
     if not found:
         return ()

@@ -1,25 +1,28 @@
-"""Numbers that belong to one person, and lists of a class, in a text that may become public."""
+"""Counts numbers of persons and rows of class lists in a text that may become public."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-# 138 0013 8000 and 138-0013-8000 are written as often as without a break.
+# Mobile numbers are often written with breaks: 138 0013 8000 and 138-0013-8000.
 _MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 _IDENTITY: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _CARD: Final = re.compile(r"(?<!\d)(?:62|4|5[1-5])(?:[ -]?\d){14,18}(?!\d)")
-# GB 11643: the last sign of an identity number by the sum of the others.
+# By GB 11643, the last sign of an identity number follows from the sum of the others.
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 _NAMES_HEAD: Final = re.compile(r"^\|.*(?:姓名|学生|家长)[^|]{0,4}\|", re.MULTILINE)
-# A table of fewer rows names a committee rather than a class.
+# A shorter table names a committee rather than a class.
 _LIST_ROWS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """How many of each were found. rows: of tables with a column of names, if they are long."""
+    """The number of each kind of personal data in a text.
+
+    rows: the rows of long tables that have a column of names.
+    """
 
     mobiles: int = 0
     identities: int = 0
@@ -53,7 +56,7 @@ def _is_identity(number: str) -> bool:
 
 
 def _is_card(digits: str) -> bool:
-    """Whether a number has the check digit of bank cards (ISO/IEC 7812, Luhn)."""
+    """Say whether a number has the check digit of bank cards (ISO/IEC 7812, Luhn)."""
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return 16 <= len(digits) <= 19 and sum(one // 10 + one % 10 for one in doubled) % 10 == 0
 

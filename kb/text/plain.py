@@ -1,4 +1,4 @@
-"""Markdown without its markup: what is indexed, quoted in snippets and compared."""
+"""Removes the markup from Markdown, for indexing, for snippets and for comparison."""
 
 import re
 from functools import cache
@@ -17,7 +17,7 @@ _WIDE = (
     "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U00020000-\U0003ffff"
 )
-# Spaces only from where they begin: in the middle of many, each would be tried in vain.
+# A space is tried only at the start of a run: trying each one in a long run would be slow.
 _SOFT_BREAK = re.compile(
     rf"(?<=[{_WIDE}])[ \t]*\n[ \t]*|(?:(?<![ \t])[ \t]+)?\n[ \t]*(?=[{_WIDE}])"
 )
@@ -29,17 +29,17 @@ _DEEPEST = 18
 
 @cache
 def markdown() -> MarkdownIt:
-    """The one Markdown dialect: CommonMark with tables and strikethrough, no raw HTML.
+    """Return the parser of our one dialect: CommonMark, tables, strikethrough, no raw HTML.
 
-    Teachers write <感恩> for emphasis: without raw HTML it stays text. So does “[1]: 书名”, which
-    CommonMark takes for the definition of a link and does not show.
+    Teachers write <感恩> for emphasis, and without raw HTML it stays text. “[1]: 书名” also stays
+    text, which CommonMark would take for the definition of a link and would not show.
     """
     dialect = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     return dialect.disable("reference")
 
 
 def parse(source: str) -> list[Token]:
-    """The tokens of a Markdown text. Whatever is written, all its words are in them."""
+    """Parse a Markdown text into tokens, which contain all of its words whatever its markup is."""
     tokens = markdown().parse(source)
     if any(token.level >= _DEEPEST for token in tokens):
         return _paragraphs(source)
@@ -52,12 +52,12 @@ def parse(source: str) -> list[Token]:
     return tokens
 
 
-# What may follow ``` without being something to read.
+# This may follow ``` without being text for a reader.
 _LANGUAGE = re.compile(r"\s*[\w.+#-]*\s*", re.ASCII)
 
 
 def _paragraphs(source: str) -> list[Token]:
-    """The text without any markup."""
+    """Return the tokens of a text that is taken as paragraphs without any markup."""
     tokens = []
     for block in _BLANK_LINES.split(source.strip()):
         text = Token("text", "", 0, content=block)
@@ -67,7 +67,7 @@ def _paragraphs(source: str) -> list[Token]:
 
 
 def _widen_tables(source: str, tokens: list[Token]) -> str:
-    """With as many columns in each head as its widest row has: what is beyond would be dropped."""
+    """Give each table's head as many columns as its widest row has, so that no cell is dropped."""
     lines = source.split("\n")
     for token in tokens:
         if token.type != "table_open" or token.map is None:
@@ -88,12 +88,15 @@ def _closed(row: str) -> str:
 
 
 def _cells(line: str) -> int:
-    """How many cells a row has, as the parser counts them."""
+    """Count the cells of a row as the parser does."""
     return len([*escapedSplit(line.strip().removeprefix("|").removesuffix("|"))])
 
 
 def plain_text(source: str) -> str:
-    """The words of a Markdown text, one block a line. A soft break beside Han is no space."""
+    """Return the words of a Markdown text, one block a line.
+
+    A soft line break beside a Chinese character does not become a space.
+    """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if not _MARKUP.search(source):
         blocks = [_unwrap(block) for block in _BLANK_LINES.split(source)]

@@ -1,4 +1,4 @@
-"""What the headings of a class-meeting plan say, by corpus/rules/plan_parts.toml."""
+"""Recognises the headings of a class-meeting plan, by corpus/rules/plan_parts.toml."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -25,8 +25,8 @@ def ending_part(name: str) -> PartKind | None:
 def likely_heading(kind: PartKind, headings: Iterable[tuple[str, Named]]) -> Named | None:
     """Return what comes with the first heading that is likely about this part.
 
-    It is sure enough to lead a reader there, and not to say that the part is known.
-    headings: each with its text.
+    The match is good enough to lead a reader there, but not to say that the part is known.
+    headings: each heading's text, with what is to be returned for it.
     """
     words = next((one for one in plan_part_words() if one.kind == kind), None)
     if words is None:
