@@ -1,6 +1,6 @@
-"""ZIP archives as schools have them: names in GBK, folders, archives within; and bombs.
+"""Reads ZIP archives as schools have them: names in GBK, folders, nested archives, and bombs.
 
-Nothing is unpacked under the names that an archive gives. After APPNOTE 6.3.10.
+Nothing is unpacked under the names that an archive gives. Source: APPNOTE 6.3.10.
 """
 
 import stat
@@ -19,7 +19,7 @@ from kb.intake.file_names import names_of, told_apart
 MAX_ENTRIES: Final = 20_000
 MAX_DEPTH: Final = 3
 MAX_UNPACKED_BYTES: Final = 8 * 1024 * MIB
-# Documents shrink to a tenth, bombs to a thousandth.
+# Documents shrink to a tenth of their size, bombs to a thousandth.
 _BOMB_BYTES: Final = 20 * MIB
 _BOMB_RATIO: Final = 200
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
@@ -34,7 +34,10 @@ _COPY_BYTES: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file in an archive. path: as its maker saw it. fault: why it is left alone."""
+    """A file in an archive.
+
+    path: as the archive's maker saw it. fault: the reason why the file is not read.
+    """
 
     path: PurePosixPath
     info: zipfile.ZipInfo
@@ -42,7 +45,10 @@ class Entry:
 
 
 class Archive:
-    """Raises ExtractionFailed for what is broken or too large. Shared by threads."""
+    """An open archive, which several threads may share.
+
+    It raises ExtractionFailed for what is broken or too large.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         try:
@@ -59,7 +65,7 @@ class Archive:
         self._zip.close()
 
     def entries(self) -> Iterator[Entry]:
-        """Files in the order of their paths, folders left out."""
+        """Yield the files in the order of their paths, without folders."""
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         names = told_apart([name.replace("\\", "/") for name in _names(infos)])
         for name, info in sorted(zip(names, infos, strict=True), key=lambda pair: pair[0]):
@@ -67,7 +73,7 @@ class Archive:
             yield Entry(path, info, _fault(path, info))
 
     def copy(self, info: zipfile.ZipInfo, target: BinaryIO) -> int:
-        """Write the file's bytes, at most what one may have; how many they are."""
+        """Write a file's bytes to `target`, up to the limit for one file, and return their number."""
         written = 0
         try:
             with self._zip.open(info) as source:
@@ -103,7 +109,7 @@ def not_regular() -> ExtractionFailed:
 
 
 def _packing_fault(info: zipfile.ZipInfo) -> ExtractionFailed | None:
-    """Why the file cannot be unpacked."""
+    """Return the reason why a file cannot be unpacked, or None."""
     if info.flag_bits & _ENCRYPTED_FLAG:
         return ExtractionFailed("文件有密码，没有读")
     if info.compress_type in _OLD_METHODS:
@@ -119,7 +125,7 @@ def _packing_fault(info: zipfile.ZipInfo) -> ExtractionFailed | None:
 
 
 def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
-    """The names; one encoding for all that do not say theirs."""
+    """Decode the names; all that do not state their encoding are taken to have the same one."""
     unsaid = [
         number
         for number, info in enumerate(infos)
@@ -134,7 +140,7 @@ def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
 
 
 def _unicode_path(info: zipfile.ZipInfo) -> str | None:
-    """The name of Info-ZIP's extra field 0x7075 (APPNOTE 4.6.9)."""
+    """Return the name in Info-ZIP's extra field 0x7075 (APPNOTE 4.6.9), if there is one."""
     extra, at = info.extra, 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<HH", extra, at)

@@ -1,7 +1,7 @@
-"""Text from bytes of an unknown encoding, as Chinese files come: UTF-8, UTF-16, GB18030, Big5.
+"""Decodes bytes of an unknown encoding, as Chinese files come: UTF-8, UTF-16, GB18030, Big5.
 
-The strict decodings are weighed by how much of each is everyday Chinese. General detectors
-need longer texts than a note of twenty characters.
+Each strict decoding is weighed by the share of everyday Chinese in it. General detectors need
+longer texts than a note of twenty characters.
 """
 
 import codecs
@@ -18,10 +18,10 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# In this order where two fit alike
+# Where two of them fit equally well, the first one is taken.
 _CANDIDATES: Final = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
 _SAMPLE_CHARACTERS: Final = 20_000
-# A text may have that share of bytes that are no text (a file cut off, a lost byte).
+# A text may have this share of undecodable bytes (a file cut off, a lost byte).
 _DAMAGE_LIMIT: Final = 0.02
 _STRANGE_LIMIT: Final = 0.01
 # The 600 most frequent characters of encyclopaedia articles and of this project's own texts,
@@ -46,13 +46,16 @@ _EVERYDAY = re.compile(
     f"[{EVERYDAY_HAN}\\x20-\\x7e\\t\\n\\r\u3000-\u3002\u300a-\u3011\u2018-\u201d\u2014\u2026\u00b7"
     "\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
 )
-# Controls, private use, specials: nobody writes them.
+# These are controls, private use and specials, which nobody writes.
 _STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """lost: how many characters could not be read; they are U+FFFD in the text."""
+    """A decoded text.
+
+    lost: the number of characters that could not be read; they are U+FFFD in the text.
+    """
 
     text: str
     encoding: str
@@ -60,7 +63,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of a file. Raises ExtractionFailed where the bytes are no text."""
+    """Decode the text of a file. Raises ExtractionFailed where the bytes are no text."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(_decoded(data[len(bom) :], encoding))
@@ -73,7 +76,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def _best(data: bytes) -> Decoded:
-    # UTF-8 again: a single lost byte must not make it something else
+    # UTF-8 is tried again, because a single lost byte must not make it something else.
     found = (_decoded(data, encoding) for encoding in ("utf-8", *_CANDIDATES))
     return max(found, key=lambda one: (likelihood(one.text), -one.lost))
 
@@ -87,7 +90,7 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
 
 
 def likelihood(text: str) -> float:
-    """How much of a text is everyday Chinese, less what nobody writes; at most 1."""
+    """Return the share of everyday Chinese in a text, less what nobody writes; it is at most 1."""
     sample = text[:_SAMPLE_CHARACTERS]
     everyday = len(_EVERYDAY.findall(sample))
     strange = len(_STRANGE.findall(sample))

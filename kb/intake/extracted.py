@@ -1,4 +1,4 @@
-"""What came out of a file, before it is cleaned, proposed for and made into drafts."""
+"""What was extracted from a file, before it is cleaned and made into drafts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from kb.lines.problems import Problem
 
-# Where a picture stands in the Markdown: ![alt](picture:NAME)
+# This marks where a picture stands in the Markdown: ![alt](picture:NAME).
 PICTURE_SCHEME: Final = "picture:"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture of a text; `name` is what the Markdown calls it, unique within the file."""
+    """A picture of a text; the Markdown refers to it by `name`, which is unique within the file."""
 
     name: str
     media_type: str
@@ -29,7 +29,7 @@ class Beside:
 
 
 class Reason(StrEnum):
-    """Why a part of a file is not in its text."""
+    """The reason why a part of a file is not in its text."""
 
     # Its author hid it: a hidden sheet, row, column or slide, or hidden words.
     HIDDEN = "hidden"
@@ -45,10 +45,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A part of a file that was not taken into its text, so that the report can name it.
+    """A part of a file that was not taken into its text, for the report to name.
 
-    part: what it is, a gettext msgid whose placeholders `params` fills, as those of a Problem.
-    count: how many such parts, at least 1. characters: how much text they hold, if it is known.
+    part: what it is, a gettext msgid whose placeholders `params` fills, as in a Problem. count: the
+    number of such parts, at least 1. characters: the amount of text in them, if it is known.
     """
 
     reason: Reason
@@ -60,16 +60,17 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The whole text as Markdown, with what the file says about itself.
+    """The whole text of a file as Markdown, with what the file says about itself.
 
     properties: texts by name, absent where the file says nothing: `title`, `author`, `subject`,
     `keywords`, `created_on` and `modified_on` (ISO 8601, as far as known). Office programs fill
-    these by themselves, so they are hints and not facts.
-    notes: what was lost or doubted on the way, for the report; none of them is fatal.
-    fields: what people set before the text of a file (TOML between two lines `+++`, YAML between
+    these by themselves, so they are hints and not facts. notes: what was lost or doubted on the
+    way, for the report; none of them is fatal.
+
+    fields: what people wrote before the text of a file (TOML between two lines `+++`, YAML between
     two lines `---`). stated: the properties that people wrote and no program, as in a book.
     left_out: the parts of the file that are not in the Markdown. beside: the pictures that the
-    Markdown shows and the file only names.
+    Markdown shows and that the file only names.
     """
 
     markdown: str

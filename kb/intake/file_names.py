@@ -1,4 +1,4 @@
-"""Names of files: in whatever encoding they were written, and safe to show."""
+"""Reads names of files in whatever encoding they were written, and makes them safe to show."""
 
 import os
 import re
@@ -12,27 +12,27 @@ from kb.intake.decode import decode
 
 _OTHERWISE: Final = "gb18030"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# What moves a terminal's cursor, ends a line, or turns the direction of what follows
+# These move a terminal's cursor, end a line, or reverse the direction of what follows.
 _UNSHOWABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
 def names_of(raw: Sequence[bytes]) -> list[str]:
-    """Names from bytes; one encoding for all of them, because one hand wrote them."""
+    """Decode names; all of them are taken to have one encoding, because one person wrote them."""
     encoding = _encoding_of([name for name in raw if not name.isascii()])
     return [name.decode(encoding, "replace") for name in raw]
 
 
 def names_on_disk(names: Sequence[str]) -> list[str]:
-    """Names as a system gives them, with those that are not in its encoding decoded."""
+    """Decode those names from the file system that are not in the system's own encoding."""
     odd = [name for name in names if _SURROGATE.search(name)]
     decoded = dict(zip(odd, names_of([os.fsencode(name) for name in odd]), strict=True))
     return [decoded.get(name, name) for name in names]
 
 
 def told_apart(names: list[str]) -> list[str]:
-    """Files of the same name are several files: the second is called 名字 (2)."""
+    """Make equal names different: the second file called 名字 becomes 名字 (2)."""
     taken, times = set(names), Counter[str]()
     found = []
     for name in names:
@@ -48,7 +48,7 @@ def told_apart(names: list[str]) -> list[str]:
 
 
 def shown_name(name: str) -> str:
-    """A name that can be printed: what would act on a terminal is written as its code."""
+    """Return a name that can be printed; what acts on a terminal is written as its code."""
     return _UNSHOWABLE.sub(_code, name)
 
 

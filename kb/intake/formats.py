@@ -1,4 +1,4 @@
-"""The formats that are told apart, and the one table of those that can be imported."""
+"""The formats that are recognised, and the one table of those that can be imported."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Format(StrEnum):
-    """What is recognised; the value is the media type."""
+    """A format that is recognised; its value is the media type."""
 
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -24,13 +24,13 @@ class Format(StrEnum):
     MARKDOWN = "text/markdown"
     TEXT = "text/plain"
     CSV = "text/csv"
-    # What Office and portals write under the names of the formats above
+    # Office programs and portals write these under the names of the formats above.
     MHTML = "multipart/related"
     WORD_XML = "application/vnd.ms-word.xml"
     SPREADSHEET_XML = "application/vnd.ms-excel.xml"
     FLAT_OPC = "application/vnd.ms-office.flat-opc+xml"
     ZIP = "application/zip"
-    # Told apart only to say what they are
+    # These are recognised only so that a message can name them.
     LOCKED_OFFICE = "application/encrypted"
     SCRAMBLED = "application/x-scrambled"
     UNREADABLE_OFFICE = "application/x-unreadable-office"
@@ -42,7 +42,7 @@ class Format(StrEnum):
     UNKNOWN = "application/octet-stream"
 
 
-# What is imported, and the names under which it comes; messages and the README list these.
+# These are imported, under the names given here; messages and the README list them.
 SUFFIXES_OF: Final[Mapping[Format, tuple[str, ...]]] = {
     Format.DOCX: (".docx",),
     Format.DOC: (".doc", ".wps"),
@@ -66,7 +66,7 @@ SUFFIXES_OF: Final[Mapping[Format, tuple[str, ...]]] = {
     Format.FLAT_OPC: (),
 }
 READABLE: Final = tuple(SUFFIXES_OF)
-# With those of archives and lines, which are no documents themselves
+# These include archives and lines, which are no documents themselves.
 SUFFIXES: Final = (
     *(suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes), ".zip", ".jsonl",
 )  # fmt: skip

@@ -1,7 +1,7 @@
-"""What people set before a text: TOML between lines `+++`, YAML between lines `---`.
+"""Reads what people set before a text: TOML between lines `+++`, YAML between lines `---`.
 
 YAML comes from note-taking programs and blogs (Obsidian, Hexo, Jekyll, Hugo) with names of their
-own; those that mean a field of a resource become that field, and the others are named.
+own. The names that mean a field of a resource become that field, and the others are reported.
 """
 
 import re
@@ -26,7 +26,7 @@ _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _MOST_LINES: Final = 500
 _MOST_CHARACTERS: Final = 64 * 1024
 _DEEPEST: Final = 10
-# A key, an item, what goes on, a comment, or nothing
+# Each line is a key, an item, a continuation, a comment, or blank.
 _LINE = re.compile(
     r"""["']?\w[\w .-]{0,60}["']?[ \t]*:(?:[ \t].*)?|[ \t]+\S.*|-(?:[ \t].*)?|[\]}],?|#.*|\s*"""
 )
@@ -45,7 +45,11 @@ _WORDS: Final = ("tags", "categories")
 
 @dataclass(slots=True)
 class Matter:
-    """fields: in the words of a resource's line. keywords: what its author files it under."""
+    """The fields that were set before a text.
+
+    fields: with the names of a resource's line. keywords: the words under which its author files
+    it.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
     keywords: str = ""
@@ -53,7 +57,10 @@ class Matter:
 
 
 def take_front_matter(text: str) -> tuple[Matter, str]:
-    """Read the fields before a text, and the text without them. Raises InvalidInput for no TOML."""
+    """Read the fields before a text, and return them with the text that follows.
+
+    Raises InvalidInput where the TOML is not valid.
+    """
     matter, body = split_front_matter(text)
     if matter is not None:
         return Matter(_toml(matter)), body
@@ -77,7 +84,7 @@ def _toml(matter: str) -> dict[str, Any]:
 
 
 def _yaml_lines(text: str) -> list[str] | None:
-    """The lines between the first two rules, where all of them look like YAML."""
+    """Return the lines between the first two rules, if all of them look like YAML."""
     lines = text[: 2 * _MOST_CHARACTERS].split("\n", _MOST_LINES + 2)
     if not _FENCE.fullmatch(lines[0]):
         return None
@@ -91,7 +98,7 @@ def _yaml_lines(text: str) -> list[str] | None:
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain values only: no references to what stands elsewhere, and no deep nesting."""
+    """A loader of plain values: it allows neither references to other places nor deep nesting."""
 
     depth = 0
 
@@ -108,7 +115,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _loaded(text: str) -> dict[str, Any] | None:
-    """The values; what is no valid YAML (a title with a colon in it) is read line by line."""
+    """Load the values; what is no valid YAML (a title with a colon in it) is read line by line."""
     try:
         values = yaml.load(text, _Loader)  # noqa: S506 - a safe loader, with limits
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
@@ -162,7 +169,7 @@ def _matter(values: Mapping[str, Any]) -> Matter:
 
 
 def _hides(name: str, value: Any) -> bool:
-    """Whether a field says that the text is not to be shown."""
+    """Say whether a field asks that the text is not shown."""
     if name == "status":
         return str(value).strip().lower() in ("draft", "private", "草稿")
     if name in ("draft", "private"):
@@ -171,7 +178,7 @@ def _hides(name: str, value: Any) -> bool:
 
 
 def _value(name: str, value: Any) -> Any:
-    """None for a value that the field cannot have."""
+    """Convert a value to that of a field; None where the field cannot have it."""
     good = _converted(name, value)
     if good is None or parse({"title": "-", "body": "-", name: good}).state is None:
         return None
@@ -191,7 +198,7 @@ def _converted(name: str, value: Any) -> Any:
 
 
 def _texts(value: Any) -> list[str]:
-    """A list of texts, however it was written: [a, b], or a、b on one line."""
+    """Return a list of texts, whether it was written as [a, b] or as a、b on one line."""
     if isinstance(value, dict):
         value = value.get("name", "")
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""Lines that are headings to a reader but not to Markdown: bold alone, or numbered 一、（一）1.
+"""Marks headings that Markdown does not know: lines in bold alone, or numbered 一、（一）1.
 
-A line becomes a heading only as one of a series: short lines without an end of a sentence, with
-text below them. Items of a list follow each other, so they stay what they are.
+A line becomes a heading only as one of a series: short lines that end no sentence, with text below
+them. Items of a list follow each other directly, so they stay what they are.
 """
 
 import re
@@ -21,7 +21,7 @@ _DEEPEST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """at: position of the line. short: it reads like a heading."""
+    """A line of a series. at: its position. short: it reads like a heading."""
 
     at: int
     number: int
@@ -30,7 +30,7 @@ class _Member:
 
 @dataclass(slots=True)
 class _Series:
-    """parent: what it stands below. level: of its headings; 0 where they are none."""
+    """A series of lines. parent: the series above it. level: of its headings; 0 for none."""
 
     code: str
     strict: bool
@@ -42,7 +42,7 @@ class _Series:
 
 
 def mark_headings(markdown: str) -> str:
-    """The same text with `#` before its headings; nothing else changes."""
+    """Put `#` before the headings of a text; nothing else changes."""
     lines = lines_of(markdown)
     alone = _standing_alone(lines)
     levels = _numbered_levels(lines, alone)
@@ -53,7 +53,7 @@ def mark_headings(markdown: str) -> str:
 
 
 def _standing_alone(lines: list[Line]) -> list[bool]:
-    """Which lines are a block of their own."""
+    """Say for each line whether it is a block of its own."""
 
     def is_free(at: int) -> bool:
         return not 0 <= at < len(lines) or lines[at].is_blank or lines[at].level > 0
@@ -144,7 +144,7 @@ def _are_headings(series: _Series, lines: list[Line]) -> bool:
 
 
 def _bold_levels(lines: list[Line], alone: list[bool], levels: dict[int, int]) -> dict[int, int]:
-    """Lines that are nothing but bold: two or more, each with text below it."""
+    """Give levels to two or more lines that are nothing but bold, each with text below it."""
     bold = [
         at
         for at, line in enumerate(lines)
@@ -179,6 +179,6 @@ def _marked(lines: list[Line], levels: dict[int, int]) -> list[str]:
             continue
         if raw.strip() and not raw.startswith(" " * indent):
             indent = 0
-        # what hung in an item of a list would become code
+        # Text that was indented under an item of a list would otherwise become code.
         out.append(raw[indent:] if indent else raw)
     return out

@@ -27,7 +27,7 @@ _COLUMNS: Final = range(2, 13)
 
 
 def rebuild_tables(markdown: str) -> str:
-    """The same text, with such tables as Markdown tables."""
+    """Put tables that fell apart together again as Markdown tables, and return the text."""
     if "|" not in markdown:
         return markdown
     lines = lines_of(markdown)
@@ -43,7 +43,7 @@ def rebuild_tables(markdown: str) -> str:
 
 
 def _run(lines: Sequence[Line], start: int) -> list[Line]:
-    """The lines from here on that are cells, blank ones between them left out."""
+    """Return the lines from `start` on that are cells, without the blank ones between them."""
     found: list[Line] = []
     for line in lines[start:]:
         if line.is_blank and found:
@@ -57,7 +57,7 @@ def _run(lines: Sequence[Line], start: int) -> list[Line]:
 
 
 def _rows(run: Sequence[Line]) -> list[list[str]] | None:
-    """The cells in rows; None where the number of columns is not certain."""
+    """Arrange the cells in rows; None where the number of columns is not certain."""
     cells: list[str] = []
     closed: list[int] = []  # how many cells there are where a line of bars alone ends
     for line in run:
@@ -83,7 +83,7 @@ def _fits(cells: Sequence[str], closed: Sequence[int], columns: int) -> bool:
 
 
 def _cut(cells: Sequence[str], columns: int) -> list[list[str]]:
-    """The last row may be short: its last cell reaches across, and nothing made up for it."""
+    """Cut the cells into rows; the last one may be short, because its last cell reaches across."""
     whole = len(cells) // columns * columns
     rows = [_shifted(cells[at : at + columns]) for at in range(0, whole, columns)]
     last = list(cells[whole:])
@@ -95,7 +95,7 @@ def _filled(row: Sequence[str]) -> int:
 
 
 def _shifted(row: Sequence[str]) -> list[str]:
-    """What is missing is a cell that reaches down from the row above: at the beginning."""
+    """Put the missing cell, which reaches down from the row above, at the beginning of a row."""
     count = _filled(row)
     return [""] * (len(row) - count) + list(row[:count])
 

@@ -1,4 +1,4 @@
-"""A Markdown text line by line: each line as it is written, and as it is read."""
+"""Reads a Markdown text line by line: each line as it is written, and as people read it."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?![^ \t])(.*)$")
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _BULLET = re.compile(r"^\s*[-*+][ \t]+")
 _ORDERED = re.compile(r"^(\s*\d{1,9})([.)])[ \t]+")
-# What they hold is bounded, and nests nothing: a line of brackets must not take for ever.
+# Their content is bounded and not nested, so that a line of brackets cannot take for ever.
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()]{0,1000}\)")
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\]){0,500})\]\((?:\\.|[^()\\]){0,1000}\)")
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})(?=\S)(.+?)(?<=[^\s\\])\1")
@@ -18,9 +18,10 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """number: from 1, in the text it came from. level: 1–6 for a heading, 0 otherwise.
+    """A line of a Markdown text.
 
-    text: without markup, as it is read. fenced: within a fenced block, where nothing is markup.
+    number: from 1, in the text that it came from. level: 1–6 for a heading, 0 otherwise. text: as
+    people read it, without markup. fenced: it is in a fenced block, where nothing is markup.
     """
 
     number: int
@@ -51,7 +52,7 @@ class Line:
 
     @property
     def is_bold(self) -> bool:
-        """Nothing but one run of bold text."""
+        """Say whether a line is nothing but one run of bold text."""
         raw = self.raw.strip()
         return (
             len(raw) > 4
@@ -62,11 +63,12 @@ class Line:
 
     @property
     def is_link(self) -> bool:
-        """Nothing but one link, maybe as the item of a list."""
+        """Say whether a line is nothing but one link, perhaps as an item of a list."""
         return not self.fenced and _LINK.fullmatch(_BULLET.sub("", self.raw).strip()) is not None
 
 
 def lines_of(markdown: str) -> list[Line]:
+    """Cut a Markdown text into its lines."""
     found: list[Line] = []
     fence = ""
     for number, raw in enumerate(markdown.split("\n"), 1):
@@ -85,14 +87,14 @@ def lines_of(markdown: str) -> list[Line]:
 
 
 def _without_closing(text: str) -> str:
-    """A heading's words: the marks that may close it are none of them."""
+    """Return a heading's words without the marks that may close it."""
     text = text.strip(" \t")
     bare = text.rstrip("#")
     return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
 
 
 def reading_of(raw: str) -> str:
-    """A line without its markup. The numbers of ordered lists stay: they are part of the text."""
+    """Return a line without its markup; the numbers of ordered lists are text and stay."""
     if not _MARKUP.search(raw):
         return raw.strip()
     heading = _HEADING.match(raw)

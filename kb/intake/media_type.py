@@ -1,7 +1,7 @@
-"""What a file is, from its bytes: names lie, and .wps, .et and .dps are Office under other names.
+"""Recognises a file's format from its bytes, because names lie: .wps, .et and .dps are Office.
 
-Formats by their own documents: ZIP (APPNOTE 6.3.10), OLE compound files ([MS-CFB]), Office Open
-XML (ECMA-376-2), OpenDocument and EPUB (first entry `mimetype`).
+Sources: ZIP (APPNOTE 6.3.10), OLE compound files ([MS-CFB]), Office Open XML (ECMA-376-2),
+OpenDocument and EPUB (the first entry is `mimetype`).
 """
 
 import zipfile
@@ -19,12 +19,12 @@ __all__ = ["READABLE", "SUFFIXES", "Format", "detect"]
 _HEAD_BYTES: Final = 4096
 _MAGIC: Final = (
     (b"{\\rtf", Format.RTF),
-    # Workbooks of Excel 2 to 5 without a compound file around them
+    # These are workbooks of Excel 2 to 5 without a compound file around them.
     (b"\x09\x00\x04\x00", Format.XLS),
     (b"\x09\x02\x06\x00", Format.XLS),
     (b"\x09\x04\x06\x00", Format.XLS),
     (b"\x09\x08\x08\x00\x00\x05", Format.XLS),
-    # Word 1 and 2 for Windows, Word for DOS and Write, Word for Mac, WordPerfect
+    # These are Word 1 and 2 for Windows, Word for DOS and Write, Word for Mac, and WordPerfect.
     (b"\x9b\xa5", Format.TOO_OLD),
     (b"\xdb\xa5", Format.TOO_OLD),
     (b"\x31\xbe\x00\x00", Format.TOO_OLD),
@@ -32,7 +32,7 @@ _MAGIC: Final = (
     (b"\xfe\x37\x00\x1c", Format.TOO_OLD),
     (b"\xfe\x37\x00\x23", Format.TOO_OLD),
     (b"\xff\x57\x50\x43", Format.TOO_OLD),
-    # What organisations' programs put before the files that they encrypt
+    # The programs of organisations put this before the files that they encrypt.
     (b"%TSD-Header", Format.SCRAMBLED),
     (b"DRMONE", Format.SCRAMBLED),
     (b"<DOCUMENT SAFER", Format.SCRAMBLED),
@@ -54,7 +54,7 @@ _MAGIC: Final = (
     (b"BZh", Format.OTHER_ARCHIVE),
     (b"\xfd7zXZ\x00", Format.OTHER_ARCHIVE),
 )
-# Another of them, within the first block
+# This is another such mark, within the first block.
 _SAFENET: Final = b"E-SafeNet"
 _OOXML_PARTS: Final = (
     ("word/", Format.DOCX),
@@ -66,14 +66,17 @@ _OF_STREAMS: Final = (
     ({"worddocument"}, Format.DOC),
     ({"powerpoint document"}, Format.PPT),
     ({"workbook", "book"}, Format.XLS),
-    # PowerPoint 4 and 95, and Works
+    # These are PowerPoint 4 and 95, and Works.
     ({"pp40", "matost", "mm"}, Format.TOO_OLD),
 )
 _MIMETYPE_LIMIT: Final = 100
 
 
 def detect(stream: BinaryIO, name: str) -> Format:
-    """`stream` can be sought, and is left at its start. The name only decides between texts."""
+    """Return the format of a file; its name decides only between formats of text.
+
+    `stream` must be seekable, and is left at its start.
+    """
     head = stream.read(_HEAD_BYTES)
     try:
         return _detect(stream, head, PurePosixPath(name).suffix.lower())
@@ -127,7 +130,7 @@ def _declared(archive: zipfile.ZipFile) -> Format:
 
 
 def _of_broken_zip(stream: BinaryIO) -> Format:
-    """A ZIP without its directory, as a broken-off download leaves it: by its first names."""
+    """Recognise a ZIP without its directory (a broken-off download) by the first names in it."""
     stream.seek(0)
     head = stream.read(_HEAD_BYTES)
     for prefix, found in _OOXML_PARTS:

@@ -1,4 +1,4 @@
-"""Numbers as texts count with them: 1, 12, 一, 十二, ①."""
+"""Reads the numbers with which texts count: 1, 12, 一, 十二, ①."""
 
 import re
 from typing import Final
@@ -6,12 +6,12 @@ from typing import Final
 _HAN: Final = "零一二三四五六七八九"
 _DIGITS: Final = {han: value for value, han in enumerate(_HAN)} | {"〇": 0, "两": 2}
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-# What a pattern writes as {n}: at most 999.
+# A pattern writes these as {n}; they are at most 999.
 NUMBER: Final = "(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十]{1,4})"
 
 
 def number_of(text: str) -> int | None:
-    """The number that it stands for, full-width digits included; None where it is none."""
+    """Return the number that a text stands for; None where it is none. Digits may be full-width."""
     if text.isdecimal():
         return int(text)
     if len(text) == 1 and text in _CIRCLED:
@@ -26,7 +26,7 @@ def number_of(text: str) -> int | None:
 
 
 def han_of(number: int) -> str:
-    """1 to 99 in Chinese; others in digits."""
+    """Write a number from 1 to 99 in Chinese, and other numbers in digits."""
     if not 1 <= number <= 99:
         return str(number)
     tens, ones = divmod(number, 10)

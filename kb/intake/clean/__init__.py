@@ -1,6 +1,6 @@
-"""Takes out of a text what a web portal or a program put there, and says what it took.
+"""Removes from a text what a web portal or a program put there, and records what was removed.
 
-Only what is certain goes; the original file is kept beside it. The rules are in
+Only what is certain is removed, and the original file is kept beside the text. The rules are in
 corpus/rules/dirt.toml.
 """
 
@@ -23,12 +23,15 @@ _STEPS: Final[tuple[Callable[[Text], None], ...]] = (
     without_lines,
     without_sentences,
 )
-# What one step takes away may show another what it was hiding: a menu above a menu.
+# A step may uncover work for another one: a menu above a menu.
 _ROUNDS: Final = 8
 
 
 def clean(markdown: str) -> Cleaned:
-    """Cleaning twice changes nothing. Lines of what was removed count from 1 in `markdown`."""
+    """Clean a Markdown text and list what was removed.
+
+    Cleaning a clean text changes nothing. The lines of what was removed count from 1 in `markdown`.
+    """
     text = text_of(markdown)
     for _ in range(_ROUNDS):
         before = len(text.removed)

@@ -1,4 +1,4 @@
-"""Runs of lines: a portal's menu above the text, lists of other articles below it."""
+"""Removes runs of lines: a portal's menu above the text, and lists of other articles below it."""
 
 import re
 from typing import Final
@@ -21,7 +21,7 @@ def without_blocks(text: Text) -> None:
 
 
 def _without_menus(text: Text) -> None:
-    """Five words or more, each a line, below “首页” or each a link."""
+    """Remove menus: five words or more, each on its line, that follow “首页” or are all links."""
     lines = _standing(text)
     at = 0
     while at < len(lines):
@@ -66,7 +66,7 @@ def _without_related(text: Text) -> None:
 
 
 def _related_end(lines: list[Line], start: int, rule: DirtRule) -> int | None:
-    """Where the lines below the head that belong to it end; None where that is not certain."""
+    """Find where the lines that belong to the head below them end; None where that is uncertain."""
     end = start
     while end < len(lines) and _is_title(lines[end]):
         if rule.unless and rule.unless.search(folded(lines[end])):
@@ -94,7 +94,7 @@ def _is_title(line: Line) -> bool:
 
 
 def _without_teasers(text: Text) -> None:
-    """At the end, twice or more: a title, and the beginning of its text broken off by “...”."""
+    """Remove teasers at the end: two or more titles, each with a beginning cut off by “...”."""
     lines = _standing(text)
     pairs = 0
     while len(lines) >= 2 * pairs + 3:

@@ -1,4 +1,4 @@
-"""Characters that nobody typed: invisible ones, pinyin behind every character, marks of copies."""
+"""Removes characters that nobody typed: invisible ones, pinyin glosses, and marks of copies."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ from kb.intake.markdown_lines import Line
 from kb.text.fold import fold
 
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-# Zero width, soft hyphen, marks of direction. A joiner between symbols makes one emoji of them.
+# These are zero width, soft hyphen and marks of direction. A joiner makes one emoji of symbols.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])"
@@ -18,13 +18,14 @@ _ENTITY = re.compile(r"\\?&(?:nbsp|ensp|emsp);")
 _SYLLABLE: Final = "[a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ][a-zü]{0,4}"
 _GLOSS = re.compile(f"([{_HAN}])\\\\?[(（] ?{_SYLLABLE} ?\\\\?[)）]", re.IGNORECASE)
 _TONELESS = re.compile(f"([{_HAN}])\\\\?[(（](?:de|men|le|zhe|ma|me|ne|ba|zi|tou)\\\\?[)）]")
-# Portals put a mark behind 的 so that copies can be told: 自身的'科研意识, 班级的.发展.
+# Portals put a mark behind 的 to recognise copies: 自身的'科研意识, 班级的.发展.
 _ANTI_COPY = re.compile(f"(?<=的)['’](?=[{_HAN}])|(?<=[{_HAN}]的)\\.(?=[{_HAN}])")
 _QUOTES: Final = "'‘’"
 _GLOSS_EVERY: Final = 40
 
 
 def without_characters(text: Text) -> None:
+    """Remove the characters that nobody typed from all lines of a text."""
     glossed = _is_glossed(text)
     changed: dict[int, str] = {}
     for line in text.lines:
@@ -51,9 +52,9 @@ def _without_invisible(text: Text, line: Line, raw: str) -> str:
 
 
 def _is_glossed(text: Text) -> bool:
-    """Whether a program did it, to Traditional characters or to every other one.
+    """Say whether a program added the pinyin: to Traditional characters, or to every other one.
 
-    A teacher explains a rare character, or a few that are read in two ways.
+    A teacher explains only a rare character, or a few that have two readings.
     """
     found = [match[1] for line in text.lines for match in _GLOSS.finditer(line.raw)]
     traditional = sum(fold(han) != han for han in found)

@@ -1,4 +1,4 @@
-"""Whole lines that are a portal's: by the rules, by repetition, and titles said twice."""
+"""Removes whole lines that are a portal's: by rules, by repetition, and titles said twice."""
 
 from collections import Counter
 from itertools import pairwise
@@ -9,13 +9,14 @@ from kb.intake.clean.removed import Text, ends_sentence, folded
 from kb.intake.markdown_lines import Line
 
 _REPEATS: Final = 3
-# Above every rule's limit; folding a long paragraph for nothing takes time.
+# This is above every rule's limit, because folding a long paragraph for nothing takes time.
 _LONGEST: Final = 600
 _TITLE_CHARS: Final = range(5, 61)
 _TITLES_WITHIN: Final = 12
 
 
 def without_lines(text: Text) -> None:
+    """Remove the lines that the rules call a portal's, and repeated titles."""
     rules = dirt()
     by_line = {line.number: _rule_of(line, rules.lines) for line in text.lines}
     first, last = text.edges(lambda line: by_line[line.number] is not None)
@@ -53,7 +54,7 @@ def _without_repeated(text: Text, rules: tuple[DirtRule, ...]) -> None:
 
 
 def _without_second_titles(text: Text) -> None:
-    """A portal says the title above its own lines and again above the text: one is enough."""
+    """Remove the second title: a portal puts the title above its own lines and above the text."""
     if not text.removed:
         return
     head = [line for line in text.lines if not line.is_blank][:_TITLES_WITHIN]
@@ -61,7 +62,7 @@ def _without_second_titles(text: Text) -> None:
         words = line.text.lstrip("•· ")
         same = words == following.text and len(words) in _TITLE_CHARS
         if same and not ends_sentence(line.text) and not line.fenced and not line.is_row:
-            # the one that is marked as a heading, or is no item of a list, stays
+            # The title that is marked as a heading, or that is no item of a list, stays.
             second = not following.level and words == line.text
             text.drop({(following if second else line).number: "repeated_title"})
             return

@@ -1,4 +1,4 @@
-"""What printing put between the lines of a text: page numbers, and the heads of pages."""
+"""Removes what printing put between the lines of a text: page numbers, and the heads of pages."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ def without_pages(text: Text) -> None:
 
 
 def _numbered(text: Text, shape: re.Pattern[str], at_least: int) -> set[int]:
-    """The lines that count 1, 2, 3 … through the text with a page's worth between them."""
+    """Find the lines that count 1, 2, 3 … through the text with about a page between them."""
     found: set[int] = set()
     last: int | None = None
     characters = 0
@@ -41,7 +41,7 @@ def _numbered(text: Text, shape: re.Pattern[str], at_least: int) -> set[int]:
 
 
 def _cutting(text: Text, numbers: set[int]) -> set[int]:
-    """Of bare numbers only those in the middle of sentences: an essay counts its sections too."""
+    """Keep bare numbers only if most of them cut sentences: an essay counts its sections, too."""
     if not numbers:
         return set()
     lines = [line for line in text.lines if not line.is_blank]
@@ -54,7 +54,7 @@ def _cutting(text: Text, numbers: set[int]) -> set[int]:
 
 
 def _running_heads(text: Text, pages: set[int]) -> set[int]:
-    """Short lines that stand, the same each time, beside three page numbers or more."""
+    """Find short lines that stand, the same each time, beside three page numbers or more."""
     lines = [line for line in text.lines if not line.is_blank]
     beside: list[Line] = []
     for at, line in enumerate(lines):

@@ -1,4 +1,4 @@
-"""The text while it is being cleaned, and what has been taken out of it."""
+"""The text while it is being cleaned, and what has been removed from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,16 @@ from kb.intake.markdown_lines import Line, lines_of, reading_of
 from kb.messages import msg
 from kb.text.fold import fold
 
-# Prose: long enough, and it ends a sentence.
+# A line is prose if it is long enough and ends a sentence.
 _PROSE_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """text: what was taken out. rule: its code in corpus/rules/dirt.toml. line: from 1."""
+    """A text that was removed.
+
+    text: what was removed. rule: its code in corpus/rules/dirt.toml. line: its number, from 1.
+    """
 
     text: str
     rule: str
@@ -23,19 +26,21 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
+    """A cleaned text, with what was removed from it."""
+
     markdown: str
     removed: tuple[Removed, ...]
 
 
 @dataclass(slots=True)
 class Text:
-    """Lines that are still there, and what has gone."""
+    """The lines that are still in the text, and what has been removed."""
 
     lines: list[Line]
     removed: list[Removed] = field(default_factory=list)
 
     def drop(self, codes: Mapping[int, str]) -> None:
-        """Take out the lines with these numbers; each with the code of its rule."""
+        """Remove the lines with these numbers, each with the code of its rule."""
         if not codes:
             return
         kept = []
@@ -47,13 +52,16 @@ class Text:
         self.lines = kept
 
     def change(self, raws: Mapping[int, str]) -> None:
-        """Another text for lines with these numbers; what they lost is already in `removed`."""
+        """Replace the lines with these numbers; what they lost is already in `removed`."""
         if raws:
             changed = (_changed(line, raws.get(line.number)) for line in self.lines)
             self.lines = [line for line in changed if line is not None]
 
     def edges(self, is_dirt: Callable[[Line], bool]) -> tuple[int, int]:
-        """(first, last) positions of prose that is no dirt itself; all is edge where none is."""
+        """Return the positions of the first and the last line of prose that is no dirt itself.
+
+        Where there is no such line, the whole text counts as its edge.
+        """
         prose = [
             at
             for at, line in enumerate(self.lines)
@@ -62,7 +70,7 @@ class Text:
         return (prose[0], prose[-1]) if prose else (len(self.lines), -1)
 
     def markdown(self) -> str:
-        """Lines that stood apart by what has gone stand apart by one blank line."""
+        """Return the text; lines that a removed block separated are separated by one blank line."""
         kept: list[str] = []
         for line in self.lines:
             if line.is_blank and not line.fenced and (not kept or not kept[-1].strip()):
@@ -84,7 +92,7 @@ def text_of(markdown: str) -> Text:
 
 
 def folded(line: Line) -> str:
-    """As rules read it: half width, Simplified, lower case, single spaces."""
+    """Return a line as the rules read it: half width, Simplified, lower case, single spaces."""
     return " ".join(fold(line.text).split())
 
 
@@ -93,14 +101,14 @@ def ends_sentence(text: str) -> bool:
 
 
 def rule_names() -> dict[str, str]:
-    """Code → what a user calls it, in Chinese."""
+    """Return the Chinese name that users see for the code of each rule."""
     rules = dirt()
     every = (*rules.lines, *rules.sentences, *rules.blocks, *rules.repeated)
     named = {rule.code: rule.name for rule in every}
     return named | CHARACTER_RULES
 
 
-# These need more than a pattern; the code is in the modules named.
+# These rules need more than a pattern; their code is in the modules named.
 CHARACTER_RULES = {
     "invisible": msg("看不见的字符"),  # characters.py
     "pinyin": msg("字后的拼音"),

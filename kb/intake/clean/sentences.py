@@ -1,4 +1,4 @@
-"""Sentences of a portal's editor within what a teacher wrote, and the editor's own paragraphs."""
+"""Removes sentences and paragraphs that a portal's editor added to a teacher's text."""
 
 import re
 from typing import Final
@@ -11,11 +11,12 @@ from kb.text.fold import fold
 _SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)]*|$)")
 _PARAGRAPH_LIMIT: Final = 600
 _LONGEST: Final = 250
-# Every rule for sentences has one of these; folding the others is not needed.
+# Every rule for sentences has one of these, so the other sentences need no folding.
 _MAYBE = re.compile("[编編网網站]|文库|文庫")
 
 
 def without_sentences(text: Text) -> None:
+    """Remove the sentences that a portal's editor wrote."""
     gone: dict[int, str] = {}
     changed: dict[int, str] = {}
     for at, line in enumerate(text.lines):
@@ -40,13 +41,13 @@ def _rule_of(sentence: str) -> DirtRule | None:
 
 
 def _is_first(text: Text, line: Line) -> bool:
-    """Nothing but titles stands above it."""
+    """Say whether nothing but titles stands above a line."""
     above = [one for one in text.lines if one.number < line.number and not one.is_blank]
     return all(len(one.text) <= 60 and not one.is_item for one in above)
 
 
 def _is_introduction(line: Line, at: int) -> bool:
-    """Written by the editor as a whole: “…怎样写才好呢？以下是小编整理的…”."""
+    """Say whether the editor wrote the whole paragraph: “…怎样写才好呢？以下是小编整理的…”."""
     return len(line.raw) <= _PARAGRAPH_LIMIT and at < 20 and not line.is_item
 
 
