@@ -73,7 +73,7 @@ class Archive:
             yield Entry(path, info, _fault(path, info))
 
     def copy(self, info: zipfile.ZipInfo, target: BinaryIO) -> int:
-        """Write a file's bytes to `target`, up to the limit for one file, and return their number."""
+        """Write a file's bytes to `target`, and return how many they are."""
         written = 0
         try:
             with self._zip.open(info) as source:

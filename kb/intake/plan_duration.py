@@ -1,4 +1,4 @@
-"""How long a class meeting takes: what its text says, or what all of its steps add up to.
+"""Finds how long a class meeting takes: what its text says, or the sum of all of its steps.
 
 A sum needs a proof that every step is there: the steps of one level, one after the other, each with
 its minutes. What only one step says is never taken for the whole.
@@ -22,13 +22,13 @@ _LABEL = re.compile(
     r"[\W\d一二三四五六七八九十]*([\u3400-\u9fff]{0,6}(?:时间|时长|课时|用时))[】\])）*\s]*[:：]?\s*[*]*[:：]?\s*(.*)"
 )
 _PERIOD = re.compile(r"(\d{1,2})[:：](\d\d)\s*[-—–~至到]+\s*(\d{1,2})[:：](\d\d)")
-# What comes before a number that counts steps
+# This comes before a number that counts steps.
 _ORDINAL = re.compile(
     r"[\W]*(?:第|环节|活动|步骤|板块|step|part)?\s*([一二三四五六七八九十]{1,3}|\d{1,2})\s*(?:个?环节|步|板块)?[、.．(（)）:：\s]",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*\S")
-# What a step is called, that has no minutes of its own
+# These are names of steps that have no minutes of their own.
 _STEP = re.compile(
     r"[\W]*(?:(?:第?[一二三四五六七八九十\d]{1,3}[、.．)）\s]*)?(?:导入|引入|热身|暖场|小结|总结|活动|讨论|分享|展示|拓展|延伸"
     r"|升华|结束|收尾|作业|环节|步骤)|第[一二三四五六七八九十\d]{1,2}(?:步|环节|个环节|件事|段|幕))"
@@ -42,7 +42,7 @@ def duration_in(markdown: str) -> int | None:
     said = list(_said(lines))
     if said:
         (at, first), others = said[0], [minutes for _, minutes in said[1:]]
-        # 时间：5分钟 below each of several steps says how long that step takes
+        # 时间：5分钟 below each of several steps says how long that step takes.
         if at < _HEAD_LINES and (not others or first >= sum(others) or set(others) == {first}):
             return first
         return None
@@ -52,7 +52,7 @@ def duration_in(markdown: str) -> int | None:
 
 
 def _said(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """(position, minutes) of each line whose label says that it is about the time."""
+    """Yield (position, minutes) for each line whose label says that it is about the time."""
     for at, line in enumerate(lines):
         if line.fenced or line.level or len(line.text) > 80:
             continue
@@ -80,7 +80,7 @@ def _between(text: str) -> int | None:
 
 
 def _of_steps(lines: Sequence[Line]) -> list[int] | None:
-    """The minutes of all steps of one level: headings, bold beginnings, or numbered lines."""
+    """Return the minutes of the steps of one level: headings, bold beginnings, or numbered lines."""
     groups = _groups([line for line in lines if line.level])
     if groups:
         return _all_timed(_whole(groups[0])) if len(groups) == 1 else None
@@ -91,7 +91,7 @@ def _of_steps(lines: Sequence[Line]) -> list[int] | None:
 
 
 def _groups(heads: Sequence[Line]) -> list[list[str]]:
-    """Headings of one level below one heading, several of which have minutes."""
+    """Group the headings of one level under one heading, if several of them have minutes."""
     timed = [line for line in heads if MINUTES.search(line.text)]
     for level in sorted({line.level for line in timed}):
         groups: list[list[str]] = [[]]
@@ -111,7 +111,7 @@ def _count(texts: Sequence[str]) -> int:
 
 
 def _of_numbers(lines: Sequence[Line]) -> list[int] | None:
-    """Of numbered lines: the one run of them that has minutes, from its first number on."""
+    """Return the minutes of the one run of numbered lines with any, from its first number on."""
     runs: list[list[str]] = []
     for line in lines:
         if line.fenced or line.is_row or line.level:
@@ -126,7 +126,10 @@ def _of_numbers(lines: Sequence[Line]) -> list[int] | None:
 
 
 def _of_headings(lines: Sequence[Line]) -> list[int] | None:
-    """None where no heading has minutes; [] where some have, and not all of their level."""
+    """Return the minutes of a level of headings.
+
+    It is None where no heading has minutes, and empty where some have, but not all of their level.
+    """
     heads = [line for line in lines if line.level]
     timed = [line for line in heads if MINUTES.search(line.text)]
     if not timed:
@@ -145,7 +148,7 @@ def _of_headings(lines: Sequence[Line]) -> list[int] | None:
 
 
 def _whole(texts: Sequence[str]) -> Sequence[str]:
-    """From the first that has minutes to the last, with a step right before or behind them."""
+    """Return the texts from the first to the last with minutes, and a step right beside them."""
     timed = [at for at, text in enumerate(texts) if MINUTES.search(text)]
     first, last = timed[0], timed[-1]
     if first > 0 and _STEP.match(fold(texts[first - 1])):
@@ -162,7 +165,7 @@ def _all_timed(texts: Sequence[str]) -> list[int] | None:
         return None
     numbers = [_number(text) for text in texts]
     counted = [number for number in numbers if number is not None]
-    # 1, 2, 4: one of them is not here
+    # In 1, 2, 4 one of the steps is missing.
     return known if counted == list(range(1, len(counted) + 1)) else None
 
 

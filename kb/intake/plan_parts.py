@@ -19,7 +19,7 @@ _TEXT_LIMIT: Final = 2000
 _PROCESS_LIMIT: Final = 200
 _STEPS_LIMIT: Final = 30
 _TITLE_LIMIT: Final = 40
-# Not sure enough to be shown as the part; a page leads to its heading instead.
+# A part below this is not sure enough to be shown; a page leads to its heading instead.
 _LIKELY: Final = 0.4
 _AROUND: Final = " \u3000：:，,。.、—-*（）()"
 _NUMBER = re.compile(
@@ -40,7 +40,7 @@ _LABEL = re.compile(
     r"\s*[：:]\s*(.*)"
 )
 _BRACKET = re.compile(r"[【\[]([^】\]]{2,10})[】\]]\s*(.*)")
-# 头十分钟，…… says when, not what
+# 头十分钟，…… says when something happens, not what.
 _FIRST = re.compile("^(?:头|再|剩下|前|后)[，,]")
 _LEAD = re.compile(r"^\s*(?:[-*+] |\d+[.)] )?(\*\*|__)(.{2,50}?)\1")
 _SHORT: Final = frozenset({PartKind.THEME, PartKind.AUDIENCE, PartKind.DURATION})
@@ -48,7 +48,10 @@ _SHORT: Final = frozenset({PartKind.THEME, PartKind.AUDIENCE, PartKind.DURATION}
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """start, end: positions of the lines below the name. first: what stands on its own line."""
+    """A part that was found.
+
+    start, end: positions of the lines below its name. first: the text on the line of the name.
+    """
 
     kind: PartKind
     start: int
@@ -58,7 +61,7 @@ class _Found:
 
 
 def plan_parts(markdown: str) -> Plan | None:
-    """The parts that are there; None for a text that is no plan of a class meeting or lesson."""
+    """Recognise the parts of a plan; None for a text that is no plan of a meeting or lesson."""
     lines = lines_of(mark_headings(markdown))
     found = _best(_named_parts(lines))
     process = found.get(PartKind.PROCESS)
@@ -99,7 +102,7 @@ def _named_parts(lines: list[Line]) -> list[_Found]:
 
 
 def _likely(kind: PartKind, lines: list[Line]) -> _Found | None:
-    """A part that no heading names as such, below the first that is likely about it."""
+    """Find a part that no heading names exactly, below the first that is likely about it."""
     headings = ((line.text, number) for number, line in enumerate(lines) if line.level)
     at = likely_heading(kind, headings)
     if at is None:
@@ -108,7 +111,7 @@ def _likely(kind: PartKind, lines: list[Line]) -> _Found | None:
 
 
 def _end_of(lines: list[Line], at: int, limit: int) -> int:
-    """Where the section ends: a heading as high, or, below a label, any heading."""
+    """Find where a section ends: at a heading as high, or, below a label, at any heading."""
     own = lines[at].level
     for later in range(at + 1, limit):
         level = lines[later].level
@@ -122,7 +125,7 @@ def _has_text(lines: Sequence[Line]) -> bool:
 
 
 def _name_of(line: Line) -> tuple[PartKind, str, float] | None:
-    """(kind, what follows on the line, confidence) for a line that names a part."""
+    """Return (kind, rest of the line, confidence) for a line that names a part."""
     if line.fenced or line.is_blank or line.is_quote:
         return None
     if line.is_row:
@@ -160,7 +163,7 @@ def _bare(name: str) -> str:
 
 
 def _best(found: list[_Found]) -> dict[PartKind, _Found]:
-    """Of each kind the surest, and of these the first; 时间 that is no duration is none."""
+    """Choose the surest of each kind, and of equal ones the first; 时间 must be a duration."""
     best: dict[PartKind, _Found] = {}
     for one in found:
         if one.kind is PartKind.DURATION and not re.search(
@@ -182,7 +185,7 @@ def _text_of(one: _Found, lines: list[Line]) -> str:
 
 
 def _steps(lines: Sequence[Line], process: _Found | None) -> tuple[tuple[PlanStep, ...], float]:
-    """The steps of a process; without one, what calls itself a step (环节一) or has its minutes."""
+    """Return the steps of a process, or else the lines that are named 环节一 or have minutes."""
     timed = _timed(lines)
     if len(timed) >= 3:
         return _made(timed), 0.9
@@ -203,7 +206,7 @@ def _steps(lines: Sequence[Line], process: _Found | None) -> tuple[tuple[PlanSte
 
 
 def _timed(lines: Sequence[Line]) -> list[str]:
-    """Headings, or the bold beginnings of paragraphs, that say how many minutes they take."""
+    """Return the headings, or bold beginnings of paragraphs, that state their minutes."""
     headed = [line.text for line in lines if line.level and MINUTES.search(line.text)]
     if len(headed) >= 3:
         return headed
@@ -212,7 +215,7 @@ def _timed(lines: Sequence[Line]) -> list[str]:
 
 
 def _numbered(lines: Sequence[Line]) -> list[str]:
-    """1. 2. 3. … of the outermost kind, from one."""
+    """Return the lines that are numbered 1. 2. 3. … from one, of the outermost kind."""
     found: list[tuple[int, str]] = []
     shape: str | None = None
     for line in lines:
@@ -228,7 +231,7 @@ def _numbered(lines: Sequence[Line]) -> list[str]:
 
 
 def _made(texts: list[str], *, labelled: bool = False) -> tuple[PlanStep, ...]:
-    """labelled: what the step is called stands before a colon."""
+    """Make steps of texts. labelled: the name of the step stands before a colon."""
     steps = []
     for text in texts[:_STEPS_LIMIT]:
         title = _STEP.sub("", _NUMBER.sub("", text.strip()))

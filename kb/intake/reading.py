@@ -1,6 +1,6 @@
-"""From one file to the works in it: extracted, cleaned, split, and proposed for.
+"""Reads one file into the works in it: it extracts, cleans, splits, and proposes fields.
 
-Runs in a worker process (kb.intake.sandbox): texts too can be made to take for ever.
+It runs in a worker process (kb.intake.sandbox), because texts, too, can be made to take for ever.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,9 +28,9 @@ from kb.text.names import name_key
 from kb.text.personal_data import NOTHING_PERSONAL, PersonalData, count_personal_data
 
 _TITLE_LIMIT: Final = 80
-# Of a proposal that nothing but the first line, or the file's name, speaks for
+# This is for a proposal that only the first line, or the file's name, supports.
 _GUESSED: Final = 0.5
-# A resource has no field for it; it only helps to see who wrote
+# A resource has no field for it; it only helps to see who wrote.
 _NOT_OF_RESOURCES: Final = ("school",)
 
 
@@ -38,8 +38,8 @@ _NOT_OF_RESOURCES: Final = ("school",)
 class Request:
     """What a reading process is asked to read.
 
-    name: the file's, with its extension. folders: from the outermost to the innermost.
-    hidden: whether what the file's author hid is read as well.
+    name: the file's, with its extension. folders: from the outermost to the innermost. hidden:
+    whether what the file's author hid is read as well.
     """
 
     name: str
@@ -63,10 +63,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One work: its Markdown, with what is proposed for its fields; a title always is.
+    """One work: its Markdown, with what is proposed for its fields; a title is always proposed.
 
-    plan: the parts of a class-meeting plan, in the fields of a resource's line. titles: what else
-    it may be called, the best first.
+    plan: the parts of a class-meeting plan, in the fields of a resource's line. titles: its other
+    possible titles, the best first.
     """
 
     markdown: str
@@ -81,7 +81,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class RemovedText:
-    """rule: its code in corpus/rules/dirt.toml."""
+    """A text that cleaning removed; `rule` is its code in corpus/rules/dirt.toml."""
 
     text: str
     rule: str
@@ -89,11 +89,12 @@ class RemovedText:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """title: of the whole file. works: one, or those of a compilation in their order.
+    """What was read from a file.
 
-    fields: what stood before the text (TOML between two lines `+++`, YAML between `---`).
-    left_out: the parts of the file that are in none of its works. beside: pictures of its works
-    that lie beside the file. personal: numbers of persons and lists of a class in its text.
+    title: of the whole file. works: one, or those of a compilation in their order. fields: what
+    stood before the text (TOML between two lines `+++`, YAML between `---`). left_out: the parts of
+    the file that are in none of its works. beside: pictures of its works that lie beside the file.
+    personal: numbers of persons and lists of a class in its text.
     """
 
     title: str
@@ -107,7 +108,7 @@ class Reading:
     personal: PersonalData = NOTHING_PERSONAL
 
     def to_json(self) -> dict[str, Any]:
-        """Without the pictures' bytes."""
+        """Convert to JSON values, without the bytes of the pictures."""
         return {
             "title": self.title,
             "works": [asdict(work) for work in self.works],
@@ -122,6 +123,7 @@ class Reading:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any], blobs: Sequence[bytes]) -> "Reading":
+        """Convert back from JSON values and the bytes of the pictures."""
         return cls(
             values["title"],
             tuple(_work(work) for work in values["works"]),
@@ -161,12 +163,15 @@ def _value(value: Any) -> Any:
 
 
 def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
-    """Raises ExtractionFailed, or InvalidInput for fields before the text that are no TOML."""
+    """Read a file into its works.
+
+    Raises ExtractionFailed, or InvalidInput where the fields before the text are no valid TOML.
+    """
     extracted = read(data, request.format, hidden=request.hidden)
     if request.format is Format.MARKDOWN or extracted.fields:
         return _as_it_is(request, extracted, vocabulary)
     cleaned = clean(extracted.markdown)
-    # a page that is nothing but dirt is kept
+    # A page that is nothing but dirt is kept.
     text = rebuild_tables(cleaned.markdown or extracted.markdown)
     removed = tuple(RemovedText(one.text, one.rule) for one in cleaned.removed)
     whole = _proposals(request, extracted, text, vocabulary)
@@ -189,7 +194,7 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
 
 
 def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) -> Reading:
-    """Markdown has its structure already, and who writes fields means what stands there."""
+    """Read Markdown unchanged: it has its structure, and its author meant the fields in it."""
     whole = _proposals(request, extracted, extracted.markdown, vocabulary)
     own = extracted.fields.get("title")
     title = _short(own) if isinstance(own, str) and own.strip() else _title_of(whole)
@@ -208,7 +213,7 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
 
 
 def _work_of(part: Part, request: Request, vocabulary: Vocabulary) -> Work:
-    """A work of a compilation: its title is known, and the file's name speaks of all of them."""
+    """Make a work of a compilation: its title is known, and the file's name is about them all."""
     found = propose(part.title, request.folders, {}, part.markdown, vocabulary)
     own = [one for one in found if one.field not in ("title", *_NOT_OF_RESOURCES)]
     title = Proposal("title", _short(part.title), Origin.TEXT, 0.95)
@@ -220,7 +225,7 @@ def _finished(text: str, title: str, proposals: tuple[Proposal, ...]) -> Work:
 
 
 def _with_plan(markdown: str, proposals: tuple[Proposal, ...]) -> Work:
-    """With the parts of a plan, and its minutes, where it is not known to be something else."""
+    """Add the parts and minutes of a plan, unless the work is known to be something else."""
     kind = next((one.value for one in proposals if one.field == "kind"), Kind.CLASS_MEETING)
     plan = plan_parts(markdown) if kind == Kind.CLASS_MEETING else None
     if plan is None:
@@ -244,14 +249,14 @@ def _proposals(
 def _other_titles(
     request: Request, extracted: Extracted, text: str, vocabulary: Vocabulary
 ) -> tuple[Proposal, ...]:
-    """What else the file may be called, its name the last."""
+    """Return the other titles that the file may have; its name comes last."""
     name = PurePosixPath(request.name).stem
     found = titles_of(name, extracted.properties, text, vocabulary, extracted.stated)
     return (*found[1:], _named(_short(name) or name))
 
 
 def _guessed_title(name: str, text: str) -> Proposal:
-    """The first heading or else the first line; the name where the text has neither."""
+    """Guess a title: the first heading, or else the first line; the name for an empty text."""
     lines = [line for line in lines_of(text) if line.text and not line.fenced]
     found = guess_title(name, lines)
     return replace(found, value=_short(str(found.value)) or name) if found else _named(name)
@@ -271,7 +276,7 @@ def _short(title: str) -> str:
 
 
 def _marked(text: str, title: str) -> str:
-    """With its headings, and without a first paragraph that only repeats the title."""
+    """Mark the headings of a text, and drop a first paragraph that only repeats the title."""
     marked = mark_headings(text)
     first, _, rest = marked.partition("\n\n")
     if "\n" in first or name_key(reading_of(first)) != name_key(title):

@@ -1,4 +1,4 @@
-"""A compilation (篇一 … 篇十) into its works. The markers are in corpus/rules/compilations.toml."""
+"""Splits a compilation (篇一 … 篇十) into its works, by corpus/rules/compilations.toml."""
 
 import re
 from dataclasses import dataclass
@@ -15,13 +15,15 @@ _TITLE_LIMIT: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """One work of a text."""
+
     title: str
     markdown: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """at: position of the line. label: what the line calls the work."""
+    """The start of a work. at: position of the line. label: the name of the work on that line."""
 
     at: int
     number: int
@@ -30,10 +32,10 @@ class _Start:
 
 
 def split(markdown: str, title: str) -> tuple[Part, ...]:
-    """The works of a text in their order; the text itself where it is one work.
+    """Split a text into its works, in their order; one work comes back as it is.
 
-    Nothing is lost but the lines of the markers, which become titles, and a title above them
-    that says the same. What else stands above the first work goes to it.
+    Nothing is lost but the lines of the markers, which become titles, and a title above them that
+    says the same. Whatever else stands above the first work goes to it.
     """
     lines = lines_of(markdown)
     rules = compilations(NUMBER)
@@ -45,7 +47,7 @@ def split(markdown: str, title: str) -> tuple[Part, ...]:
 
 
 def _series(lines: list[Line], marker: Marker) -> list[_Start]:
-    """The last run of 1, 2, 3 … to the end: a table of contents may stand before it."""
+    """Return the last run of 1, 2, 3 … to the end: a table of contents may stand before it."""
     run: list[_Start] = []
     for at, line in enumerate(lines):
         start = _start(at, line, marker)
@@ -123,7 +125,7 @@ def _says_title(line: Line, starts: list[_Start], title: str) -> bool:
 
 
 def _names(starts: list[_Start], title: str) -> list[str]:
-    """Their own titles where they have different ones; else the common one, counted."""
+    """Return the works' own titles where they differ, or else the common one, counted."""
     rests = [start.rest for start in starts]
     if all(rests) and len({name_key(rest) for rest in rests}) == len(rests):
         return rests

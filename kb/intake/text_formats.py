@@ -1,7 +1,7 @@
-"""What a file of text is: a page, an Office file in XML, a saved page with its pictures, or words.
+"""Recognises files of text: web pages, Office files in XML, saved pages with pictures, plain text.
 
-Portals and web systems hand all of these out under the names of Office files, so what is inside
-decides, and the name only where that says nothing.
+Portals and web systems hand all of these out under the names of Office files. So the content
+decides, and the name only where the content says nothing.
 """
 
 import codecs
@@ -23,13 +23,13 @@ _OF_OFFICE: Final = {
     ".odp": Format.TEXT, ".xls": Format.CSV, ".xlsx": Format.CSV, ".et": Format.CSV,
     ".ods": Format.CSV,
 }  # fmt: skip
-# Their authors write what looks like markup and mean the words
+# Authors of these write what looks like markup, and mean the words.
 _MARKDOWN: Final = (".md", ".markdown")
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-# Systems that export tables write no more than that
+# Systems that export tables write no more than that.
 _PART_OF_HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:meta|title|style|table|div|center|font|p|h[1-6]|b|span)\b[^>]*>",
     re.IGNORECASE | re.DOTALL,
@@ -49,7 +49,7 @@ _MOST_CONTROLS: Final = 0.02
 
 
 def format_of_text(head: bytes, suffix: str) -> Format:
-    """The format of a file whose first bytes are those of no other. suffix: in lower case."""
+    """Return the format of a file whose first bytes are those of no other. suffix: in lower case."""
     wide = _is_wide(head)
     plain = head.replace(b"\x00", b"") if wide else head.removeprefix(codecs.BOM_UTF8)
     plain = plain.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
@@ -80,13 +80,13 @@ def _of_root(name: bytes, head: bytes) -> Format | None:
 
 
 def is_mhtml(head: bytes) -> bool:
-    """Whether the first bytes of a file are the head of a message with several parts."""
+    """Say whether the first bytes of a file are the head of a message with several parts."""
     head = head.replace(b"\r", b"")
     return _MHTML.match(head) is not None and b"multipart/" in head.lower()
 
 
 def _is_wide(head: bytes) -> bool:
-    """Every other byte of ASCII in UTF-16 is zero; text in it may have no mark before it."""
+    """Say whether every other byte is zero, as in ASCII as UTF-16, which may lack its mark."""
     marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return marked or head.count(0) > len(head) // 8
 

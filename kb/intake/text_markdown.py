@@ -1,18 +1,18 @@
-"""Plain text as Markdown that reads the same: nothing in it is taken for markup."""
+"""Writes plain text as Markdown that reads the same: nothing in it is taken for markup."""
 
 import re
 from typing import Final
 
-# What is markup anywhere in a line
+# These are markup anywhere in a line.
 _INLINE = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w+;)")
-# What is markup at the start of a line: headings, quotes, lists, rules, underlines
+# These are markup at the start of a line: headings, quotes, lists, rules, underlines.
 _AT_START = re.compile(r"([#+=-]|\d{1,9}(?=[.)](?:\s|$)))")
 _WRAP_AT_LEAST: Final = 20
 _SENTENCE_END: Final = "。！？!?：:；;”’）)》…"
 
 
 def markdown_of(text: str) -> str:
-    """Each line becomes a paragraph, as Chinese plain text is written; hard wraps are undone."""
+    """Make each line a paragraph, as Chinese plain text is written; hard wraps are undone."""
     lines = [line.strip() for line in text.split("\n")]
     width = _wrap_width(lines)
     parts: list[str] = []
@@ -31,7 +31,7 @@ def _separator(previous: str, width: int | None) -> str:
 
 
 def _wrap_width(lines: list[str]) -> int | None:
-    """From which length on a line was broken by its width; None where lines were not wrapped.
+    """Return the length from which on a line was broken by its width; None for unwrapped text.
 
     Wrapped text has most lines within a few characters of its longest.
     """
@@ -44,7 +44,7 @@ def _wrap_width(lines: list[str]) -> int | None:
 
 
 def escaped(line: str, *, inline: bool = True, at_start: bool = True) -> str:
-    """A line of text as Markdown. Without `inline` or `at_start` that part is done already."""
+    """Escape a line as Markdown; without `inline` or `at_start` that part is done already."""
     if inline:
         line = _INLINE.sub(r"\\\g<0>", line)
     match = _AT_START.match(line) if at_start else None

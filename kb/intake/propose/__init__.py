@@ -1,7 +1,7 @@
-"""Proposes what a file does not say in fields: title, kind, stage, topics, date, authors.
+"""Proposes what a file does not state in fields: title, kind, stage, topics, date, authors.
 
-A proposal is made only where it is sure, from the file's name, its folders, what the document
-says about itself, and the first lines of its text. Rules and words are in corpus/rules.
+A proposal is made only where it is sure. It comes from the file's name, its folders, what the
+document says about itself, or the first lines of its text. The rules and words are in corpus/rules.
 """
 
 import re
@@ -50,10 +50,10 @@ def propose(
     vocabulary: Vocabulary,
     stated: frozenset[str] = frozenset(),
 ) -> tuple[Proposal, ...]:
-    """At most one proposal a field, in the order of the fields of a resource's line.
+    """Propose at most one value for each field, in the order of the fields of a resource's line.
 
     name: without extension. folders: from the outermost to the innermost. properties: as
-    `Extracted` has them; stated: those that people wrote and no program. Fields: title, kind,
+    `Extracted` has them; stated: the ones that people wrote and no program. Fields: title, kind,
     stages, grades, topics, occasions, authors, school, studio, date.
     """
     parts = parts_of(name, vocabulary.people)
@@ -84,14 +84,14 @@ def titles_of(
     vocabulary: Vocabulary,
     stated: frozenset[str] = frozenset(),
 ) -> list[Proposal]:
-    """All titles that a file may have, the best first; the arguments are those of `propose`."""
+    """Return all titles that a file may have, the best first; the arguments are as in `propose`."""
     parts = parts_of(name, vocabulary.people)
     head, lines = head_of(markdown, vocabulary.people)
     return propose_titles(parts, head, properties, stated, lines)
 
 
 def _is_about(head: Head, parts: NameParts) -> bool:
-    """Whether the first line speaks of the same as the name: it may be any heading."""
+    """Say whether the first line has the same subject as the name: it may be any heading."""
     if head.title is None or head.sure or is_generic(parts.title) or len(parts.title) < 2:
         return True
     pairs = {one + two for one, two in pairwise(head.title)}
@@ -122,7 +122,7 @@ def _level(name: str, folders: tuple[str, ...], head: Head) -> tuple[Level, Orig
     good = [(level, origin) for level, origin in candidates if level]
     if not good:
         return None
-    # where name and label disagree about the stage, one of them speaks of something else
+    # Where name and label disagree about the stage, one of them is about something else.
     if any(level.stages != good[0][0].stages for level, _ in good):
         return None
     return max(good, key=lambda pair: bool(pair[0].grades))
@@ -187,7 +187,7 @@ def _authors(
     for folder in reversed(folders):
         if names := parts_of(folder, vocabulary.people).authors:
             return Proposal("authors", names, Origin.FOLDER, 0.85)
-    # programs put in whoever once bought the computer: only who is known here
+    # Programs name whoever once bought the computer, so only known persons are taken.
     names = names_in(properties.get("author", ""), vocabulary.people)
     if names and all(name in vocabulary.people for name in names):
         return Proposal("authors", names, Origin.PROPERTIES, 0.6)

@@ -1,4 +1,4 @@
-"""Dates as file names and by-lines have them: 2024.5.10, 20240510, 二〇二四年五月十日."""
+"""Finds dates as file names and by-lines write them: 2024.5.10, 20240510, 二〇二四年五月十日."""
 
 import re
 from datetime import date
@@ -19,7 +19,7 @@ _SHAPES: Final = tuple(
     )
 )
 _YEAR_ONLY = re.compile(rf"(?<![\d-]){_YEAR} ?(?:年度?)(?![\d级届-])")
-# 2023-2024学年 is two years, and 2023级 is a year in which pupils came.
+# 2023-2024学年 is two years, and 2023级 is the year in which pupils came.
 _SCHOOL_YEAR = re.compile(
     r"(?:(?:19|20)\d\d ?[-—–~至到/] ?(?:(?:19|20)?\d\d))(?: ?学?年度?)?"
     r"|(?:19|20)\d\d(?:学年度?|级|届)"
@@ -31,7 +31,7 @@ _DIGITS: Final = str.maketrans("〇○Ｏ零一二三四五六七八九", "00001
 
 
 def date_in(text: str, *, with_year_alone: bool = True) -> str | None:
-    """The one date in a text, as exactly as it is given; None where there are none or several."""
+    """Return the one date in a text, as exactly as it is given; None for none or several."""
     found = dates_in(text)
     if not found and with_year_alone:
         found = {match["y"] for match in _YEAR_ONLY.finditer(_SCHOOL_YEAR.sub(" ", text))}
@@ -40,7 +40,7 @@ def date_in(text: str, *, with_year_alone: bool = True) -> str | None:
 
 
 def dates_in(text: str) -> set[str]:
-    """All dates with a month at least; a date is not found again as its month."""
+    """Return all dates with a month at least; a full date does not count as its month again."""
     text = _SCHOOL_YEAR.sub(_kept_if_dated, text)
     found: set[str] = set()
     for shape in _SHAPES:
@@ -58,13 +58,13 @@ def dates_in(text: str) -> set[str]:
 
 
 def is_date(text: str) -> bool:
-    """Nothing but a date."""
+    """Say whether a text is nothing but a date."""
     rest = text.strip(" 　()（）。.,，")
     return any(shape.fullmatch(rest) for shape in (*_SHAPES, _HAN_YEAR))
 
 
 def _kept_if_dated(match: re.Match[str]) -> str:
-    """2023-05 looks like two years, and is a month."""
+    """Keep what looks like two years and is a month: 2023-05."""
     text = match.group()
     year, _, rest = re.sub(r"[—–~至到/ ]", "-", text).partition("-")
     month = rest.isdecimal() and len(rest) == 2 and 1 <= int(rest) <= 12

@@ -1,4 +1,4 @@
-"""A file's or folder's name taken apart: title, names, school, date, grade."""
+"""Takes the name of a file or folder apart: title, names, school, date, grade."""
 
 import re
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ _NUMBER = re.compile(
     r"|\d{1,2}[-.．]\d{1,2}\s+|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十]+年级)"
     r"|第?\d{1,3}号[ _-]?|No\.?\d+)\s*"
 )
-# A number right before the words: of the file, and not of what is counted
+# A number right before the words counts the file, not something else.
 _GLUED = re.compile(
     r"^0\d{1,2}(?=[\u4e00-\u9fff《“])"
     r"|^\d{1,2}(?=[\u4e00-\u9fff《“])(?!\d*(?:世纪|分之|[年月日号时分秒个条大步招点周课种句天次岁班级组人张"
     r"道封堂节届本份篇则位名件项期问题字元代]))"
 )
-# A hyphen between letters or digits belongs to them: TF-PS1011, B-Spline
+# A hyphen between letters or digits belongs to them: TF-PS1011, B-Spline.
 _SEPARATORS = re.compile(
     r"([\s_+＋—–|｜~]+|--+|(?<![\dA-Za-z-])-(?![A-Za-z-])|(?<=\d)-(?![\dA-Za-z-])|(?<=[A-Za-z])-$|^-)"
 )
@@ -44,7 +44,7 @@ _SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """title: what is left when everything else has been recognised."""
+    """The parts of a name; `title` is what is left when the others have been recognised."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class NameParts:
 
 
 def parts_of(name: str, people: Iterable[str] = ()) -> NameParts:
-    """A name without its extension."""
+    """Take a name without its extension apart. people: the names of known persons."""
     people = frozenset(people)
     text = _without_noise(name)
     title: list[str] = []
@@ -85,7 +85,7 @@ def _without_noise(name: str) -> str:
         before = text
         for noise in proposal_rules().noise:
             shorter = noise.sub("", text).strip(" _-")
-            # 简明打印版 is a name, 家长会打印版 a version
+            # 简明打印版 is a name, but 家长会打印版 is a version.
             text = shorter if len(shorter) >= _SHORTEST or shorter.isascii() else text
         if text == before:
             break
@@ -94,7 +94,7 @@ def _without_noise(name: str) -> str:
 
 
 def _segments(text: str) -> list[tuple[str, str]]:
-    """(separator before, piece); what stands within 《》 or “” is never cut."""
+    """Cut a text into (separator before, piece), and never within 《》 or “”."""
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -111,14 +111,14 @@ def _segments(text: str) -> list[tuple[str, str]]:
 
 
 def _restored(text: str, kept: list[str]) -> str:
-    """With what was kept in its place; what was kept may hold what was kept before."""
+    """Put what was kept back in its place; it may itself hold what was kept before it."""
     return re.sub(
         "\ue000(\\d+)\ue001", lambda m: _restored(kept[int(m[1])], kept[: int(m[1])]), text
     )
 
 
 def _bracket(match: re.Match[str], kept: list[str]) -> str:
-    """Brackets that hold a name or a date stand alone; others belong to the words before."""
+    """Set brackets with a name or a date apart; other brackets belong to the words before."""
     inside = _restored(match[1], kept).strip()
     alone = (
         is_school(inside)
@@ -145,7 +145,7 @@ def _authors(segment: str, people: frozenset[str]) -> tuple[str, ...]:
 
 
 def _school_and_name(segment: str, people: frozenset[str]) -> tuple[str, tuple[str, ...]] | None:
-    """云川三中王芳, 云川市第三中学王芳."""
+    """Cut a school and a name apart: 云川三中王芳, 云川市第三中学王芳."""
     for length in (2, 3, 4):
         school, name = segment[:-length], segment[-length:]
         if len(school) >= 3 and is_school(school) and is_name(name, people):
@@ -154,7 +154,7 @@ def _school_and_name(segment: str, people: frozenset[str]) -> tuple[str, tuple[s
 
 
 def _school_name_rest(segment: str, people: frozenset[str]) -> tuple[str, str, str] | None:
-    """云川市实验中学张明主题班会; None where the name might end in two places."""
+    """Cut 云川市实验中学张明主题班会 in three; None where the name might end in two places."""
     school = proposal_rules().school.match(segment) or proposal_rules().school_short.match(segment)
     if school is None:
         return None
@@ -166,7 +166,7 @@ def _school_name_rest(segment: str, people: frozenset[str]) -> tuple[str, str, s
 
 
 def _without_date(segment: str) -> str:
-    """班会设计2023.5.10 → 班会设计; a year alone stays, it may be the title's."""
+    """Remove a date: 班会设计2023.5.10 → 班会设计. A year alone may be the title's and stays."""
     shorter = re.sub(r"[ （(]?(?:19|20)\d\d[.年/-]\d{1,2}[.月/-]\d{1,2}[日）)]?$", "", segment)
     return shorter or segment
 
@@ -184,13 +184,13 @@ def studio_in(text: str) -> str | None:
 
 
 def _joined(pieces: list[str]) -> str:
-    """《》 needs no space."""
+    """Join the pieces of a title; 《》 needs no space."""
     text = "".join(pieces)
     return re.sub(r"(?<=》) | (?=《)", "", text).strip(" .,，。、")
 
 
 def is_generic(title: str) -> bool:
-    """新建文档, 教案 1, IMG_2031, a12: says nothing."""
+    """Say whether a title tells nothing: 新建文档, 教案 1, IMG_2031, a12."""
     folded = "".join(fold(title).split())
     if sum(map(str.isalpha, folded)) <= 3 and folded.isascii():
         return True

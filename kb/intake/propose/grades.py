@@ -1,4 +1,4 @@
-"""Stage and grade from what people write: 初二, 八（3）班, 七八年级, 第三小学."""
+"""Finds the stage and the grade in what people write: 初二, 八（3）班, 七八年级, 第三小学."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from kb.intake.numerals import number_of
 from kb.text.fold import fold
 
 _HAN: Final = "[一二三四五六七八九1-9]"
-# 八(3)班, 八年级3班, 初二(3)班, 高一5班; in folded text
+# These are 八(3)班, 八年级3班, 初二(3)班, 高一5班 in folded text.
 _CLASS = re.compile(
     rf"(?<![一二三四五六七八九十第\d])(?:(?P<g>{_HAN})(?:年级)?|(?P<w>[初高][一二三]))"
     r"[(（.·]? ?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]? ?(?:中?队|班)(?![次会])"
@@ -26,6 +26,8 @@ _JUNIOR_FIRST: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Level:
+    """What a text says of stage and grade."""
+
     stages: tuple[str, ...] = ()
     grades: tuple[int, ...] = ()
 
@@ -41,8 +43,8 @@ def _grade_words() -> tuple[tuple[str, int], ...]:
 
 
 def level_of(text: str) -> Level | None:
-    """What a short text says of stage and grade; None where nothing or several things."""
-    # 2011级 is the year in which pupils came
+    """Return the stage and grade that a short text names; None for nothing or several things."""
+    # 2011级 is the year in which pupils came.
     folded = _YEAR_OF_ENTRY.sub(" ", fold(text))
     if proposal_rules().stages_between.search(folded):
         return None
@@ -53,7 +55,7 @@ def level_of(text: str) -> Level | None:
     vocational = Stage.VOCATIONAL.value in stages
     if len(stages) > 1:
         stages -= {Stage.SENIOR.value} if vocational else set()
-        # a special school has its own first to twelfth grades
+        # A special school has its own first to twelfth grades.
         stages &= {Stage.SPECIAL.value} if Stage.SPECIAL.value in stages else stages
     if len(stages) > 1:
         return None
@@ -67,7 +69,7 @@ def level_of(text: str) -> Level | None:
 
 
 def _schools(folded: str) -> set[str]:
-    """第三小学 says it, 小学 alone may be what somebody remembers."""
+    """Return the stages of the schools in a text: 第三小学 counts, 小学 alone may be a memory."""
     ends = re.findall(
         r"[\u4e00-\u9fff\d](小学|初级中学|高级中学|幼儿园|附小)(?![\u4e00-\u9fff])", folded
     )
@@ -80,7 +82,7 @@ def _says(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
 
 
 def _grades(folded: str) -> set[int] | None:
-    """None for grades that belong to different things."""
+    """Return the grades in a text; None where they belong to different things."""
     found: set[int] = set()
     mentions = 0
     for match in _SEVERAL.finditer(folded):

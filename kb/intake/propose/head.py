@@ -1,4 +1,4 @@
-"""What stands above the text itself: title, author, school, date, grade, each on its line."""
+"""Reads what stands above the text: title, author, school, date and grade, each on its line."""
 
 import re
 from collections.abc import Iterable
@@ -26,17 +26,18 @@ _SECOND = re.compile(r"[—–─－-]{1,3}\s*([^\s—–─－-].{1,40})")
 _SECOND_LIMIT: Final = 24
 _LOOKED_AT: Final = 8
 _LISTED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])\s*\S")
-# Labels on one line: 班级：初二（3）班 执教：王芳
+# One line may have several labels: 班级：初二（3）班 执教：王芳.
 _APART = re.compile(r"[　\t]+| {2,}| (?=[^\s：:]{2,6}[：:])")
 _BETWEEN = re.compile(r"[\s　]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """sure: the title is marked as a heading of the first level, or has a second line below it.
+    """What stands above the text.
 
-    named: what a label calls the title; is_main: it can mean nothing but the whole text. slide:
-    the title is that of a first slide, or of a first part.
+    sure: the title is marked as a heading of the first level, or has a second line below it. named:
+    the title after a label; is_main: that label can mean nothing but the whole text. slide: the
+    title is that of a first slide, or of a first part.
     """
 
     title: str | None = None
@@ -52,7 +53,7 @@ class Head:
 
 
 def head_of(markdown: str, people: Iterable[str] = ()) -> tuple[Head, list[Line]]:
-    """The head, and the lines that hold something."""
+    """Read the head of a text, and return it with the lines that are not blank."""
     people = frozenset(people)
     lines = [line for line in lines_of(markdown) if not line.is_blank and not line.fenced]
     labels = _labels(lines)
@@ -80,7 +81,7 @@ def _words_of(name: str) -> frozenset[str]:
 
 
 def _labels(lines: list[Line]) -> list[tuple[str, str]]:
-    """(label, value) of the first lines; the value may stand on the next line, or in a row."""
+    """Return (label, value) of the first lines; a value may stand on the next line, or in a row."""
     found: list[tuple[str, str]] = []
     head = lines[:_HEAD_LINES]
     for at, line in enumerate(head):
@@ -111,7 +112,7 @@ class _Title:
 
 
 def _title(lines: list[Line], people: frozenset[str]) -> _Title:
-    """The first heading of the first level; else the first line that looks like a title."""
+    """Find the first heading of the first level, or else the first line that looks like a title."""
     lines = [line for line in lines[:_LOOKED_AT] if not is_above_title(line.text)]
     for at, line in enumerate(lines[:4]):
         if line.level == 1 and not says_nothing(line.text):
@@ -127,13 +128,13 @@ def _title(lines: list[Line], people: frozenset[str]) -> _Title:
 
 
 def _with_second(lines: list[Line], at: int, people: frozenset[str]) -> str:
-    """A title with its second line: behind a dash, or alone below the title of a first slide."""
+    """Join a title and its second line: behind a dash, or alone below a first slide's title."""
     line, text = lines[at], lines[at].text
     below = lines[at + 1] if at + 1 < len(lines) else None
     if below is None or below.is_row or below.level == 1:
         return text
     if second := _SECOND.fullmatch(below.text):
-        # a second line that only says what kind of text it is adds nothing
+        # A second line that only says what kind of text it is adds nothing.
         return text if kind_of_title(second[1]) else f"{text}——{second[1].strip()}"
     after = lines[at + 2] if at + 2 < len(lines) else None
     is_second = (
@@ -149,38 +150,38 @@ def _with_second(lines: list[Line], at: int, people: frozenset[str]) -> str:
 
 
 def is_above_title(text: str) -> bool:
-    """Whether a line may stand above a title and is none: 附件 1, a portal's date and source."""
+    """Say whether a line may stand above a title and is none: 附件 1, a portal's own line."""
     return proposal_rules().above_title.fullmatch(fold(text).strip()) is not None
 
 
 def is_part(text: str) -> bool:
-    """Whether a heading is that of a part: 前言, 目录, 第二章 ……."""
+    """Say whether a heading is that of a part: 前言, 目录, 第二章 ……."""
     bare = re.sub(r"\s+", " ", fold(text)).strip()
     bare = bare.replace(" ", "") if len(bare) <= 5 else bare
     return proposal_rules().part_title.fullmatch(bare) is not None
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a program calls every file so (Sheet1, 第 1 页), or the text is a part's heading."""
+    """Say whether a text is a program's label (Sheet1, 第 1 页) or the heading of a part."""
     folded = re.sub(r"\s+", " ", fold(text)).strip()
     is_default = proposal_rules().default_title.fullmatch(folded) is not None
     return is_default or is_program_label(text) or is_part(text)
 
 
 def names_nothing(text: str) -> bool:
-    """Whether a line is a label, the name of a part, or what programs call all their files."""
+    """Say whether a line is a label, the name of a part, or a program's name for any file."""
     folded = fold(text).strip(" :：*【】[]")
     is_part_of_plan = any(folded in one.names for one in plan_part_words())
     return says_nothing(text) or is_label(text) or is_part_of_plan
 
 
 def is_label_word(text: str) -> bool:
-    """授课时间 alone on its line: its value stands below."""
+    """Say whether a line is a label whose value stands below it: 授课时间."""
     return _bare(text) in _all_labels() | proposal_rules().labels["main_title"]
 
 
 def is_label(text: str) -> bool:
-    """地点：操场, which says something of the text and is not its title."""
+    """Say whether a line is a label with its value, and so no title: 地点：操场."""
     match = _LABEL.fullmatch(text)
     if match is None:
         return False
@@ -225,7 +226,7 @@ def _all_labels() -> frozenset[str]:
 def _by_line(
     lines: list[Line], people: frozenset[str], title: str | None
 ) -> tuple[tuple[str, ...], str | None]:
-    """Below the title: a name, a school and a name, or a name and a school in brackets."""
+    """Read the line below the title: a name, a school and a name, or a name with its school."""
     for line in lines[:5]:
         if line.text == title or line.is_row or line.is_item or len(line.text) > 40:
             continue

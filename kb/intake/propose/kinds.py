@@ -1,4 +1,4 @@
-"""The kind of a text: from the last word of its title that names one, or from its labels."""
+"""Finds the kind of a text by the last word of its title that names one, or by its labels."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
 from kb.text.fold import fold
 
-# What may stand behind the word that names the kind.
+# These may stand behind the word that names the kind.
 _BEHIND = re.compile(
     r"(?:[\s\d（）()《》“”\"'、，。：:；!！?？_—–·.+-]|[一二三四五六七八九十]+(?=[)）]|$)|[上下]篇?$|设计稿?$|稿$|材料$|一篇$|[一二三四五两几]则$|[一二三四五两几]篇$)*"
 )
@@ -24,13 +24,13 @@ def _words() -> dict[str, str]:
 
 
 def is_kind(text: str) -> bool:
-    """Whether a text is the name of a kind and no more, maybe counted: 教育案例 7."""
+    """Say whether a text is nothing but the name of a kind, maybe counted: 教育案例 7."""
     bare = re.sub(r"[\d\W_]+", "", fold(text))
     return bare in _words() or re.sub("[一二三四五六七八九十]$", "", bare) in _words()
 
 
 def kind_of_title(title: str) -> str | None:
-    """The code of the kind that a title names, if it is sure."""
+    """Return the code of the kind that a title names, if it is sure."""
     rules = proposal_rules()
     folded = " ".join(fold(title).split())
     if rules.kind_unless.search(re.sub("《[^》]*》", "", folded)):
@@ -42,7 +42,7 @@ def kind_of_title(title: str) -> str | None:
 
 
 def _last_word(folded: str) -> str | None:
-    """The kind whose word ends the title; of several the longest."""
+    """Return the kind whose word ends the title; of several words the longest counts."""
     words = _words()
     whole = re.sub(r"\([^()]*\)\s*$", "", folded)
     for part in (folded, whole, re.split("[:：—–]+", whole)[0], *reversed(whole.split(" "))):
@@ -58,7 +58,7 @@ def _last_word(folded: str) -> str | None:
 
 
 def kind_of_folder(folder: str) -> str | None:
-    """A folder that is named after a kind: 班会教案, 01 教育案例, 2023年工作总结."""
+    """Return the kind after which a folder is named: 班会教案, 01 教育案例, 2023年工作总结."""
     bare = re.sub(r"^(?:19|20)\d\d(?:年|学年)?(?:度)?", "", fold(folder).strip())
     bare = re.sub(r"^[\d\W_]+|[\d\W_]+$", "", bare)
     bare = re.sub("(?:材料|资料|文件|文件夹|收集|合集|汇编|汇总|集|类|作业|上交)$", "", bare)
@@ -66,7 +66,7 @@ def kind_of_folder(folder: str) -> str | None:
 
 
 def kind_of_text(lines: list[Line]) -> str | None:
-    """By the labels of its parts: 班会目标, 活动准备, 活动过程; 摘要, 关键词."""
+    """Find the kind by the labels of a text's parts: 班会目标, 活动准备, 活动过程; 摘要, 关键词."""
     labels = {label for line in lines if (label := _label(line))}
     whole = "".join(line.text for line in lines[:60])
     for kind in proposal_rules().kind_labels:

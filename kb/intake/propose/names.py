@@ -1,4 +1,4 @@
-"""Names of persons and schools. Rules and lists: corpus/rules/names.toml."""
+"""Recognises names of persons and schools, by the rules and lists of corpus/rules/names.toml."""
 
 import re
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ _SPACED = re.compile("(?<![\u3400-\u9fff])([\u3400-\u9fff]) +([\u3400-\u9fff])(?
 
 
 def is_name(text: str, known: Iterable[str] = (), *, labelled: bool = False) -> bool:
-    """Whether a text is a person's name and nothing else.
+    """Say whether a text is a person's name and nothing else.
 
-    labelled: something before it says so, and rare given names are fine.
+    labelled: a label before it announces a name, so rare given names are accepted.
     """
     folded = fold(text)
     if not _HAN.fullmatch(folded):
@@ -34,7 +34,7 @@ def is_name(text: str, known: Iterable[str] = (), *, labelled: bool = False) -> 
 
 
 def names_in(text: str, known: Iterable[str] = (), *, labelled: bool = False) -> tuple[str, ...]:
-    """The names of a text that is a list of names; none where something else is in it."""
+    """Return the names of a text that is a list of names; none where something else is in it."""
     text = _SPACED.sub(r"\1\2", re.sub(r"[(（][^()（）]*[)）]", "", text)).strip(" 　:：")
     found = []
     for part in _BETWEEN.split(text):
@@ -48,7 +48,7 @@ def names_in(text: str, known: Iterable[str] = (), *, labelled: bool = False) ->
 
 
 def without_title(text: str) -> str:
-    """王芳老师 → 王芳."""
+    """Remove the title behind a name: 王芳老师 → 王芳."""
     for title in name_rules().titles:
         if text.endswith(title) and len(text) - len(title) >= 2:
             return text[: -len(title)]

@@ -1,4 +1,4 @@
-"""What programs call the parts of a file by themselves; it tells nothing of the file."""
+"""Recognises the names that programs give to parts of a file, which tell nothing of the file."""
 
 import re
 from typing import Final
@@ -12,5 +12,5 @@ _LABELS: Final = re.compile(
 
 
 def is_program_label(text: str) -> bool:
-    """Whether a heading or title is Sheet1, 第 1 页, 演示文稿1 or the like."""
+    """Say whether a heading or title is Sheet1, 第 1 页, 演示文稿1 or the like."""
     return _LABELS.fullmatch(" ".join(text.split())) is not None

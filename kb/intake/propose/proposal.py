@@ -1,4 +1,4 @@
-"""What is proposed for a text, and the words that it may be proposed from."""
+"""What is proposed for a text, and the words from which it may be proposed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Value = str | int | tuple[str, ...] | tuple[int, ...]
 
 
 class Origin(StrEnum):
-    """Where a proposal comes from."""
+    """The place that a proposal comes from."""
 
     NAME = "name"
     FOLDER = "folder"
@@ -21,7 +21,7 @@ class Origin(StrEnum):
     TEXT = "text"
 
 
-# As users read it
+# These are the names that users read.
 ORIGIN_NAMES: Final = {
     Origin.NAME: "文件名",
     Origin.FOLDER: "文件夹",
@@ -32,7 +32,10 @@ ORIGIN_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """value: as a resource's line has it (codes, names, an ISO date). confidence: 0 to 1."""
+    """A proposed value for a field.
+
+    value: as a resource's line has it (codes, names, an ISO date). confidence: 0 to 1.
+    """
 
     field: str
     value: Value
@@ -42,7 +45,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Folded word → name, of topics and occasions; folded names of persons that are known."""
+    """The words for topics and occasions (folded word → name), and folded names of persons."""
 
     topics: Mapping[str, str]
     occasions: Mapping[str, str]
@@ -54,7 +57,10 @@ def vocabulary_of(
     occasions: Iterable[tuple[str, Iterable[str]]],
     people: Iterable[str] = (),
 ) -> Vocabulary:
-    """From names with their aliases; the synonyms' narrower words lead to topics as well."""
+    """Build a vocabulary from names with their aliases.
+
+    The narrower words of the synonyms lead to topics as well.
+    """
     by_word = _by_word(topics)
     narrower = {
         name_key(word): by_word[name_key(wider)]
@@ -67,7 +73,7 @@ def vocabulary_of(
 
 
 def bundled_vocabulary(people: Iterable[str] = ()) -> Vocabulary:
-    """The topics and occasions of the corpus."""
+    """Build the vocabulary of the corpus's topics and occasions."""
     entries = [entry.fields for entry in taxonomy_entries()]
     topics, occasions = (
         [(one["name"], one.get("aliases", ())) for one in entries if one["type"] == kind]

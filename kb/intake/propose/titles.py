@@ -1,4 +1,4 @@
-"""The title of a file: what its text says of itself, then its name, then what a program kept."""
+"""Proposes titles of a file: from its text, then from its name, then from its properties."""
 
 import re
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ TITLE_LIMIT: Final = 100
 _HAN = re.compile("[\u3400-\u9fff]")
 _ISSUE = re.compile(r"[\d年第期卷月号总\W_]+")
 _SPACED = re.compile("(?:[\u3400-\u9fff]\\s+){2,}[\u3400-\u9fff]")
-# Of a proposal that nothing but a line, or the file's name, speaks for
+# This is for a proposal that only a line, or only the file's name, supports.
 _GUESSED: Final = 0.5
 _SENTENCE: Final = 50
 _GUESSED_FROM: Final = 40
 _TEXT_LIMIT: Final = 600
-# So much of a program's title must be in the text or in the file's name
+# This share of a program's title must be in the text or in the file's name.
 _KNOWN_SHARE: Final = 0.3
 _OBSERVED: Final = ("听课", "观课", "评课", "听评课", "课堂观察")
 
@@ -36,7 +36,7 @@ def propose_titles(
     stated: frozenset[str],
     lines: list[Line],
 ) -> list[Proposal]:
-    """Titles that a file may have, the best first; empty where none of them is sure."""
+    """Propose the titles that a file may have, the best first; none where none of them is sure."""
     name = "" if says_nothing(parts.title) or is_generic(parts.title) else parts.title
     name = name if len(name) > 1 else ""
     weak = bool(name) and (_HAN.search(name) is None or is_kind(name))
@@ -64,17 +64,17 @@ def propose_titles(
 
 
 def closed(text: str) -> str:
-    """A title whose characters stand apart to fill a line, without the gaps: 教 学 进 度 表."""
+    """Close the gaps in a title whose characters were set apart to fill a line: 教 学 进 度 表."""
     return "".join(text.split()) if _SPACED.fullmatch(text.strip()) else text
 
 
 def guess_title(name: str, lines: list[Line]) -> Proposal | None:
-    """A title where none is sure: the first line that may be one, or else the name."""
+    """Guess a title where none is sure: the first line that may be one, or else the name."""
     ordered = sorted(lines[:_GUESSED_FROM], key=lambda line: not line.level)
     named = len(name) > 1 and not (is_generic(name) or says_nothing(name))
     for line in ordered:
         text = line.text.strip()
-        # a sentence is no title, but it says more than a name that says nothing
+        # A sentence is no title, but it says more than a name that says nothing.
         is_sentence = text.endswith(("。", "！", "：", ":")) or len(text) > _SENTENCE
         is_other = line.is_row or names_nothing(text) or is_label_word(text)
         if is_other and named and not says_nothing(text):
@@ -86,7 +86,7 @@ def guess_title(name: str, lines: list[Line]) -> Proposal | None:
 
 
 def _labelled(head: Head, head_title: str, name: str, *, weak: bool) -> str:
-    """What a label calls the title, where nothing else is one but the name of a form."""
+    """Return the title after a label, where the only other title is the name of a form."""
     if head.named is None or any(word in (head.title or "") for word in _OBSERVED):
         return ""
     is_form = not head_title or _is_form(head_title)
@@ -101,9 +101,10 @@ def _is_form(title: str) -> bool:
 
 
 def _says_more(head: str, name: str) -> bool:
-    """Whether the first line is the name and more, or the name without a number before it.
+    """Say whether the first line is the name and more, or the name without a number before it.
 
-    规划.txt that begins with 三年规划; 2023年第5期-民主管理.pdf that begins with 民主管理.
+    Examples are 规划.txt that begins with 三年规划, and 2023年第5期-民主管理.pdf that begins with
+    民主管理.
     """
     whole, own = name_key(name), name_key(head)
     if own and whole.endswith(own) and _ISSUE.fullmatch(whole[: -len(own)]):
@@ -112,7 +113,7 @@ def _says_more(head: str, name: str) -> bool:
 
 
 def _is_talk(head: Head, name: str) -> bool:
-    """Whether the first slide has a title of its own, and the name only says what talk it is."""
+    """Say whether the first slide has its own title, and the name only says which talk it is."""
     return head.slide and len(name) <= _SHORT_NAME and name.endswith(_TALKS)
 
 
@@ -121,7 +122,7 @@ _TALKS: Final = ("班会", "班会课", "讲座", "家长会", "课件")
 
 
 def _is_of(title: str, name: str, lines: list[Line]) -> bool:
-    """Whether a title that a program keeps is that of this text: it may be of one before."""
+    """Say whether a title from a program belongs to this text: it may be an earlier text's."""
     text = name_key(name + "".join(line.text for line in lines)[:_TEXT_LIMIT])
     pairs = [one + two for one, two in pairwise(name_key(title))]
     return sum(pair in text for pair in pairs) >= _KNOWN_SHARE * len(pairs)

@@ -1,4 +1,4 @@
-"""Topics and occasions that a short text names."""
+"""Finds the topics and occasions that a short text names."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from kb.text.names import name_key
 
 
 def words_in(text: str, words: Mapping[str, str]) -> tuple[str, ...]:
-    """The names whose words are in the text, longest words first, none within another."""
+    """Return the names whose words are in the text, longest words first, none within another."""
     key = name_key(text)
     spans: list[tuple[int, int, str]] = []
     for word in sorted((word for word in words if word in key), key=len, reverse=True):
@@ -22,7 +22,7 @@ def words_in(text: str, words: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _is_other(key: str, word: str, start: int, end: int) -> bool:
-    """六一班 and 五一中队 are classes; what means something else is in the rules."""
+    """Say whether a word means something else here: 六一班 and 五一中队 are classes."""
     rules = proposal_rules()
     after, before = rules.not_after.get(word, ()), rules.not_before.get(word, ())
     return key.startswith(after, end) or key[:start].endswith(before)

@@ -1,1 +1,1 @@
-"""Processes that read files for us: what a hostile file does, it does to one of them alone."""
+"""Processes that read files for us, so that a hostile file can harm only one of them."""

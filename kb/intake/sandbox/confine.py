@@ -1,4 +1,4 @@
-"""What a reading process takes from itself before it reads anything. Windows has none of these."""
+"""Limits a reading process before it reads anything; Windows has none of these limits."""
 
 import signal
 import sys
@@ -12,7 +12,7 @@ except ImportError:
 
 
 def confine(memory_bytes: int) -> None:
-    """No file is written, few are opened, and memory ends at so much above what is taken now."""
+    """Limit this process: it writes no file, opens few, and takes only so much more memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the import, which ends us
     if resource is None:
         return
@@ -34,6 +34,6 @@ def _address_space_bytes() -> int:
 
 
 def end_after(seconds: float) -> None:
-    """End this process if the work takes longer, even if whoever waits for it is gone."""
+    """End this process if the work takes longer, even if its caller is gone."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -1,4 +1,4 @@
-"""Reading processes, kept for many files; one that hangs, swells or dies is replaced."""
+"""Keeps reading processes for many files, and replaces one that hangs, swells or dies."""
 
 import queue
 import subprocess
@@ -14,18 +14,21 @@ from kb.intake.extraction.limits import MAX_PICTURES_BYTES, MIB
 from kb.intake.reading import Reading, Request
 from kb.intake.sandbox.wire import BadMessage, receive, send, send_file
 
-# A process is replaced after so many files: libraries leak.
+# A process is replaced after this many files, because libraries leak memory.
 _FILES_EACH: Final = 1000
 
 
-# topics and occasions: (name, its aliases); people: names
+# Topics and occasions are (name, its aliases); people are names.
 Words = Mapping[str, Sequence[Any]]
 NO_WORDS: Final[Words] = {"topics": (), "occasions": (), "people": ()}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one file. memory_bytes: beyond what a process has taken before its first file (Linux)."""
+    """The limits for one file.
+
+    memory_bytes: what a process may take beyond its use before its first file (Linux).
+    """
 
     time_s: float = 60.0
     memory_bytes: int = 1024 * MIB
@@ -33,7 +36,7 @@ class Limits:
 
 
 class _Reader:
-    """One process; `files`: how many it was given."""
+    """One process; `files` counts the files that it was given."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdin
@@ -57,15 +60,16 @@ class _Reader:
 
 
 class Readers:
-    """Shared by threads, each of which waits for a free process. Use as a context manager.
+    """A pool of reading processes; several threads share it, and each waits for a free process.
 
-    words: what proposals are made of, the arguments of kb.intake.propose.vocabulary_of.
+    Use it as a context manager. words: the arguments of kb.intake.propose.vocabulary_of, from which
+    proposals are made.
     """
 
     def __init__(self, count: int, words: Words, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._words = words
-        # None: a process that is not started yet
+        # None stands for a process that is not started yet.
         self._idle: queue.LifoQueue[_Reader | None] = queue.LifoQueue()
         self.count = count
         for _ in range(count):
@@ -81,7 +85,7 @@ class Readers:
         self.close()
 
     def close(self) -> None:
-        """End all processes, those at work included: who waits for one gets ExtractionFailed."""
+        """End all processes, the busy ones too: whoever waits for one gets ExtractionFailed."""
         with self._lock:
             self._closed = True
             readers = list(self._started)
@@ -94,9 +98,10 @@ class Readers:
             self._idle.put(None)
 
     def read(self, request: Request, stream: BinaryIO, size_bytes: int) -> Reading:
-        """Raises ExtractionFailed for whatever the file is or does; OSError of the stream.
+        """Read a file in a free process.
 
-        Raises Unavailable where no process can be started.
+        Raises ExtractionFailed for whatever the file is or does, Unavailable where no process can
+        be started, and OSError where the stream cannot be read.
         """
         reader = self._idle.get()
         kept = None

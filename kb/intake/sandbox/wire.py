@@ -1,6 +1,6 @@
-"""Messages through a pipe: a length, a JSON object of that many bytes, then blobs that it counts.
+"""Sends messages through a pipe: a length, a JSON object of that many bytes, then its blobs.
 
-JSON and not pickle: who reads a hostile file may say anything.
+It is JSON and not pickle, because a process that reads a hostile file may send anything.
 """
 
 import json
@@ -15,7 +15,7 @@ MAX_HEAD_BYTES: Final = 64 * 1024 * 1024
 
 
 class BadMessage(Exception):
-    """The other side is gone, or says what it may not."""
+    """The other side is gone, or it sent something that is not allowed."""
 
 
 def send(pipe: BinaryIO, head: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
@@ -26,7 +26,7 @@ def send(pipe: BinaryIO, head: dict[str, Any], blobs: Sequence[bytes] = ()) -> N
 
 
 def send_file(pipe: BinaryIO, head: dict[str, Any], stream: BinaryIO, size_bytes: int) -> None:
-    """With the rest of a stream as the one blob, without holding it."""
+    """Send a message with the rest of a stream as its one blob, without holding it in memory."""
     content = json.dumps(head | {_BLOBS: [size_bytes]}).encode()
     pipe.write(_LENGTH.pack(len(content)) + content)
     before = stream.tell()
@@ -37,7 +37,10 @@ def send_file(pipe: BinaryIO, head: dict[str, Any], stream: BinaryIO, size_bytes
 
 
 def receive(pipe: BinaryIO, max_blob_bytes: int) -> tuple[dict[str, Any], list[bytes]] | None:
-    """None at the end. Raises BadMessage for what is cut off, or larger than allowed in all."""
+    """Receive a message; None at the end of the pipe.
+
+    Raises BadMessage for one that is cut off, or larger in all than allowed.
+    """
     prefix = pipe.read(_LENGTH.size)
     if not prefix:
         return None

@@ -1,4 +1,4 @@
-"""A reading process: files come in through standard input, what they say goes out."""
+"""A reading process: it takes files from standard input and answers on standard output."""
 
 import sys
 from typing import Any, BinaryIO
@@ -12,7 +12,7 @@ from kb.intake.sandbox.wire import BadMessage, receive, send
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
-    """Answer until standard input ends."""
+    """Answer requests until standard input ends."""
     first = receive(incoming, 0)
     if first is None:
         return
