@@ -80,7 +80,7 @@ def _between(text: str) -> int | None:
 
 
 def _of_steps(lines: Sequence[Line]) -> list[int] | None:
-    """Return the minutes of the steps of one level: headings, bold beginnings, or numbered lines."""
+    """Return the minutes of one level's steps: headings, bold beginnings, or numbered lines."""
     groups = _groups([line for line in lines if line.level])
     if groups:
         return _all_timed(_whole(groups[0])) if len(groups) == 1 else None

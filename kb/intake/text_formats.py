@@ -49,7 +49,7 @@ _MOST_CONTROLS: Final = 0.02
 
 
 def format_of_text(head: bytes, suffix: str) -> Format:
-    """Return the format of a file whose first bytes are those of no other. suffix: in lower case."""
+    """Return the format of a file whose first bytes decide nothing. suffix: in lower case."""
     wide = _is_wide(head)
     plain = head.replace(b"\x00", b"") if wide else head.removeprefix(codecs.BOM_UTF8)
     plain = plain.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
