@@ -1,1 +1,1 @@
-"""From a file's bytes to Markdown. What runs here runs in a worker process with limits."""
+"""Turns a file's bytes into Markdown, in a worker process with limits."""

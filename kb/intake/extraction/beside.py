@@ -1,4 +1,4 @@
-"""Pictures that lie beside a page or a text, by the addresses that it gives."""
+"""Finds pictures that lie beside a page or a text, by the addresses that it gives."""
 
 import re
 from pathlib import PurePosixPath
@@ -22,7 +22,7 @@ _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 
 class Neighbours:
-    """Remembers the pictures that a file names, each once."""
+    """The pictures beside a file that it names, each remembered once."""
 
     def __init__(self) -> None:
         self.found: dict[str, Beside] = {}
@@ -37,7 +37,7 @@ class Neighbours:
 
 
 def relative_path(address: str) -> str | None:
-    """The path that an address means, seen from its file; None where it leads elsewhere."""
+    """Return the path of an address, seen from its file; None where it leads elsewhere."""
     try:
         split = urlsplit(address.strip().replace("\\", "/"))
     except ValueError:
@@ -49,7 +49,7 @@ def relative_path(address: str) -> str | None:
 
 
 def with_pictures(markdown: str, neighbours: Neighbours) -> str:
-    """Markdown whose relative pictures are shown by the names that `neighbours` gives them."""
+    """Replace the addresses of relative pictures in Markdown by the names from `neighbours`."""
 
     def shown(address: str, alt: str, whole: str) -> str:
         one = neighbours.find(address)

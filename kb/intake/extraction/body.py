@@ -1,4 +1,4 @@
-"""Whether the text of a file says what stands elsewhere in the file as well."""
+"""Decides whether the text of a file also contains what stands elsewhere in the file."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _MOST_COMPARED: Final = 1000
 
 
 class Body:
-    """The Markdown of a file's text, to compare with its letters alone."""
+    """The Markdown of a file's text, which is compared by its letters alone."""
 
     def __init__(self, markdown: str) -> None:
         self._markdown = markdown
@@ -22,12 +22,12 @@ class Body:
         return _bare(self._markdown)
 
     def says(self, text: str) -> bool:
-        """Whether the text stands here; beyond a bound nobody compares any more."""
+        """Say whether a text stands here; a text beyond a bound is not compared."""
         self._compared += 1
         return self._compared <= _MOST_COMPARED and _bare(text) in self._letters
 
     def new_margins(self, texts: Iterable[str]) -> list[str]:
-        """Of heads and feet those that are no page numbers, and that the text does not say."""
+        """Return the heads and feet that are no page numbers and do not stand in the text."""
         lines = (" ".join(text.split()) for text in texts)
         worded = (line for line in lines if _bare(line).lower() not in _PAGE_WORDS)
         return [line for line in dict.fromkeys(worded) if not self.says(line)]

@@ -1,4 +1,4 @@
-"""Charts of Office as what they show: a title, and a table of their numbers (ECMA-376-1, 21.2)."""
+"""Reads charts of Office as a title and a table of their numbers (ECMA-376-1, 21.2)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,13 +15,13 @@ _MOST_POINTS: Final = 2000
 
 
 def chart_title(root: ET.Element) -> str:
-    """The words of a chart's title; "" where it has none of its own."""
+    """Return the words of a chart's title; "" where it has none of its own."""
     title = root.find(f"{_C}chart/{_C}title")
     return _words(title) if title is not None else ""
 
 
 def chart_blocks(root: ET.Element) -> Iterator[Block]:
-    """Its title, the titles of its axes, and the numbers that it keeps of each series."""
+    """Yield the title of a chart, the titles of its axes, and the stored numbers of each series."""
     if title := chart_title(root):
         yield plain(title)
     for axis in root.iter(_C + "plotArea"):
@@ -38,7 +38,7 @@ def _words(title: ET.Element) -> str:
 
 
 def _numbers(series: list[ET.Element]) -> str:
-    """A row for each category, a column for each series."""
+    """Return a table with a row for each category and a column for each series."""
     categories: dict[int, str] = {}
     columns = []
     for one in series:
@@ -61,7 +61,7 @@ def _numbers(series: list[ET.Element]) -> str:
 
 
 def _points(parent: ET.Element) -> dict[int, str]:
-    """The values that a chart keeps of cells, by their place."""
+    """Return the values of cells that a chart stores, by their place."""
     format_ = parent.find(f".//{_C}formatCode")
     code = (format_.text or "") if format_ is not None else ""
     found: dict[int, str] = {}

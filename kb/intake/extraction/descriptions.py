@@ -1,7 +1,7 @@
-"""Which descriptions of pictures are the author's.
+"""Decides which descriptions of pictures are the author's.
 
 Office programs write the place on the disk, the address on the web or a guess of their own into a
-picture's description. None of it is text, and a path names the account of a person.
+picture's description. None of these is text, and a path contains the account name of a person.
 """
 
 from typing import Final

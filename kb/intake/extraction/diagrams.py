@@ -1,4 +1,4 @@
-"""Office's diagrams (SmartArt, ECMA-376-1, 21.4): their points in order, as a list."""
+"""Reads Office's diagrams (SmartArt, ECMA-376-1, 21.4) as a list of their points in order."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from kb.intake.extraction.markdown import Block, Item, plain
 from kb.intake.extraction.ooxml import A
 
 DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
-# Points that only say how others are drawn
+# These points only say how others are drawn.
 _DRAWN: Final = ("pres", "doc")
 _DEEPEST: Final = 20
 
@@ -49,12 +49,12 @@ def _texts(root: ET.Element) -> Iterator[tuple[str, str]]:
         )
         text = "\n".join(one for one in paragraphs if one.strip())
         if text:
-            # some programs write no names; each point is one all the same
+            # Some programs write no names, but each is a point all the same.
             yield point.get("modelId") or f"#{number}", text
 
 
 def _below(root: ET.Element) -> dict[str, list[str]]:
-    """Point → those below it, in their order."""
+    """Return for each point the points below it, in their order."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for link in root.iter(DIAGRAM + "cxn"):
         if link.get("type", "parOf") == "parOf":

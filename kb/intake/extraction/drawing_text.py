@@ -1,4 +1,4 @@
-"""The text of DrawingML (ECMA-376-1, 21.1.2), which slides, charts and drawings share."""
+"""Reads the text of DrawingML (ECMA-376-1, 21.1.2), which slides, charts and drawings share."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,7 +15,7 @@ _EQUATIONS: Final = (M + "oMath", M + "oMathPara")
 
 
 def runs_of(paragraph: ET.Element) -> Iterator[Run]:
-    """The runs of a paragraph, with its equations as text."""
+    """Yield the runs of a paragraph, with its equations as text."""
     for element in paragraph:
         if element.tag in _FIELDS:
             yield _run(element)
@@ -24,7 +24,7 @@ def runs_of(paragraph: ET.Element) -> Iterator[Run]:
         elif element.tag in _EQUATIONS:
             yield Run(linear(element))
         elif element.tag.endswith("}AlternateContent"):
-            # the first choice; what stands for it in old programs is a picture or a space
+            # The first choice is taken; its replacement for old programs is a picture or a space.
             if len(element):
                 yield from runs_of(element[0])
         elif element.tag.endswith("}m"):  # a14:m holds an equation
@@ -40,12 +40,12 @@ def _run(element: ET.Element) -> Run:
 
 
 def _script(baseline: str) -> str:
-    """A baseline of 30 % is raised, one of -25 % is lowered."""
+    """Return the script of a baseline: 30 % is raised, -25 % is lowered."""
     if baseline.strip("-0%") == "":
         return ""
     return LOWERED if baseline.startswith("-") else RAISED
 
 
 def plain_text(paragraph: ET.Element) -> str:
-    """The words of a paragraph on one line, without Markdown."""
+    """Return the words of a paragraph on one line, without Markdown."""
     return " ".join("".join(run.text for run in runs_of(paragraph)).split())

@@ -1,4 +1,4 @@
-"""EPUB books as Markdown: the pages of the spine in their order (EPUB 3.3, 5 and 6)."""
+"""Reads EPUB books as Markdown: the pages of the spine in their order (EPUB 3.3, 5 and 6)."""
 
 import posixpath
 import re
@@ -51,7 +51,7 @@ def read_epub(data: bytes, *, hidden: bool = False) -> Extracted:
 
 
 def _pages(root: Any, folder: str) -> Iterator[str]:
-    """The names of the book's pages, in the order of its spine."""
+    """Yield the names of the book's pages, in the order of its spine."""
     known = {
         item.get("id", ""): posixpath.normpath(
             posixpath.join(folder, unquote(item.get("href", "")))
@@ -64,7 +64,7 @@ def _pages(root: Any, folder: str) -> Iterator[str]:
 
 
 def _properties(root: Any) -> dict[str, str]:
-    """What the book says of itself (EPUB 3.3, 5.5.3)."""
+    """Return the book's own metadata (EPUB 3.3, 5.5.3)."""
     found = {
         "title": _first(_texts(root, "title")),
         "author": "、".join(dict.fromkeys(_authors(root))),
@@ -84,7 +84,7 @@ def _texts(root: Any, name: str) -> list[str]:
 
 
 def _authors(root: Any) -> list[str]:
-    """The creators, and no others where some are said to be the authors."""
+    """Return the creators who are marked as authors, or all where none is marked."""
     names: list[tuple[str, str]] = []
     for one in root.iter(_DC + "creator"):
         text = " ".join("".join(one.itertext()).split())
@@ -94,7 +94,7 @@ def _authors(root: Any) -> list[str]:
 
 
 def _dates(root: Any) -> list[str]:
-    """Its publication's first, where that is marked."""
+    """Return the dates of the book; those of its publication, or unmarked, come first."""
     dates = list(root.iter(_DC + "date"))
     dates.sort(key=lambda one: one.get(_OPF + "event", "") not in ("publication", ""))
     texts = ((one.text or "").strip() for one in dates)

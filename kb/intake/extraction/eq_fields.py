@@ -1,7 +1,7 @@
-r"""Word's EQ fields as text: characters with pinyin above or a ring around them, and formulas.
+r"""Reads Word's EQ fields as text: characters with pinyin or a ring, and formulas.
 
 A field's code is, for instance, `EQ \* jc2 \o\ad(\s\up 9(pí),疲)`. Word, its older files and RTF
-write the same code (ECMA-376-1, 17.16.5.20), so that the three readers share this one.
+write the same code (ECMA-376-1, 17.16.5.20), so the three readers share this one.
 """
 
 import re
@@ -16,14 +16,14 @@ _SWITCH = re.compile(r"\\([a-zA-Z]+)\s*(-?\d*)\s*")
 _ENCLOSING: Final = frozenset("○◯〇□△▽◇☐▢◻")
 _RINGED: Final = {str(number): chr(0x2460 + number - 1) for number in range(1, 21)}
 _SIGNS: Final = {"su": "∑", "pr": "∏"}
-# After these switches the next character, behind a backslash, is a bracket
+# After these switches the next character, behind a backslash, is a bracket.
 _BRACKETS: Final = ("lc", "rc", "bc")
 _DEEPEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """script: RAISED or LOWERED where the whole piece stands above or below the line."""
+    """A piece of a field; `script` is RAISED or LOWERED where the whole piece is so."""
 
     text: str
     script: str = ""
@@ -50,7 +50,7 @@ class _Parser:
         return "".join(_shown(piece) for piece in self._pieces(0, until="")).strip()
 
     def _pieces(self, depth: int, until: str) -> list[_Piece]:
-        """Up to one of the characters `until`, which is left to the caller."""
+        """Read pieces up to one of the characters `until`, which is left to the caller."""
         found: list[_Piece] = []
         text: list[str] = []
         while self._at < len(self._code):
@@ -126,14 +126,14 @@ def _built(  # noqa: PLR0911 - one case a switch
 
 
 def _over_each_other(given: list[list[_Piece]], texts: list[str]) -> str:
-    """Of pinyin above a character the character; of a ring around it the same."""
+    """Return the character below pinyin or within a ring."""
     inside = [text for text in texts if text not in _ENCLOSING]
     if len(inside) < len(texts):
         text = "".join(inside)
         ring = any(one in "○◯〇" for one in texts if one in _ENCLOSING)
         return (_RINGED.get(text, text) if ring else text) or "".join(texts)
     if all(piece.script for pieces in given for piece in pieces):
-        # small characters above small ones: all of them are text
+        # With small characters above small ones, all of them are text.
         return "".join(piece.text for pieces in given for piece in pieces)
     bases = [text for text, pieces in zip(texts, given, strict=True) if not _is_raised(pieces)]
     return "".join(bases if _is_raised(given[0]) else texts)

@@ -1,4 +1,4 @@
-"""Fields of Word: codes between marks, and what the program last showed for them.
+"""Reads fields of Word: codes between marks, and what the program last showed for them.
 
 A docx, an old Word file and RTF hold the same fields (ECMA-376-1, 17.16) behind different marks.
 """
@@ -16,7 +16,7 @@ _MOST_OPEN: Final = 100
 @dataclass(slots=True)
 class _Field:
     code: list[str] = field(default_factory=list)
-    # what a field of a form shows where no result does
+    # A form's field shows this where there is no result.
     form: str = ""
     in_result: bool = False
     has_result: bool = False
@@ -37,7 +37,7 @@ class Fields:
             self._open.append(_Field(form=form))
 
     def code(self, text: str) -> None:
-        """A part of a code; within a code, the result of a field is one of the outer code."""
+        """Add a part of a code; within a code, the result of an inner field is part of it."""
         inner = next((one for one in reversed(self._open) if not one.in_result), None)
         if inner is not None:
             inner.code.append(text)
@@ -51,7 +51,7 @@ class Fields:
             self._open[-1].in_result = True
 
     def take(self, text: str) -> bool:
-        """Whether a text belongs to the code of an EQ field or to its result, and is none."""
+        """Say whether a text is an EQ field's code or result, and so is no text to read."""
         if not self._open:
             return False
         last = self._open[-1]
@@ -63,7 +63,7 @@ class Fields:
         return False
 
     def end(self) -> tuple[str, str]:
-        """Return the code of the field that ends, and what it shows where no result does."""
+        """Return the code of the field that ends, and what it shows where it has no result."""
         if not self._open:
             return "", ""
         ended = self._open.pop()

@@ -1,4 +1,4 @@
-"""Files inside of files (a chapter in HTML, RTF or Word within a docx), read where they stand."""
+"""Reads files inside of files (a chapter in HTML, RTF or Word within a docx) in their place."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from kb.intake.media_type import Format, detect
 
 DEEPEST: Final = 3
 _SHOWN = re.compile(rf"\]\({PICTURE_SCHEME}([^)]*)\)")
-# What a package says of a part whose name ends in nothing that we know
+# A package gives these types to parts whose names do not tell the format.
 _SUFFIXES: Final = {
     "text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt",
     "message/rfc822": ".mht", "application/rtf": ".rtf", "text/rtf": ".rtf",
@@ -21,7 +21,7 @@ _SUFFIXES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A part of a package that is a file of its own. depth: in how many others it lies."""
+    """A part of a package that is a file itself; `depth` counts the files around it."""
 
     name: str
     media_type: str

@@ -1,4 +1,4 @@
-"""A paragraph with its number or point: a heading, an item of a list, or words behind a number."""
+"""Writes a paragraph with its number or point: as a heading, a list item, or numbered words."""
 
 import re
 from dataclasses import dataclass
@@ -21,12 +21,15 @@ class Label:
 
 
 def is_plain_number(text: str) -> bool:
-    """Whether it is a number as Markdown writes it: 1, 1. or 1、"""
+    """Say whether a label is a number as Markdown writes it: 1, 1. or 1、"""
     return _PLAIN_NUMBER.fullmatch(text) is not None
 
 
 def labelled(text: str, level: int | None, label: Label | None) -> Block:
-    """The Markdown of a paragraph. level: of a heading, which is no heading where it is long."""
+    """Return the Markdown of a paragraph.
+
+    level: that of a heading; a long paragraph does not become one.
+    """
     if level and len(text) <= _HEADING_LIMIT and "](" not in text:
         return heading(level, (label.text if label else "") + text)
     if label is None:

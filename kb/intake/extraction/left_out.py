@@ -1,4 +1,4 @@
-"""Counting what a reader leaves out of a text, so that the report can name each part once."""
+"""Counts what a reader leaves out of a text, so that the report can name each part once."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -22,7 +22,7 @@ _FORMULA_PROGRAMS: Final = ("equation", "mathtype")
 
 
 class Tally:
-    """What one reader left out so far; the same kind of part is told once, with its number."""
+    """What one reader has left out so far; each kind of part is reported once, with its number."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str], LeftOut] = {}
@@ -42,7 +42,7 @@ class Tally:
     ) -> None:
         """Count one more part of a kind.
 
-        text: what it holds, from which its characters are counted; white space is none.
+        text: what the part holds, whose characters are counted without white space.
         """
         if text is not None:
             characters = len("".join(text.split()))

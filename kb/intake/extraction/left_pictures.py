@@ -1,4 +1,4 @@
-"""How many pictures a file holds, where its reader cannot take them all out."""
+"""Counts the pictures in a file from which its reader cannot take them all."""
 
 import re
 from io import BytesIO
@@ -8,7 +8,7 @@ import olefile
 
 from kb.intake.media_type import Format
 
-# How PNG and JPEG begin; old Office keeps them whole in these streams ([MS-ODRAW], 2.2.23)
+# PNG and JPEG begin so; old Office keeps them whole in these streams ([MS-ODRAW], 2.2.23).
 BEGINS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xdb\xe0-\xef]")
 _STREAMS: Final = {
     Format.PPT: ("Pictures",),
@@ -17,7 +17,7 @@ _STREAMS: Final = {
 
 
 def pictures_inside(data: bytes, format_: Format) -> int:
-    """Of an old presentation or workbook, as far as can be told; 0 for what is broken."""
+    """Count the pictures of an old presentation or workbook, if possible; 0 for a broken one."""
     try:
         return _in_streams(data, _STREAMS[format_])
     except Exception:  # noqa: BLE001 - the reader says what is broken

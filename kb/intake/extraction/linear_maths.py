@@ -1,17 +1,17 @@
-"""Formulas on one line, as a person types them: 1/2, (a+b)/2, x², √(a+b), ∑_(i=1)^n."""
+"""Writes formulas on one line, as people type them: 1/2, (a+b)/2, x², √(a+b), ∑_(i=1)^n."""
 
 import re
 from typing import Final
 
 from kb.intake.extraction.scripts import LOWERED, RAISED, scripted
 
-# What needs no brackets around it: one number, name or sign, or what has brackets already
+# These need no brackets: one number, name or sign, or what has brackets already.
 _ATOM = re.compile(r"[\w.%′″°⁰-₟²³¹]*|[^\s\w]|\([^()]*\)|√\w+")
 _PRIMES: Final = frozenset("′″‴'’*°†")
 
 
 def grouped(text: str) -> str:
-    """With brackets around it where it has parts."""
+    """Put brackets around a text that has parts."""
     text = text.strip()
     return text if _ATOM.fullmatch(text) else f"({text})"
 
@@ -21,7 +21,7 @@ def fraction(above: str, below: str) -> str:
 
 
 def power(text: str, script: str) -> str:
-    """What is raised or lowered behind something; words and brackets get a sign before them."""
+    """Raise or lower a text behind another; words and brackets get a sign before them."""
     text = text.strip()
     if not text or set(text) <= _PRIMES:
         return text
@@ -34,5 +34,5 @@ def root(text: str, degree: str = "") -> str:
 
 
 def integral(sign: str, below: str, above: str, inside: str) -> str:
-    """An integral, sum or product with its limits."""
+    """Write an integral, sum or product with its limits."""
     return f"{sign}{power(below, LOWERED)}{power(above, RAISED)} {inside.strip()}".strip()

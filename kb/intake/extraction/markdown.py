@@ -1,4 +1,4 @@
-"""Building Markdown from the parts of a document, so that it reads as the document did."""
+"""Builds Markdown from the parts of a document, so that it reads as the document did."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _DEEPEST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; `ready`: it is Markdown already.
+    """A stretch of text in one style; `ready` says that it is Markdown already.
 
     script: RAISED, LOWERED or "" for what stands on the line.
     """
@@ -44,10 +44,10 @@ Block = str | Item
 
 
 def inline(runs: Iterable[Run]) -> str:
-    """Runs as the Markdown of one paragraph; line feeds stay line feeds.
+    """Write runs as the Markdown of one paragraph; line feeds stay line feeds.
 
-    The stars of a bold stretch stand between letters, never beside punctuation, because
-    CommonMark (0.31.2, 6.2) does not take them for emphasis there.
+    The stars of a bold stretch stand between letters, never beside punctuation, because CommonMark
+    (0.31.2, 6.2) does not take them for emphasis there.
     """
     merged = _merged(runs)
     if any(run.script for run in merged):
@@ -60,7 +60,7 @@ def inline(runs: Iterable[Run]) -> str:
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
-    """Runs of the same style that follow each other as one; in linear time, however many."""
+    """Join neighbouring runs of the same style, in linear time."""
     found: list[Run] = []
     for (bold, ready, script), group in groupby((run for run in runs if run.text), _style):
         texts = [run.text for run in group]
@@ -107,18 +107,18 @@ def _escaped_inside(text: str) -> str:
 
 
 def _start_escaped(text: str) -> str:
-    """Lines without the space around them, none of them read as a heading, list or quote."""
+    """Strip lines and escape what would make a line a heading, a list or a quote."""
     lines = (line.strip(_SPACES_AT_ENDS) for line in text.split("\n"))
     return "\n".join(escaped(line, inline=False) for line in lines if line)
 
 
 def plain(text: str) -> str:
-    """A paragraph of plain text."""
+    """Write a paragraph of plain text as Markdown."""
     return inline([Run(text)])
 
 
 def picture(name: str, alt: str = "") -> Run:
-    """A picture with its description, where a person wrote that."""
+    """Write a picture with its description, if a person wrote one."""
     words = escaped(authored(alt), at_start=False)
     return Run(f"![{words}]({PICTURE_SCHEME}{name})", ready=True)
 
@@ -129,10 +129,10 @@ def heading(level: int, text: str) -> str:
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of cells that are Markdown; the first row is the head. "" for nothing at all."""
+    """Write rows of Markdown cells as a table with the first row as head; "" for an empty one."""
     width = max((len(row) for row in rows), default=0)
     full = [[*row, *[""] * (width - len(row))] for row in rows]
-    # columns and rows that merged cells left empty
+    # These are columns and rows that merged cells left empty.
     kept = [column for column in range(width) if any(row[column].strip() for row in full)]
     full = [[_cell(row[column]) for column in kept] for row in full]
     full = [row for row in full if any(row)]
@@ -144,12 +144,12 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    """A cell is one line; what stood on several is parted by a space."""
+    """Write a cell on one line; its lines are separated by spaces."""
     return " ".join(text.split())
 
 
 def joined(blocks: Iterable[Block]) -> str:
-    """Blocks with an empty line between them; list items that follow each other are one list."""
+    """Join blocks by empty lines; neighbouring items become one list."""
     parts: list[str] = []
     depths: list[int] = []
     for block in blocks:
@@ -164,7 +164,7 @@ def joined(blocks: Iterable[Block]) -> str:
 
 
 def _item(item: Item, depths: list[int]) -> str:
-    """An item goes below the one before it only where that is less deep; depths: those open."""
+    """Write an item, indented by its depth below less deep items; depths: the open ones."""
     while depths and depths[-1] >= item.depth:
         depths.pop()
     depths.append(item.depth)

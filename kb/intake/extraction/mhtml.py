@@ -1,4 +1,4 @@
-"""Web pages that were saved in one file (MHTML, RFC 2557), with their pictures."""
+"""Reads web pages that were saved in one file (MHTML, RFC 2557), with their pictures."""
 
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes
@@ -24,7 +24,7 @@ def read_mhtml(data: bytes, *, hidden: bool = False) -> Extracted:  # noqa: ARG0
 
 
 def _pictures(parts: Sequence[Message]) -> Iterator[tuple[str, Picture]]:
-    """(how a page calls it, picture) of each."""
+    """Yield each picture with the name that a page uses for it."""
     for number, part in enumerate(parts, 1):
         kind = part.get_content_type()
         content = part.get_payload(decode=True)
@@ -36,7 +36,7 @@ def _pictures(parts: Sequence[Message]) -> Iterator[tuple[str, Picture]]:
 
 
 def _key(address: str) -> str:
-    """The last part of an address: pages name their pictures by it or by the whole."""
+    """Return the last part of an address: pages name their pictures by it or by the whole."""
     return address.strip().strip("<>").removeprefix("cid:").replace("\\", "/").rpartition("/")[2]
 
 

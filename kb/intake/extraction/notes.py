@@ -1,4 +1,4 @@
-"""What is said in the report about something that was read, but not in full."""
+"""The messages of the report about something that was read, but not in full."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -15,7 +15,7 @@ def pictures_left_out(count: int) -> tuple[Problem, ...]:
 
 
 def pictures_elsewhere(count: int) -> tuple[Problem, ...]:
-    """Pictures of a page that only its site has."""
+    """Report pictures of a page that only its site has."""
     if not count:
         return ()
     return (
@@ -24,7 +24,7 @@ def pictures_elsewhere(count: int) -> tuple[Problem, ...]:
 
 
 def margins_removed(texts: Sequence[str]) -> tuple[Problem, ...]:
-    """What stood at the edge of pages."""
+    """Report what was removed from the edges of pages."""
     if not texts:
         return ()
     said = "；".join(texts[:_FEW]) + ("……" if len(texts) > _FEW else "")

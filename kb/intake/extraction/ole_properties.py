@@ -1,4 +1,4 @@
-"""What older Office files say of themselves: title, author, dates ([MS-OLEPS])."""
+"""Reads the properties of older Office files: title, author, dates ([MS-OLEPS])."""
 
 from io import BytesIO
 
@@ -6,7 +6,7 @@ import olefile
 
 
 def compound_properties(compound: "olefile.OleFileIO[bytes]") -> dict[str, str]:
-    """The properties of an open compound file, under the names that `Extracted` uses."""
+    """Return the properties of an open compound file, under the names that `Extracted` uses."""
     meta = compound.get_metadata()
     codec = {936: "gb18030", 950: "cp950", 65001: "utf-8", 1200: "utf-16-le"}.get(
         (meta.codepage or 936) & 0xFFFF, "cp1252"
@@ -28,7 +28,7 @@ def compound_properties(compound: "olefile.OleFileIO[bytes]") -> dict[str, str]:
 
 
 def properties_of(data: bytes) -> dict[str, str]:
-    """The properties of a file's bytes; none where it is broken or no compound file."""
+    """Return the properties of a file's bytes; none for a broken or other file."""
     try:
         with olefile.OleFileIO(BytesIO(data)) as compound:
             return compound_properties(compound)

@@ -1,4 +1,4 @@
-"""Equations of Office as text on one line (Office MathML, ECMA-376-1, 22.1): 1/2, 10³, √(a+b)."""
+"""Writes equations of Office (Office MathML, ECMA-376-1, 22.1) on a line: 1/2, 10³, √(a+b)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -8,12 +8,12 @@ from kb.intake.extraction.scripts import LOWERED, RAISED, scripted
 
 M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _OFF: Final = ("0", "off", "false")
-# What a part may consist of and still need no brackets
+# A part may contain these and still need no brackets.
 _LETTERS_OF_ONE: Final = "._·′°%′"
 
 
 def linear(element: ET.Element) -> str:
-    """The equation of an `oMath` or `oMathPara` element, or of a part of one, on one line."""
+    """Write the equation of an `oMath` or `oMathPara` element, or a part of one, on one line."""
     name = element.tag.removeprefix(M) if element.tag.startswith(M) else ""
     if name in _PARTS:
         return _PARTS[name](element)
@@ -27,19 +27,19 @@ def _inside(element: ET.Element) -> str:
 
 
 def _of(element: ET.Element, name: str) -> str:
-    """A part by its name; "" where it is missing or empty."""
+    """Return the text of the named part; "" where it is missing or empty."""
     found = element.find(M + name)
     return _inside(found).strip() if found is not None else ""
 
 
 def _property(element: ET.Element, name: str, otherwise: str) -> str:
-    """A property's value; an empty one is a value, too."""
+    """Return a property's value; an empty one is a value, too."""
     found = element.find(f"{M}{element.tag.removeprefix(M)}Pr/{M}{name}")
     return found.get(M + "val", otherwise) if found is not None else otherwise
 
 
 def _one(text: str) -> str:
-    """In brackets, unless it reads as one thing without."""
+    """Put a text in brackets, unless it reads as one thing without."""
     if all(char.isalnum() or char in _LETTERS_OF_ONE for char in text):
         return text
     is_bracketed = text[:1] == "(" and text.find(")") == len(text) - 1

@@ -1,4 +1,4 @@
-"""Office Open XML packages (ECMA-376-2): parts and relationships, read within bounds."""
+"""Reads Office Open XML packages (ECMA-376-2): parts and relationships, within bounds."""
 
 import posixpath
 import zipfile
@@ -24,7 +24,7 @@ _PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 R: Final = f"{{{_OFFICE}}}"
 A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-# The strict variant says the same in other words (ECMA-376-1, annex A).
+# The strict variant uses other namespaces for the same (ECMA-376-1, annex A).
 _STRICT: Final = (
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _OFFICE.encode()),
     (
@@ -62,7 +62,7 @@ _PROPERTIES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """target: a part's name, or an address where `external`."""
+    """A relationship; `target` is a part's name, or an address where it is `external`."""
 
     type: str
     target: str
@@ -70,7 +70,7 @@ class Relationship:
 
 
 class Package:
-    """Raises ExtractionFailed for whatever is broken, locked or too large."""
+    """An open package. It raises ExtractionFailed for what is broken, locked or too large."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -88,15 +88,15 @@ class Package:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Names do not differ by case (ECMA-376-2, 9.1.1)."""
+        """Return the names of the parts by lower case: names ignore case (ECMA-376-2, 9.1.1)."""
         return {name.lower().replace("\\", "/"): name for name in self._archive.namelist()}
 
     def unread_parts(self) -> list[str]:
-        """The names of the parts that nobody has read so far."""
+        """Return the names of the parts that nobody has read so far."""
         return [name for name in self._names.values() if name.lower() not in self._read]
 
     def owners(self, part: str) -> list[str]:
-        """The parts that are related to a part, in lower case."""
+        """Return the parts that are related to a part, in lower case."""
         found = []
         for name in self._names:
             folder, _, file = name.rpartition("/")
@@ -108,7 +108,7 @@ class Package:
         return found
 
     def media_type(self, part: str) -> str:
-        """What [Content_Types].xml says that a part is, "" for nothing."""
+        """Return the media type of a part by [Content_Types].xml; "" where it has none."""
         by_name, by_suffix = self._media_types
         suffix = part.rpartition(".")[2].lower()
         return by_name.get("/" + part.lower(), by_suffix.get(suffix, ""))
@@ -127,11 +127,11 @@ class Package:
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        """Those that were asked for."""
+        """Return the pictures that were asked for."""
         return tuple(found for found in self._pictures.values() if found)
 
     def read(self, name: str) -> bytes | None:
-        """A part's bytes; None where there is none of that name."""
+        """Return a part's bytes; None where there is none of that name."""
         known = self._names.get(name.lower())
         if known is None:
             return None
@@ -155,20 +155,20 @@ class Package:
         return None if data is None else parse_xml(data)
 
     def xml_or_none(self, name: str) -> ET.Element | None:
-        """A part without which the rest can be read: None where it is missing or broken."""
+        """Parse a part that the rest can do without; None where it is missing or broken."""
         try:
             return self.xml(name)
         except ExtractionFailed:
             return None
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
-        """By id. `part`: whose, "" for those of the package."""
+        """Return the relationships of a part by id; those of the package for ""."""
         if part not in self._relationships:
             self._relationships[part] = self._read_relationships(part)
         return self._relationships[part]
 
     def names_below(self, folder: str) -> list[str]:
-        """The names of the parts in a folder, as the archive writes them."""
+        """Return the names of the parts in a folder, as the archive writes them."""
         return [
             real
             for name, real in self._names.items()
@@ -176,14 +176,14 @@ class Package:
         ]
 
     def related(self, part: str, kind: str) -> str | None:
-        """The first part that is related in that way (the end of its type)."""
+        """Return the first part that is related in that way (the end of the type)."""
         for one in self.relationships(part).values():
             if not one.external and one.type.endswith("/" + kind):
                 return one.target
         return None
 
     def picture(self, part: str, relationship: str | None) -> Picture | None:
-        """The picture behind a relationship; None where there is none, or too many already."""
+        """Return the picture of a relationship; None where there is none, or too many already."""
         found = self.relationships(part).get(relationship or "")
         return None if found is None or found.external else self.picture_named(found.target)
 
@@ -206,7 +206,7 @@ class Package:
         return kept.name if kept else None
 
     def properties(self) -> dict[str, str]:
-        """Of docProps/core.xml, under the names that `Extracted` uses."""
+        """Return the properties in docProps/core.xml, under the names that `Extracted` uses."""
         name = self.related("", "core-properties")
         root = self.xml_or_none(name) if name else None
         found = {}
@@ -254,7 +254,7 @@ class Package:
 
 
 def parse_xml(data: bytes) -> ET.Element:
-    """Raises ExtractionFailed. Office writes no DOCTYPE: where one stands, entities are meant."""
+    """Parse XML without a DOCTYPE, which Office never writes. Raises ExtractionFailed."""
     try:
         return ET.fromstring(checked_xml(data))  # noqa: S314 - no DOCTYPE, so no entities
     except (ET.ParseError, ValueError, LookupError) as error:
@@ -262,7 +262,7 @@ def parse_xml(data: bytes) -> ET.Element:
 
 
 def streamed_xml(data: bytes, emptied: str) -> Iterator[ET.Element]:
-    """Each element as it ends; those of the tag `emptied` are forgotten afterwards.
+    """Yield each element as it ends; those of the tag `emptied` are emptied afterwards.
 
     A sheet or a list of strings may be larger than the memory that its tree would take. Raises
     ExtractionFailed.
@@ -283,7 +283,7 @@ def streamed_xml(data: bytes, emptied: str) -> Iterator[ET.Element]:
 
 
 def checked_xml(data: bytes) -> bytes:
-    """XML without entities and in the usual namespaces. Raises ExtractionFailed."""
+    """Return XML in the usual namespaces, without entities. Raises ExtractionFailed."""
     if b"\x00" in data[:100]:
         data = data.decode("utf-16", "replace").encode()
         data = data.replace(b'encoding="UTF-16"', b"", 1).replace(b"encoding='UTF-16'", b"", 1)

@@ -1,4 +1,4 @@
-"""One file's bytes → what came out of it. Runs in a worker process."""
+"""Extracts the text of one file from its bytes, in a worker process."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -61,7 +61,7 @@ _READERS: Final[Mapping[Format, Reader]] = {
 
 
 def read(data: bytes, format_: Format, *, hidden: bool = False) -> Extracted:
-    """Take the text out of a file's bytes.
+    """Extract the text from a file's bytes.
 
     hidden: whether what the file's author hid (sheets, rows, slides) is taken as well; without it
     the hidden parts are named in `left_out`. Raises ExtractionFailed for what cannot be read, has

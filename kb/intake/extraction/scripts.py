@@ -1,4 +1,4 @@
-"""Raised and lowered signs on one line: 10³, H₂O, x^(a/b), so that ten to the third is not 103."""
+"""Writes raised and lowered signs on one line: 10³, H₂O, x^(a/b), so that 10³ is not 103."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ _RAISED: Final = str.maketrans(
     _PLAIN + "−abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 )
 _LOWERED: Final = str.maketrans(_PLAIN + "−aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-# The mark of a note, or a sign of its own, means the same on the line as above it
+# The mark of a note, or a sign of its own, means the same on the line as above it.
 _SAME_ON_THE_LINE = re.compile(r"[\[【〔(（].*[\]】〕)）]|[^0-9A-Za-zα-ωΑ-Ω]*", re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""What the names of Word's own styles say, in whatever format a program writes them."""
+"""Recognises the names of Word's own styles, in whatever format a program writes them."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ _TITLES: Final = ("title", "标题")
 
 
 def heading_of(name: str) -> int | None:
-    """1 to 9 for the style of a heading, 1 for that of the title, None for all others."""
+    """Return 1 to 9 for the style of a heading, 1 for that of the title, None for all others."""
     match = _HEADING.match(name.strip())
     if match:
         return int(match[1])
@@ -17,5 +17,5 @@ def heading_of(name: str) -> int | None:
 
 
 def is_of_contents(name: str) -> bool:
-    """Whether it is the style of a line in a table of contents."""
+    """Say whether a style is that of a line in a table of contents."""
     return _CONTENTS.match(name.strip()) is not None

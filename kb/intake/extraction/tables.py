@@ -1,4 +1,4 @@
-"""Tables of a document. A form, whose cells hold paragraphs, reads as text and not as a table."""
+"""Writes tables of a document; a form, whose cells hold paragraphs, becomes text instead."""
 
 import re
 from bisect import bisect_right
@@ -8,26 +8,26 @@ from typing import Final
 
 from kb.intake.extraction.markdown import Block, Item, joined, table
 
-# A cell with more than that is text to read, not a value to compare.
+# A cell with more than this is text to read, not a value to compare.
 _LONG_CELL: Final = 200
 _LONG_LINES: Final = 3
 _LABEL_LIMIT: Final = 20
-# Two millimetres
+# This is two millimetres.
 _SAME_LINE_TWIPS: Final = 113
-# The borders of a table's cells, other than those that stand in them
+# These are the borders of a table's cells, other than those that stand in them.
 _BETWEEN = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """columns: over how many it stretches."""
+    """A cell of a table; `columns` is the number of columns that it covers."""
 
     blocks: Sequence[Block]
     columns: int = 1
 
     @property
     def text(self) -> str:
-        """On one line; items keep their marks."""
+        """Return the cell's text on one line; items keep their marks."""
         return " ".join(
             f"{block.marker} {block.text}" if isinstance(block, Item) else _flat(block)
             for block in self.blocks
@@ -42,14 +42,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A row of a table."""
+
     cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
 class LooseRow:
-    """A row that says where its cells stand: its left edge and the right ones of all cells.
+    """A row with the places of its cells: its left edge and the right edges of all cells.
 
-    edges: in twips; () where the file does not say.
+    edges: in twips; () where the file does not give them.
     """
 
     cells: Sequence[Cell]
@@ -57,7 +59,7 @@ class LooseRow:
 
 
 def aligned(rows: Sequence[LooseRow]) -> list[Row]:
-    """Rows whose cells stretch over as many columns as their edges reach over."""
+    """Return rows whose cells cover the columns that their edges reach over."""
     lines = _grid(edge for row in rows if _is_whole(row) for edge in row.edges)
     return [Row(_on(lines, row) if _is_whole(row) else row.cells) for row in rows]
 
@@ -67,7 +69,7 @@ def _is_whole(row: LooseRow) -> bool:
 
 
 def _grid(edges: Iterable[int]) -> list[int]:
-    """The lines between columns; edges beside each other are one line drawn by hand."""
+    """Return the lines between columns; edges close to each other are one line drawn by hand."""
     found: list[int] = []
     for edge in sorted(set(edges)):
         if not found or edge - found[-1] > _SAME_LINE_TWIPS:
@@ -84,6 +86,7 @@ def _on(lines: list[int], row: LooseRow) -> list[Cell]:
 
 
 def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
+    """Yield the blocks of a table: a table of Markdown, or the text of a form."""
     cells = [cell for row in rows for cell in row.cells if cell.text.strip()]
     if len(cells) == 1:  # a frame around a text
         yield from cells[0].blocks
@@ -95,7 +98,7 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
 
 
 def _flat(block: str) -> str:
-    """A table within a cell on one line: its cells parted by spaces, its rows by semicolons."""
+    """Write a table within a cell on one line: spaces part cells, semicolons part rows."""
     if not block.startswith("| ") or "\n| --- |" not in "\n|" + block.partition("\n|")[2]:
         return block
     rows = [line for line in block.split("\n") if line.strip("| -")]
@@ -111,7 +114,7 @@ def _spread(row: Row) -> list[str]:
 
 
 def _as_text(row: Row) -> Iterator[Block]:
-    """Labels in bold, each before what it is the label of."""
+    """Write labels in bold, each before its value."""
     cells = [cell for cell in row.cells if cell.text.strip()]
     if any(cell.is_long for cell in cells):
         for cell in cells:
@@ -129,7 +132,7 @@ def _is_label(cell: Cell) -> bool:
 
 
 def _label(cell: Cell) -> str:
-    """Words that stand below each other in a narrow cell are one: 教 学 目 标."""
+    """Join words that stand below each other in a narrow cell: 教 学 目 标."""
     words = cell.text.replace("**", "").replace("\n", "").split()
     together = "".join(words) if all(len(word) <= 2 for word in words) else " ".join(words)
     return f"**{together}**"

@@ -1,4 +1,4 @@
-"""Plain texts, Markdown and web pages, whose bytes first have to be decoded."""
+"""Reads plain texts, Markdown and web pages, whose bytes first have to be decoded."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,7 +45,7 @@ def _with_fields(data: bytes) -> tuple[Extracted, str]:
 
 
 def _decoded(data: bytes, decoder: Callable[[bytes], Decoded]) -> tuple[str, tuple[Problem, ...]]:
-    """The text with every line end as a line feed, and what was lost of it."""
+    """Decode a text with line feeds as line ends, and report what was lost of it."""
     if len(data) > MAX_TEXT_BYTES:
         limit = MAX_TEXT_BYTES // (1024 * 1024)
         raise ExtractionFailed("文件超过 %(limit)d MiB", limit=limit)

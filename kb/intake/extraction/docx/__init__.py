@@ -1,1 +1,1 @@
-"""Word files of 2007 and later, and what other programs wrap them in."""
+"""Reads Word files of 2007 and later, and the formats in which other programs wrap them."""

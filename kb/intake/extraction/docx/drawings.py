@@ -1,4 +1,4 @@
-"""What is drawn in a docx: pictures, text boxes, diagrams, WordArt, charts and embedded files."""
+"""Reads what is drawn in a docx: pictures, text boxes, diagrams, charts and embedded files."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -16,7 +16,7 @@ from kb.intake.extraction.ooxml import A, R
 _VML: Final = "{urn:schemas-microsoft-com:vml}"
 _OLE: Final = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
-# Kinds of charts since Office 2016, which say their numbers in other words
+# These are kinds of charts since Office 2016, which store their numbers differently.
 _NEW_CHART: Final = "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart"
 _DRAWING_NAME: Final = (
     "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -73,13 +73,13 @@ def _description(element: ET.Element) -> str:
 
 
 def _behind(source: Source, element: ET.Element, attribute: str) -> ET.Element | None:
-    """The part that a drawing's element names by its relationship."""
+    """Return the part that an element of a drawing names by its relationship."""
     found = source.package.relationships(source.part).get(element.get(R + attribute, ""))
     return source.package.xml_or_none(found.target) if found and not found.external else None
 
 
 def _drawn(parent: Iterable[ET.Element]) -> Iterator[ET.Element]:
-    """All below, each thing once; what holds a text of its own is left to who reads that."""
+    """Yield all elements below, each once; one with a text of its own is left to its reader."""
     for child in parent:
         if child.tag == ALTERNATE:
             yield from _drawn(chosen(child))

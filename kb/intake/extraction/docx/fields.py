@@ -1,4 +1,4 @@
-"""Fields of old forms in a docx (ECMA-376-1, 17.16.17): a choice or a tick that no run holds."""
+"""Reads fields of old forms in a docx (ECMA-376-1, 17.16.17): choices and ticks outside of runs."""
 
 from xml.etree import ElementTree as ET
 
@@ -7,7 +7,7 @@ from kb.intake.extraction.fields import NOT_TICKED, TICKED, Fields
 
 
 def go_on(fields: Fields, element: ET.Element) -> str:
-    """Go on by a fldChar; return what is shown where that ends a field."""
+    """Process a fldChar; return what is shown where it ends a field."""
     kind = element.get(W + "fldCharType")
     if kind == "begin":
         form = element.find(W + "ffData")

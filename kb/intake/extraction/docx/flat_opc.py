@@ -1,4 +1,4 @@
-"""Office files in one XML file (flat OPC), made into the package that they stand for."""
+"""Turns Office files in one XML file (flat OPC) into packages and reads those."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""The parts of a docx beside its text: comments, heads and feet, and what nobody reads."""
+"""Reads the parts of a docx beside its text: comments, heads and feet, and unreadable ones."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from kb.intake.extraction.docx.source import Source, text_of
 from kb.intake.extraction.docx.styles import VAL, W
 from kb.intake.extraction.left_out import COMMENTS, OBJECTS, PARTS, PLACEHOLDERS
 
-# Parts that hold names, settings or what is told elsewhere, and no text of the author's
+# These parts hold names, settings or what is reported elsewhere, and no text of the author's.
 _NO_TEXT = re.compile(
     r"(?:^|/)(?:_rels/.*|docprops/.*|\[content_types\]\.xml|styles\w*\.xml|settings\.xml"
     r"|websettings\.xml|fonttable\.xml|numbering\.xml|theme/.*|people\.xml|commentsext\w*\.xml"
@@ -40,7 +40,7 @@ def margins(source: Source) -> Iterator[str]:
 
 
 def count_unread(source: Source, body: Body) -> None:
-    """Name the parts with text that the body does not say, and that nothing else tells of."""
+    """Count the parts whose text the body does not contain and no other reader reports."""
     _count_glossary(source)
     for name in source.package.unread_parts():
         if _NO_TEXT.search(name):
@@ -54,14 +54,14 @@ def count_unread(source: Source, body: Body) -> None:
 
 
 def _count_embedded(source: Source, name: str) -> None:
-    """A file that no drawing of the text shows; that of a chart is told with the chart."""
+    """Count a file that no drawing of the text shows; a chart's file is counted with the chart."""
     if name.lower() in source.told or any("chart" in one for one in source.package.owners(name)):
         return
     source.tally.add(OBJECTS, name=name.rpartition("/")[2])
 
 
 def _count_glossary(source: Source) -> None:
-    """Building blocks that Word keeps with a file: texts for placeholders, or of the author's."""
+    """Count the building blocks that Word keeps: texts for placeholders, or of the author's."""
     root = source.related("glossaryDocument")
     for part in root.iter(W + "docPart") if root is not None else ():
         gallery = part.find(f"{W}docPartPr/{W}category/{W}gallery")

@@ -1,6 +1,6 @@
-"""Word's docx as Markdown (WordprocessingML, ECMA-376-1, 17).
+"""Reads Word's docx as Markdown (WordprocessingML, ECMA-376-1, 17).
 
-Numbers that come from styles are written out, and what no run holds (fields, equations, drawings,
+Numbers that come from styles are written out. What no run holds (fields, equations, drawings,
 chapters in other formats) is read where it stands.
 """
 
@@ -40,7 +40,7 @@ _MOST_COLUMNS: Final = 100
 def read_docx(data: bytes, *, hidden: bool = False, depth: int = 0) -> Extracted:
     """Read a docx. Raises ExtractionFailed.
 
-    depth: in how many other files it lies.
+    depth: the number of other files in which it lies.
     """
     package = Package(data)
     part = package.related("", "officeDocument") or "word/document.xml"
@@ -71,13 +71,14 @@ class _Document:
         self._depth = depth
         self._numbering = read_numbering(source.related("numbering"))
         self._reader = RunReader(source)
-        # of a paragraph whose end was deleted, so that the next one goes on with it
+        # These belong to a paragraph whose end was deleted, so that the next one continues it.
         self._carried: list[Run] = []
         self.problems: list[Problem] = []
 
     # --- blocks ----------------------------------------------------------------------------
 
     def blocks(self, parent: Iterable[ET.Element]) -> Iterator[Block]:
+        """Yield the blocks of an element: paragraphs, tables, and chapters from other files."""
         outer, self._carried = self._carried, []
         for element in self._flat(parent):
             if element.tag == W + "p":
@@ -95,7 +96,7 @@ class _Document:
         self._carried = outer
 
     def _flat(self, parent: Iterable[ET.Element]) -> Iterator[ET.Element]:
-        """What an element holds, without those that only hold others."""
+        """Yield the elements in an element; mere wrappers give way to their content."""
         for element in parent:
             if element.tag == ALTERNATE:
                 yield from self._flat(chosen(element))
@@ -132,7 +133,7 @@ class _Document:
         return self._numbering.label(number, level or 0) if number else None
 
     def _chunk(self, element: ET.Element) -> Iterator[Block]:
-        """A chapter that was put in as a file of its own."""
+        """Yield the blocks of a chapter that was inserted as a file of its own."""
         package = self._source.package
         target = package.relationships(self._source.part).get(element.get(R + "id", ""))
         if target is None or target.external:
@@ -151,9 +152,9 @@ class _Document:
     # --- notes and tables --------------------------------------------------------------------
 
     def notes(self) -> Iterator[Block]:
-        """Footnotes and endnotes under a rule, numbered as they were mentioned."""
+        """Yield footnotes and endnotes under a rule, numbered in the order of their mention."""
         known = {kind: self._notes_of(kind) for kind in ("footnote", "endnote")}
-        # a note may mention another, which makes the list longer
+        # A note may mention another one, which makes the list longer.
         for number, (kind, id_) in enumerate(self._source.mentions, 1):
             if number == 1:
                 yield "---"
@@ -170,7 +171,7 @@ class _Document:
         return {element.get(W + "id", ""): element for element in found}
 
     def _rows(self, table: ET.Element) -> list[Row]:
-        """Cells are read in here, so that tables within tables go as deep as they can."""
+        """Read the rows of a table at once, so that nested tables go as deep as they can."""
         rows = []
         for row in self._inside(table, "tr"):
             properties = row.find(W + "trPr")
@@ -195,7 +196,7 @@ class _Document:
         return is_deleted or is_hidden
 
     def _is_covered(self, cell: ET.Element, properties: ET.Element | None) -> bool:
-        """Whether a cell above reaches over this one."""
+        """Say whether a cell above reaches over this one."""
         merge = properties.find(W + "vMerge") if properties is not None else None
         if merge is None or merge.get(VAL, "continue") != "continue" or self._source.hidden:
             return False
@@ -203,12 +204,12 @@ class _Document:
         return True
 
     def _inside(self, parent: Iterable[ET.Element], name: str) -> Iterator[ET.Element]:
-        """Rows of a table or cells of a row, also those that a content control holds."""
+        """Yield the rows of a table or the cells of a row, also those in a content control."""
         return (element for element in self._flat(parent) if element.tag == W + name)
 
 
 def _of_runs(style: Style) -> Style:
-    """The style of a paragraph as its runs have it: headings are bold by themselves."""
+    """Return a paragraph's style for its runs: headings are bold by themselves."""
     return style if style.heading is None or not style.bold else _not_bold(style)
 
 
@@ -217,7 +218,7 @@ def _not_bold(style: Style) -> Style:
 
 
 def _end_is_deleted(properties: ET.Element | None) -> bool:
-    """Deleted, or moved away with what stands before it."""
+    """Say whether the end of a paragraph was deleted, or moved with the text before it."""
     marks = properties.find(W + "rPr") if properties is not None else None
     return marks is not None and any(marks.find(W + one) is not None for one in ("del", "moveFrom"))
 

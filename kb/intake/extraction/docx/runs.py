@@ -1,4 +1,4 @@
-"""The runs of a docx: text with its style, fields, formulas, notes' marks and what is drawn."""
+"""Reads the runs of a docx: styled text, fields, formulas, marks of notes, and drawings."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -33,6 +33,7 @@ class RunReader:
         self._fields = Fields()
 
     def runs(self, parent: Iterable[ET.Element], style: Style) -> Iterator[Run]:
+        """Yield the runs of an element, in a style and with their own."""
         for element in parent:
             tag = element.tag
             if tag == W + "r":
@@ -82,7 +83,7 @@ class RunReader:
         elif tag in _BREAKS:
             yield Run(_BREAKS[tag], like.bold)
         elif tag == W + "br":
-            # a page's end is not one of the text
+            # The end of a page is not the end of a text.
             yield Run("\n" if element.get(W + "type", "textWrapping") == "textWrapping" else " ")
         elif tag == W + "sym":
             yield Run(_symbol(element), like.bold)
@@ -103,7 +104,7 @@ class RunReader:
 
 
 def _like(properties: ET.Element, style: Style, own: Style) -> Run:
-    """An empty run in the style of one with these properties."""
+    """Return an empty run in the style that these properties give."""
     bold = properties.find(W + "b")
     script = properties.find(W + "vertAlign")
     return Run(

@@ -1,4 +1,4 @@
-"""What a docx says once for many paragraphs: styles (17.7) and numbering (17.9 of ECMA-376-1)."""
+"""Reads the styles (17.7) and the numbering (17.9 of ECMA-376-1) of a docx."""
 
 import re
 from collections import defaultdict
@@ -20,9 +20,10 @@ _DEEPEST_BASE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """heading: 1 to 9, None for none. contents: a line of a table of contents.
+    """The style of a paragraph or of characters.
 
-    script: RAISED or LOWERED where a style of characters raises or lowers them.
+    heading: 1 to 9, None for none. contents: it is a line of a table of contents. script: RAISED or
+    LOWERED where a style of characters raises or lowers them.
     """
 
     heading: int | None = None
@@ -37,19 +38,19 @@ PLAIN: Final = Style()
 
 
 def is_on(element: ET.Element | None) -> bool:
-    """A toggle: present and not switched off."""
+    """Say whether a toggle is present and not switched off."""
     return element is not None and element.get(VAL, "1").lower() not in ("0", "false", "off")
 
 
 def outline_level(properties: ET.Element | None) -> int | None:
-    """1 to 9 for a heading by its paragraph's own setting."""
+    """Return the level 1 to 9 that a paragraph itself sets for a heading, or None."""
     element = properties.find(W + "outlineLvl") if properties is not None else None
     value = whole(element)
     return value + 1 if value is not None and 0 <= value < _BODY_LEVEL else None
 
 
 def numbering_of(properties: ET.Element | None) -> tuple[str | None, int | None]:
-    """(number's id, level), None for what is not said here."""
+    """Return (number's id, level); each is None where it is not set here."""
     element = properties.find(W + "numPr") if properties is not None else None
     if element is None:
         return None, None
@@ -65,6 +66,8 @@ def whole(element: ET.Element | None) -> int | None:
 
 
 class Styles:
+    """The styles of a docx by their ids."""
+
     def __init__(self, root: ET.Element | None) -> None:
         elements = root.findall(W + "style") if root is not None else []
         self._elements = {element.get(W + "styleId", ""): element for element in elements}
@@ -76,11 +79,11 @@ class Styles:
         self._default = default.get(W + "styleId", "") if default is not None else ""
 
     def get(self, id_: str | None) -> Style:
-        """The style of a paragraph, which has the default one where it names none."""
+        """Return the style of a paragraph; the default one where it names none."""
         return self._style(id_ or self._default, 0)
 
     def named(self, id_: str | None) -> Style:
-        """The style of characters."""
+        """Return the style of characters."""
         return self._style(id_, 0) if id_ else PLAIN
 
     def _style(self, id_: str, depth: int) -> Style:
@@ -121,7 +124,10 @@ def _read_style(element: ET.Element, base: Style) -> Style:
 
 @dataclass(frozen=True, slots=True)
 class ListLevel:
-    """format: as ST_NumberFormat calls it. text: with %1 to %9 for the numbers of levels."""
+    """A level of a list.
+
+    format: a name of ST_NumberFormat. text: with %1 to %9 for the numbers of levels.
+    """
 
     format: str
     text: str
@@ -129,10 +135,10 @@ class ListLevel:
 
 
 class Numbering:
-    """Labels of numbered paragraphs; to be asked in their order.
+    """Labels of numbered paragraphs, which must be asked for in their order.
 
-    levels: of the lists that are defined, by name. lists: a number that paragraphs name → the
-    name of its list. starts: (number, level) → where that begins anew.
+    levels: the levels of the lists that are defined, by name. lists: a number that paragraphs name
+    → the name of its list. starts: (number, level) → where that begins anew.
     """
 
     def __init__(
@@ -148,7 +154,10 @@ class Numbering:
         self._begun: set[str] = set()
 
     def label(self, number: str, level: int) -> Label | None:
-        """None for a paragraph that has no number after all (17.9.18: 0 takes it away)."""
+        """Return the label of the next paragraph with this number and level.
+
+        It is None for a paragraph that has no number after all (17.9.18: 0 takes it away).
+        """
         abstract = self._abstract_of.get(number)
         known = self._levels.get(abstract or "", {}).get(level)
         if known is None or abstract is None or known.format == "none":
@@ -184,7 +193,7 @@ class Numbering:
 
 
 def read_numbering(root: ET.Element | None) -> Numbering:
-    """The numbering part of a docx; None where it has none."""
+    """Read the numbering part of a docx; without one, no paragraph has a label."""
     levels: dict[str, dict[int, ListLevel]] = {}
     lists: dict[str, str] = {}
     starts: dict[tuple[str, int], int] = {}
@@ -230,7 +239,7 @@ _BRANCHES: Final = "子丑寅卯辰巳午未申酉戌亥"
 
 
 def chinese(number: int) -> str:
-    """一, 十二, 一百零三; digits from 10,000 on."""
+    """Write a number in Chinese: 一, 十二, 一百零三; in digits from 10,000 on."""
     if not 0 < number < 10_000:
         return str(number)
     parts: list[str] = []
@@ -269,11 +278,11 @@ def _from(signs: str) -> Callable[[int], str]:
 
 
 def counted(format_: str, number: int) -> str:
-    """A number as a format writes it, by the name that ST_NumberFormat has for the format."""
+    """Write a number in a format of ST_NumberFormat."""
     return _FORMATS.get(format_, str)(number)
 
 
-# ST_NumberFormat (17.18.59); whatever is not here is shown in digits
+# These are in ST_NumberFormat (17.18.59); whatever is not here is shown in digits.
 _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "chineseCounting": chinese,
     "chineseCountingThousand": chinese,

@@ -1,7 +1,7 @@
-"""Word 2003 XML (WordprocessingML 2003), turned into the parts of a docx and read as one.
+"""Turns Word 2003 XML (WordprocessingML 2003) into the parts of a docx and reads those.
 
-Both say nearly the same in two namespaces. What differs is put into the newer form: lists, notes
-within runs, tracked changes (`aml:annotation`), pictures within the text, and some names.
+Both formats are nearly the same in two namespaces. What differs is put into the newer form: lists,
+notes within runs, tracked changes (`aml:annotation`), pictures within the text, and some names.
 """
 
 import base64
@@ -30,7 +30,7 @@ _CHANGES: Final = {
     "Word.Insertion": "ins", "Word.Deletion": "del", "Word.Numbering": "ins",
 }  # fmt: skip
 _NAMES: Final = {"vmerge": "vMerge", "hmerge": "hMerge"}
-# Number formats by their codes ([MS-OSHARED], 2.2.1.3)
+# These are number formats by their codes ([MS-OSHARED], 2.2.1.3).
 _FORMATS: Final = {
     0: "decimal", 1: "upperRoman", 2: "lowerRoman", 3: "upperLetter", 4: "lowerLetter",
     10: "ideographDigital", 11: "japaneseCounting", 18: "decimalEnclosedCircle", 23: "bullet",
@@ -66,6 +66,7 @@ class _Converted:
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def package(self) -> bytes:
+        """Build the docx package of the document."""
         document = ET.Element(_W + "document")
         document.append(self._renamed(self.body))
         parts = {"document": document, **self._lists_and_styles()}
@@ -83,7 +84,7 @@ class _Converted:
                 archive.writestr(f"word/{name}.xml", ET.tostring(part, encoding="utf-8"))
             related = [(name, f"{_RELATED}/{name}", f"{name}.xml") for name in parts]
             for name, content in self.pictures.items():
-                # the names that pictures have here may say nothing of what they are
+                # The names that pictures have here may not show their format.
                 file = f"media/{name}{_suffix(content)}"
                 archive.writestr(f"word/{file}", content)
                 related.append((name, f"{_RELATED}/image", file))
@@ -91,7 +92,7 @@ class _Converted:
         return target.getvalue()
 
     def _renamed(self, element: ET.Element) -> ET.Element:
-        """The element in the new namespace, with its children."""
+        """Return the element in the new namespace, with its children."""
         name = element.tag.removeprefix(_OLD)
         tag = _W + _NAMES.get(name, name) if element.tag.startswith(_OLD) else element.tag
         found = ET.Element(tag, {
@@ -106,7 +107,7 @@ class _Converted:
         return found
 
     def _children(self, child: ET.Element) -> Iterator[ET.Element]:
-        """What stands for a child: wrappers of Word's own give way to what is in them."""
+        """Yield what replaces a child: wrappers of Word's own give way to their content."""
         if child.tag == _AML + "annotation":
             yield from self._annotation(child)
         elif child.tag in (_OLD + "footnote", _OLD + "endnote"):

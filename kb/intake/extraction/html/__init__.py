@@ -1,4 +1,4 @@
-"""Web pages as Markdown: what can be read of them, without scripts and navigation."""
+"""Reads web pages as Markdown, without scripts and navigation."""
 
 from kb.intake.extracted import Extracted
 from kb.intake.extraction.html.hiding import hidden_in

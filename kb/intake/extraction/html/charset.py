@@ -1,4 +1,4 @@
-"""The encoding of a page: what it says of itself, wherever it says so, unless that is untrue."""
+"""Finds the encoding of a page: the one that it declares, unless that is wrong."""
 
 import codecs
 import re
@@ -11,7 +11,7 @@ _META = re.compile(
     rb"<(?:meta\b|\?xml\b)[^>]{0,500}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})",
     re.IGNORECASE,
 )
-# As browsers understand them (WHATWG Encoding, 4.2)
+# Browsers understand them so (WHATWG Encoding, 4.2).
 _LABELS: Final = {
     "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
     "big5": "cp950", "big5-hkscs": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252",
@@ -19,7 +19,7 @@ _LABELS: Final = {
     "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "unicode": "utf-8", "utf-16": "utf-8",
 }  # fmt: skip
 _BOMS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# So much likelier another encoding must be, before it is believed more than the page
+# Another encoding must be so much likelier to be believed more than the page.
 _MUCH: Final = 0.2
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _NOT_TEXTS: Final = frozenset({"idna", "punycode", "utf-7"})
@@ -36,7 +36,7 @@ def decode_page(data: bytes) -> Decoded:
         return declared
     if guessed.encoding == declared.encoding:
         return guessed
-    # most of a page is its markup, which is the same in all encodings
+    # Most of a page is its markup, which is the same in all encodings.
     likelier = _likelihood(declared.text) - _likelihood(guessed.text)
     if guessed.encoding == "utf-8" and not guessed.lost:
         return declared if likelier > _MUCH else guessed
@@ -48,7 +48,7 @@ def _likelihood(text: str) -> float:
 
 
 def _declared(data: bytes) -> Decoded | None:
-    """By the first declaration of an encoding in which the page can be read without a loss."""
+    """Decode a page by its first declaration that loses nothing; None where there is none."""
     for match in _META.finditer(data):
         label = match[1].decode("ascii", "replace").lower()
         try:

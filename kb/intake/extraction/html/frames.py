@@ -8,7 +8,7 @@ from kb.intake.extraction.markdown import Block, Item, Run, heading, inline
 from kb.intake.extraction.tables import Cell, Row, table_blocks
 
 _FENCE: Final = "```"
-# A table with more places than that is none that anybody reads as one
+# Nobody reads a table with more places than this as a table.
 _MAX_PLACES: Final = 500_000
 
 
@@ -23,6 +23,7 @@ class Frame:
         self.item: tuple[int, str] | None = None
 
     def end_paragraph(self) -> None:
+        """End the open paragraph and add it to the blocks, if it has any text."""
         runs, self.runs = self.runs, []
         text = inline(runs)
         if not text:
@@ -46,7 +47,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Spanned:
-    """A cell, and over how many rows it reaches; 0 stands for all that follow."""
+    """A cell, and the number of rows that it reaches over; 0 stands for all that follow."""
 
     cell: Cell
     rows: int = 1
@@ -54,7 +55,10 @@ class Spanned:
 
 @dataclass(slots=True)
 class Table:
-    """columns: of the cell that is open; 0 where none is. caption: what stands above."""
+    """A table that is being read.
+
+    columns: those of the open cell; 0 where none is open. caption: the text above the table.
+    """
 
     rows: list[list[Spanned]] = field(default_factory=list)
     columns: int = 0
@@ -64,7 +68,7 @@ class Table:
     def blocks(self) -> list[Block]:
         rows = [_without_line_numbers(row) for row in self.rows]
         if any(_is_code(block) for block in _inside(rows)) or _places(rows) > _MAX_PLACES:
-            # a program that draws code in a table, or a page in one; no table holds blocks
+            # This is a program's code in a table, or a page in one; no table holds blocks.
             return [*self.caption, *_inside(rows)]
         return [*self.caption, *table_blocks(_filled(rows))]
 
@@ -74,7 +78,7 @@ def _inside(rows: Sequence[Sequence[Spanned]]) -> list[Block]:
 
 
 def fenced(code: str) -> str:
-    """A block of code, line by line as it stands."""
+    """Return a block of code with its lines as they stand."""
     fence = "~~~" if _FENCE in code else _FENCE
     return f"{fence}\n{code}\n{fence}"
 
@@ -84,7 +88,7 @@ def _is_code(block: Block) -> bool:
 
 
 def _without_line_numbers(row: Sequence[Spanned]) -> list[Spanned]:
-    """Without the numbers of lines that stand in a cell beside a block of code."""
+    """Remove the line numbers that stand in a cell beside a block of code."""
     if not any(_is_code(block) for one in row for block in one.cell.blocks):
         return list(row)
     return [
@@ -99,7 +103,7 @@ def _places(rows: Sequence[Sequence[Spanned]]) -> int:
 
 
 def _filled(rows: Sequence[Sequence[Spanned]]) -> list[Row]:
-    """Rows in which a cell that reaches down leaves its place below it empty."""
+    """Return the rows; a cell that reaches down leaves empty places below it."""
     found: list[Row] = []
     reaching: dict[int, int] = {}
     for number, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""What a page hides for good, and what it only hides until a script runs or somebody clicks."""
+"""Decides what a page hides for good, and what only until a script runs or somebody clicks."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, Final
 from kb.intake.extraction.html.tree import TEXT, attributes_of, children, tag_of
 
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-# Names of elements that a click or the page's own script brings out
+# A click or the page's own script reveals elements with these names.
 _PANEL = re.compile(
     r"tab-?(?:pane|panel|content)|panel|collaps|accordion|answer|spoiler|fold|toggle|details"
     r"|js_content|daan",
@@ -26,9 +26,9 @@ class _Candidate:
 
 
 def hidden_in(root: Any) -> dict[int, int]:
-    """Which elements of a page are hidden for good: their ids in memory, with their characters.
+    """Find the elements that a page hides for good: their ids in memory, with their characters.
 
-    Whatever holds more text than all that is seen is the text itself: its page waits for a script.
+    An element with more text than all that is seen is the text itself: its page waits for a script.
     """
     controlled = _controlled(root)
     found: list[_Candidate] = []
@@ -42,7 +42,7 @@ def hidden_in(root: Any) -> dict[int, int]:
 
 
 def _gather(root: Any, controlled: set[str], found: list[_Candidate]) -> int:
-    """Collect the outermost hidden elements; how many characters stand outside of them."""
+    """Collect the outermost hidden elements, and count the characters outside of them."""
     seen = 0
     waiting = [root]
     while waiting:
@@ -73,7 +73,7 @@ def _is_panel(node: Any, values: dict[str, str], controlled: set[str]) -> bool:
 
 
 def _controlled(root: Any) -> set[str]:
-    """The ids that buttons, tabs and links of the page name."""
+    """Return the ids that buttons, tabs and links of the page name."""
     found: set[str] = set()
     waiting = [root]
     while waiting:

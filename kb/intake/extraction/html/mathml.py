@@ -1,4 +1,4 @@
-"""Formulas of web pages (MathML Core) as a line of text: (a+b)/2, √(x), x²."""
+"""Writes formulas of web pages (MathML Core) as a line of text: (a+b)/2, √(x), x²."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -13,7 +13,7 @@ _DEEPEST: Final = 60
 
 
 def linear(node: Any, depth: int = 0) -> str:
-    """A formula, or a part of one, as text. What is nested too deep reads as its plain text."""
+    """Write a formula, or a part of one, as text; parts nested too deep become plain text."""
     tag = tag_of(node).rpartition(":")[2]
     if tag in _SILENT:
         return ""
@@ -45,7 +45,7 @@ def _joined(tag: str, parts: Sequence[str], node: Any) -> str:
 
 
 def _in_brackets(text: str) -> str:
-    """Brackets around what is more than one word or number."""
+    """Put brackets around what is more than one word or number."""
     return text if len(text) < 2 or text.isalnum() else f"({text})"
 
 
@@ -58,7 +58,7 @@ def _index(text: str) -> str:
     return f"_{_in_brackets(text)}" if signs == text else signs
 
 
-# How many parts an element has, and how they read
+# This gives the number of parts of an element, and how they are written.
 _SHAPES: Final[Mapping[str, tuple[int, Callable[..., str]]]] = {
     "mfrac": (2, lambda over, under: f"{_in_brackets(over)}/{_in_brackets(under)}"),
     "mroot": (2, lambda radicand, degree: f"{_power(degree)}√{_in_brackets(radicand)}"),

@@ -1,4 +1,4 @@
-"""Goes over the tree of a page and builds its blocks."""
+"""Walks over the tree of a page and builds its blocks."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ from kb.intake.extraction.scripts import LOWERED, RAISED
 from kb.intake.extraction.tables import Cell
 from kb.intake.text_markdown import markdown_of
 
-# Finds the picture of an address, or says that it lies beside; None where there is none
+# This finds the picture of an address, or says that it lies beside; None for no picture.
 FindPicture = Callable[[str], Picture | Beside | None]
 
 _SILENT: Final = frozenset(
@@ -28,7 +28,7 @@ _SILENT: Final = frozenset(
 _BOLD: Final = frozenset({"b", "strong"})
 _LISTS: Final = frozenset({"ul", "ol", "menu"})
 _OF_TABLES: Final = frozenset({"table", "caption", "tr", "td", "th"})
-# What stands for an element at its start, and at its end
+# These stand for an element at its start, and at its end.
 _SIGNS: Final = {"br": ("\n", ""), "q": ("“", "”")}
 _SCRIPTS: Final = {"sup": RAISED, "sub": LOWERED}
 _FOREIGN: Final = frozenset({"iframe", "object", "embed", "audio", "video"})
@@ -47,12 +47,15 @@ _DELETED: Final = LeftOut(Reason.DELETED, "网页里标为删除的文字")
 _EMBEDDED: Final = LeftOut(Reason.UNREAD, "网页里嵌入的影音或别的网页")
 _DEEPEST_TABLE: Final = 200
 _HAN_SHARE: Final = 0.3
-# A search for something on the page is nothing that was written
+# A search field for the page is not text that somebody wrote.
 _SEARCH = re.compile(r"search|query|keyword|^q$|url|link", re.IGNORECASE)
 
 
 class Reader:
-    """left_out: the elements that stay hidden. banner: the heading that only names the site."""
+    """Builds the blocks of a page.
+
+    left_out: the elements that stay hidden. banner: the heading that only names the site.
+    """
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class Reader:
         return self._frames[-1]
 
     def read(self, root: Any) -> None:
+        """Read the tree of a page into blocks."""
         waiting: list[tuple[Any, bool]] = [(root, False)]
         while waiting:
             node, is_end = waiting.pop()
@@ -101,7 +105,7 @@ class Reader:
         return self._tally.found
 
     def _enter(self, node: Any) -> bool:
-        """Open an element; False where what is below it is not to be read, or is read already."""
+        """Open an element; False where its content is not to be read, or is read already."""
         tag = tag_of(node)
         values = attributes_of(node)
         if node.mem_id in self._hidden or (tag in _SILENT and not _is_head_of_panel(node, values)):
@@ -119,7 +123,7 @@ class Reader:
         return True
 
     def _read_whole(self, node: Any, values: dict[str, str]) -> bool:
-        """Elements that are one piece of text."""
+        """Read an element that is one piece of text."""
         match tag_of(node):
             case "math":
                 self._frame.runs.append(Run(linear(node), self._bold > 0))
@@ -135,7 +139,7 @@ class Reader:
             case "input":
                 self._add_value(values)
             case _:
-                # KaTeX draws its formulas a second time
+                # KaTeX draws its formulas a second time.
                 return "katex-html" in values.get("class", "")
         return True
 
@@ -153,7 +157,7 @@ class Reader:
             self._frame.end_paragraph()
 
     def _add_value(self, values: dict[str, str]) -> None:
-        """What somebody filled in."""
+        """Add what somebody filled in."""
         kind = values.get("type", "text").lower()
         names = (values.get("name", ""), values.get("id", ""))
         is_search = any(_SEARCH.search(name) for name in names)
@@ -161,7 +165,7 @@ class Reader:
             self._add_text(values.get("value", ""))
 
     def _add_lines(self, node: Any) -> None:
-        """A text whose lines are its own: code stays as it stands, prose becomes paragraphs."""
+        """Add a text with lines of its own: code stays as it is, prose becomes paragraphs."""
         code = _lines_of(node)
         if not code.strip():
             return
@@ -269,7 +273,7 @@ class Reader:
         table.reach = _count(values.get("rowspan", ""), least=0)
 
     def _end_cell(self) -> None:
-        """What was read since the cell began; words that stand outside of cells are one too."""
+        """End a cell with what was read since it began; words outside of cells are a cell, too."""
         frame, table = self._frame, self._tables[-1]
         frame.end_paragraph()
         if frame.blocks or table.columns:
@@ -289,7 +293,7 @@ class Reader:
 
 
 def _is_head_of_panel(node: Any, values: dict[str, str]) -> bool:
-    """Whether a button is the heading of what it opens, and no command."""
+    """Say whether a button is the heading of what it opens, and no command."""
     if tag_of(node) != "button":
         return False
     opens = any(name in values for name in ("aria-controls", "data-target", "data-bs-target"))
@@ -304,7 +308,7 @@ def _is_shown(values: dict[str, str]) -> bool:
 
 
 def _lines_of(node: Any) -> str:
-    """The text of an element with all its line ends; elements that begin lines do so."""
+    """Return the text of an element with all its line ends, those of elements included."""
     found: list[str] = []
     waiting: list[Any] = [node]
     while waiting:
@@ -334,7 +338,7 @@ def _count(text: str, least: int = 1) -> int:
 
 
 def _embedded(address: str, number: int) -> Picture | None:
-    """The picture that a data: address is."""
+    """Return the picture that a data: address contains."""
     match = _DATA_ADDRESS.match(address)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""A page's own title, without the name of its site."""
+"""Finds a page's own title, without the name of its site."""
 
 import re
 from dataclasses import dataclass
@@ -14,21 +14,24 @@ _SITE = re.compile(
 )
 _BANNER = re.compile(r"site|logo|brand|banner|masthead|navbar|title-block-header", re.IGNORECASE)
 _SITE_NAMES: Final = frozenset({"og:site_name", "application-name"})
-# A heading that begins a part of a text, and no text
+# Such a heading begins a part of a text, and no text.
 _SECTION = re.compile(r"[一二三四五六七八九十\d]{1,3}[、.．\s]|(?:引言|前言|导言|摘要|目录|序言?)$")
 _MOST_NODES: Final = 200_000
 
 
 @dataclass(slots=True)
 class Title:
-    """text: "" where the page has none of its own. banner: the heading that names the site."""
+    """The title of a page.
+
+    text: "" where the page has none of its own. banner: the heading that names the site.
+    """
 
     text: str = ""
     banner: int | None = None
 
 
 def title_of(root: Any) -> Title:
-    """Find what a page is called: what it says of itself, without what all its site says."""
+    """Find the title of a page, without what all pages of its site say."""
     said: dict[str, str] = {}
     heads: list[tuple[Any, str]] = []
     for count, node in enumerate(below(root)):
@@ -54,7 +57,7 @@ def title_of(root: Any) -> Title:
 
 
 def _banner(heads: list[tuple[Any, str]], title: str) -> tuple[Any, str] | None:
-    """The first heading, where it stands in the head of the site and one of the page follows."""
+    """Return the first heading if it is in the site's head and the page has a heading after it."""
     if len(heads) != 2 or not _in_banner(heads[0][0]):
         return None
     site, own = heads[0][1], heads[1][1]

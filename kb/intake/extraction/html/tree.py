@@ -1,4 +1,4 @@
-"""The tree of a web page, as browsers see it, and a walk over it that nesting cannot break."""
+"""Builds the tree of a web page as browsers see it, and walks over it at any depth."""
 
 import re
 from collections.abc import Iterator
@@ -8,17 +8,17 @@ from selectolax.lexbor import LexborHTMLParser
 
 from kb.errors import ExtractionFailed
 
-# Text and comments have these names among the elements
+# Text and comments have these names among the elements.
 TEXT: Final = "-text"
 VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
-# They end where the next one begins, so that pages leave their ends out
+# These end where the next one begins, so pages leave their ends out.
 _OPEN_ENDED: Final = frozenset(
     {"p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "html", "head",
      "body", "rt", "rp", "colgroup"}
 )  # fmt: skip
-# The tree is built in a time that grows with the square of these two
+# The time to build a tree grows with the square of these two.
 _DEEPEST: Final = 10_000
 _MAX_ATTRIBUTES: Final = 5_000
 _LONG_TAG: Final = 20_000
@@ -40,12 +40,12 @@ def tree_of(text: str) -> Any:
 
 
 def tag_of(node: Any) -> str:
-    """A node's name; the parser has none for some that a broken page holds."""
+    """Return a node's name; broken pages have nodes without one."""
     return str(node.tag or "unknown")
 
 
 def attributes_of(node: Any) -> dict[str, str]:
-    """An element's attributes, each with a text."""
+    """Return an element's attributes, each with a text."""
     return {name: value or "" for name, value in node.attributes.items()}
 
 
@@ -57,7 +57,7 @@ def children(node: Any) -> Iterator[Any]:
 
 
 def below(node: Any) -> Iterator[Any]:
-    """A node and all that is below it, in the order of the page."""
+    """Yield a node and all nodes below it, in the order of the page."""
     waiting = [node]
     while waiting:
         one = waiting.pop()
@@ -66,7 +66,7 @@ def below(node: Any) -> Iterator[Any]:
 
 
 def text_of(node: Any) -> str:
-    """All text below a node, without scripts and styles."""
+    """Return all text below a node, without scripts and styles."""
     found: list[str] = []
     waiting = [node]
     while waiting:
@@ -79,7 +79,7 @@ def text_of(node: Any) -> str:
 
 
 def _as_html(text: str) -> str:
-    """XML closes any element with "/>", and marks text that is not markup."""
+    """Turn XML into HTML: XML closes any element with "/>", and marks text that is not markup."""
 
     def opened(match: re.Match[str]) -> str:
         name = match[1].lower()
