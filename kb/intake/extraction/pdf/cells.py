@@ -1,4 +1,4 @@
-"""What stands in the cells of a ruled table."""
+"""Puts characters into the cells of a ruled table."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ def table_rows(grid: Grid, glyphs: Sequence[Glyph], body_size: float) -> Iterato
 
 
 def _place_of(glyph: Glyph, grid: Grid) -> int:
-    """The cell that holds the character, or else the nearest one."""
+    """Return the cell that holds a character, or else the nearest one."""
     middle = glyph.box.middle
     for at, place in enumerate(grid.places):
         if place.box.holds(middle):

@@ -1,6 +1,6 @@
-"""The order of what stands on a page: columns one after the other, whole lines between them.
+"""Orders what stands on a page: columns one after the other, whole lines between them.
 
-A page is cut into bands. Where most lines leave a strip blank, they stand in two columns; a line
+A page is cut into bands. Where most lines leave a strip blank, they stand in two columns. A line
 that reaches over the strip, or stands on it alone, parts the columns above it from those below.
 """
 
@@ -39,7 +39,7 @@ Item = Line | Grid | Drawing
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Items from top to bottom. left and right: the edges of the column they stand in."""
+    """Items from top to bottom; left and right are the edges of their column."""
 
     items: Sequence[Item]
     left: float
@@ -48,7 +48,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """What is blank between two columns: from the end of the left one to the start of the other."""
+    """The blank strip between two columns, from the end of the left to the start of the right."""
 
     left: float
     right: float
@@ -59,9 +59,9 @@ class _Strip:
 def regions(
     items: Sequence[Item], edges: tuple[float, float] | None = None, depth: int = 0
 ) -> list[Region]:
-    """In reading order; stretches of one line are put together.
+    """Return the regions of a page in reading order, with the stretches of a line joined.
 
-    edges: left and right of the text, where the page alone does not tell.
+    edges: left and right of the text, where the page alone does not show them.
     """
     lines = [one for one in items if isinstance(one, Line)]
     strip = _strip(lines, edges) if depth < _DEEPEST else None
@@ -92,7 +92,7 @@ def regions(
 
 
 def _sides(items: Sequence[Item], lines: Sequence[Line], strip: _Strip) -> dict[int, int]:
-    """The column of each item, by its id; what stands across both is not there."""
+    """Return the column of each item by its id, without the items that reach across both."""
     found: dict[int, int] = {}
     for one in items:
         if isinstance(one, Line):
@@ -124,7 +124,7 @@ def _is_across(row: Sequence[Line], strip: _Strip) -> bool:
 
 
 def _usual(rows: Sequence[Sequence[Line]], strip: _Strip) -> tuple[int, int]:
-    """How many stretches most lines have on either side: a side may be two columns itself."""
+    """Count the stretches that most lines have on either side, which may itself be two columns."""
     counts = Counter(
         (sum(id(one) in strip.first for one in row), sum(id(one) in strip.second for one in row))
         for row in rows
@@ -133,7 +133,7 @@ def _usual(rows: Sequence[Sequence[Line]], strip: _Strip) -> tuple[int, int]:
 
 
 def _fits(row: Sequence[Line], strip: _Strip, usual: tuple[int, int]) -> bool:
-    """Whether a line of the page stands in the columns: no more stretches in each, in place."""
+    """Say whether a line fits the columns: no more stretches in each, and in their places."""
     left = [one for one in row if id(one) in strip.first]
     right = [one for one in row if id(one) in strip.second]
     if len(left) + len(right) < len(row):
@@ -153,7 +153,7 @@ def _column(items: Sequence[Item], side: Sequence[Item], depth: int) -> list[Reg
 def _region(
     items: Iterable[Item], column: Sequence[Item], edges: tuple[float, float] | None
 ) -> Region:
-    """column: everything in the same column, which tells its edges if they are not known."""
+    """Make a region. column: everything in its column, which gives edges that are not known."""
     lines = whole_lines([one for one in items if isinstance(one, Line)])
     others = [one for one in items if not isinstance(one, Line)]
     ordered = sorted([*lines, *others], key=lambda one: one.box.top)
@@ -165,7 +165,7 @@ def _region(
 
 
 def _strip(lines: Sequence[Line], edges: tuple[float, float] | None) -> _Strip | None:
-    """The blank strip that parts lines that stand side by side; None for a single column."""
+    """Find the blank strip between lines side by side; None for a single column."""
     if len(lines) < 2 * _LINES:
         return None
     left, right = min(one.box.left for one in lines), max(one.box.right for one in lines)
@@ -189,12 +189,12 @@ def _strip(lines: Sequence[Line], edges: tuple[float, float] | None) -> _Strip |
 
 
 def _crowded(lines: Sequence[Line]) -> frozenset[int]:
-    """Stretches of lines that do not stand in two columns: alone, or more than one beside it."""
+    """Return stretches of lines that are not in two columns: alone, or with two or more beside."""
     return frozenset(id(one) for row in rows_of(lines) if len(row) != 2 for one in row)
 
 
 def _edge(side: Sequence[Line], crowded: frozenset[int], far: Callable[[Line], float]) -> float:
-    """How far a column reaches, but for a line or two of the page that stand in the strip."""
+    """Return how far a column reaches, without a line or two that stand in the strip."""
     ordered = sorted(side, key=far)
     for at in range(min(_STRAY + len(side) // 20, len(side) - 1)):
         last, before = ordered[-1 - at], ordered[-2 - at]
@@ -204,7 +204,7 @@ def _edge(side: Sequence[Line], crowded: frozenset[int], far: Callable[[Line], f
 
 
 def _emptiest(lines: Sequence[Line], left: float, right: float) -> float:
-    """Where the fewest lines stand within the width of a gutter, in the middle of that place."""
+    """Find the middle of the place, as wide as a gutter, where the fewest lines stand."""
     half = _GUTTER / 2
     tried = [left + (0.2 + 0.6 * at / _TRIED) * (right - left) for at in range(1, _TRIED)]
     counts = [
@@ -253,7 +253,7 @@ def _is_filled(side: Sequence[Line], width: float) -> bool:
 
 
 def _are_labels(first: Sequence[Line], second: Sequence[Line]) -> bool:
-    """Whether what stands on the left names what stands beside it: on covers and in forms."""
+    """Say whether the left side names what is beside it, as on covers and in forms."""
     bases = sorted(one.base for one in second)
     paired = sum(_is_beside(one, bases) for one in first)
     if paired < 0.8 * len(first):
@@ -265,7 +265,7 @@ def _are_labels(first: Sequence[Line], second: Sequence[Line]) -> bool:
 
 
 def _runs_on(side: Sequence[Line]) -> bool:
-    """Whether most lines end where the column ends, as those of a text do."""
+    """Say whether most lines end where the column ends, as those of a text do."""
     edge = sorted(one.box.right for one in side)[-1 - len(side) // 10]
     return sum(one.box.right >= edge - 1.5 * one.size for one in side) >= len(side) / 2
 
@@ -276,7 +276,7 @@ def _is_beside(one: Line, bases: Sequence[float]) -> bool:
 
 
 def _are_cells(first: Sequence[Line], second: Sequence[Line], is_filled: tuple[bool, bool]) -> bool:
-    """Whether a side of short lines belongs to the other line by line: cells, numbers of pages."""
+    """Say whether one side's short lines belong to the other's lines: cells, numbers of pages."""
     text, short = (first, second) if is_filled[0] else (second, first)
     if sum(bool(_NUMBERS.fullmatch(one.text)) for one in short) > len(short) / 2:
         return True

@@ -1,4 +1,4 @@
-"""A whole PDF as Markdown."""
+"""Reads a whole PDF as Markdown."""
 
 import hashlib
 import re
@@ -71,7 +71,7 @@ def read_document(data: bytes, *, hidden: bool = False) -> Extracted:
 
 
 def _in_order(page: Page, *, hidden: bool) -> Page:
-    """A page with its lines level, and with what nobody sees where that is wanted."""
+    """Return a page with its lines level, and with its unseen characters where they are wanted."""
     if hidden and page.unseen:
         inside = [one for one in page.unseen if 0 <= one.left <= page.width]
         outside = [one for one in page.unseen if not 0 <= one.left <= page.width]
@@ -81,12 +81,12 @@ def _in_order(page: Page, *, hidden: bool) -> Page:
 
 
 def tables_on(page: Page) -> list[Grid]:
-    """The tables of a page, as its rules draw them."""
+    """Return the tables of a page, as its rules draw them."""
     return (grids(page.rules) or open_tables(page.rules, page.glyphs)) if page.rules else []
 
 
 def _even_out(pages: Sequence[Page]) -> None:
-    """Where most of a text is bold, bold says nothing."""
+    """Remove bold from a text that is mostly bold, because it means nothing there."""
     glyphs = [glyph for page in pages for glyph in page.glyphs]
     if sum(glyph.bold for glyph in glyphs) > len(glyphs) / 2:
         for glyph in glyphs:
@@ -99,7 +99,7 @@ def _body_size(pages: Iterable[Page]) -> float:
 
 
 def _edges(pages: Sequence[Page]) -> list[tuple[float, float]]:
-    """Where text begins and ends, over all pages of one width; verses reach no edge."""
+    """Return where the text begins and ends, over all pages of one width."""
     found: dict[int, tuple[float, float]] = {}
     for page in pages:
         lefts = [glyph.left for glyph in page.glyphs]
@@ -111,7 +111,7 @@ def _edges(pages: Sequence[Page]) -> list[tuple[float, float]]:
 
 @dataclass(slots=True)
 class _Table:
-    """xs: its columns. page: on which it ends."""
+    """A table that may go on. xs: the edges of its columns. page: the page on which it ends."""
 
     rows: list[Row]
     xs: tuple[float, ...]
@@ -132,6 +132,7 @@ class _Flow:
     _page: int = 0
 
     def add(self, page: Page, edges: tuple[float, float]) -> None:
+        """Add a page whose text lies between the given edges."""
         self._page += 1
         found = tables_on(page)
         inside: dict[int, list[Glyph]] = {at: [] for at in range(len(found))}
@@ -206,6 +207,7 @@ class _Flow:
             self.parts.append(_Table(rows, grid.xs, self._page))
 
     def markdown(self) -> str:
+        """Return the text as Markdown."""
         levels = _levels(self.parts, self.body_size)
         depths = _depths(self.parts)
         blocks: list[Block] = []
@@ -224,7 +226,7 @@ class _Flow:
 
 
 def _levels(parts: Sequence[Paragraph | _Table | str], body_size: float) -> dict[int, int]:
-    """Larger than the text, short, and no sentence: by size, the title's alone the first."""
+    """Return the levels of headings: lines larger than the text, short, and no sentences."""
     found = {
         at: round(part.size * 2) / 2
         for at, part in enumerate(parts)
@@ -254,7 +256,7 @@ def _is_heading(part: Paragraph, body_size: float) -> bool:
 
 
 def _depths(parts: Sequence[Paragraph | _Table | str]) -> dict[int, int]:
-    """How deep each item of a list stands, by how far in it begins."""
+    """Return the depth of each list item, by how far in it begins."""
     found: dict[int, int] = {}
     steps: list[float] = []
     for at, part in enumerate(parts):
@@ -276,7 +278,7 @@ def _fit(xs: Sequence[float], others: Sequence[float]) -> bool:
 
 
 def _continue(table: _Table, rows: list[Row]) -> None:
-    """The table goes on: its head said again is left out, a row cut in two is one."""
+    """Continue a table: a repeated head is left out, and a row cut in two is joined."""
     if rows and _texts(rows[0]) == _texts(table.rows[0]):
         rows = rows[1:]
     if rows and _is_rest(table.rows[-1], rows[0]):
@@ -292,7 +294,7 @@ def _texts(row: Row) -> list[str]:
 
 
 def _is_rest(last: Row, row: Row) -> bool:
-    """Whether a row only goes on with what the row before had begun to say."""
+    """Say whether a row only continues what the row before began."""
     before, after = _texts(last), _texts(row)
     if len(before) != len(after) or after[0] or not any(after):
         return False

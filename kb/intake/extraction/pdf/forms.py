@@ -1,4 +1,4 @@
-"""What people filled into a form or wrote onto a page: values become text, notes are named."""
+"""Reads what people added to a page: values of forms become text, and notes are reported."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,7 +27,7 @@ _VALUES: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, *_CHOICES)
 
 
 class Form:
-    """The fields and notes of a document, which closes them with itself."""
+    """The fields and notes of a document, which closes them when it is closed."""
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._tally = Tally()
@@ -44,7 +44,7 @@ class Form:
         return self._tally.found
 
     def filled_in(self, page: Any, turn: Turn) -> list[Glyph]:
-        """The values of a page's fields, each where its field stands."""
+        """Return the values of a page's fields, each at the place of its field."""
         found: list[Glyph] = []
         for at in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MAX_NOTES)):
             one = pdfium.FPDFPage_GetAnnot(page.raw, at)
@@ -91,7 +91,7 @@ def _value(handle: Any, one: Any) -> str:
 
 
 def _read_text(function: Any, *arguments: Any) -> str:
-    """What one of PDFium's functions writes into a buffer as UTF-16."""
+    """Return the UTF-16 text that one of PDFium's functions writes into a buffer."""
     size = function(*arguments, None, 0)
     if not 2 < size <= 1_000_000:
         return ""
@@ -112,7 +112,7 @@ def _box(one: Any, turn: Turn) -> Box | None:
 
 
 def _written(text: str, box: Box) -> Iterator[Glyph]:
-    """Characters in a field, as a program would draw them."""
+    """Yield the characters in a field, as a program would draw them."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     size = min(_LARGEST, max(box.height / len(lines) / _LEADING, 1.0))
     down = (box.height - size * _LEADING * (len(lines) - 1) - size) / 2 if len(lines) == 1 else 0.0

@@ -1,4 +1,4 @@
-"""Characters → lines of text."""
+"""Joins characters to lines of text."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -57,7 +57,7 @@ class Line:
 
     @cached_property
     def runs(self) -> list[Run]:
-        """The text by style, with spaces where the page has room for them."""
+        """Return the text by style, with spaces where the page has room for them."""
         parts: list[tuple[str, bool, str]] = []
         before: Glyph | None = None
         scripts = self._scripts
@@ -75,7 +75,7 @@ class Line:
 
     @property
     def _scripts(self) -> dict[int, str]:
-        """Small characters above or below the base line of the others."""
+        """Find the small characters above or below the base line of the others."""
         largest = max(glyph.size for glyph in self.glyphs)
         if all(glyph.size > _SMALL * largest for glyph in self.glyphs):
             return {}
@@ -97,7 +97,7 @@ def line_of(glyphs: Iterable[Glyph]) -> Line:
 
 
 def stretches(glyphs: Iterable[Glyph]) -> list[Line]:
-    """Lines, cut where there is a wide gap; from top to bottom, then from left to right."""
+    """Return lines, cut at wide gaps, from top to bottom and then from left to right."""
     found: list[Line] = []
     for row in _rows(glyphs):
         start = 0
@@ -109,12 +109,12 @@ def stretches(glyphs: Iterable[Glyph]) -> list[Line]:
 
 
 def _ink_end(glyph: Glyph) -> float:
-    """Punctuation hangs over the edge of a column; the right half of it is blank."""
+    """Return where the ink of a character ends: the right half of punctuation is blank."""
     return (glyph.left + glyph.right) / 2 if glyph.text in _HANGING else glyph.right
 
 
 def rows_of(pieces: Sequence[Line]) -> list[list[Line]]:
-    """Stretches by the line of the page that they stand on, from top to bottom."""
+    """Group stretches by their line of the page, from top to bottom."""
     rows: list[list[Line]] = []
     for one in sorted(pieces, key=lambda one: one.base):
         first = rows[-1][0] if rows else None
@@ -126,12 +126,12 @@ def rows_of(pieces: Sequence[Line]) -> list[list[Line]]:
 
 
 def whole_lines(pieces: Sequence[Line]) -> list[Line]:
-    """Stretches of one line put together again."""
+    """Join the stretches of each line."""
     return [line_of(row) for row in _rows(glyph for one in pieces for glyph in one.glyphs)]
 
 
 def is_narrow(char: str) -> bool:
-    """A letter, digit or sign that is not of the width of a Han character."""
+    """Say whether a letter, digit or sign is narrower than a Chinese character."""
     return bool(_NARROW.match(char))
 
 
@@ -148,7 +148,7 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _with_raised(rows: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Rows in which the numbers of notes that stand high belong to the line below them."""
+    """Move numbers of notes that stand high to the line below them."""
     found: list[list[Glyph]] = []
     for row in rows:
         raised: list[Glyph] = []
@@ -173,7 +173,7 @@ def _close_together(row: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _belongs(group: list[Glyph], row: list[Glyph]) -> bool:
-    """Whether small characters stand right before or behind a word of the line below."""
+    """Say whether small characters stand right beside a word of the line below."""
     size = median(glyph.size for glyph in row)
     left, right = group[0].left, group[-1].right
     if min(glyph.base for glyph in row) - group[0].base > _HIGHEST * size:
@@ -188,7 +188,7 @@ def _belongs(group: list[Glyph], row: list[Glyph]) -> bool:
 
 
 def _once(row: list[Glyph]) -> list[Glyph]:
-    """Without what is drawn twice, a little beside itself, to look bold."""
+    """Remove characters that are drawn twice, slightly moved, to look bold."""
     kept: list[Glyph] = []
     for glyph in row:
         if any(

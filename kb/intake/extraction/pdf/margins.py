@@ -1,4 +1,4 @@
-"""What stands at the edge of page after page: running heads and feet, page numbers, logos."""
+"""Removes what recurs at the edges of pages: running heads and feet, page numbers, logos."""
 
 import re
 from collections import Counter
@@ -23,26 +23,26 @@ _FAR: Final = 1.9
 _SAME: Final = 2.0
 _DIGITS = re.compile(r"[0-9０-９]+")
 _SPACE = re.compile(r"\s+")
-# A number of a page that says that it is one
+# This is the number of a page that says so.
 _NUMBER = re.compile(
     r"第\s*\d{1,4}\s*[页頁](?:[\s,，/（(]*[共总]\s*\d{1,4}\s*[页頁][)）]?)?"
     r"|page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|(?:(?:https?|file|about):\S+\s+)?\d{1,4}\s*/\s*\d{1,4}|[-–—~·]\s*\d{1,4}\s*[-–—~·]",
     re.IGNORECASE,
 )
-# What a browser puts above a page that it prints
+# A browser puts this above a page that it prints.
 _PRINTED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[,，]?\s?\d{1,2}:\d\d(?:\s?[AP]M)?(?:\s.*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """pages: without their margins. removed: what stood there, each once."""
+    """The pages without their margins, and each removed text once."""
 
     pages: Sequence[Page]
     removed: Sequence[str]
 
 
 def clear(pages: Sequence[Page], tables_on: Callable[[Page], Sequence[Grid]]) -> Cleared:
-    """Take out what recurs. tables_on: finds the tables of a page, whose rows are its text."""
+    """Remove what recurs. tables_on: finds the tables of a page, whose rows are its text."""
     tables = [tables_on(page) for page in pages]
     edges = [_edge_lines(page, found) for page, found in zip(pages, tables, strict=True)]
     seen = Counter(key for lines in edges for key in {_key(line, top) for line, top in lines})
@@ -56,7 +56,7 @@ def clear(pages: Sequence[Page], tables_on: Callable[[Page], Sequence[Grid]]) ->
             key = _key(line, top)
             recurs = seen[key] >= least
             if recurs and _is_sentence(line):
-                # it is kept once, and where it stands among the lines of a text
+                # It is kept once, and also where it stands among the lines of a text.
                 recurs = key in said and _stands_apart(line, page)
                 said.add(key)
             if recurs or _is_own_number(line, number, top=top):
@@ -74,7 +74,7 @@ def _is_sentence(line: Line) -> bool:
 
 
 def _stands_apart(line: Line, page: Page) -> bool:
-    """Whether there is more room around a line than between the lines of a text."""
+    """Say whether there is more room around a line than between the lines of a text."""
     near = _FAR * line.size
     middle = line.base
     return not any(
@@ -91,7 +91,7 @@ def _boxes_once(
     least: float,
     removed: dict[tuple[bool, str], str],
 ) -> list[Page]:
-    """Without a ruled box at the edge that says the same on page after page, but for the first."""
+    """Remove ruled boxes that recur at the edges of pages, all but the first."""
     texts = [
         {at: _text_in(grid, page) for at, grid in enumerate(found) if _is_at_edge(grid, page)}
         for page, found in zip(pages, tables, strict=True)
@@ -125,7 +125,7 @@ def _text_in(grid: Grid, page: Page) -> str:
 
 
 def _edge_lines(page: Page, tables: Sequence[Grid]) -> list[tuple[Line, bool]]:
-    """The outermost lines, each with whether it stands at the top."""
+    """Return the outermost lines, each with whether it stands at the top."""
     high, low = _EDGE * page.height, (1 - _EDGE) * page.height
     found: list[tuple[Line, bool]] = []
     for top in (True, False):
@@ -152,7 +152,7 @@ def _is_own_number(line: Line, number: int, *, top: bool) -> bool:
 
 
 def _without_marks(pages: Sequence[Page]) -> list[Page]:
-    """Without pictures and slanted words that stand at the same place on page after page."""
+    """Remove pictures and slanted words that stand at the same place on many pages."""
     least = max(3, _SHARE * len(pages))
     drawn = Counter(key for page in pages for key in {_place(one) for one in page.drawings})
     said = Counter(text for page in pages for text in set(page.aside))

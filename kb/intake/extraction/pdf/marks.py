@@ -1,4 +1,4 @@
-"""What stands on a page. Lengths are in points (1/72 inch); y grows downwards."""
+"""The marks on a page. Lengths are in points (1/72 inch); y grows downwards."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,8 @@ BELOW: Final = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Box:
+    """A rectangle on a page."""
+
     left: float
     top: float
     right: float
@@ -36,7 +38,7 @@ class Box:
 
 
 def around(boxes: Iterable[Box]) -> Box:
-    """The smallest box that holds them all; there is at least one."""
+    """Return the smallest box around all boxes, of which there is at least one."""
     known = list(boxes)
     return Box(
         min(box.left for box in known),
@@ -48,8 +50,10 @@ def around(boxes: Iterable[Box]) -> Box:
 
 @dataclass(slots=True)
 class Glyph:
-    """One character. spaced: white space that the file holds stands before it; parted: such as
-    PDFium sees between words. mark: it is of a font that holds signs in the place of letters.
+    """One character.
+
+    spaced: white space of the file stands before it; parted: white space that PDFium sees between
+    words. mark: its font holds signs in the place of letters.
     """
 
     text: str
@@ -80,9 +84,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture and where it stands.
+    """A picture, and the place where it stands.
 
-    load: read it, under a name; None where it cannot be taken. owner: what is kept open for that.
+    load: reads it, under a name; None where it cannot be taken. owner: what is kept open for that.
     """
 
     box: Box
@@ -93,9 +97,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """aside: text that does not run from left to right, as watermarks do.
+    """What stands on one page.
 
-    unseen: characters that nobody sees, because of their colour, their mode or their place.
+    aside: text that does not run from left to right, as watermarks. unseen: characters that nobody
+    sees, because of their colour, their mode or their place.
     """
 
     width: float

@@ -1,4 +1,4 @@
-"""What is drawn on a page: rules, pictures, and points of lists."""
+"""Finds what is drawn on a page: rules, pictures, and points of lists."""
 
 import ctypes
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from kb.intake.extraction.pdf.pictures import load_picture, pixels_of
 from kb.intake.extraction.pdf.turn import SAME, Matrix, Turn, applied, times
 
 _DEEPEST: Final = 6
-# More than that is a drawing
+# More than this is a drawing.
 _MAX_OBJECTS: Final = 50_000
 _MAX_RULES: Final = 4_000
 _THIN: Final = 3.0
@@ -29,7 +29,10 @@ _LEVEL: Final = 0.05
 
 @dataclass(slots=True)
 class Drawn:
-    """dots: small and as wide as high. grounds: what is filled, and may lie behind words."""
+    """What is drawn on a page.
+
+    dots: small and as wide as high. grounds: filled areas that may lie behind words.
+    """
 
     rules: list[Rule] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
@@ -65,7 +68,7 @@ def _read_object(one: Any, page: Any, turn: Turn, above: Matrix, found: Drawn, d
 
 
 def _read_path(one: Any, turn: Turn, matrix: Matrix, found: Drawn) -> None:
-    """Strokes are rules; so is what is filled and thin."""
+    """Read a path: its strokes are rules, and so are thin filled areas."""
     if len(found.rules) > _MAX_RULES:
         return
     box = _bounds(one, matrix, turn)
@@ -96,7 +99,7 @@ def _read_path(one: Any, turn: Turn, matrix: Matrix, found: Drawn) -> None:
 
 
 def _bounds(one: Any, matrix: Matrix, turn: Turn) -> Box:
-    """From the ends of its strokes and curves."""
+    """Return the box around the ends of strokes and curves."""
     x, y = ctypes.c_float(), ctypes.c_float()
     points = []
     for at in range(min(pdfium.FPDFPath_CountSegments(one), _MAX_RULES)):
@@ -107,7 +110,7 @@ def _bounds(one: Any, matrix: Matrix, turn: Turn) -> Box:
 
 
 def points(dots: Sequence[Box], glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
-    """Points of lists that are drawn: each right before the first character of a line."""
+    """Yield drawn points of lists, each right before the first character of a line."""
     for dot in dots if len(dots) <= _MAX_DOTS else ():
         x, y = dot.middle
         line = [glyph for glyph in glyphs if glyph.box.top < y < glyph.box.bottom]

@@ -1,4 +1,4 @@
-"""Tables of papers: a rule above, one below the head, one at the end, and none between columns."""
+"""Finds tables of papers: rules above, below the head and at the end, none between columns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -20,7 +20,7 @@ _CLOSE: Final = 0.9
 
 
 def open_tables(rules: Iterable[Rule], glyphs: Sequence[Glyph]) -> list[Grid]:
-    """Three level rules of one width, with lines between them that all part at the same places."""
+    """Find tables: three level rules of one width, and lines that part at the same places."""
     found = []
     for top, bottom in _frames(rules):
         box = Box(top.start, top.at, top.end, bottom.at)
@@ -70,7 +70,7 @@ def _grid(box: Box, glyphs: Sequence[Glyph]) -> Grid | None:
 
 
 def _usual_step(lines: Sequence[Line], xs: Sequence[float]) -> float:
-    """From row to row, where both have more than one cell."""
+    """Return the usual distance between rows that both have more than one cell."""
     steps = [
         _step(before, after)
         for before, after in pairwise(lines)
@@ -80,7 +80,7 @@ def _usual_step(lines: Sequence[Line], xs: Sequence[float]) -> float:
 
 
 def _goes_on(before: Line, after: Line, xs: Sequence[float], usual: float) -> bool:
-    """Whether a line belongs to the row above: nothing in its first cell, or one cell, close by."""
+    """Say whether a line belongs to the row above: its first cell is empty, or it is one close cell."""
     columns = _columns(after, xs)
     return 0 not in columns or (len(columns) == 1 and _step(before, after) < _CLOSE * usual)
 
@@ -95,7 +95,7 @@ def _step(before: Line, after: Line) -> float:
 
 
 def _strips(glyphs: Sequence[Glyph]) -> list[float]:
-    """The middles of what is blank from top to bottom."""
+    """Return the middles of the strips that are blank from top to bottom."""
     found: list[float] = []
     end: float | None = None
     for glyph in sorted(glyphs, key=lambda glyph: glyph.left):

@@ -1,4 +1,4 @@
-"""A PDF's pages, read through PDFium, which only this module, `objects` and `pictures` call."""
+"""Reads a PDF's pages through PDFium, which only this module, `objects` and `pictures` call."""
 
 import ctypes
 import math
@@ -42,9 +42,10 @@ _SCAN: Final = 0.5
 
 @dataclass(slots=True)
 class _Style:
-    """quarters: how far its text is turned; None for slanted text. signs: its font has no letters.
+    """The style of characters.
 
-    invisible: it is not drawn at all. white: it is drawn in the colour of the paper.
+    quarters: how far the text is turned; None for slanted text. signs: its font has no letters.
+    invisible: it is not drawn at all. white: it has the colour of the paper.
     """
 
     size: float
@@ -58,7 +59,7 @@ class _Style:
 
 @dataclass(slots=True)
 class _Read:
-    """The characters of a page by how they stand."""
+    """The characters of a page by their direction and visibility."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
@@ -68,9 +69,9 @@ class _Read:
 
 
 class File:
-    """Raises ExtractionFailed for what is broken, locked, or has no characters to read.
+    """An open PDF; it raises ExtractionFailed for one that is broken, locked or without text.
 
-    Use as a context manager: what pages hold can be loaded until it ends.
+    Use it as a context manager: what pages hold can be loaded until it ends.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -96,11 +97,11 @@ class File:
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """Notes that people wrote on pages, and files that lie in the document."""
+        """Return the notes on pages and the files in the document."""
         return self._form.left_out
 
     def properties(self) -> dict[str, str]:
-        """Under the names that `Extracted` uses."""
+        """Return the properties of the document, under the names that `Extracted` uses."""
         said = self._document.get_metadata_dict(skip_empty=True)
         found = {
             "title": said.get("Title", ""),
@@ -114,6 +115,7 @@ class File:
         return {name: text for name, text in texts.items() if text}
 
     def pages(self) -> Iterator[Page]:
+        """Yield the pages that can be read."""
         for number in range(len(self._document)):
             try:
                 page = self._document[number]
@@ -251,7 +253,7 @@ def _font_of(raw: Any, at: int) -> str:
 
 
 def _parted(read: _Read, found: Drawn, turn: Turn) -> tuple[list[Glyph], list[Glyph]]:
-    """The characters that a reader of the page sees, and the others.
+    """Part the characters of a page into those that its reader sees, and the others.
 
     The invisible ones of a scan are its text. Where most would be unseen, all are taken.
     """
@@ -273,7 +275,7 @@ def _parted(read: _Read, found: Drawn, turn: Turn) -> tuple[list[Glyph], list[Gl
 
 
 def _day(text: str) -> str:
-    """D:20240510… (ISO 32000-1, 7.9.4) as 2024-05-10."""
+    """Convert D:20240510… (ISO 32000-1, 7.9.4) to 2024-05-10."""
     digits = text.removeprefix("D:")[:8]
     if len(digits) != 8 or not digits.isdecimal():
         return ""

@@ -1,4 +1,4 @@
-"""Lines → paragraphs: which line runs on in the next, as a reader sees it."""
+"""Joins lines to paragraphs where a reader sees that a line continues in the next."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,10 @@ _TITLE_LARGER: Final = 1.12
 
 @dataclass(slots=True)
 class Paragraph:
-    """left and right: the edges of the column of its last line. point: it is an item of a list."""
+    """A paragraph.
+
+    left and right: the edges of the column of its last line. point: it is an item of a list.
+    """
 
     lines: list[Line]
     left: float
@@ -60,7 +63,7 @@ class Paragraph:
         return "".join(run.text for run in self.runs())
 
     def runs(self) -> list[Run]:
-        """The text by style; what the page broke is put together again."""
+        """Return the text by style; words and sentences that a line's end broke are joined."""
         found: list[Run] = []
         for line in self.lines:
             runs = [replace(run, text=_PRIVATE.sub("", run.text)) for run in line.runs]
@@ -79,7 +82,10 @@ def paragraphs(
     body_size: float,
     before: Paragraph | None = None,
 ) -> list[Paragraph]:
-    """The paragraphs of a column. before: the last one of the column before, which may run on."""
+    """Join the lines of a column to paragraphs.
+
+    before: the last paragraph of the column before, which may continue here.
+    """
     leading = _leading(lines)
     found: list[Paragraph] = []
     for line in lines:
@@ -99,7 +105,7 @@ def paragraphs(
 
 
 def _leading(lines: Sequence[Line]) -> float:
-    """The usual distance of two base lines."""
+    """Return the usual distance of two base lines."""
     steps = [
         after.glyphs[0].base - before.glyphs[0].base
         for before, after in pairwise(lines)
@@ -120,7 +126,7 @@ def _runs_on(open_: Paragraph, line: Line, leading: float, body_size: float) -> 
 
 
 def _is_cut(open_: Paragraph, line: Line) -> bool:
-    """Whether a long line with a ragged end stops in the middle of what it says."""
+    """Say whether a long line with a ragged end stops within a sentence."""
     last = open_.lines[-1]
     width = open_.right - open_.left
     return (
@@ -133,7 +139,7 @@ def _is_cut(open_: Paragraph, line: Line) -> bool:
 
 
 def _begins(open_: Paragraph, line: Line) -> bool:
-    """Whether a line below a full one begins something of its own."""
+    """Say whether a line below a full one begins something of its own."""
     last = open_.lines[-1]
     if _LABELLED.match(line.text) and _LABELLED.match(open_.lines[0].text):
         return True
@@ -149,7 +155,7 @@ def _begins(open_: Paragraph, line: Line) -> bool:
 
 
 def _runs_over(open_: Paragraph, line: Line, edges: tuple[float, float]) -> bool:
-    """Whether it goes on in another column or on another page."""
+    """Say whether a paragraph continues in another column or on another page."""
     last = open_.lines[-1]
     if not _is_same_size(last.size, line.size) or not _is_full(last, line, open_.right):
         return False
@@ -184,7 +190,7 @@ def _is_title_broken(open_: Paragraph, line: Line) -> bool:
 
 
 def _is_full(last: Line, after: Line, right: float) -> bool:
-    """Whether what comes next had no room left on the line."""
+    """Say whether what comes next had no room left on the line."""
     needed = _FULL * last.size
     if is_narrow(after.glyphs[0].text[0]):
         word = next(iter(after.text.split()), "")
@@ -197,7 +203,7 @@ def _is_same_size(one: float, other: float) -> bool:
 
 
 def _without_point(line: Line) -> Line | None:
-    """What stands behind the point of an item; None where the line is none."""
+    """Return a line without the point of an item; None where it is no item."""
     if len(line.glyphs) < 2:
         return None
     first, second = line.glyphs[:2]
@@ -212,7 +218,7 @@ def _without_point(line: Line) -> Line | None:
 
 
 def joint(before: str, after: str) -> str:
-    """The end of a line, as it stands before the start of the next."""
+    """Return the end of a line as it is joined to the start of the next."""
     if not before or not after or not (is_narrow(before[-1]) and is_narrow(after[0])):
         return before
     if before[-1] == "-" and before[-2:-1].isalpha() and after[0].islower():

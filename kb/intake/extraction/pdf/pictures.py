@@ -1,4 +1,4 @@
-"""Pictures of a PDF: a JPEG as it lies in the file, anything else as PNG."""
+"""Takes pictures from a PDF: a JPEG as it lies in the file, anything else as PNG."""
 
 import ctypes
 import struct
@@ -16,7 +16,7 @@ _JPEG_START: Final = b"\xff\xd8\xff"
 
 
 def pixels_of(one: Any) -> tuple[int, int]:
-    """Width and height; (0, 0) where they are not known."""
+    """Return the width and height in pixels; (0, 0) where they are not known."""
     width, height = ctypes.c_uint(), ctypes.c_uint()
     if not pdfium.FPDFImageObj_GetImagePixelSize(one, width, height):
         return 0, 0
@@ -24,7 +24,7 @@ def pixels_of(one: Any) -> tuple[int, int]:
 
 
 def load_picture(one: Any, name: str) -> Picture | None:
-    """name: without a suffix. None where it cannot be read, or is too large."""
+    """Load a picture; None where it cannot be read, or is too large. name: without a suffix."""
     if _filters(one) == [_JPEG]:
         data = _raw(one)
         if data.startswith(_JPEG_START):
@@ -62,7 +62,7 @@ def _raw(one: Any) -> bytes:
 
 
 def _png(bitmap: Any) -> bytes:
-    """PNG (ISO/IEC 15948) of a bitmap; b"" for a kind that is not known."""
+    """Write a bitmap as PNG (ISO/IEC 15948); b"" for an unknown kind of bitmap."""
     width = pdfium.FPDFBitmap_GetWidth(bitmap)
     height = pdfium.FPDFBitmap_GetHeight(bitmap)
     stride = pdfium.FPDFBitmap_GetStride(bitmap)
@@ -82,7 +82,7 @@ def _png(bitmap: Any) -> bytes:
 
 
 def _rgb(row: bytes, size: int) -> bytes:
-    """Blue, green, red (and more) → red, green, blue."""
+    """Convert a row of blue, green, red (and more) to red, green, blue."""
     turned = bytearray(len(row) // size * 3)
     turned[0::3], turned[1::3], turned[2::3] = row[2::size], row[1::size], row[0::size]
     return bytes(turned)

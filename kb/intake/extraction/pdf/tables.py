@@ -1,4 +1,4 @@
-"""Rules that cross are a table: which cells they make, and which of them are one."""
+"""Turns rules that cross into tables, and finds their cells and which of these are one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from typing import Final
 
 from kb.intake.extraction.pdf.marks import Box, Rule, around
 
-# How far apart what belongs together may be drawn, in points
+# What belongs together may be drawn so far apart, in points.
 _NEAR: Final = 3.5
 _GAP: Final = 6.0
-# More rules than that in one table, and it is a drawing
+# With more rules than this in a table, it is a drawing.
 _MOST: Final = 600
 
 
@@ -25,7 +25,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """xs: where its columns begin and end. places: row by row."""
+    """A table. xs: where its columns begin and end. places: its cells row by row."""
 
     box: Box
     xs: tuple[float, ...]
@@ -34,7 +34,7 @@ class Grid:
 
 
 def grids(rules: Iterable[Rule]) -> list[Grid]:
-    """Tables of at least two columns; frames, lines below words and drawings are none."""
+    """Find tables of two or more columns; frames, underlines and drawings are none."""
     found = []
     for group in _groups(_merged(rules)):
         grid = _grid(group)
@@ -54,7 +54,7 @@ def _within(inner: Box, outer: Box) -> bool:
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
-    """Pieces on one line, one behind the other (dashes, cells' own borders), are one rule."""
+    """Join the pieces of a rule that lie behind each other (dashes, cells' own borders)."""
     found: list[Rule] = []
     for level in (True, False):
         lines: list[list[Rule]] = []
@@ -81,7 +81,7 @@ def _joined(line: list[Rule]) -> Iterator[Rule]:
 
 
 def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """Rules that touch, directly or through others."""
+    """Group rules that touch, directly or through others."""
     levels = [rule for rule in rules if rule.level]
     uprights = [rule for rule in rules if not rule.level]
     above = list(range(len(levels) + len(uprights)))
@@ -156,7 +156,7 @@ def _places(
 
 
 def _is_ruled(rules: Sequence[Rule], at: float, start: float, end: float) -> bool:
-    """Whether a rule stands there over most of the way."""
+    """Say whether a rule stands there over most of the way."""
     least = max((end - start) * 0.6, 1.0)
     return any(
         abs(rule.at - at) <= _NEAR and min(rule.end, end) - max(rule.start, start) >= least

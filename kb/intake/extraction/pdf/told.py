@@ -1,4 +1,4 @@
-"""What of a PDF is not in its text: what nobody sees, pictures of pages, lists of contents."""
+"""Reports what of a PDF is not in its text: unseen characters, pictures of pages, contents."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _FEWEST_ENTRIES: Final = 3
 def left_out(
     pages: Sequence[Page], contents: str, file: File, *, hidden: bool
 ) -> tuple[LeftOut, ...]:
-    """Name what a document holds and its text does not. contents: of its list of contents."""
+    """Report what a document holds and its text does not. contents: its list of contents."""
     tally = Tally()
     for page in pages:
         if page.unseen and not hidden:
@@ -43,7 +43,7 @@ def _is_scan(one: Drawing, page: Page) -> bool:
 
 
 def without_contents(lines: Sequence[Line]) -> tuple[Sequence[Line], str]:
-    """Lines without a list of contents, and what it said: its numbers mean nothing here."""
+    """Remove a list of contents from lines, and return its text: its numbers mean nothing here."""
     listed = [at for at, line in enumerate(lines) if _LEADERS.search(line.text)]
     if len(listed) < _FEWEST_ENTRIES:
         return lines, ""

@@ -1,17 +1,17 @@
-"""From a page's own coordinates to those that a reader sees."""
+"""Converts a page's own coordinates to those that a reader sees."""
 
 import math
 from typing import Any
 
 from kb.intake.extraction.pdf.marks import Box
 
-# a, b, c, d, e, f of ISO 32000-1, 8.3.3
+# These are a, b, c, d, e, f of ISO 32000-1, 8.3.3.
 Matrix = tuple[float, float, float, float, float, float]
 SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 class Turn:
-    """From a page's own coordinates to those that a reader sees.
+    """A conversion from a page's own coordinates to those that a reader sees.
 
     more: quarters by which the reader turns the page, clockwise, because its text stands so.
     """
@@ -25,6 +25,7 @@ class Turn:
         self.width, self.height = sides if self._quarters % 2 == 0 else sides[::-1]
 
     def point(self, x: float, y: float) -> tuple[float, float]:
+        """Convert a point to the reader's coordinates."""
         x, y = x - self._left, self._up - (y - self._bottom)
         match self._quarters:
             case 1:
@@ -41,7 +42,7 @@ class Turn:
         return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def quarters_of(self, angle: float) -> int | None:
-        """How many quarters text of that angle is turned; None for slanted text.
+        """Return how many quarters text of an angle is turned; None for slanted text.
 
         angle: of the base line in the page's own coordinates, in radians.
         """

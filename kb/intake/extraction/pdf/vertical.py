@@ -1,4 +1,4 @@
-"""Pages whose lines run from top to bottom, and from the right to the left."""
+"""Turns pages whose lines run from top to bottom, and from the right to the left."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -6,7 +6,7 @@ from typing import Final
 
 from kb.intake.extraction.pdf.marks import BELOW, Box, Drawing, Glyph, Page
 
-# Of all steps from character to character, so many lead down
+# This share of all steps from character to character leads down.
 _SHARE: Final = 0.6
 _FEWEST: Final = 12
 _SAME_COLUMN: Final = 0.3
@@ -14,7 +14,7 @@ _LONGEST_STEP: Final = 2.5
 
 
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
-    """Tell from the order in which the file draws its characters."""
+    """Say whether text is vertical, by the order in which the file draws its characters."""
     if len(glyphs) < _FEWEST:
         return False
     down = sum(_leads_down(before, after) for before, after in pairwise(glyphs))
@@ -29,7 +29,7 @@ def _leads_down(before: Glyph, after: Glyph) -> bool:
 
 
 def laid_down(page: Page) -> Page:
-    """The page turned so that its lines run from left to right, the rightmost being the first."""
+    """Turn a page so that its lines run from left to right; the rightmost becomes the first."""
 
     def turned(box: Box) -> Box:
         return Box(box.top, page.width - box.right, box.bottom, page.width - box.left)

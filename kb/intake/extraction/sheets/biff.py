@@ -1,6 +1,6 @@
-"""Records of an xls beside its cells: hidden rows, filters, text boxes, charts ([MS-XLS], 2.4).
+"""Reads records of an xls: hidden rows, filters, text boxes, charts ([MS-XLS], 2.4).
 
-xlrd reads the cells, their formats and the comments; the rest of a sheet is told here.
+xlrd reads the cells, their formats and the comments; this module reads the rest of a sheet.
 """
 
 import struct
@@ -24,7 +24,7 @@ _LAST_COLUMN: Final = 255
 
 @dataclass(slots=True)
 class SheetRecords:
-    """kind: 0 for cells, 1 for macros, 2 for a chart, 6 for a program."""
+    """The records of a sheet; kind is 0 for cells, 1 for macros, 2 for a chart, 6 for a program."""
 
     name: str
     kind: int
@@ -36,7 +36,7 @@ class SheetRecords:
 
 
 def sheets_of(data: bytes) -> list[SheetRecords]:
-    """What the records say of each sheet, in the order of the workbook. Raises many errors."""
+    """Read the records of each sheet, in the order of the workbook. Raises many errors."""
     stream = workbook_stream(data)
     sheets = []
     newest = False
@@ -54,7 +54,7 @@ def sheets_of(data: bytes) -> list[SheetRecords]:
 
 
 def workbook_stream(data: bytes) -> bytes:
-    """The records of a workbook, out of the compound file around them. Raises many errors."""
+    """Take a workbook's records out of the compound file around them. Raises many errors."""
     if not data.startswith(olefile.MAGIC):
         return data
     with olefile.OleFileIO(BytesIO(data)) as compound:
@@ -70,7 +70,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _name(content: bytes, *, newest: bool) -> str:
-    """A short string; in the newest version a second byte says whether it is wide."""
+    """Read a short string; in the newest version a second byte says whether it is wide."""
     length = content[0]
     if not newest:
         return content[1 : 1 + length].decode("gb18030", "replace")
@@ -115,7 +115,7 @@ def _hidden(sheet: SheetRecords, code: int, content: bytes) -> None:
 
 
 def _text(records: Iterator[tuple[int, bytes]], length: int) -> str:
-    """The text of a box: it follows in records of its own, each with its width."""
+    """Read the text of a box, which follows in records of its own, each with its width."""
     found = ""
     while len(found) < length:
         code, content = next(records, (_END, b""))

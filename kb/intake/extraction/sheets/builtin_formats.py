@@ -1,6 +1,6 @@
 """Number formats that a workbook names by number alone, as a Chinese Excel shows them.
 
-After ECMA-376-1, 18.8.30: those of all languages, and those of zh-CN (27 to 36, 50 to 58).
+Source: ECMA-376-1, 18.8.30: those of all languages, and those of zh-CN (27 to 36, 50 to 58).
 """
 
 from typing import Final

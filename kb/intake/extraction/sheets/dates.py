@@ -1,4 +1,4 @@
-"""Dates and times of spreadsheets: days since the end of 1899, shown by a number format."""
+"""Shows dates and times of spreadsheets, which count days from the end of 1899."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _BUDDHIST_YEARS: Final = 543
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """weekday: 0 for Sunday. ms: since midnight. total_ms: since day 0."""
+    """A moment. weekday: 0 for Sunday. ms: since midnight. total_ms: since day 0."""
 
     year: int
     month: int
@@ -52,7 +52,10 @@ class _Moment:
 
 
 def shown_date(section: Section, serial: float) -> str:
-    """`serial`: counted from 1900, from 0 to LAST_DAY and a part of a day."""
+    """Show a date or time as a section of a number format does.
+
+    `serial`: days counted from 1900, from 0 to LAST_DAY and a part of a day.
+    """
     moment = _moment(section, serial)
     twelve = section.has(Kind.HALF_DAY)
     found = []
@@ -118,7 +121,7 @@ def _year(section: Section, year: int, letter: str, length: int) -> str:
 
 
 def _is_minute(tokens: Sequence[Token], index: int) -> bool:
-    """It follows hours, or seconds follow it."""
+    """Say whether m means minutes: it follows hours, or seconds follow it."""
     others = [
         (place, token.text[0])
         for place, token in enumerate(tokens)

@@ -1,4 +1,4 @@
-"""Tables of plain text, a line a row, with commas, semicolons or tabs between the cells."""
+"""Reads tables of plain text: a line a row, with commas, semicolons or tabs between cells."""
 
 import csv
 from io import StringIO
@@ -37,6 +37,6 @@ def read_csv(data: bytes, *, hidden: bool = False) -> Extracted:
 
 
 def _separator(text: str) -> str:
-    """That which parts the first lines most often."""
+    """Return the separator that parts the first lines most often."""
     sample = "\n".join(text.split("\n")[:_SAMPLE_LINES])
     return max(_SEPARATORS, key=sample.count)

@@ -1,4 +1,4 @@
-"""What floats over a sheet of an xlsx: text boxes and charts (ECMA-376-1, 20.5)."""
+"""Reads what floats over a sheet of an xlsx: text boxes and charts (ECMA-376-1, 20.5)."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ _CAPTIONED: Final = (*_TICKED, "Button", "Label", "GBox")
 
 
 def read_drawing(sheet: Sheet, package: Package, part: str) -> None:
-    """Add the drawing's texts to the sheet, and count its charts: their numbers are in cells."""
+    """Add a drawing's texts to the sheet, and count its charts: their numbers are in cells."""
     root = package.xml(part)
     if root is None:
         return

@@ -1,4 +1,4 @@
-"""Number formats of spreadsheets, cut into sections and tokens (ECMA-376-1, 18.8.31)."""
+"""Cuts number formats of spreadsheets into sections and tokens (ECMA-376-1, 18.8.31)."""
 
 import re
 from collections.abc import Sequence
@@ -28,18 +28,21 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """A token of a number format."""
+
     kind: Kind
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """For which numbers a section holds."""
+    """The condition that a number must meet for a section."""
 
     operator: str
     limit: float
 
     def holds(self, value: float) -> bool:
+        """Say whether a number meets the condition."""
         return {
             "<": value < self.limit,
             "<=": value <= self.limit,
@@ -56,7 +59,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """numerals: 0 for 123, or the number of DBNum. chinese: names of days are Chinese."""
+    """A section. numerals: 0 for 123, or DBNum's number. chinese: days have Chinese names."""
 
     tokens: Sequence[Token]
     condition: Condition | None = None
@@ -105,14 +108,14 @@ _LONGEST_CODE: Final = 1000
 
 @lru_cache(maxsize=2000)
 def sections_of(code: str) -> tuple[Section, ...]:
-    """The sections of a format code; at least one."""
+    """Return the sections of a format code, of which there is at least one."""
     if system := _SYSTEM.search(code):
         code = _OF_SYSTEM[system[1].upper()]
     return tuple(_section(part) for part in _parts(code[:_LONGEST_CODE]))
 
 
 def _parts(code: str) -> list[list[re.Match[str]]]:
-    """The code's matches, parted at semicolons that are not quoted."""
+    """Cut the matches of a code at semicolons that are not quoted."""
     parts: list[list[re.Match[str]]] = [[]]
     for match in _TOKEN.finditer(code):
         if match["other"] == ";":

@@ -1,4 +1,4 @@
-"""What a spreadsheet's cell shows for a value and a number format (ECMA-376-1, 18.8.31)."""
+"""Shows a value in a number format as a spreadsheet's cell does (ECMA-376-1, 18.8.31)."""
 
 import math
 
@@ -9,7 +9,7 @@ from kb.intake.extraction.sheets.numerals import in_numerals
 
 
 def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
-    """The words of a cell that holds a number, a date or a time. `code`: its number format."""
+    """Show a number, a date or a time as its cell does. `code`: the cell's number format."""
     if not math.isfinite(value):
         return str(value)
     sections = sections_of(code or "General")
@@ -19,14 +19,14 @@ def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
     section = sections[index]
     if section.is_date:
         serial = value + DAYS_TO_1904 if from_1904 else value
-        # Excel fills the cell with number signs
+        # Excel fills the cell with number signs.
         return shown_date(section, serial) if 0 <= serial < LAST_DAY + 1 else general(value)
     shown = _shown(section, abs(value))
     return f"-{shown}" if value < 0 and _keeps_sign(sections, index, shown) else shown
 
 
 def shown_text(text: str, code: str) -> str:
-    """The words of a cell that holds a text; most formats leave it as it is."""
+    """Show a text as its cell does; most formats leave it as it is."""
     sections = sections_of(code) if code else ()
     last = sections[-1] if sections else None
     if last is None or not (last.has(Kind.TEXT) or len(sections) == 4):
@@ -35,7 +35,7 @@ def shown_text(text: str, code: str) -> str:
 
 
 def _chosen(sections: tuple[Section, ...], value: float) -> int | None:
-    """Which section shows the number; None where none is for it."""
+    """Choose the section that shows the number; None where there is none for it."""
     candidates = list(enumerate(sections[:3]))
     if any(section.condition for _, section in candidates):
         for index, section in candidates:
@@ -56,7 +56,7 @@ def _is_text(section: Section) -> bool:
 
 
 def _keeps_sign(sections: tuple[Section, ...], index: int, shown: str) -> bool:
-    """A section for negative numbers says so itself; what is rounded to nothing has no sign."""
+    """Say whether a minus sign is shown: not in a section for negative numbers, nor before zero."""
     section = sections[index]
     digits = [char for char in shown if char.isdigit()]
     if not section.has(Kind.GENERAL) and not any(char != "0" for char in digits):

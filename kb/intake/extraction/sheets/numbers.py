@@ -1,4 +1,4 @@
-"""Digits, percentages, fractions and exponents of a section of a number format."""
+"""Writes digits, percentages, fractions and exponents of a section of a number format."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
@@ -18,7 +18,7 @@ _BLANKS: Final = {"0": "0", "?": " ", "#": ""}
 
 
 def general(value: float) -> str:
-    """A number without a format. Whole numbers keep all their digits: they may be a pupil's."""
+    """Write a number without a format; whole numbers keep all digits, as a pupil's number may."""
     if value == int(value) and abs(value) < _WHOLE_LIMIT:
         return str(int(value))
     if not _SMALLEST_PLAIN <= abs(value) < _WHOLE_LIMIT:
@@ -30,18 +30,18 @@ def general(value: float) -> str:
 
 
 def decimal_of(value: float) -> Decimal:
-    """As it is written with 15 digits, which is what spreadsheets keep."""
+    """Convert a number to its 15 digits, which is what spreadsheets keep."""
     return Decimal(f"{value:.15g}")
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
-    """Half away from zero, as spreadsheets round."""
+    """Round half away from zero, as spreadsheets do."""
     with localcontext(Context(prec=_PRECISION)):
         return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def number(section: Section, value: Decimal) -> str:
-    """A number that is not negative."""
+    """Write a number that is not negative."""
     tokens = section.tokens
     with localcontext(Context(prec=_PRECISION)):
         value *= 100 ** sum(token.kind is Kind.PERCENT for token in tokens)
@@ -65,7 +65,7 @@ def _fixed(tokens: Sequence[Token], value: Decimal) -> str:
 
 
 def _parted(tokens: Sequence[Token], kind: Kind) -> tuple[Sequence[Token], Sequence[Token]]:
-    """What stands before and after the first token of that kind."""
+    """Return the tokens before and after the first token of a kind."""
     for index, token in enumerate(tokens):
         if token.kind is kind:
             return tokens[:index], tokens[index + 1 :]
@@ -73,7 +73,7 @@ def _parted(tokens: Sequence[Token], kind: Kind) -> tuple[Sequence[Token], Seque
 
 
 def _scale(tokens: Sequence[Token]) -> int:
-    """How many commas follow the last digit: each divides by a thousand."""
+    """Count the commas after the last digit, each of which divides by a thousand."""
     for index in range(len(tokens) - 1, -1, -1):
         if tokens[index].kind is Kind.DIGIT:
             following = tokens[index + 1 :]
@@ -94,7 +94,7 @@ def _is_grouped(tokens: Sequence[Token]) -> bool:
 
 
 def _whole(tokens: Sequence[Token], digits: str, *, grouped: bool) -> str:
-    """From the right; the first placeholder takes all digits that are left."""
+    """Write the digits from the right; the first placeholder takes all that are left."""
     found: list[str] = []
     written = 0
 

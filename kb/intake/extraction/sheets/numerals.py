@@ -1,4 +1,4 @@
-"""Arabic digits as a format with DBNum shows them: 一百二十三, 壹佰贰拾叁, full width."""
+"""Writes digits in the numerals of a format with DBNum: 一百二十三, 壹佰贰拾叁, full width."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Spreadsheets of OpenDocument (ODF 1.3, part 3, 9): their cells hold what they show."""
+"""Reads spreadsheets of OpenDocument (ODF 1.3, part 3, 9), whose cells store what they show."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -30,7 +30,7 @@ from kb.intake.extraction.sheets.workbook import (
 )
 
 _MOST_COLUMNS: Final = 16_384
-# Rows that are all alike may stand for the rest of the sheet
+# Rows that are all alike may stand for the rest of the sheet.
 _MOST_ALIKE: Final = 1000
 _CELLS: Final = (TABLE + "table-cell", TABLE + "covered-table-cell")
 _GROUPS: Final = (
@@ -125,7 +125,7 @@ class _Table:
         return shown if paragraphs else value
 
     def _beside(self, parent: ET.Element) -> None:
-        """Text boxes and charts that float over the cells."""
+        """Add the text boxes and charts that float over the cells."""
         for shape in parent:
             if shape.tag.startswith(DRAW):
                 lines = map(paragraph_text, paragraphs_of(shape))
@@ -161,7 +161,7 @@ def _is_folded(group: ET.Element) -> bool:
 
 
 def _value(cell: ET.Element) -> str:
-    """What a cell holds whose program did not write what it shows."""
+    """Return the value of a cell whose shown text was not written."""
     for name in ("string-value", "date-value", "time-value", "boolean-value", "value"):
         if value := cell.get(OFFICE + name):
             return value

@@ -1,4 +1,4 @@
-"""Workbooks in one XML file, as Excel 2003 and many web systems write them (SpreadsheetML 2003)."""
+"""Reads workbooks in one XML file, as Excel 2003 and web systems write (SpreadsheetML 2003)."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""A workbook of any program as Markdown: a heading and a table for each sheet that is shown."""
+"""Writes a workbook of any program as Markdown: a heading and a table for each shown sheet."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.markdown import Block, heading, plain, table
 from kb.intake.text_markdown import escaped
 
-# A cell of Markdown takes at least so many characters
+# A cell of Markdown takes at least so many characters.
 CELL_CHARACTERS: Final = 3
 _TITLE_ROWS: Final = 3
 
 
 @dataclass(slots=True)
 class SheetRow:
-    """cells: what each shows, by its column. hidden: by hand. filtered: by a filter."""
+    """A row. cells: what each shows, by its column. hidden: by hand. filtered: by a filter."""
 
     cells: dict[int, str] = field(default_factory=dict)
     hidden: bool = False
@@ -30,9 +30,10 @@ class SheetRow:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. texts: of its text boxes and charts. unread: what no reader of ours can read.
+    """A sheet of a workbook.
 
-    unshown: texts of cells whose number format shows nothing.
+    texts: of its text boxes and charts. unread: what no reader of ours can read. unshown: texts of
+    cells whose number format shows nothing.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Sheet:
 
 
 def sheet_blocks(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[Block]:
-    """The blocks of all sheets that are shown. hidden: what is hidden is taken in as well."""
+    """Yield the blocks of all shown sheets, and with `hidden` of what is hidden, too."""
     for sheet in sheets:
         if sheet.hidden and not hidden:
             continue
@@ -86,7 +87,7 @@ def _shown(row: SheetRow, sheet: Sheet) -> dict[int, str]:
 
 
 def _titles(rows: list[dict[int, str]]) -> list[str]:
-    """What stands alone in a row above a table of two columns or more heads none of them."""
+    """Return the titles: texts alone in a row above a table of two columns or more."""
     start = next((index for index, row in enumerate(rows) if len(row) > 1), 0)
     return [next(iter(row.values())) for row in rows[:start]] if start <= _TITLE_ROWS else []
 
@@ -96,7 +97,7 @@ def _escaped(text: str) -> str:
 
 
 def left_out_of(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[LeftOut]:
-    """What of the sheets is not in their blocks."""
+    """Yield what of the sheets is not in their blocks."""
     for sheet in sheets:
         if sheet.hidden and not hidden:
             named = {"name": sheet.name}

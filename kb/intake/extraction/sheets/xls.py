@@ -1,4 +1,4 @@
-"""Excel's older xls: the cells by xlrd, what is hidden and what floats by the records."""
+"""Reads Excel's older xls: cells by xlrd, hidden and floating things by the records."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -43,7 +43,7 @@ def read_xls(data: bytes, *, hidden: bool = False) -> Extracted:
 
 
 def _opened(data: bytes) -> tuple[Any, tuple[Problem, ...]]:
-    """The workbook; without its formats where these are broken, which is told."""
+    """Open a workbook, without its formats where these are broken, which is reported."""
     import xlrd
 
     try:

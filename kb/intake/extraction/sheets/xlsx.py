@@ -1,7 +1,8 @@
-"""Excel's xlsx (SpreadsheetML, ECMA-376-1, 18): the sheets of a workbook and what is beside them.
+"""Reads Excel's xlsx (SpreadsheetML, ECMA-376-1, 18): sheets and what is beside them.
 
-Read here because openpyxl refuses workbooks with styles that other programs write, reads neither
-text boxes nor within bounds, and leaves number formats to its caller, as python-calamine does.
+It is our own because openpyxl refuses workbooks with styles that other programs write, reads
+neither text boxes nor within bounds, and leaves number formats to its caller, as python-calamine
+does.
 """
 
 from collections.abc import Iterator
@@ -72,7 +73,7 @@ class _Reader:
         return [text_of(item) for item in items if item.tag == S + "si"]
 
     def _formats(self) -> list[str]:
-        """The format code of each cell style."""
+        """Return the format code of each cell style."""
         root = self._related("styles")
         styles = root.find(S + "cellXfs") if root is not None else None
         if root is None or styles is None:
@@ -82,6 +83,7 @@ class _Reader:
         return [own.get(id_) or BUILTIN_FORMATS.get(whole_number(id_, 0), "General") for id_ in ids]
 
     def sheets(self, workbook: ET.Element) -> Iterator[Sheet]:
+        """Yield the sheets of a workbook."""
         related = self._package.relationships(self._part)
         for one in workbook.iter(S + "sheet"):
             found = related.get(one.get(R + "id", ""))
@@ -100,7 +102,7 @@ class _Reader:
                 yield sheet
 
     def _beside(self, sheet: Sheet, part: str) -> None:
-        """Comments, text boxes and charts."""
+        """Add comments, text boxes and charts to a sheet."""
         name = self._package.related(part, "comments")
         root = self._package.xml(name) if name else None
         if root is not None:

@@ -1,4 +1,4 @@
-"""The cells of one sheet of an xlsx, element by element (ECMA-376-1, 18.3)."""
+"""Reads the cells of one sheet of an xlsx, element by element (ECMA-376-1, 18.3)."""
 
 import re
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TRUE: Final = ("1", "true", "on")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _MOST_COLUMNS: Final = 16_384
-# Characters that XML cannot hold (ECMA-376-1, 22.9.2.19)
+# XML cannot hold these characters (ECMA-376-1, 22.9.2.19).
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """What cells refer to. strings: those that sheets share. formats: the code of each style."""
+    """What cells refer to. strings: the shared ones. formats: the code of each style."""
 
     strings: Sequence[str]
     formats: Sequence[str]
@@ -42,6 +42,7 @@ class _Cells:
     characters: int = 0
 
     def row(self, element: ET.Element) -> None:
+        """Add a row of the sheet."""
         self.number = number = whole_number(element.get("r"), self.number + 1)
         hidden = element.get("hidden") in TRUE or element.get("ht") == "0"
         row = SheetRow(hidden=hidden)
@@ -136,7 +137,7 @@ def _hidden_columns(element: ET.Element) -> set[int]:
 
 
 def _filtered_rows(element: ET.Element) -> range:
-    """The rows below the heads of a filter that is set; none where it is not."""
+    """Return the rows below the heads of an active filter; none without one."""
     if element.find(S + "filterColumn") is None:
         return range(0)
     rows = [int(found[2]) for found in _REFERENCE.finditer(element.get("ref", ""))]
@@ -144,7 +145,7 @@ def _filtered_rows(element: ET.Element) -> range:
 
 
 def text_of(item: ET.Element) -> str:
-    """A string's text with that of its runs; how it is spoken (rPh) is no part of it."""
+    """Return a string's text with that of its runs, without its pronunciation (rPh)."""
     found = []
     for child in item:
         if child.tag == S + "t":
@@ -161,7 +162,7 @@ def unescaped(text: str) -> str:
 
 
 def column_of(letters: str) -> int:
-    """0 for A, 26 for AA."""
+    """Return the number of a column: 0 for A, 26 for AA."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
