@@ -1,1 +1,1 @@
-"""Word files of before 2007."""
+"""Reads Word files of before 2007."""

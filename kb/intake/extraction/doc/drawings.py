@@ -1,7 +1,8 @@
-"""What floats in a Word 97–2003 file: which picture or WordArt hangs at which character.
+"""Finds what floats in a Word 97–2003 file: which picture or WordArt hangs at which character.
 
-After [MS-DOC] 2.8.37 and 2.9.253 (anchors), and [MS-ODRAW] 2.2 (drawings): an anchor names a shape,
-the shape's property `pib` a picture by its number, and that says where in the main stream it lies.
+Source: [MS-DOC] 2.8.37 and 2.9.253 (anchors), and [MS-ODRAW] 2.2 (drawings). An anchor names a
+shape, the shape's property `pib` gives the number of a picture, and that leads to its place in the
+main stream.
 """
 
 import struct
@@ -37,7 +38,7 @@ class Floating:
 
 
 def floating_things(anchors: bytes, drawings: bytes, main: bytes) -> dict[int, Floating]:
-    """CP of an anchor → what hangs there.
+    """Return what hangs at each anchor, by the anchor's CP.
 
     anchors: PlcfSpa of the main text. drawings: OfficeArtContent. main: the WordDocument stream.
     """
@@ -58,13 +59,13 @@ def floating_things(anchors: bytes, drawings: bytes, main: bytes) -> dict[int, F
 
 
 def shape_texts(drawing: bytes) -> list[str]:
-    """The words of WordArt in one drawing."""
+    """Return the words of WordArt in one drawing."""
     texts = _shapes_of(drawing)[2]
     return [text for (_, name), text in texts.items() if name == _WORDS and text]
 
 
 def shape_description(drawing: bytes) -> str:
-    """What is said of the picture in one drawing, "" for nothing."""
+    """Return the description of the picture in one drawing; "" where it has none."""
     texts = _shapes_of(drawing)[2]
     return next((text for (_, name), text in texts.items() if name == _DESCRIPTION), "")
 
@@ -72,7 +73,7 @@ def shape_description(drawing: bytes) -> str:
 def _shapes_of(
     drawings: bytes,
 ) -> tuple[list[int], dict[int, int], dict[tuple[int, int], str]]:
-    """(where each picture lies, shape → number of its picture from 1, its texts by property)."""
+    """Return the pictures' places, the number of each shape's picture from 1, and shapes' texts."""
     places: list[int] = []
     shown: dict[int, int] = {}
     texts: dict[tuple[int, int], str] = {}
@@ -98,7 +99,7 @@ def _shapes_of(
 
 
 def _records(data: bytes, depth: int) -> Iterator[tuple[int, int, bytes]]:
-    """(type, instance, body) of all records, those within containers included."""
+    """Yield (type, instance, body) of all records, those within containers included."""
     at = 0
     while at + _HEAD_BYTES <= len(data):
         head, kind, length = struct.unpack_from("<HHI", data, at)

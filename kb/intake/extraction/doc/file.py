@@ -1,6 +1,6 @@
-"""The streams of a Word 97–2003 file: its text in order, and what is said about stretches of it.
+"""Reads the streams of a Word 97–2003 file: its text in order, and the looks of its stretches.
 
-After [MS-DOC]: the FIB (2.5), the piece table (2.8.35), formatted disk pages (2.9.33, 2.9.175)
+Source: [MS-DOC]: the FIB (2.5), the piece table (2.8.35), formatted disk pages (2.9.33, 2.9.175)
 and single property modifiers (2.6). Positions of the text are CPs, those of the file FCs.
 """
 
@@ -43,7 +43,7 @@ _SHORT: Final = {0x41: 0x0800, 0x55: 0x0835, 0x5C: 0x083C, 0x68: 0x2A48}
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Characters of the parts that follow each other in the text."""
+    """The numbers of characters in the parts that follow each other in the text."""
 
     main: int
     footnotes: int
@@ -87,7 +87,7 @@ NOTHING: Final = Stretch(0, 0, 0, {})
 
 
 class DocFile:
-    """Raises ExtractionFailed for what is locked or broken."""
+    """An open Word file; it raises ExtractionFailed for one that is locked or broken."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -123,7 +123,7 @@ class DocFile:
         self.styles = DocStyles(self._pointed(_STYLES), lambda data: dict(_modifiers(data)))
 
     def _read_old(self) -> None:
-        """Word 6 and 95: one stretch of bytes in the system's code page, nothing about them."""
+        """Read Word 6 and 95: one stretch of bytes in the system's code page, without any looks."""
         start, end = struct.unpack_from("<II", self._word, 0x18)
         self.text = self._word[start:end].decode("gb18030", "replace")
         self.lengths = Lengths(len(self.text), 0, 0, 0, 0, 0, 0, 0)
@@ -139,7 +139,7 @@ class DocFile:
         return self._at(self._characters, cp)
 
     def table_at(self, cp: int) -> Stretch:
-        """What holds for the row of a table that ends here, wherever it is said."""
+        """Return what holds for the table row that ends here, wherever the file says it."""
         about = self.paragraph_at(cp)
         for code in _ELSEWHERE:
             place = about.number(code)
@@ -150,27 +150,27 @@ class DocFile:
         return about
 
     def positions(self, index: int, item_bytes: int) -> list[int]:
-        """The CPs of a PLC, by its place among the FIB's pointers."""
+        """Return the CPs of a PLC, by its place among the FIB's pointers."""
         plc = self._pointed(index)
         count = max(len(plc) - 4, 0) // (4 + item_bytes)
         return list(struct.unpack_from(f"<{count}I", plc))
 
     def numbering(self) -> Numbering:
-        """The lists of the file; the levels of the definitions lie behind their table."""
+        """Read the lists of the file; the levels of the definitions lie behind their table."""
         if not self._table:
             return read_lists(b"", b"")
         start, _ = struct.unpack_from("<II", self._word, _POINTERS + 8 * _LISTS)
         return read_lists(self._table[start:], self._pointed(_LIST_OVERRIDES))
 
     def floating_things(self) -> dict[int, Floating]:
-        """CP → what floats there, in the main text."""
+        """Return what floats in the main text, by CP."""
         if not self._table:
             return {}
         anchors, drawings = self._pointed(_ANCHORS), self._pointed(_DRAWINGS)
         return floating_things(anchors, drawings, self._word)
 
     def floating_count(self) -> int:
-        """How many PNG and JPEG pictures lie in the main stream."""
+        """Count the PNG and JPEG pictures in the main stream."""
         return len(BEGINS.findall(self._word))
 
     def _pointed(self, index: int) -> bytes:
@@ -242,7 +242,7 @@ def _is_object(path: list[str]) -> bool:
 
 
 def _changed(prm: int, changes: list[dict[int, bytes]]) -> dict[int, bytes]:
-    """The modifiers of a piece (2.9.214): one of the lists before the table, or a single one."""
+    """Return the modifiers of a piece (2.9.214): a list from before the table, or a single one."""
     if prm & 1:
         return changes[prm >> 1] if prm >> 1 < len(changes) else {}
     code = _SHORT.get(prm >> 1 & 0x7F)

@@ -1,4 +1,4 @@
-"""Fields of forms in a Word 97–2003 file: a choice or a tick ([MS-DOC], 2.9.78, FFData)."""
+"""Reads fields of forms in a Word 97–2003 file: choices and ticks ([MS-DOC], 2.9.78, FFData)."""
 
 import struct
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from kb.intake.extraction.fields import NOT_TICKED, TICKED
 
 _TEXT, _TICK, _CHOICE = 0, 1, 2
-# No choice was made: what was meant at first holds
+# No choice was made, so the preset one holds.
 _UNSET: Final = 25
 _NAMES_BEFORE_CHOICES: Final = 5
 _MOST_CHOICES: Final = 25
@@ -40,7 +40,7 @@ def _shown(data: bytes, offset: int) -> str:
 
 
 def _behind_text(data: bytes, at: int) -> int:
-    """A text has its length before it and a zero behind it."""
+    """Return the place behind a text, which has its length before it and a zero behind it."""
     (count,) = struct.unpack_from("<H", data, at)
     return int(at + 2 + 2 * count + 2)
 

@@ -1,4 +1,4 @@
-"""The lists of a Word 97–2003 file ([MS-DOC], 2.9.131 LFO, 2.9.147 LSTF, 2.9.150 LVL)."""
+"""Reads the lists of a Word 97–2003 file ([MS-DOC], 2.9.131 LFO, 2.9.147 LSTF, 2.9.150 LVL)."""
 
 import struct
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _FORMATS: Final = {
 
 
 def read_lists(definitions: bytes, overrides: bytes) -> Numbering:
-    """The numbering of a file; of what is broken as much as comes before the fault.
+    """Read the numbering of a file; from a broken one, as much as comes before the fault.
 
     definitions: PlfLst with the levels behind it. overrides: PlfLfo, whose entries paragraphs name.
     """
@@ -37,7 +37,7 @@ def read_lists(definitions: bytes, overrides: bytes) -> Numbering:
 
 
 def _levels(data: bytes) -> Iterator[tuple[str, int, ListLevel]]:
-    """(list, level, what it is) of all."""
+    """Yield (name of the list, number of the level, level) for all levels."""
     (count,) = struct.unpack_from("<H", data)
     count = min(count, _MOST_LISTS)
     at = 2 + _LIST_BYTES * count
@@ -51,7 +51,7 @@ def _levels(data: bytes) -> Iterator[tuple[str, int, ListLevel]]:
 
 
 def _level(data: bytes, at: int) -> tuple[ListLevel, int]:
-    """A level, and where the next one begins."""
+    """Read a level, and return it with the place where the next one begins."""
     (start,) = struct.unpack_from("<i", data, at)
     format_ = data[at + 4]
     behind = at + _LEVEL_BYTES + data[at + 24] + data[at + 25]

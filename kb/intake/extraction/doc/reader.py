@@ -1,6 +1,6 @@
-"""Word 97–2003 (.doc, and .wps, which is the same) as Markdown.
+"""Reads Word 97–2003 (.doc, and .wps, which is the same) as Markdown.
 
-What tracked changes deleted stays deleted; text boxes, which float nobody knows where, come last.
+What tracked changes deleted stays deleted. Text boxes come last, because their places are unknown.
 """
 
 import re
@@ -70,7 +70,7 @@ class _Table:
         self.ends.append(end)
 
     def blocks(self) -> Iterator[Block]:
-        """All of it, also a row that was broken off; it is empty then."""
+        """Yield the whole table, with a row that was broken off, and empty it."""
         if self.inside:
             self.end_cell(0)
         if self.cells:
@@ -94,7 +94,7 @@ class _Document:
         self._carried: list[Run] = []
 
     def blocks(self) -> Iterator[Block]:
-        """The main text; rows of a table are gathered until it ends."""
+        """Yield the blocks of the main text; rows of a table are gathered until it ends."""
         table = _Table()
         for start, end, mark in self._paragraphs(0, self.file.lengths.main):
             about = self.file.paragraph_at(end)
@@ -126,7 +126,7 @@ class _Document:
         table.rows.append(LooseRow(cells, edges_of(about)))
 
     def _covered(self, cell: Cell) -> Cell:
-        """A cell below one that reaches over it."""
+        """Return a cell below one that reaches over it."""
         self._leave_out(HIDDEN_WORDS, [cell])
         return Cell(())
 
@@ -136,6 +136,7 @@ class _Document:
             self.reader.tally.add(kind, text)
 
     def notes(self) -> Iterator[Block]:
+        """Yield the footnotes and endnotes."""
         lengths = self.file.lengths
         found = [
             *self._notes(lengths.main, lengths.footnotes),
@@ -152,14 +153,14 @@ class _Document:
         return lengths.main + lengths.footnotes + lengths.headers + lengths.macros
 
     def boxes(self) -> Iterator[Block]:
-        """Text boxes: where they float is not known, so they follow the text."""
+        """Yield the text boxes, which follow the text because their places are unknown."""
         lengths = self.file.lengths
         start = self._comments_start + lengths.comments + lengths.endnotes
         for begin, end, _ in self._paragraphs(start, lengths.boxes):
             yield from self._paragraph(begin, end, self.file.paragraph_at(end))
 
     def margins(self) -> Iterator[str]:
-        """The paragraphs of heads and feet."""
+        """Yield the paragraphs of heads and feet."""
         lengths = self.file.lengths
         for begin, end, _ in self._paragraphs(lengths.main + lengths.footnotes, lengths.headers):
             yield "".join(run.text for run in self.reader.runs(begin, end) if not run.ready)
@@ -177,7 +178,7 @@ class _Document:
             self.reader.tally.add(OBJECTS, name="OLE", count=more)
 
     def _notes(self, start: int, length: int) -> list[str]:
-        """Each begins with its mark, U+0002."""
+        """Return the notes of a part; each begins with its mark, U+0002."""
         parts: list[list[str]] = []
         for begin, end, _ in self._paragraphs(start, length):
             if self.file.text[begin : begin + 1] == "\x02" or not parts:
@@ -188,7 +189,7 @@ class _Document:
         return [" ".join(part) for part in parts if part]
 
     def _paragraphs(self, start: int, length: int) -> Iterator[tuple[int, int, str]]:
-        """(first CP, CP of its mark, mark) of each."""
+        """Yield (first CP, CP of its mark, mark) for each paragraph."""
         text = self.file.text
         stop = min(start + length, len(text))
         while start < stop:
@@ -221,7 +222,7 @@ class _Document:
 
 
 def _level(about: Stretch, style: DocStyle) -> int | None:
-    """Of a heading, 1 to 9; None for other paragraphs."""
+    """Return the level of a heading, 1 to 9; None for other paragraphs."""
     level = _said(about, style, _OUTLINE)
     if level is not None and level < 9:
         return level + 1
@@ -229,7 +230,7 @@ def _level(about: Stretch, style: DocStyle) -> int | None:
 
 
 def _said(about: Stretch, style: DocStyle, code: int) -> int | None:
-    """What a paragraph says by itself, or else its style."""
+    """Return a value that a paragraph sets itself, or else its style's value."""
     own = about.number(code)
     styled = style.paragraphs.get(code)
     return own if own is not None or styled is None else int.from_bytes(styled, "little")

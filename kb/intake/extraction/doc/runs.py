@@ -1,4 +1,4 @@
-"""The runs of a Word 97–2003 file: text with its style, fields, notes' marks and pictures."""
+"""Reads the runs of a Word 97–2003 file: styled text, fields, notes' marks and pictures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,8 +41,8 @@ _JPEG: Final = b"\xff\xd8\xff"
 class RunReader:
     """Reads runs in their order.
 
-    marks: CP → number of the note that is mentioned there. floating: CP → what hangs there.
-    boxes: words beside the paragraph that is being read. left_out: pictures that were not taken.
+    marks: CP → number of the note that is mentioned there. floating: CP → what hangs there. boxes:
+    words beside the paragraph that is being read. left_out: pictures that were not taken.
     """
 
     file: DocFile
@@ -59,6 +59,7 @@ class RunReader:
     _style: dict[int, bytes] = field(default_factory=dict)
 
     def runs(self, start: int, end: int) -> Iterator[Run]:
+        """Yield the runs between two CPs."""
         self._style = self.file.styles.get(self.file.paragraph_at(end).style).characters
         text = self.file.text
         at = start
@@ -87,12 +88,12 @@ class RunReader:
             yield Run(text, bool(about.flag(_BOLD)), script=_SCRIPTS.get(script, ""))
 
     def _named(self, about: Stretch) -> dict[int, bytes]:
-        """What the style of these characters says."""
+        """Return the modifiers in the style of these characters."""
         number = about.number(_STYLE_NUMBER)
         return {} if number is None else self.file.styles.get(number).characters
 
     def _is_hidden(self, about: Stretch) -> bool:
-        """By themselves, or else by a style; 0x80 and 0x81 are as, or other than, the style."""
+        """Say whether characters are hidden; 0x80 is as their style says, and 0x81 the opposite."""
         styled = any(
             one.get(_HIDDEN, b"")[:1] == b"\x01" for one in (self._named(about), self._style)
         )
@@ -158,7 +159,7 @@ class RunReader:
             yield picture(name, description)
 
     def _picture(self, offset: int | None) -> tuple[str | None, str]:
-        """The PNG or JPEG in a PICF ([MS-DOC], 2.9.190), which begins with its length.
+        """Keep the PNG or JPEG in a PICF ([MS-DOC], 2.9.190), which begins with its length.
 
         Returns its name and its description.
         """
@@ -197,7 +198,7 @@ class RunReader:
 
 
 def paired(text: str) -> str:
-    """Halves of characters beyond U+FFFF as one; a lone half is none."""
+    """Join the halves of characters beyond U+FFFF; a lone half is no character."""
     if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

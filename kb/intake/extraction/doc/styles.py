@@ -1,4 +1,4 @@
-"""The styles of a Word 97–2003 file ([MS-DOC], 2.9.271, STSH): what they say of many paragraphs."""
+"""Reads the styles of a Word 97–2003 file ([MS-DOC], 2.9.271, STSH)."""
 
 import struct
 from collections.abc import Callable, Iterator
@@ -16,9 +16,10 @@ Modifiers = dict[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class DocStyle:
-    """heading: 1 to 9, None for none. contents: a line of a table of contents.
+    """A style.
 
-    paragraphs, characters: the modifiers that the style and those below it have for either.
+    heading: 1 to 9, None for none. contents: it is a line of a table of contents. paragraphs,
+    characters: the modifiers that the style and those below it have for either.
     """
 
     heading: int | None
@@ -93,7 +94,7 @@ class DocStyles:
 
 
 def _parts(style: bytes, at: int) -> Iterator[bytes]:
-    """Each has its length before it, and begins at an even place."""
+    """Yield the parts of a style; each has its length before it, and begins at an even place."""
     while at + 2 <= len(style):
         (size,) = struct.unpack_from("<H", style, at)
         yield style[at + 2 : at + 2 + size]

@@ -1,4 +1,4 @@
-"""Where the cells of a row stand in a Word 97–2003 file ([MS-DOC], 2.9.315, TDefTableOperand)."""
+"""Finds the cells of a row in a Word 97–2003 file ([MS-DOC], 2.9.315, TDefTableOperand)."""
 
 import struct
 from typing import Final
@@ -12,7 +12,7 @@ _MERGE_SHIFT, _MERGE_MASK, _COVERED = 5, 3, 1
 
 
 def edges_of(row: Stretch) -> tuple[int, ...]:
-    """The left edge of a row and the right ones of its cells, in twips; () where none are said."""
+    """Return a row's left edge and its cells' right edges in twips; () where they are not given."""
     operand = row.modifiers.get(_DEFINITION, b"")
     count = operand[2] if len(operand) > 2 else 0
     if not count or len(operand) < 3 + 2 * (count + 1):
@@ -21,7 +21,7 @@ def edges_of(row: Stretch) -> tuple[int, ...]:
 
 
 def is_covered(row: Stretch, number: int) -> bool:
-    """Whether a cell above reaches over the cell of that number."""
+    """Say whether a cell above reaches over the cell of that number."""
     operand = row.modifiers.get(_DEFINITION, b"")
     count = operand[2] if len(operand) > 2 else 0
     at = 3 + 2 * (count + 1) + _CELL_BYTES * number

@@ -1,1 +1,1 @@
-"""Texts and presentations of OpenDocument."""
+"""Reads texts and presentations of OpenDocument."""

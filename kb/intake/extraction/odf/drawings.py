@@ -1,4 +1,4 @@
-"""What is drawn in an OpenDocument text: pictures, boxes, formulas, charts, controls."""
+"""Reads what is drawn in an OpenDocument text: pictures, boxes, formulas, charts, controls."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -28,13 +28,14 @@ _VALUES: Final = ("current-value", "value")
 
 
 class Drawings:
-    """Yields the pictures of a drawing; what it holds as text is put beside the paragraph."""
+    """Yields the pictures of a drawing, and puts its texts beside the paragraph."""
 
     def __init__(self, source: OdtSource) -> None:
         self._source = source
         self._controls = dict(_controls(source.content))
 
     def runs(self, element: ET.Element) -> Iterator[Run]:
+        """Yield the runs of a drawing."""
         if element.tag == DRAW + "control":
             yield Run(self._controls.get(element.get(DRAW + "control", ""), ""))
         elif element.tag == DRAW + "frame":
@@ -47,7 +48,7 @@ class Drawings:
                     yield from self.runs(child)
 
     def _frame(self, frame: ET.Element) -> Iterator[Run]:
-        """One thing, perhaps in several forms, the best of them first."""
+        """Yield the first form of a thing that can be read; the best forms come first."""
         for child in frame:
             if child.tag == DRAW + "text-box":
                 self._source.boxes.append(child)
@@ -90,7 +91,7 @@ class Drawings:
 
 
 def _html(element: ET.Element) -> str:
-    """MathML as pages write it: without prefixes, and without a second form of the formula."""
+    """Write MathML as pages do: without prefixes, and without a second form of the formula."""
     copy = ET.Element(element.tag.rpartition("}")[2], {
         name.rpartition("}")[2]: value for name, value in element.attrib.items()
     })  # fmt: skip
@@ -109,7 +110,7 @@ def _copy_into(copy: ET.Element, element: ET.Element) -> None:
 
 
 def _controls(content: ET.Element) -> Iterator[tuple[str, str]]:
-    """Control's id → what it shows: what was filled in, and a label."""
+    """Yield (id, what it shows) for each control: its value and its label."""
     for forms in content.iter(OFFICE + "forms"):
         for control in forms.iter():
             if control.tag.startswith(FORM):

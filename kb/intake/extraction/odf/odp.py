@@ -1,4 +1,4 @@
-"""Presentations of OpenDocument as Markdown (ODF 1.3, part 3, 10): slides with their notes."""
+"""Reads presentations of OpenDocument (ODF 1.3, part 3, 10): slides with their notes."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -76,6 +76,7 @@ class _Reader:
         self._tally = tally
 
     def slide(self, page: ET.Element, number: int, *, hidden: bool) -> Slide:
+        """Read one slide."""
         slide = Slide(number, hidden=hidden)
         for shape in _shapes(page):
             kind = shape.get(PRESENTATION + "class", "")
@@ -119,7 +120,7 @@ class _Reader:
                 yield from self._texts(child, depth)
 
     def _size(self, paragraph: ET.Element) -> float:
-        """The size of its smallest letters; 0 where it is not told."""
+        """Return the size of a paragraph's smallest letters; 0 where it is unknown."""
         spans = [one for one in paragraph.iter(TEXT + "span") if "".join(one.itertext()).strip()]
         names = [one.get(TEXT + "style-name", "") for one in spans]
         return min((self._looks.sizes.get(name, 0) for name in names), default=0)
@@ -135,7 +136,7 @@ class _Reader:
             yield Part(inline([picture(found.name, shown)]))
 
     def _object(self, element: ET.Element) -> Iterator[Part]:
-        """A chart gives its words and numbers; what else lies in the file is told."""
+        """Read a chart's words and numbers; any other object is reported as left out."""
         name = element.get(HREF, "").removeprefix("./")
         root = self._package.xml(f"{name}/content.xml") if name else None
         if root is not None and root.find(f".//{CHART}chart") is not None:

@@ -1,4 +1,4 @@
-"""OpenDocument texts (ODF 1.3, part 3) as Markdown, packed or flat.
+"""Reads OpenDocument texts (ODF 1.3, part 3), packed or flat, as Markdown.
 
 Cells hold whatever a text holds, and covered cells are columns.
 """
@@ -69,6 +69,7 @@ class _Document:
     # --- blocks ----------------------------------------------------------------------------
 
     def blocks(self, parent: Iterable[ET.Element]) -> Iterator[Block]:
+        """Yield the blocks of an element."""
         for element in parent:
             tag = element.tag
             if tag in _SILENT:
@@ -92,7 +93,7 @@ class _Document:
         return hidden and not self._source.hidden
 
     def _beside(self, element: ET.Element) -> Iterator[Block]:
-        """What hangs on a page and not at a paragraph."""
+        """Yield what hangs on a page and not at a paragraph."""
         around = ET.Element(TEXT + "p")
         around.append(element)
         yield from self._paragraph(around)
@@ -142,7 +143,7 @@ class _Document:
                 yield from self.blocks([element])
 
     def notes(self) -> Iterator[Block]:
-        """Footnotes and endnotes under a rule, numbered as they were mentioned."""
+        """Yield footnotes and endnotes under a rule, numbered in the order of their mention."""
         for number, body in enumerate(self.reader.notes, 1):  # a note may mention another
             if number == 1:
                 yield "---"
@@ -160,7 +161,7 @@ class _Document:
         return rows
 
     def _cells(self, cell: ET.Element) -> Iterator[Cell]:
-        """One for each column; covered cells are columns, too."""
+        """Yield a cell for each column; covered cells are columns, too."""
         count = cell.get(TABLE + "number-columns-repeated", "1")
         repeated = min(int(count), _MOST_REPEATED) if count.isdecimal() else 1
         if cell.tag == TABLE + "table-cell":
@@ -179,7 +180,7 @@ class _Document:
 
 
 def _level(element: ET.Element) -> int | None:
-    """Of a heading; one that does not say which is one of the first."""
+    """Return the level of a heading; one without a level is of the first."""
     if element.tag != TEXT + "h":
         return None
     level = element.get(TEXT + "outline-level", "1")
@@ -192,7 +193,7 @@ def _start(element: ET.Element) -> int | None:
 
 
 def _inside(parent: ET.Element, name: str) -> Iterator[ET.Element]:
-    """Rows of a table, also those in groups; not those of tables within it."""
+    """Yield the rows of a table, also those in groups, but not those of tables within it."""
     for element in parent:
         if element.tag == TABLE + name:
             yield element
@@ -201,13 +202,13 @@ def _inside(parent: ET.Element, name: str) -> Iterator[ET.Element]:
 
 
 def _margins(source: OdtSource) -> Iterator[str]:
-    """The paragraphs of heads and feet."""
+    """Yield the paragraphs of heads and feet."""
     for page in source.styles.iter(STYLE + "master-page") if source.styles is not None else ():
         yield from paragraphs_below(page)
 
 
 def _count_unread(source: OdtSource) -> None:
-    """Name the files within the file that no drawing of the text shows."""
+    """Count the files within the file that no drawing of the text shows."""
     for name in source.package.unread_parts() if source.package else ():
         folder, _, file = name.rpartition("/")
         if file == "content.xml" and folder:

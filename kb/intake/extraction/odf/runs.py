@@ -1,4 +1,4 @@
-"""What stands in the paragraphs of an OpenDocument text: words, notes' marks, fields, drawings."""
+"""Reads the paragraphs of an OpenDocument text: words, notes' marks, fields, drawings."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class OdtRuns:
         self._source = source
         self._styles = styles
         self._drawings = drawings
-        # bodies of the notes, in the order of their mention
+        # These are the bodies of the notes, in the order of their mention.
         self.notes: list[ET.Element] = []
 
     def runs(self, parent: ET.Element, style: OdtStyle) -> Iterator[Run]:
@@ -102,7 +102,7 @@ class OdtRuns:
         yield Run(f"[{len(self.notes)}]")
 
     def _hidden_field(self, element: ET.Element, style: OdtStyle) -> Iterator[Run]:
-        """Words that a condition hides."""
+        """Yield words that a condition hides, or count them as left out."""
         text = element.get(TEXT + "string-value", "") or "".join(element.itertext())
         if element.get(TEXT + "is-hidden") == _TRUE and not self._source.hidden:
             if text.strip():
@@ -134,7 +134,7 @@ def _count(element: ET.Element) -> int:
 
 
 def _form(mark: ET.Element) -> str:
-    """A choice or a tick of an old form, which stands in the parameters of a mark."""
+    """Return the choice or tick of an old form, which is in the parameters of a mark."""
     space = mark.tag.rpartition("}")[0] + "}"
     kind = mark.get(space + "type", "").rpartition(".")[2]
     said: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""OpenDocument texts (ODF 1.3, part 3): the parts of the package, or one flat file of XML."""
+"""Opens OpenDocument texts (ODF 1.3, part 3): a package, or one flat file of XML."""
 
 import base64
 import binascii
@@ -36,9 +36,10 @@ _MAGICS: Final = (
 
 @dataclass(slots=True)
 class OdtSource:
-    """package: None for a flat file. hidden: whether hidden words are text.
+    """An OpenDocument text that is being read.
 
-    boxes: what floats beside the paragraph that is being read.
+    package: None for a flat file. hidden: whether hidden words are text. boxes: what floats beside
+    the paragraph that is being read.
     """
 
     content: ET.Element
@@ -53,7 +54,7 @@ class OdtSource:
 
     @property
     def body(self) -> ET.Element:
-        """Raises ExtractionFailed where there is none."""
+        """Return the body of the text. Raises ExtractionFailed where there is none."""
         found = self.content.find(f"{OFFICE}body/{OFFICE}text")
         if found is None:
             raise broken()
@@ -64,7 +65,7 @@ class OdtSource:
         return (*(self.package.pictures if self.package else ()), *self._flat.values())
 
     def picture(self, image: ET.Element) -> Picture | None:
-        """The picture of a draw:image; None where it is elsewhere or cannot be shown."""
+        """Return the picture of a draw:image; None where it is elsewhere or cannot be shown."""
         address = image.get(HREF, "").removeprefix("./")
         if self.package and address and "://" not in address:
             return self.package.picture_named(address)
@@ -72,7 +73,7 @@ class OdtSource:
         return self._picture_inside(inside) if inside is not None else None
 
     def object(self, element: ET.Element) -> ET.Element | None:
-        """The content of a draw:object; None where it is none of ours to read."""
+        """Return the content of a draw:object; None where we cannot read it."""
         for child in element:
             if child.tag != DC + "title":
                 return child
@@ -103,7 +104,7 @@ class OdtSource:
 
 
 def open_odt(data: bytes, *, hidden: bool) -> OdtSource:
-    """Raises ExtractionFailed for what is broken or locked."""
+    """Open an OpenDocument text. Raises ExtractionFailed for one that is broken or locked."""
     if not data.startswith(b"PK"):
         root = parse_xml(data)
         return OdtSource(root, root, root, None, hidden)
@@ -118,7 +119,7 @@ def open_odt(data: bytes, *, hidden: bool) -> OdtSource:
 
 
 def paragraphs_below(element: ET.Element) -> Iterator[str]:
-    """The texts of all paragraphs and headings below an element, each once."""
+    """Yield the texts of all paragraphs and headings below an element, each once."""
     for child in element.iter():
         if child.tag in (TEXT + "p", TEXT + "h"):
             yield "".join(child.itertext())

@@ -1,4 +1,4 @@
-"""What an OpenDocument text says once for many paragraphs: styles and the numbers of lists."""
+"""Reads the styles of an OpenDocument text, and the numbers of its lists."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ _FORMATS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OdtStyle:
-    """heading: 1 to 9, None for none. script: RAISED, LOWERED or ""."""
+    """A style. heading: 1 to 9, None for none. script: RAISED, LOWERED or ""."""
 
     heading: int | None = None
     bold: bool = False
@@ -52,11 +52,11 @@ class OdtStyles:
         return _over(OdtStyle(heading), said)
 
     def over(self, name: str | None, style: OdtStyle) -> OdtStyle:
-        """Characters in a style of their own, within others."""
+        """Return a style of characters, put over that of the text around them."""
         return _over(style, self._said(("text", name or ""), 0))
 
     def _said(self, key: tuple[str, str], depth: int) -> dict[str, str]:
-        """What a style and those below it say, by the names of the attributes."""
+        """Return what a style and those below it set, by the names of the attributes."""
         if key not in self._read:
             element = self._elements.get(key)
             if element is None or depth > _DEEPEST_BASE:
@@ -84,7 +84,7 @@ def _over(style: OdtStyle, said: dict[str, str]) -> OdtStyle:
 
 
 def _script(position: str) -> str:
-    """`super 58%`, `sub 58%`, or how far above the line in percent: `33% 58%`."""
+    """Return the script of `super 58%`, `sub 58%`, or a height in percent: `33% 58%`."""
     place = position.split(maxsplit=1)[0] if position.split() else ""
     if place in ("super", "sub"):
         return RAISED if place == "super" else LOWERED
@@ -95,7 +95,7 @@ def _script(position: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """format: as a docx calls it; "" where no number is shown."""
+    """A level of a list; its format has the name used in a docx, or "" for no number."""
 
     bullet: bool
     format: str = ""
@@ -106,7 +106,7 @@ class _Level:
 
 
 class OdtLists:
-    """Labels of items; to be asked in the order of the text."""
+    """The labels of items, which must be asked for in the order of the text."""
 
     def __init__(self, *roots: ET.Element | None) -> None:
         self._levels: dict[str | None, dict[int, _Level]] = {}
@@ -119,11 +119,14 @@ class OdtLists:
         self._counters: dict[str | None, dict[int, int]] = defaultdict(dict)
 
     def begin(self, style: str) -> None:
-        """A list that does not go on with the numbers of the one before."""
+        """Begin a list that does not continue the numbers of the one before."""
         self._counters[style].clear()
 
     def label(self, style: str | None, level: int, start: int | None = None) -> Label | None:
-        """None where an item has no label. style: or HEADINGS. level: 0 for the outermost."""
+        """Return the label of the next item; None where it has none.
+
+        style: that of the list, or HEADINGS. level: 0 for the outermost.
+        """
         known = self._levels.get(style, {}).get(level)
         if known is None:
             return None if style is HEADINGS else Label("", level, bullet=True)

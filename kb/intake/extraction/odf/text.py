@@ -1,4 +1,4 @@
-"""What text, spreadsheets and presentations of OpenDocument share (ODF 1.3, part 3)."""
+"""What the readers of OpenDocument's texts, sheets and slides share (ODF 1.3, part 3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ def odf_package(data: bytes) -> Package:
 
 @dataclass(slots=True)
 class Looks:
-    """What the styles of a file say of letters: the names of those that are so."""
+    """The names of the styles of a file that change how letters look."""
 
     bold: set[str] = field(default_factory=set)
     scripts: dict[str, str] = field(default_factory=dict)
@@ -47,6 +47,7 @@ class Looks:
 
     @classmethod
     def of(cls, root: ET.Element) -> "Looks":
+        """Read the looks from the styles of a file."""
         looks = cls()
         for style in root.iter(STYLE + "style"):
             name = style.get(STYLE + "name", "")
@@ -65,7 +66,7 @@ _PLAIN: Final = Looks()
 
 
 def _script(position: str) -> str:
-    """A position is super, sub or a percentage of the line, and then perhaps a size."""
+    """Return the script of a position: super, sub or a percentage, and perhaps a size."""
     start = position.split(maxsplit=1)[0] if position.split() else ""
     if start == "sub" or (start.startswith("-") and start.strip("-0%")):
         return LOWERED
@@ -79,7 +80,7 @@ def _points(size: str) -> float:
 
 
 def runs_of(paragraph: ET.Element, looks: Looks = _PLAIN) -> Iterator[Run]:
-    """The runs of a paragraph; a line break is a line feed, other white space one space."""
+    """Return a paragraph's runs; a line break is a line feed, other white space one space."""
     yield from _runs(paragraph, looks, bold=False, script="")
 
 
@@ -98,7 +99,7 @@ def _runs(element: ET.Element, looks: Looks, *, bold: bool, script: str) -> Iter
 
 
 def paragraph_text(paragraph: ET.Element, looks: Looks = _PLAIN) -> str:
-    """The words of a paragraph without Markdown; raised signs stay raised."""
+    """Return the words of a paragraph without Markdown; raised signs stay raised."""
     text = "".join(
         scripted(run.text, run.script) if run.script else run.text
         for run in runs_of(paragraph, looks)
@@ -107,12 +108,12 @@ def paragraph_text(paragraph: ET.Element, looks: Looks = _PLAIN) -> str:
 
 
 def _kept(text: str | None) -> list[str]:
-    """The text parted at line ends, which mean nothing in the XML."""
+    """Cut a text at line ends, which mean nothing in the XML."""
     return (text or "").replace("\r", "\n").split("\n")
 
 
 def paragraphs_of(element: ET.Element) -> Iterator[ET.Element]:
-    """The paragraphs below an element in their order, without those of comments and notes."""
+    """Yield the paragraphs below an element in order, without those of comments and notes."""
     for child in element:
         if child.tag in PARAGRAPHS:
             yield child
@@ -121,13 +122,13 @@ def paragraphs_of(element: ET.Element) -> Iterator[ET.Element]:
 
 
 def repeated(element: ET.Element, attribute: str, limit: int) -> int:
-    """How many times an element stands, at least once and at most `limit` times."""
+    """Return how often an element is repeated, from 1 to `limit`."""
     text = element.get(attribute, "1")
     return max(1, min(int(text), limit)) if text.isascii() and text.isdigit() else 1
 
 
 def odf_properties(meta: ET.Element | None) -> dict[str, str]:
-    """What meta.xml says, under the names that `Extracted` uses."""
+    """Return the properties in meta.xml, under the names that `Extracted` uses."""
     found: dict[str, str] = {}
     for element in meta.iter() if meta is not None else ():
         name = _PROPERTIES.get(element.tag)

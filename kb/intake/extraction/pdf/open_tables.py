@@ -80,7 +80,7 @@ def _usual_step(lines: Sequence[Line], xs: Sequence[float]) -> float:
 
 
 def _goes_on(before: Line, after: Line, xs: Sequence[float], usual: float) -> bool:
-    """Say whether a line belongs to the row above: its first cell is empty, or it is one close cell."""
+    """Say whether a line belongs to the row above: no first cell, or one cell close by."""
     columns = _columns(after, xs)
     return 0 not in columns or (len(columns) == 1 and _step(before, after) < _CLOSE * usual)
 

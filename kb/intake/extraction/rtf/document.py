@@ -1,4 +1,4 @@
-"""RTF (specification 1.9.1) as Markdown.
+"""Reads RTF (specification 1.9.1) as Markdown.
 
 The charset of a font decides which characters its bytes are, and what floats stands in its place.
 """
@@ -36,7 +36,7 @@ def read_rtf(data: bytes, *, hidden: bool = False) -> Extracted:
 
 
 def _notes(reader: RtfReader) -> Iterator[Block]:
-    """Footnotes and endnotes under a rule, numbered as they were mentioned."""
+    """Yield footnotes and endnotes under a rule, numbered in the order of their mention."""
     for number, text in enumerate(reader.notes, 1):
         if number == 1:
             yield "---"

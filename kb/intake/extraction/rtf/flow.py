@@ -13,7 +13,7 @@ _DEEPEST_TABLE: Final = 20
 
 @dataclass(slots=True)
 class RowDefinition:
-    """Where the cells of a row stand, in twips; covered: those that one above reaches over."""
+    """The places of a row's cells, in twips; covered: cells that one above reaches over."""
 
     left: int = 0
     rights: list[int] = field(default_factory=list)
@@ -87,7 +87,7 @@ class Flow:
             table.rows.append(LooseRow(cells, (definition.left, *definition.rights)))
 
     def finish(self) -> list[Block]:
-        """End what is open; return all of it."""
+        """End what is open, and return all blocks."""
         self.end_paragraph(ParagraphKind())
         return self._blocks
 
@@ -101,7 +101,7 @@ class Flow:
         return self._tables[-1].inside if self._tables else self._blocks
 
     def _go_to(self, nesting: int) -> None:
-        """Be within so many tables: end those that are deeper, begin those that are missing."""
+        """Go to a depth of tables: end the deeper ones, and begin the missing ones."""
         nesting = min(nesting, _DEEPEST_TABLE)
         while len(self._tables) > nesting:
             table = self._tables.pop()

@@ -1,4 +1,4 @@
-"""Which characters the bytes of RTF are: the font's charset decides, and then the code page."""
+"""Decodes the bytes of RTF: by the charset of the font, and then by the code page."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,7 +21,7 @@ _MOSTLY: Final = 0.6
 
 @dataclass(slots=True)
 class Fonts:
-    """charsets: of fonts by number. code_page: what the file says of itself."""
+    """The fonts of a file. charsets: those of fonts by number. code_page: what the file states."""
 
     code_page: int = 1252
     default: int = 0
@@ -36,7 +36,7 @@ class Fonts:
     guess: str | None = None
 
     def text(self, data: bytes, font: int, far_east: int | None, *, raw: bool = False) -> str:
-        """The text of bytes in a font; far_east: the font for Chinese beside it, if any."""
+        """Decode bytes in a font. far_east: the font for Chinese beside it, if any."""
         if data.isascii() and self.charsets.get(font) != SYMBOLS:
             return data.decode("ascii")
         if raw and self.raw:
@@ -52,7 +52,7 @@ class Fonts:
         return self._decoded(data, _SINGLE.get(charset) or self._page)
 
     def _doubles(self, far_east: int | None) -> list[str]:
-        """What the bytes may be where their own font does not say it."""
+        """Return the codecs to try for bytes whose own font does not decide."""
         beside = _DOUBLE.get(self.charsets.get(far_east, 1)) if far_east is not None else None
         found = (beside, _DOUBLE_PAGES.get(self.code_page), self.guess)
         return list(dict.fromkeys(codec for codec in found if codec))
@@ -78,7 +78,7 @@ _KNOWN_PAGES: Final = frozenset(
 
 
 def _is_double(data: bytes, codec: str) -> bool:
-    """Whether bytes beyond ASCII stand in pairs that are characters; é before a letter is none."""
+    """Say whether bytes beyond ASCII are characters of two bytes; é before a letter is not."""
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
@@ -90,7 +90,7 @@ def _is_double(data: bytes, codec: str) -> bool:
 
 
 def guess_of(data: bytes) -> str | None:
-    """The codec of a file whose bytes beyond ASCII are mostly common Chinese characters."""
+    """Return the codec of a file whose bytes beyond ASCII are mostly common Chinese characters."""
     pairs = [data[at : at + 2] for at in range(0, len(data) - 1, 2)]
     try:
         data.decode("gb18030")

@@ -1,4 +1,4 @@
-"""Fields of forms in RTF: a choice or a tick (specification, `formfield`)."""
+"""Reads fields of forms in RTF: choices and ticks (specification, `formfield`)."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from kb.intake.extraction.fields import NOT_TICKED, TICKED
 from kb.intake.extraction.rtf.state import Form
 
 _TICK, _CHOICE = 1, 2
-# No choice was made: what was meant at first holds
+# No choice was made, so the preset one holds.
 _UNSET: Final = 25
 
 

@@ -1,4 +1,4 @@
-"""What a group of RTF is: the word at its start says where its text goes, and what its end does."""
+"""Decides where the text of an RTF group goes, by the word at its start, and ends groups."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -98,7 +98,7 @@ def _go_in(reader: "RtfReader", word: str, number: int | None) -> bool:
 
 
 def _say(reader: "RtfReader", word: str, number: int | None) -> bool:
-    """Words that only mean something within a table of fonts, a picture, a form, a date."""
+    """Process words that have a meaning only in a table of fonts, a picture, a form or a date."""
     state = reader.state
     if state.goes is Goes.FONTS:
         if word == "f":
@@ -122,7 +122,7 @@ def _say(reader: "RtfReader", word: str, number: int | None) -> bool:
 
 
 def open_within(above: State, state: State) -> None:
-    """A group that no word has said anything of so far."""
+    """Open a group whose purpose no word has stated so far."""
     if above.opened == "stylesheet":
         state.opened, state.value, state.style, state.outline = "style", [], 0, None
     elif above.opened == "upr":

@@ -1,4 +1,4 @@
-"""The pictures of RTF: hexadecimal digits, or bytes as they are."""
+"""Reads the pictures of RTF: hexadecimal digits, or bytes as they are."""
 
 import re
 from typing import TYPE_CHECKING, Final

@@ -68,7 +68,7 @@ class RtfReader:
         self._end_aside()
 
     def blocks(self) -> list[Block]:
-        """The text; of a file that is broken off also what its open groups hold."""
+        """Return the blocks of the text; in a file that is broken off, open groups count, too."""
         while self._above:
             ended, self.state = self.state, self._above.pop()
             if ended.opened == "margin":
@@ -157,6 +157,7 @@ class RtfReader:
     # --- text ----------------------------------------------------------------------------------
 
     def write(self, text: str) -> None:
+        """Write a text where the current group's text goes."""
         state = self.state
         if state.goes is Goes.TEXT:
             self.show(text)
@@ -168,7 +169,7 @@ class RtfReader:
             say_in(state.maths, text)
 
     def show(self, text: str) -> None:
-        """Text in its place, unless it was deleted or is hidden."""
+        """Show a text in its place, unless it was deleted or is hidden."""
         state = self.state
         if state.deleted:
             self._put_aside(DELETED_WORDS, text)

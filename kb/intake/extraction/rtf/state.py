@@ -1,4 +1,4 @@
-"""What holds within a group of RTF, and what the end of the group gives back."""
+"""What holds within a group of RTF, until the end of the group restores what held before."""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -51,7 +51,10 @@ class Form:
 
 @dataclass
 class State:
-    """opened: the word that made the group what it is. starred: a star came just before."""
+    """What holds in a group.
+
+    opened: the word that made the group what it is. starred: a star came just before.
+    """
 
     goes: Goes
     flow: Flow
@@ -83,7 +86,7 @@ class State:
     in_pair: bool = False
 
     def copy(self) -> "State":
-        """What holds in a group that begins here; files have a hundred thousand of them."""
+        """Copy the state for a group that begins here; files have a hundred thousand of them."""
         found = object.__new__(State)
         found.__dict__.update(self.__dict__)
         found.opened, found.starred = "", False

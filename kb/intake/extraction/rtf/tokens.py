@@ -1,4 +1,4 @@
-"""The tokens of RTF (specification 1.9.1): groups, control words, and bytes of text."""
+"""Cuts RTF (specification 1.9.1) into tokens: groups, control words, and bytes of text."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """word: of a WORD or SIGN; number: its parameter, None for none; data: of all others."""
+    """A token. word: of a WORD or SIGN; number: its parameter, or None; data: of all others."""
 
     kind: Kind
     word: str = ""
@@ -44,7 +44,7 @@ _CLOSE: Final = Token(Kind.CLOSE)
 
 
 def tokens(data: bytes, *, in_pairs: bool = False) -> Iterator[Token]:
-    """Yield the tokens of a file; ends of lines mean nothing and are none.
+    """Yield the tokens of a file; ends of lines mean nothing and are left out.
 
     in_pairs: whether bytes beyond ASCII that stand as they are begin a character of two bytes.
     """

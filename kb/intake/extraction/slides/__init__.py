@@ -1,1 +1,1 @@
-"""Presentations of PowerPoint, old and new, in one model."""
+"""Reads presentations of PowerPoint, old and new, into one model."""

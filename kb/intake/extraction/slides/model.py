@@ -1,4 +1,4 @@
-"""Slides of any program as Markdown: a heading a slide, its text, its notes quoted below."""
+"""Writes slides of any program as Markdown: a heading a slide, its text, its notes quoted."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _PICTURE: Final = "!["
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block of a slide. bold: all of it. size: of its letters, 0 where it is not told."""
+    """One block of a slide. bold: all of it. size: of its letters, 0 where it is unknown."""
 
     block: Block
     bold: bool = False
@@ -32,7 +32,7 @@ class Part:
 
 @dataclass(slots=True)
 class Slide:
-    """number: among all, from 1. title: of its placeholder, Markdown. notes: Markdown lines."""
+    """A slide. number: among all, from 1. title: of its placeholder. notes: Markdown lines."""
 
     number: int
     title: str = ""
@@ -41,7 +41,7 @@ class Slide:
     hidden: bool = False
 
     def blocks(self) -> list[Block]:
-        """Nothing for a slide without a word and a picture."""
+        """Return the blocks of a slide; none for a slide without a word and a picture."""
         title, parts = self.title, self.parts
         if not title and (found := _heading_among(parts)) is not None:
             title = str(parts[found].block)
@@ -53,7 +53,7 @@ class Slide:
         return [heading(2, title or f"第 {self.number} 页"), *blocks, *notes]
 
     def left_out(self) -> LeftOut:
-        """What the report says of it where it is hidden."""
+        """Return what the report says of a hidden slide."""
         text = joined([part.block for part in self.parts])
         characters = len("".join(f"{self.title}{text}{''.join(self.notes)}".split()))
         title = self.title.replace("**", "").replace("\\", "")
@@ -66,7 +66,7 @@ class Slide:
 
 
 def _heading_among(parts: Sequence[Part]) -> int | None:
-    """The first bold line; else one whose letters are larger than all others."""
+    """Find the first bold line, or else the one whose letters are larger than all others."""
     lines = [index for index, part in enumerate(parts) if part.may_be_heading]
     bold = next((index for index in lines if parts[index].bold), None)
     if bold is not None:
@@ -79,14 +79,14 @@ def _heading_among(parts: Sequence[Part]) -> int | None:
 
 
 def slide_blocks(slides: Iterable[Slide], *, hidden: bool) -> Iterator[Block]:
-    """The blocks of all slides that are shown. hidden: those that are not are taken in as well."""
+    """Yield the blocks of all shown slides, and with `hidden` of the hidden ones, too."""
     for slide in slides:
         if hidden or not slide.hidden:
             yield from slide.blocks()
 
 
 def hidden_slides(slides: Iterable[Slide], *, hidden: bool) -> Iterator[LeftOut]:
-    """What of the slides is not in their blocks."""
+    """Yield what of the slides is not in their blocks."""
     for slide in slides:
         if slide.hidden and not hidden:
             yield slide.left_out()

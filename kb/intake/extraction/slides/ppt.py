@@ -1,4 +1,4 @@
-"""PowerPoint 97–2003 as Markdown ([MS-PPT]): the slides of the slide list, each with its notes."""
+"""Reads PowerPoint 97–2003 ([MS-PPT]): the slides of the slide list, each with its notes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def _slides(file: PptFile, tally: Tally, *, hidden: bool) -> Iterator[Slide]:
 
 
 def _listed(document: Record, instance: int) -> list[_Listed]:
-    """The slides, or notes, that the document lists, in their order."""
+    """Return the slides, or notes, that the document lists, in their order."""
     found = document.find(_LIST, instance)
     entries: list[tuple[Record, list[Record]]] = []
     for child in found.children() if found is not None else ():
@@ -96,7 +96,7 @@ def _listed(document: Record, instance: int) -> list[_Listed]:
 
 
 def _notes(file: PptFile, document: Record) -> dict[int, list[str]]:
-    """The lines of the notes by the number of their slide."""
+    """Return the lines of the notes by the number of their slide."""
     found: dict[int, list[str]] = {}
     for listed in _listed(document, _NOTES_LIST):
         record = file.persistent(listed.persist)
@@ -147,7 +147,7 @@ def _cell(text: Text | None) -> Cell:
 
 
 def _count_objects(document: Record, tally: Tally) -> None:
-    """Files within the file, by the program that made them."""
+    """Count the files within the file, by the program that made them."""
     listed = document.find(_EXTERNAL_LIST)
     for embedded in listed.below(_EMBEDDED) if listed is not None else ():
         names = [

@@ -1,6 +1,6 @@
-"""The streams of a PowerPoint 97–2003 file: records, and those that are still in force.
+"""Reads the streams of a PowerPoint 97–2003 file: records, and those still in force.
 
-After [MS-PPT]: a file that was saved fast holds older and deleted slides beside the present ones.
+Source: [MS-PPT]. A file that was saved fast holds older and deleted slides beside the present ones.
 What counts is what the last edit's directory of persistent objects names (2.1.2, 2.3.3).
 """
 
@@ -38,18 +38,18 @@ class Record:
         return self.version == _CONTAINER
 
     def children(self) -> Iterator["Record"]:
-        """The records within; none where it is no container."""
+        """Yield the records within; none where it is no container."""
         return records(self.content) if self.is_container else iter(())
 
     def find(self, type_: int, instance: int | None = None) -> "Record | None":
-        """The first record within of that type, and of that instance if it is given."""
+        """Find the first record within of a type, and of an instance if it is given."""
         for child in self.children():
             if child.type == type_ and instance in (None, child.instance):
                 return child
         return None
 
     def below(self, type_: int, depth: int = 0) -> Iterator["Record"]:
-        """All records of that type within, however deep."""
+        """Yield all records of a type within, however deep."""
         for child in self.children():
             if child.type == type_:
                 yield child
@@ -57,7 +57,7 @@ class Record:
                 yield from child.below(type_, depth + 1)
 
     def number(self, at: int, format_: str = "I") -> int:
-        """A number of the content; 0 where it ends before."""
+        """Return a number of the content; 0 where the content ends before it."""
         if at + struct.calcsize(format_) > len(self.content):
             return 0
         (found,) = struct.unpack_from("<" + format_, self.content, at)
@@ -65,7 +65,7 @@ class Record:
 
 
 def records(content: memoryview) -> Iterator[Record]:
-    """The records that follow each other; the last may be cut off."""
+    """Yield the records that follow each other; the last may be cut off."""
     at = 0
     while at + _HEADER_BYTES <= len(content):
         head, type_, size = struct.unpack_from("<HHI", content, at)
@@ -75,7 +75,7 @@ def records(content: memoryview) -> Iterator[Record]:
 
 
 class PptFile:
-    """Raises ExtractionFailed for what is locked or broken."""
+    """An open presentation; it raises ExtractionFailed for one that is locked or broken."""
 
     def __init__(self, data: bytes) -> None:
         try:
@@ -91,7 +91,7 @@ class PptFile:
         self._places = self._directory()
 
     def _directory(self) -> dict[int, int]:
-        """Where each persistent object lies: the newest edit that names it counts."""
+        """Return the place of each persistent object, by the newest edit that names it."""
         places: dict[int, int] = {}
         seen: set[int] = set()
         edit = self._edit
@@ -115,7 +115,7 @@ class PptFile:
         return next(records(self._stream[offset:]), None) if offset < len(self._stream) else None
 
     def persistent(self, id_: int) -> Record | None:
-        """The object of that number as it is now."""
+        """Return the present version of an object by its number."""
         place = self._places.get(id_)
         return None if place is None else self._at(place)
 

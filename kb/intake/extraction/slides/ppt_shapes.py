@@ -1,7 +1,7 @@
-"""The boxes of a slide of PowerPoint 97–2003: their texts in order, tables put together.
+"""Reads the boxes of a PowerPoint 97–2003 slide: their texts in order, tables put together.
 
-After [MS-ODRAW]: shapes within groups (2.2.16, 2.2.14) and their properties; after [MS-PPT] what a
-shape is a placeholder for (2.5.10) and where its text is (2.9.76).
+Source: [MS-ODRAW] for shapes within groups (2.2.16, 2.2.14) and their properties; [MS-PPT] for what
+a shape is a placeholder for (2.5.10) and where its text is (2.9.76).
 """
 
 import struct
@@ -26,13 +26,13 @@ _DEEPEST: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A table; None where a cell has no text."""
+    """A table; None stands for a cell without text."""
 
     rows: Sequence[Sequence[Text | None]]
 
 
 def boxes_of(slide: Record, outline: Sequence[Text]) -> Iterator[Text | Cells]:
-    """The texts and tables of a slide. outline: the texts that its list keeps for it."""
+    """Yield a slide's texts and tables. outline: the texts that its list keeps for it."""
     drawing = slide.find(_DRAWING)
     container = drawing.find(_DRAWING_CONTAINER) if drawing is not None else None
     for child in container.children() if container is not None else ():
@@ -53,7 +53,7 @@ def _boxes(record: Record, outline: Sequence[Text], depth: int) -> Iterator[Text
 
 
 def _text(shape: Record, outline: Sequence[Text]) -> Text | None:
-    """What a shape says; None for nothing, and for the date, number and footer of a slide."""
+    """Return a shape's text; None for nothing, and for a slide's date, number and footer."""
     data = shape.find(_CLIENT_DATA)
     placeholder = data.find(_PLACEHOLDER) if data is not None else None
     if placeholder is not None and placeholder.number(4, "B") in _FURNITURE:
@@ -71,7 +71,7 @@ def _text(shape: Record, outline: Sequence[Text]) -> Text | None:
 
 
 def _table(shapes: Sequence[Record], outline: Sequence[Text]) -> Cells:
-    """Cells in rows, by where they stand; lines between them have no text."""
+    """Arrange cells in rows by their places; lines between them have no text."""
     placed: dict[tuple[int, int], Text] = {}
     for shape in shapes:
         anchor = shape.find(_ANCHOR)
@@ -84,7 +84,7 @@ def _table(shapes: Sequence[Record], outline: Sequence[Text]) -> Cells:
 
 
 def _entries(shape: Record) -> Iterator[tuple[int, int, bytes]]:
-    """(property, value, what it points to) of a shape."""
+    """Yield (property, value, what it points to) of a shape."""
     for child in shape.children():
         if child.type not in (_PROPERTIES, _MORE_PROPERTIES):
             continue
@@ -105,6 +105,6 @@ def _property(shape: Record, wanted: int) -> int:
 
 
 def _complex(shape: Record, wanted: int) -> str:
-    """A property that is text, such as the words of WordArt."""
+    """Return a property that is text, such as the words of WordArt."""
     found = next((inside for code, _, inside in _entries(shape) if code == wanted), b"")
     return found.decode("utf-16-le", "replace").strip("\x00").replace("\x00", "")

@@ -1,7 +1,7 @@
-"""Paragraphs of a PowerPoint 97–2003 file: characters, and how stretches of them look.
+"""Reads paragraphs of a PowerPoint 97–2003 file: characters, and how stretches of them look.
 
-After [MS-PPT]: the text atoms (2.9.42, 2.9.43) and StyleTextPropAtom (2.9.44), whose two tables of
-runs say how paragraphs and how characters look.
+Source: [MS-PPT]: the text atoms (2.9.42, 2.9.43) and StyleTextPropAtom (2.9.44), whose two tables
+of runs say how paragraphs and how characters look.
 """
 
 import struct
@@ -36,7 +36,7 @@ _CONTROLS: Final = {ord("\v"): "\n", 0x0000: None}
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """level: of a list. bullet: whether it has one; None where only the master says so."""
+    """A paragraph. level: of a list. bullet: None where only the master decides."""
 
     runs: Sequence[Run]
     level: int = 0
@@ -53,7 +53,7 @@ class Text:
 
 
 def texts_of(records: Iterable[Record]) -> list[Text]:
-    """The texts that follow each other among the records of a box or an outline."""
+    """Return the texts that follow each other among the records of a box or an outline."""
     found: list[Text] = []
     kind, characters, styles = None, "", b""
     for record in records:
@@ -121,7 +121,7 @@ class _Reader:
 def _runs(
     styles: bytes, length: int
 ) -> tuple[list[tuple[int, int, bool | None]], list[tuple[int, bool, int, str]]]:
-    """Where each run ends, with (level, bullet) of paragraphs, (bold, size, script) of letters."""
+    """Return the end of each run, with (level, bullet) or (bold, size, script)."""
     reader = _Reader(styles)
     looks: list[tuple[int, int, bool | None]] = []
     end = 0

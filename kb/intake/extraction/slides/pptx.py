@@ -1,4 +1,4 @@
-"""PowerPoint's pptx as Markdown (PresentationML, ECMA-376-1, 19): a heading a slide, notes quoted.
+"""Reads PowerPoint's pptx (PresentationML, ECMA-376-1, 19): a heading for each slide.
 
 The notes of a slide stand below it, quoted.
 """
@@ -77,6 +77,7 @@ class _Reader:
         self._tally = tally
 
     def slide(self, root: ET.Element, number: int, *, hidden: bool) -> Slide:
+        """Read one slide."""
         shapes = root.find(f"{_P}cSld/{_P}spTree")
         slide = Slide(number, hidden=hidden)
         for shape in _shapes(shapes) if shapes is not None else ():
@@ -115,14 +116,14 @@ class _Reader:
             yield Part(inline([picture(found.name, shown)]))
 
     def _diagram(self, shape: ET.Element) -> Iterator[Block]:
-        """The words of a SmartArt."""
+        """Yield the words of a SmartArt."""
         ids = shape.find(f".//{DIAGRAM}relIds")
         root = self._related_xml(ids.get(R + "dm", "")) if ids is not None else None
         if root is not None:
             yield from diagram_blocks(root)
 
     def _charts(self, shape: ET.Element) -> Iterator[Block]:
-        """The words and numbers of a chart; that its picture is missing is told."""
+        """Yield the words and numbers of a chart, and report that its picture is missing."""
         for element in shape.iter():
             if element.tag in _CHARTS:
                 root = self._related_xml(element.get(R + "id", ""))
@@ -131,7 +132,7 @@ class _Reader:
                     yield from chart_blocks(root)
 
     def _object(self, shape: ET.Element) -> Iterator[Part]:
-        """A file within the slide, told by its program; its picture stands for it."""
+        """Report a file within the slide by its program; its picture stands for it."""
         for element in shape.iter(_P + "oleObj"):
             name = element.get("progId") or element.get("name")
             self._tally.add(OBJECTS if name else UNNAMED_OBJECTS, name=name)
@@ -174,7 +175,7 @@ def _shapes(parent: ET.Element) -> Iterator[ET.Element]:
 
 
 def _placeholder(shape: ET.Element) -> str:
-    """Its type; "obj" where it has none, "" where the shape is no placeholder."""
+    """Return a placeholder's type, or "obj"; "" where the shape is no placeholder."""
     found = shape.find(f".//{_P}nvPr/{_P}ph")
     return "" if found is None else found.get("type", "obj")
 
@@ -200,7 +201,7 @@ def _text(shape: ET.Element) -> Iterator[Part]:
 
 
 def _size(paragraph: ET.Element) -> float:
-    """The size of its smallest letters, in hundredths of a point; 0 where it is not told."""
+    """Return the size of a paragraph's smallest letters in hundredths of a point; 0 if unknown."""
     sizes = [one.get("sz", "") for run in paragraph.iter(A + "r") for one in run.findall(A + "rPr")]
     known = [int(size) for size in sizes if size.isascii() and size.isdigit()]
     return min(known) if known and len(known) == len(sizes) else 0
