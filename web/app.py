@@ -1,4 +1,4 @@
-"""The composition root for HTTP: settings and services in, a Flask application out."""
+"""The builder of the web application: services go in, and a Flask application comes out."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -53,14 +53,24 @@ _BLUEPRINTS: Final = (
 
 
 class Application(Flask):
+    """The Flask application, which keeps static files long and reads again after a restart."""
+
     def get_send_file_max_age(self, filename: str | None) -> int | None:
-        """A static file whose address carries its content's hash never changes."""
+        """Return how many seconds a browser may keep a static file; None leaves it to Flask.
+
+        A file whose address carries the current hash of its content never changes, so it is kept
+        long.
+        """
         version = request.args.get(VERSION_PARAMETER)
         assets = context.site().assets
         return KEEP_S if filename and assets.is_current(filename, version) else None
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Reading begins again, once, where the database went away in the middle: a restart."""
+        """Answer a request, and answer a reading request once more where the database went away.
+
+        A restart of the database thus costs a reader nothing. A request that writes is not
+        repeated: it raises Disconnected.
+        """
         try:
             return super().dispatch_request()
         except Disconnected:
@@ -70,6 +80,11 @@ class Application(Flask):
 
 
 def create_app(services: Services) -> Flask:
+    """Build the Flask application over the given services.
+
+    It registers the views, the error pages, the security headers and the template filters. The
+    headers of proxies are trusted for as many hops as `proxy_hops` says.
+    """
     settings = services.settings
     app = Application(__name__, static_folder=HERE / "static", template_folder=templating.TEMPLATES)
     app.config.update(

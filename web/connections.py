@@ -1,7 +1,7 @@
-"""Connections that cost others nothing: how many there may be, and how long each may take.
+"""Limits on connections: how many may be open, and how long each may take.
 
-waitress takes 100 connections and waits two minutes for a silent one, so a hundred half-open
-connections stopped the whole site.
+By default waitress takes 100 connections and waits two minutes for a silent one, so a hundred
+half-open connections would stop the whole site.
 """
 
 import select
@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from waitress.channel import HTTPChannel
 
-# Within this time the whole header of a request has to arrive.
+# The whole header of a request has to arrive within this time.
 HEADER_S: Final = 20.0
-# A body may take this long, and longer as long as it arrives at this rate.
+# A body may take this long, and longer while it arrives at this rate.
 BODY_S: Final = 30.0
 BODY_BYTES_PER_S: Final = 8 * 1024
 # How long a connection may stay open between two requests.
@@ -22,7 +22,7 @@ CHECK_EVERY_S: Final = 2
 # Files, databases and the index need descriptors, too.
 _DESCRIPTORS_FOR_OTHERS: Final = 256
 _MOST: Final = 2000
-# `select`, all that Windows has, looks at 512 sockets at most.
+# Windows has only `select`, which looks at 512 sockets at most.
 _MOST_WITH_SELECT: Final = 400
 
 
@@ -36,6 +36,7 @@ class Channel(HTTPChannel):
         make_room(server)
 
     def received(self, data: bytes) -> bool:
+        """Take bytes from the client, and note when a request began to arrive."""
         if self.request is None:
             self._began_at, self._received_bytes = time.monotonic(), 0
         self._received_bytes += len(data)
@@ -46,11 +47,11 @@ class Channel(HTTPChannel):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a request is being answered or an answer is being sent."""
+        """Say whether a request is being answered or an answer is being sent."""
         return bool(self.requests or self.total_outbufs_len)
 
     def is_late(self) -> bool:
-        """Whether the client takes longer with its request than it may."""
+        """Say whether the client takes longer with its request than it may."""
         if self.is_busy:
             return False
         waited_s = time.monotonic() - self._began_at
@@ -69,7 +70,7 @@ def close_late(server: Any, _now: int) -> None:
 
 
 def make_room(server: Any) -> None:
-    """Close one connection that nobody uses, where nearly as many are open as there may be.
+    """Close one unused connection where nearly as many are open as there may be.
 
     It is the oldest one of the address that holds the most, so that one client cannot push the
     others out.
@@ -96,7 +97,7 @@ def options() -> dict[str, Any]:
 
 
 def _most_with_poll() -> int:
-    """As many as this process may have descriptors for; the system is asked for more first."""
+    """Return how many connections this process may have, after asking for more descriptors."""
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

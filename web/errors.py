@@ -1,4 +1,4 @@
-"""The one table from faults to answers: a page that helps, or JSON with a code."""
+"""The one table from errors to answers: a page that helps, or JSON with a code."""
 
 import logging
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ API_PREFIX: Final = "/api/"
 
 @dataclass(frozen=True, slots=True)
 class ToldFault:
-    """What is told. parameter: the part of the request at fault, where one is."""
+    """What an answer says about an error.
+
+    parameter: the part of the request that is at fault, or None.
+    """
 
     status: int
     code: str
@@ -29,7 +32,7 @@ class ToldFault:
     retry_after_s: int | None = None
 
 
-# status → (code, heading, what one can do); the codes of KbError stand in kb.errors
+# Each status has its code, heading and advice; the codes of KbError stand in kb.errors.
 _TABLE: Final = {
     400: ("bad_request", msg("这个地址看不懂"),
           msg("地址里有一处写得不对。可以改一改，或者重新搜索。")),
@@ -51,18 +54,20 @@ _TABLE: Final = {
 
 
 def install(app: Flask) -> None:
+    """Register the handlers that turn every error into an answer."""
     app.register_error_handler(KbError, _of_ours)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unexpected)
 
 
 def is_api() -> bool:
+    """Say whether the request came to the API, which answers in JSON."""
     return request.path.startswith(API_PREFIX)
 
 
 def _of_ours(error: KbError) -> Response:
     if isinstance(error, Forbidden) and request.method in {"GET", "HEAD"}:
-        # That there is something one may not read is not told either.
+        # The answer does not say either that something exists which the reader may not see.
         error = NotFound("没有这一项，或者您无权查看。")
     if error.status >= 500:
         _log.warning("%s: %s", type(error).__name__, error)
@@ -130,6 +135,6 @@ def _page(fault: ToldFault) -> Response:
 def _near() -> list[nearby.Link]:
     try:
         return nearby.near(request.path)
-    except Exception:  # noqa: BLE001 - a page that tells of one fault must not die of another
+    except Exception:  # noqa: BLE001 - the page about one error must survive another
         _log.info("nothing near %s", request.path, exc_info=True)
         return []

@@ -1,6 +1,7 @@
-"""The messages of the whole program: finding them in the source, keeping the catalogue in step.
+"""The messages of the whole program: it finds them in the source and updates the catalogue.
 
-`python -m web.messages` brings web/translations up to date and tells what has no translation.
+`python -m web.messages` brings web/translations up to date and prints the messages that have no
+translation.
 """
 
 import ast
@@ -22,16 +23,16 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LANGUAGE: Final = "en"
 CATALOGUE: Final = path_of(LANGUAGE)
 _PACKAGES: Final = ("kb", "indexer", "web")
-# What takes a message as its first argument, as every error of the tree below KbError does.
+# These calls take a message as their first argument, as every error below KbError does.
 _FIRST: Final = frozenset({
     "msg", "_", "gettext", "translated", "Notice", "Problem", "Note", "Failure",
 })  # fmt: skip
-# What takes a message as its second argument.
+# These calls take a message as their second argument.
 _SECOND: Final = frozenset({"LeftOut", "fault"})
 _ROOT_ERROR: Final = "KbError"
-# Where the rules are named by which an import takes away what is no text.
+# This file names the rules by which an import removes what is not text.
 _RULES: Final = "corpus/rules/dirt.toml"
-# The argument with what readers are told instead of it.
+# This argument holds the message that readers get instead.
 _PLAIN: Final = "plain"
 _TEMPLATE_CALLS: Final = {
     "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
@@ -42,7 +43,8 @@ _TEMPLATE_CALLS: Final = {
 class CatalogueMessage:
     """A message that needs a translation.
 
-    plural: "" where there is one form. context: tells the same words apart, "" for none.
+    plural: the plural form, or "" where there is one form only. context: what distinguishes
+    messages with the same words, or "".
     """
 
     text: str
@@ -55,7 +57,7 @@ class CatalogueMessage:
 
 
 def messages(root: Path = ROOT) -> dict[CatalogueMessage, list[str]]:
-    """Return every message and the files that it stands in."""
+    """Return every message with the files in which it stands."""
     found: dict[CatalogueMessage, list[str]] = {}
     modules = read_modules(root)
     marking = _FIRST | error_names(modules.values())
@@ -94,7 +96,7 @@ def error_names(modules: Iterable[ast.Module]) -> frozenset[str]:
 
 
 def has_han(value: object) -> bool:
-    """Whether this is a text with Chinese characters, or with their punctuation."""
+    """Say whether this is a text with Chinese characters or Chinese punctuation."""
     return isinstance(value, str) and any("\u3001" <= character < "\ufffe" for character in value)
 
 
@@ -109,7 +111,7 @@ def _in_python(module: ast.Module, marking: frozenset[str]) -> Iterator[str]:
 
 
 def _said(call: ast.Call, marking: frozenset[str]) -> Iterator[ast.expr]:
-    """The arguments that are messages."""
+    """Yield the arguments of a call that are messages."""
     if _called(call) in marking:
         yield from call.args[:1]
         yield from (one.value for one in call.keywords if one.arg == _PLAIN)
@@ -133,7 +135,7 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _strings(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
-    """The texts that an argument may be: its own, or those of the constant it names."""
+    """Yield the texts that an argument may be: its own, or those of the constant that it names."""
     if isinstance(node, ast.Constant):
         if has_han(node.value):
             yield str(node.value)
@@ -156,7 +158,7 @@ def _has_placeholder(value: object) -> bool:
 
 def _in_template(path: Path) -> Iterator[CatalogueMessage]:
     environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    environment.parse(path.read_text(encoding="utf-8"))  # a fault is told with its line
+    environment.parse(path.read_text(encoding="utf-8"))  # a syntax error then names its line
     with path.open("rb") as file:
         for _, said, _, context in extract("jinja2", file, keywords=_TEMPLATE_CALLS):
             text, plural = (said, "") if isinstance(said, str) else said[:2]
@@ -164,6 +166,7 @@ def _in_template(path: Path) -> Iterator[CatalogueMessage]:
 
 
 def catalogue(path: Path = CATALOGUE) -> Catalog:
+    """Read the catalogue from a file, or return an empty one where there is no file."""
     if not path.exists():
         return Catalog(locale=LANGUAGE)
     with path.open("rb") as file:
@@ -171,7 +174,7 @@ def catalogue(path: Path = CATALOGUE) -> Catalog:
 
 
 def missing(known: Catalog, wanted: dict[CatalogueMessage, list[str]]) -> list[CatalogueMessage]:
-    """What has no translation."""
+    """Return the wanted messages that have no translation."""
     return [message for message in wanted if not _translated(known, message)]
 
 
@@ -183,7 +186,7 @@ def _translated(known: Catalog, message: CatalogueMessage) -> bool:
 
 
 def updated(known: Catalog, wanted: dict[CatalogueMessage, list[str]]) -> Catalog:
-    """The translations that are known, of the messages that there are, in a steady order."""
+    """Return a catalogue of the wanted messages with the known translations, in a steady order."""
     fresh = Catalog(
         locale=LANGUAGE,
         project="studio-kb",
@@ -206,12 +209,14 @@ def updated(known: Catalog, wanted: dict[CatalogueMessage, list[str]]) -> Catalo
 
 
 def write(fresh: Catalog, path: Path = CATALOGUE) -> None:
+    """Write the catalogue to a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, fresh, omit_header=False, sort_output=False, width=100)
 
 
 def main() -> int:
+    """Update the catalogue and print what has no translation; return 1 if anything is missing."""
     wanted = messages()
     fresh = updated(catalogue(), wanted)
     write(fresh)

@@ -1,4 +1,4 @@
-"""What somebody may have wanted whose address leads nowhere."""
+"""Suggestions for a reader whose address leads nowhere."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,20 +16,20 @@ _WORD: Final = re.compile(r"[^\W_]{2,}")
 _EXTENSION: Final = re.compile(r"\.\w{1,5}\Z")
 _MOST_CHARS: Final = 60
 _MOST: Final = 5
-_CLOSE: Final = 0.7  # of difflib: 1 is equal
+_CLOSE: Final = 0.7  # the ratio of difflib, in which 1 means equal
 
 Link = tuple[str, str]
 
 
 def words_of(path: str) -> str:
-    """Return the words in the last part of a path, as one would type them, or ""."""
+    """Return the words in the last part of a path as one would type them, or ""."""
     last = path.rstrip("/").rpartition("/")[2]
     plain = CONTROLS.sub(" ", SURROGATES.sub(" ", _EXTENSION.sub("", last)))
     return " ".join(_WORD.findall(plain[:_MOST_CHARS]))
 
 
 def near(path: str) -> list[Link]:
-    """Return (name, address) of at most 5 things that the path may have meant.
+    """Return the name and address of at most 5 things that the path may have meant.
 
     First come topics, studios and kinds with nearly such a key, then resources with such words.
     Raises KbError while the base or the index is away.
@@ -47,7 +47,7 @@ def _keys(path: str) -> Iterator[Link]:
 
 
 def _names(room: str) -> Mapping[str, str]:
-    """Key → name of what is kept under /topics, /studios or /kinds."""
+    """Return the names by key of what is kept under /topics, /studios or /kinds."""
     match room:
         case "topics":
             return catalogue.every_name(site().services.db, "topic", current_scope())

@@ -17,7 +17,11 @@ ALL_VALUES: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """counted: the facets, with every chosen value. names: of these values and the chosen ones."""
+    """The facets and the names that are shown beside a page of results.
+
+    counted: the facets, with every chosen value. names: the names of these values and of the chosen
+    ones.
+    """
 
     page: SearchPage
     counted: FacetCounts
@@ -25,7 +29,7 @@ class Results:
 
 
 def with_names(page: SearchPage, services: Services) -> Results:
-    """Count what is chosen, and look up all names at once."""
+    """Count the facets of a page and look up all their names at once."""
     counted = _counts(page, services)
     wanted = {name: dict.fromkeys(chosen) for name, chosen in page.search.filters.items()}
     for name, counts in counted.items():
@@ -35,12 +39,12 @@ def with_names(page: SearchPage, services: Services) -> Results:
 
 
 def _counts(page: SearchPage, services: Services) -> FacetCounts:
-    """The facets of a page; a chosen value is there even where it is not among the first 20."""
+    """Return the facets of a page, and add each chosen value that is not among the first 20."""
     found: dict[str, Sequence[FacetCount]] = dict(page.facets)
     for name, chosen in page.search.filters.items():
         listed = {count.value for count in found.get(name, ())}
         missing = [value for value in chosen if value not in listed]
-        # years are chosen by the range, most of them empty
+        # years are chosen as a range, and most of its years are empty
         if missing and name in found and (name != "year" or len(chosen) == 1):
             found[name] = (*found[name], *_counted(page, name, missing, services))
     return found
@@ -49,7 +53,7 @@ def _counts(page: SearchPage, services: Services) -> FacetCounts:
 def _counted(
     page: SearchPage, name: str, values: list[str], services: Services
 ) -> list[FacetCount]:
-    if len(page.facets[name]) < page.search.facet_size:  # all there are were listed
+    if len(page.facets[name]) < page.search.facet_size:  # all existing values were listed
         return [FacetCount(value, 0) for value in values]
     alone = replace(page.search, page=1, per_page=1, facets=(name,), facet_size=ALL_VALUES)
     searched = services.searcher.search(alone).facets.get(name, ())

@@ -1,7 +1,8 @@
-"""waitress, taking addresses as people paste them: not encoded, with Han in them.
+"""The web server, waitress, which also takes addresses that contain unencoded Chinese.
 
-The standard wants them in ASCII, browsers see to that, and waitress refuses others in one English
-line. Programs and old links do not know; their bytes are encoded here as a browser would.
+The standard wants addresses in ASCII, and browsers encode them so, but programs and old links do
+not. waitress refuses such addresses with one English line; here their bytes are encoded as a
+browser would encode them.
 """
 
 import errno
@@ -25,9 +26,9 @@ from waitress.wasyncore import close_all
 from kb.errors import Unavailable
 from web import connections
 
-# Connections that may wait until one is free to take them.
+# So many connections may wait until the server accepts them.
 _BACKLOG: Final = 1024
-# How long what is being answered may take when the process is told to end.
+# The answers under way may take so long when the process is asked to end.
 _ANSWER_S: Final = 20.0
 _NOT_HERE: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
@@ -43,13 +44,13 @@ class _Channel(connections.Channel):
 
 
 def encode_request_line(header: bytes) -> bytes:
-    """The first line of a request's header in ASCII; the other lines as they are."""
+    """Return the header of a request with its first line in ASCII and the other lines unchanged."""
     line, end, rest = header.partition(b"\n")
     return _NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), line) + end + rest
 
 
 def check_free(host: str, port: int) -> None:
-    """Raises OSError where a server could not listen there."""
+    """Raise OSError where a server could not listen on this address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if sys.platform != "win32":  # there the option would let two servers share a port
@@ -58,9 +59,9 @@ def check_free(host: str, port: int) -> None:
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """Sockets that listen; a name such as localhost may have two addresses.
+    """Return sockets that listen on this address; a name such as localhost may have two.
 
-    Raises Unavailable: a taken port should be a sentence, not a trace.
+    Raises Unavailable with a message where the port is taken.
     """
     bound: list[socket.socket] = []
     try:
@@ -68,7 +69,7 @@ def bind(host: str, port: int) -> list[socket.socket]:
         for family, kind, protocol, _, address in dict.fromkeys(found):
             try:
                 bound.append(_bound(family, kind, protocol, address))
-            except OSError as error:  # a name may have an address that this machine has not
+            except OSError as error:  # a name may have an address that this machine lacks
                 if not bound or error.errno not in _NOT_HERE:
                     raise
     except OSError as error:
@@ -102,7 +103,10 @@ def _bound(family: int, kind: int, protocol: int, address: Any) -> socket.socket
 
 
 def end_gently(server: Any) -> None:
-    """Take no more connections, answer what was asked, then end `run`. For a signal's handler."""
+    """Take no more connections, finish the answers under way, then end `run`.
+
+    A signal handler may call it.
+    """
     channels = _sockets(server)
     for one in list(channels.values()):
         if isinstance(one, BaseWSGIServer):
@@ -119,14 +123,17 @@ def end_gently(server: Any) -> None:
 
 
 def close_from_outside(server: Any) -> None:
-    """End `run` in another thread. There, for it would stumble over a socket that is gone."""
+    """End the `run` of a server that runs in another thread.
+
+    The sockets are closed in that thread, because it would fail on a socket that is gone.
+    """
     sockets = _sockets(server)
     trigger: Any = next(one.trigger for one in sockets.values() if isinstance(one, BaseWSGIServer))
     trigger.pull_trigger(lambda: close_all(sockets))
 
 
 def _sockets(server: Any) -> dict[int, Any]:
-    """All that it waits on; for a name with two addresses it is several servers."""
+    """Return all sockets that the server waits on; a name with two addresses has two servers."""
     found: dict[int, Any] = server.map if hasattr(server, "map") else server._map  # noqa: SLF001
     return found
 
@@ -140,9 +147,9 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 def listen(app: Callable[..., Any], **options: Any) -> Any:
-    """Return a server that listens already; `run` serves, `close` ends it.
+    """Return a server that listens already; its `run` serves and its `close` ends it.
 
-    options: waitress's own, above those that bound connections.
+    options: the options of waitress, which override those that limit connections.
     """
     sockets: dict[int, Any] = {}
     server = create_server(app, map=sockets, **(connections.options() | options))

@@ -1,4 +1,4 @@
-"""The objects of one process, wired together. Only web.app and web.cli call this."""
+"""The objects of one process, wired together. Only web.app and web.cli build them."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ from web.observe.meter import Meter, Unmeasured
 from web.observe.readiness import HEALING, OK, Probe, Readiness
 from web.settings import Settings
 
-# One for each part of the index.
+# There is one request for each part of the index.
 _NOTHING: Final = tuple(
     Request(Nothing(), tokens, limit=1) for tokens in (ANONYMOUS.tokens, OPERATOR_SCOPE.tokens)
 )
@@ -45,8 +45,10 @@ _NOTHING: Final = tuple(
 
 @dataclass(frozen=True)
 class Services:
-    """analyser and searcher are made when first asked for: reading the dictionary takes a while,
-    and half of the commands never need it.
+    """The objects that one process shares.
+
+    The analyser and the searcher are made on first use, because reading the dictionary takes a
+    while and half of the commands never need it.
     """
 
     settings: Settings
@@ -102,7 +104,7 @@ class Services:
         return OK
 
     def _check_search(self) -> str:
-        """Searches for nothing: a cluster may know the index and have lost a part of it."""
+        """Search for nothing, because a cluster may know the index and have lost a part of it."""
         try:
             index = self.engine.current()
         except IndexDamaged:
@@ -114,18 +116,18 @@ class Services:
         return OK
 
     def _check_files(self) -> str:
-        """Asks for a file that nobody has."""
+        """Ask the store for a file that nobody has, which shows whether the store answers."""
         self.settings.store.data_dir.stat()
         self.files.has("0" * 64)
         return OK
 
     def showing_figures(self) -> AbstractContextManager[None]:
-        """Answer /metrics, where KB_METRICS asks for it, as long as the block runs."""
+        """Answer /metrics while the block runs, where KB_METRICS asks for it."""
         kinds = self.job_kinds.names
         return shown(self.settings.metrics, self.meter, self.db, self.readiness, kinds)
 
     def worker(self) -> Worker:
-        """Keeps the index: the commands and `web.cli.threads` ask for it."""
+        """Return a new worker, which keeps the index up to date."""
         return Worker(self.db, self.engine, self.analyser)
 
     @cached_property
@@ -133,7 +135,7 @@ class Services:
         return build_kinds(self.db)
 
     def job_runner(self) -> JobRunner:
-        """Does jobs, in a thread of its own or while a command waits."""
+        """Return a new runner, which does jobs in its own thread or while a command waits."""
         return JobRunner(self.db, self.job_kinds, resolve)
 
     def close(self) -> None:
@@ -142,7 +144,11 @@ class Services:
 
 
 def build_services(settings: Settings, meter: Meter | None = None) -> Services:
-    """Opens the database and the engine; does not migrate, build an index or start a thread."""
+    """Open the database, the files and the engine, and return the services over them.
+
+    It neither migrates nor builds an index nor starts a thread. Raises Unavailable where the data
+    folder cannot be used.
+    """
     store = settings.store
     try:
         data_folder.prepare(store.data_dir)
@@ -164,5 +170,5 @@ def build_services(settings: Settings, meter: Meter | None = None) -> Services:
 
 
 def search_login(store: StoreSettings) -> Login:
-    """Who asks the search engine."""
+    """Return the login with which the search engine is asked."""
     return Login(store.search_user, store.search_password, store.search_ca)

@@ -30,6 +30,8 @@ def parse_path(value: str) -> Path:
 
 
 def parse_whole(least: int, most: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `least` to `most`."""
+
     def parse(value: str) -> int:
         try:
             number = int(value)
@@ -49,11 +51,13 @@ def parse_flag(value: str) -> bool:
 
 
 def parse_worker(value: str) -> bool:
-    """Whether `kb serve` does what `kb worker` does."""
+    """Return whether `kb serve` does the work of `kb worker`."""
     return parse_one_of(WORKERS)(value) == "thread"
 
 
 def parse_one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    """Return a parser that takes one of the allowed words."""
+
     def parse(value: str) -> str:
         if value not in allowed:
             raise Fault(f"应为 {'、'.join(allowed)} 之一")
@@ -67,6 +71,8 @@ def parse_visibility(value: str) -> Visibility:
 
 
 def parse_url(schemes: tuple[str, ...], *, example: str) -> Callable[[str], str]:
+    """Return a parser of addresses with one of these schemes; an empty value is allowed."""
+
     def parse(value: str) -> str:
         if value and _scheme(value) not in schemes:
             raise Fault(f"应以 {'、'.join(scheme + ':' for scheme in schemes)} 开头，如 {example}")
@@ -78,12 +84,15 @@ def parse_url(schemes: tuple[str, ...], *, example: str) -> Callable[[str], str]
 def _scheme(url: str) -> str:
     try:
         return urlsplit(url).scheme
-    except ValueError:  # such as a bracket that is not closed
+    except ValueError:  # for example, a bracket is not closed
         return ""
 
 
 def parse_address(value: str) -> tuple[str, int] | None:
-    """host:port; an IPv6 address in brackets. "" is none."""
+    """Return the host and the port of a value such as 127.0.0.1:9100, or None for "".
+
+    An IPv6 address stands in brackets.
+    """
     if not value:
         return None
     found = _ADDRESS.fullmatch(value)

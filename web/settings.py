@@ -1,4 +1,4 @@
-"""The settings: one table, read from a TOML file and KB_* variables, all faults told at once.
+"""The settings: one table, read from a TOML file and KB_* variables, with all errors at once.
 
 Nothing below `web` reads the environment: what is built here is frozen and passed down.
 """
@@ -38,7 +38,7 @@ from web.setting_values import (
 
 PREFIX: Final = "KB_"
 CONFIG_FILE: Final = "studio-kb.toml"
-# Its name until it was found that a folder of somebody else's files may bring one along.
+# The former name; somebody else's folder of files may bring such a file along.
 FORMER_CONFIG_FILE: Final = "kb.toml"
 CONFIG_VARIABLE: Final = "KB_CONFIG"
 LANGUAGES: Final = ("zh", "en")
@@ -53,9 +53,10 @@ _PARAMETER: Final = re.compile(r"([?&][^=&]*=)[^&]*")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table. default: as one would write it; "" = worked out at the start.
+    """One row of the table of settings.
 
-    travels: a backup carries it, since it belongs to the base and not to a machine.
+    default: the value as one would write it; "" means that it is worked out at the start. travels:
+    whether a backup carries it, because it belongs to the base and not to a machine.
     """
 
     name: str
@@ -170,7 +171,7 @@ TABLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set, checked."""
+    """All settings with their checked values."""
 
     store: StoreSettings
     secret_key: str
@@ -193,7 +194,7 @@ class Settings:
 
 
 def travelling(settings: Settings) -> dict[str, str]:
-    """Return the settings that a backup carries: name in the file → value as one would write it."""
+    """Return the settings that a backup carries, by their names in the file, as TOML values."""
     carried = {one.toml_name: getattr(settings, one.toml_name) for one in TABLE if one.travels}
     return {name: json.dumps(value, ensure_ascii=False) for name, value in carried.items()}
 
@@ -201,7 +202,7 @@ def travelling(settings: Settings) -> dict[str, str]:
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the defaults, then the TOML file (KB_CONFIG, else studio-kb.toml here), then KB_*.
 
-    Raises InvalidSettings naming every setting at fault.
+    Raises InvalidSettings, which names every setting at fault.
     """
     environ = os.environ if environ is None else environ
     faults: list[str] = []
@@ -252,7 +253,7 @@ def _shown(setting: Setting, raw: Mapping[str, str]) -> str:
 
 
 def _masked(value: str) -> str:
-    """Without the name and password of an address, nor what its parameters say."""
+    """Return the value without the credentials of an address and the values of its parameters."""
     return _PARAMETER.sub(r"\1***", _CREDENTIALS.sub(r"\1***@", value))
 
 
@@ -279,7 +280,7 @@ def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
 
 
 def _holds_settings(path: Path) -> bool:
-    """Whether a file sets something of ours; a side file of a folder does not."""
+    """Say whether a file sets one of our settings; a side file of a folder does not."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -297,7 +298,7 @@ def _from_environment(environ: Mapping[str, str], faults: list[str]) -> dict[str
 
 
 def _kept_secret(data_dir: Path) -> str:
-    """The key in the data folder, made on first use; readable by its owner alone."""
+    """Return the key in the data folder, which is made on first use for its owner alone."""
     path = data_dir / "secret_key"
     secret = _read_secret(path)
     if secret is None:
@@ -308,7 +309,7 @@ def _kept_secret(data_dir: Path) -> str:
             raise InvalidSettings(
                 "不能写数据文件夹 %(path)s：%(reason)s", path=data_dir, reason=error.strerror
             ) from error
-        secret = _read_secret(path) or ""  # another process may have been quicker
+        secret = _read_secret(path) or ""  # another process may have written it first
     if len(secret) < MIN_SECRET_CHARS:
         raise InvalidSettings(
             "%(path)s 里的密钥不足 %(least)s 个字符。请删除这个文件，密钥会重新生成。",
@@ -330,7 +331,7 @@ def _read_secret(path: Path) -> str | None:
 
 
 def _place(secret: str, path: Path) -> None:
-    """Whole or not at all, and never over another's: its mode is 600 from the start."""
+    """Write the secret whole or not at all, with mode 600, and never over another's."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     draft = Path(name)
     try:
@@ -342,7 +343,7 @@ def _place(secret: str, path: Path) -> None:
             path.hardlink_to(draft)
         except FileExistsError:
             pass
-        except OSError:  # a file system without hard links
+        except OSError:  # this file system has no hard links
             draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

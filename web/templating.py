@@ -1,4 +1,4 @@
-"""How templates are read: the same for the site and for pages that a command writes."""
+"""How templates are read, both for the site and for pages that a command writes."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ OPTIONS: Final[dict[str, Any]] = {"trim_blocks": True, "lstrip_blocks": True}
 
 
 def speak_in(environment: Environment) -> None:
-    """Let the messages of its templates be in the language that is spoken when they are shown."""
+    """Translate the messages of the templates into the language spoken when they are shown."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         translated, ntranslated, newstyle=True, pgettext=ptranslated

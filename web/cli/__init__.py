@@ -1,6 +1,7 @@
-"""The operator's door: the `kb` command.
+"""The `kb` command, with which an operator works on the base.
 
-Exit codes: 0 well; 1 the work failed, or failed in part and said where; 2 wrong use.
+The exit code is 0 when all went well, 1 when the work failed or failed in part, and 2 when the
+command was used wrongly.
 """
 
 import importlib
@@ -19,7 +20,7 @@ from web.settings import LANGUAGES
 
 _log = logging.getLogger(__name__)
 
-# Command → its module under web.cli, imported when asked for: a search should not wait for Flask.
+# Each command has its module under web.cli, imported on use: a search must not wait for Flask.
 _MODULES: Final = {
     "init": "store",
     "import": "importing",
@@ -54,10 +55,14 @@ _MODULES: Final = {
 
 
 class Commands(click.Group):
+    """The group of all commands, which imports the module of a command only when it is used."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands, in the order in which the help shows them."""
         return list(_MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return the command of this name, or return None where there is none."""
         if cmd_name not in _MODULES:
             return None
         module = importlib.import_module(f"web.cli.{_MODULES[cmd_name]}")
@@ -77,15 +82,18 @@ def commands() -> None:
 
 
 def run() -> None:
-    """Run the command line as a program of its own: whatever it writes is its owner's alone."""
+    """Run the command line as a program; what it writes can be read by its owner alone."""
     os.umask(0o077)
     main()
 
 
 def main() -> None:
-    """Run the command line; faults become a message and an exit code, never a trace."""
+    """Run the command line and end the process with an exit code.
+
+    Every error becomes a message on standard error, never a stack trace.
+    """
     prepare_terminal()
-    if LANGUAGE in LANGUAGES:  # the settings refuse any other
+    if LANGUAGE in LANGUAGES:  # the settings refuse any other language
         speak(LANGUAGE)
     try:
         code = commands.main(standalone_mode=False)
@@ -101,7 +109,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 1
-    except Exception as error:  # noqa: BLE001 - the operator is told in words, whatever it is
+    except Exception as error:  # noqa: BLE001 - the operator gets a message, whatever the error is
         _log.debug("unexpected", exc_info=True)
         say_error(
             _("出了意外的错误（%(kind)s）。设 KB_LOG_LEVEL=debug 再运行一次，可以看到详情。")

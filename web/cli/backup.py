@@ -1,4 +1,4 @@
-"""kb backup, restore"""
+"""The commands `kb backup` and `kb restore`."""
 
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -136,7 +136,10 @@ def _told(manifest: backups.Manifest) -> str:
 
 
 def _warn_of_lost(manifest: backups.Manifest) -> None:
-    """In part is not well: the files were lost before, but somebody should know."""
+    """Name the number of lost files and end with exit code 1 if the backup lacks any.
+
+    The files were lost before the backup, but somebody should know of it.
+    """
     if manifest.lost_files:
         say_error(
             _("有 %(count)s 个原件在备份之前就已缺失或损坏，不在备份里；用 kb check --files 查看。")

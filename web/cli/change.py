@@ -1,4 +1,4 @@
-"""kb edit, bin, remove-collection"""
+"""The commands `kb edit`, `kb bin` and `kb remove-collection`."""
 
 import json
 from collections.abc import Sequence
@@ -52,7 +52,10 @@ def edit(type_: str, key: str, fields: tuple[str, ...]) -> None:
 
 
 def _changes(fields: Sequence[str]) -> dict[str, Any]:
-    """Fields as a line has them: what is given several times is a list."""
+    """Return the fields as a line of JSON has them; a field given several times becomes a list.
+
+    Raises InvalidInput where an argument has no equals sign.
+    """
     found: dict[str, list[Any]] = {}
     for field in fields:
         name, equals, text = field.partition("=")

@@ -1,4 +1,4 @@
-"""Opening what a command needs."""
+"""Helpers that open the services a command needs and bring the index up to date."""
 
 import os
 from collections.abc import Iterator
@@ -16,15 +16,16 @@ from web.observe.measuring import open_meter
 from web.services import Services, build_services
 from web.settings import Settings, load_settings
 
-# From so many changes on, if they are most of the base, building anew is quicker than applying.
+# Where more changes than this wait, and most of the base changed, a rebuild is quicker.
 _WORTH_A_REBUILD: Final = 5_000
 
 
 @contextmanager
 def base(*, measured: bool = False) -> Iterator[Services]:
-    """The services over an existing base. Raises NotFound where `kb init` has not been run.
+    """Yield the services over an existing base, and close them afterwards.
 
-    measured: whether figures are kept for KB_METRICS.
+    measured: whether figures are kept for KB_METRICS. Raises NotFound where `kb init` has not been
+    run.
     """
     settings = load_settings()
     set_up_logging(settings)
@@ -41,13 +42,14 @@ def base(*, measured: bool = False) -> Iterator[Services]:
 
 
 def set_up_logging(settings: Settings) -> None:
+    """Set up the log as the settings ask."""
     logs.set_up(settings.log_level, settings.log_format)
 
 
 def bring_index_up_to_date(services: Services) -> int:
-    """Apply what waits, or leave it to the process that is already at it; changes applied.
+    """Apply the waiting changes to the index, compare changed texts, and count what was applied.
 
-    Then the texts that changed are compared with the others.
+    Where another process is applying the changes already, they are left to it.
     """
     applied = _apply(services)
     find_twins(services)
@@ -55,7 +57,10 @@ def bring_index_up_to_date(services: Services) -> int:
 
 
 def find_twins(services: Services) -> None:
-    """Compare what is due, with a bar; or leave it to the process that is already at it."""
+    """Compare the texts that are due, with a progress bar.
+
+    Where another process is comparing them already, they are left to it.
+    """
     with progress(_("比较文字"), twins.count_due(services.db)) as advance:
         done = services.job_runner().run_now(TWINS, progress=advance)
     if not done:
@@ -78,9 +83,12 @@ def _apply(services: Services) -> int:
 
 
 def rebuild_index(services: Services, processes: int | None = None) -> Rebuilt:
-    """With a bar. processes: as for `rebuild`; None = one a processor where it is worth it."""
+    """Rebuild the index with a progress bar.
+
+    processes: as for `rebuild`; None means one for each processor if the base is large enough.
+    """
     total = health.count_resources(services.db)
-    services.worker()  # says whose analysis counts: an older process must not build its own again
+    services.worker()  # an older process must not rebuild with its analysis
     if processes is None:
         processes = (os.cpu_count() or 1) if total > _WORTH_A_REBUILD else 0
     with progress(_("重建索引"), total) as advance:

@@ -1,4 +1,4 @@
-"""kb delete, undelete, restore-revision, purge, merge, remove-samples"""
+"""The commands that bin, restore, purge and merge, and `kb remove-samples`."""
 
 from collections.abc import Callable, Sequence
 
@@ -105,7 +105,10 @@ def remove_samples() -> None:
 
 
 def _each(keys: tuple[str, ...], change: Callable[[Services, str], object], done: str) -> None:
-    """Do what can be done, say what could not, and end with 1 if anything could not."""
+    """Make the change for each key, and end with exit code 1 if any of them failed.
+
+    A key that fails is reported, and the others are still done.
+    """
     failed = False
     with base() as services:
         for key in keys:

@@ -1,4 +1,4 @@
-"""kb search, show, eval"""
+"""The commands `kb search`, `kb show` and `kb eval`."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -73,7 +73,7 @@ def search(
     **chosen: tuple[str, ...],
 ) -> None:
     with base() as services:
-        services.worker().heal()  # nobody else may be there to do it
+        services.worker().heal()  # perhaps no other process is running that would do it
         found = services.searcher.search(
             Search(
                 text=" ".join(words),
@@ -121,7 +121,7 @@ def _print_page(found: SearchPage) -> None:
 
 
 def _coloured(pieces: tuple[Piece, ...]) -> str:
-    # click takes the colours away where the output is no terminal
+    # click removes the colours where the output is not a terminal
     return "".join(
         f"{_MARK_ON}{piece.text}{_MARK_OFF}" if piece.marked else piece.text for piece in pieces
     ).replace("\n", " ")

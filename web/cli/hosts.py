@@ -1,4 +1,4 @@
-"""What several hosts on one database cannot share, told when a process starts."""
+"""Warnings about what several hosts on one database cannot share."""
 
 import socket
 
@@ -8,7 +8,10 @@ from web.services import Services
 
 
 def tell_what_is_local(services: Services) -> None:
-    """SQLite is for one host anyway; beside PostgreSQL, what lies on this host's disk is told."""
+    """Warn the operator about what lies on the disk of this host only.
+
+    SQLite serves one host anyway, so there is no warning for it.
+    """
     if services.db.is_sqlite:
         return
     if services.settings.secret_is_local:

@@ -1,4 +1,4 @@
-"""What an import did, as a page that stands alone: `kb import --report report.html`."""
+"""The report of an import as a page that stands alone: `kb import --report report.html`."""
 
 from kb.intake.clean import rule_names
 from kb.usecases.importing.files import FileOutcome
@@ -9,7 +9,10 @@ from web.templating import standing_alone
 
 
 def as_page(report: Report, *, dry_run: bool) -> str:
-    """Return HTML without scripts and without anything from elsewhere; all texts are escaped."""
+    """Return the report as HTML without scripts and without anything from elsewhere.
+
+    All texts are escaped.
+    """
     names = rule_names()
     return (
         standing_alone()

@@ -1,4 +1,4 @@
-"""kb import"""
+"""The command `kb import`."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ from web.services import Services
 
 _SHOWN_PROBLEMS: Final = 50
 _SHOWN_FILES: Final = 500
-# Option → field of a resource's line; these may be given several times.
+# The options that may be given several times, and the field of a resource's line that each sets.
 _LISTS: Final = {
     "stage": "stages", "grade": "grades", "topic": "topics", "occasion": "occasions",
     "author": "authors",
@@ -32,7 +32,7 @@ _LISTS: Final = {
 
 
 def _options(command: Any) -> Any:
-    """The fields that can be set for all files."""
+    """Add to the command the options that set a field for all files."""
     named = {
         "studio": _("工作室（编号或名称）"),
         "kind": _("类型，如 class_meeting 或 班会"),
@@ -122,7 +122,7 @@ def import_(
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """How the files of one command are read."""
+    """The options that say how the files of one command are read."""
 
     dry_run: bool
     again: bool
@@ -177,7 +177,7 @@ def _run(
 
 
 def _fixed(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that were given, as fields of a resource."""
+    """Return the options that were given, as the fields of a resource."""
     found = {name: value for name, value in chosen.items() if value}
     return {
         _LISTS.get(name, name): list(value) if name in _LISTS else value
@@ -223,7 +223,7 @@ def _print_report(report: Report, *, dry_run: bool) -> None:
 
 
 def _print_left_out(report: Report) -> None:
-    """What files hold and no work has, so that nothing is missing without a word."""
+    """Print what the files hold but no resource has, so that nothing goes missing silently."""
     told = [f"{line.file} {text}" for line in report.files for text in left_out(line)]
     for text in told[:_SHOWN_PROBLEMS]:
         say_error(f"{_('注意')} {text}")
@@ -234,7 +234,7 @@ def _print_left_out(report: Report) -> None:
 
 
 def _print_proposals(report: Report) -> None:
-    """A paragraph a file: what would become of it, and where each field comes from."""
+    """Print a paragraph for each file: what would become of it, and where each field comes from."""
     for line in report.files[:_SHOWN_FILES]:
         if line.result in (None, FileOutcome.SKIPPED, FileOutcome.FAILED):
             continue

@@ -1,4 +1,4 @@
-"""kb sync, rebuild, check, stats"""
+"""The commands `kb sync`, `kb rebuild`, `kb check`, `kb twins` and `kb stats`."""
 
 from dataclasses import asdict
 

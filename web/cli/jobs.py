@@ -1,4 +1,4 @@
-"""kb jobs"""
+"""The command `kb jobs`."""
 
 import click
 
@@ -69,7 +69,7 @@ def _error(job: Job) -> str:
 
 
 def _as_json(job: Job) -> dict[str, object]:
-    """What it is about stands in no listing: neither payload nor result."""
+    """Return the job as JSON, without its payload and result, which may be private."""
     moments = {
         name: moment and moment.isoformat()
         for name, moment in (

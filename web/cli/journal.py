@@ -1,4 +1,4 @@
-"""kb log, changes: who did what, and what changed since a mark"""
+"""The commands `kb log`, which says who did what, and `kb changes`, which lists what changed."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the commands print: for people in their language, for programs as JSON."""
+"""What the commands print: text in the user's language for people, and JSON for programs."""
 
 import json
 import os
@@ -14,33 +14,36 @@ from tqdm import tqdm
 from web.language.current import SOURCE
 from web.language.translate import translated_to
 
-# Read before the settings are, because the help texts are translated when commands are defined.
+# This is read before the settings, because the help texts are translated at import.
 LANGUAGE: Final = os.environ.get("KB_LANGUAGE", SOURCE)
-# What is done sooner shows no bar
+# Work that is done sooner shows no bar.
 _DELAY_S: Final = 0.2
 
 
 def _(message: str) -> str:
-    """The message in the language of KB_LANGUAGE."""
+    """Return the message in the language of KB_LANGUAGE."""
     return translated_to(LANGUAGE, message)
 
 
 def prepare_terminal() -> None:
-    """Chinese must not break a pipe or an old console."""
+    """Set both output streams to UTF-8, so that Chinese breaks no pipe and no old console."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def say(text: str = "") -> None:
+    """Print a line of text on standard output."""
     click.echo(text)
 
 
 def say_error(text: str) -> None:
+    """Print a line of text on standard error."""
     click.echo(text, err=True)
 
 
 def print_json(value: Any) -> None:
+    """Print the value as indented JSON on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
@@ -51,7 +54,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help=_("输出 JSO
 def progress(
     label: str, total: int | None = None, unit: str = ""
 ) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error that is told how much more is done."""
+    """Show a progress bar on standard error, and yield a function that advances it.
+
+    The function takes the number of units done since the last call. total: None where the length is
+    not known.
+    """
     with tqdm(
         total=total, desc=label, unit=unit or _("条"), leave=True, delay=_DELAY_S, file=_stderr()
     ) as bar:
@@ -60,7 +67,7 @@ def progress(
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar whose length may come later."""
+    """A progress bar whose length may be set later."""
 
     expect: Callable[[int], None]
     advance: Callable[[int], None]
@@ -68,6 +75,7 @@ class Bar:
 
 @contextmanager
 def progress_of(label: str) -> Iterator[Bar]:
+    """Show a progress bar of unknown length on standard error, and yield it."""
     with tqdm(desc=label, unit=_("条"), leave=True, delay=_DELAY_S, file=_stderr()) as bar:
 
         def expect(total: int) -> None:

@@ -1,8 +1,9 @@
-"""Several processes on one port: the first listens, starts the others and starts them again.
+"""Several processes on one port: the first one listens, starts the others and restarts them.
 
 They are started anew rather than forked, so that none inherits threads, connections or locks. They
-accept from one socket, so that a connection waits for whoever is free, and none is lost with a
-process. Their standard input is a pipe from the first: where it ends, so do they.
+accept from one socket, so that a connection waits for whichever process is free, and none is lost
+when a process ends. Their standard input is a pipe from the first process: when it closes, they
+end.
 """
 
 import contextlib
@@ -31,10 +32,10 @@ _log = logging.getLogger(__name__)
 MOST: Final = 64
 _LOOK_EVERY_S: Final = 0.2
 _PATIENCE_S: Final = 30.0
-# One that lived for so long had no trouble starting.
+# A process that lived for so long had no trouble starting.
 _LIVED_S: Final = 10.0
 _MOST_WAIT_S: Final = 30.0
-# Says to `kb worker` that it is one of our children.
+# This variable tells `kb worker` that it is one of our children.
 _CHILD: Final = "STUDIO_KB_CHILD"
 
 Sockets = Sequence[socket.socket]
@@ -42,6 +43,7 @@ Server = Any  # waitress has no type for "one server or several"
 
 
 def check_possible(number: int) -> None:
+    """Raise InvalidInput where this system cannot run so many processes on one port."""
     if number > 1 and sys.platform == "win32":
         raise InvalidInput(
             "Windows 上一个端口只能有一个进程。请用 --port 在几个端口上各开一个，前面放反向代理。"
@@ -49,15 +51,20 @@ def check_possible(number: int) -> None:
 
 
 def sockets_of(inherited: str) -> list[socket.socket]:
+    """Return the sockets whose file descriptors are listed, separated by commas."""
     return [socket.socket(fileno=int(number)) for number in inherited.split(",")]
 
 
 def is_child() -> bool:
+    """Say whether this process was started by another process of `kb serve`."""
     return _CHILD in os.environ
 
 
 def end_with_parent() -> None:
-    """A parent that was killed cannot tell its children."""
+    """Start a thread that ends this process when its parent ends.
+
+    A parent that was killed cannot stop its children itself.
+    """
 
     def wait() -> None:
         while os.read(0, 1):
@@ -69,7 +76,10 @@ def end_with_parent() -> None:
 
 @contextlib.contextmanager
 def figures_added_up(settings: Settings) -> Iterator[None]:
-    """A folder in which the children keep their figures, where KB_METRICS asks for any."""
+    """Keep a folder for the figures of the children while the block runs.
+
+    Nothing is made where KB_METRICS asks for no figures.
+    """
     if settings.metrics is None:
         yield
         return
@@ -101,7 +111,7 @@ class _Child:
         self.started_at = time.monotonic()
 
     def look(self) -> None:
-        """Start it where it is not running; the longer after the oftener it failed."""
+        """Start the process if it is not running; the more often it failed, the longer the wait."""
         now = time.monotonic()
         if self.process is not None:
             if (code := self.process.poll()) is None:
@@ -135,7 +145,11 @@ class _Child:
 
 
 def run(number: int, sockets: Sockets, *, worker: bool, said: str) -> None:
-    """Until told to end. worker: whether one more process looks after the index."""
+    """Run the given number of serving processes until this process is asked to end.
+
+    worker: whether one more process looks after the index. said: what is printed when all have
+    started.
+    """
     numbers = tuple(one.fileno() for one in sockets)
     inherited = ",".join(map(str, numbers))
     children = [_Child(("serve", "--inherited", inherited), numbers) for _ in range(number)]

@@ -1,4 +1,4 @@
-"""kb serve, worker"""
+"""The commands `kb serve` and `kb worker`."""
 
 import signal
 import sys
@@ -17,7 +17,7 @@ from web.cli.output import _, say
 from web.server import bind, end_gently, listen
 from web.services import Services
 
-# The first pages come first; what reads by sound takes a second to make.
+# The first pages go first, because preparing the search by sound takes a second.
 _WARM_AFTER_S: Final = 2.0
 
 
@@ -65,7 +65,7 @@ def serve(host: str | None, port: int | None, number: int | None, inherited: str
 
 
 def _serve_as_child(inherited: str) -> None:
-    """One of several: the first process listens, keeps figures and looks after the index."""
+    """Serve as one of several; the first process listens, keeps figures and tends the index."""
     with base(measured=True) as services:
         processes.end_with_parent()
         server = _listening(services, processes.sockets_of(inherited))
@@ -81,13 +81,13 @@ def _listening(services: Services, sockets: processes.Sockets) -> processes.Serv
         threads=settings.threads,
         ident=None,
         max_request_body_size=settings.max_request_bytes,
-        # behind trusted proxies their headers are for ProxyFix, which counts the hops
+        # the headers of trusted proxies are left for ProxyFix, which counts the hops
         clear_untrusted_proxy_headers=not settings.proxy_hops,
     )
 
 
 def _run(server: processes.Server, services: Services) -> None:
-    """Until the process is told to end; what was being answered is answered."""
+    """Serve until the process is asked to end, and finish the answers under way."""
     warming = Timer(_WARM_AFTER_S, services.sounding.warm)
     warming.daemon = True
     warming.start()

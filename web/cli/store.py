@@ -1,4 +1,4 @@
-"""kb init, export"""
+"""The commands `kb init` and `kb export`."""
 
 import sys
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The threads beside the pages of one process: the index's, the jobs' and the chores'."""
+"""The threads that run beside the pages of one process: the index, the jobs and the chores."""
 
 import logging
 import threading
@@ -12,7 +12,7 @@ from web.services import Services
 
 _log = logging.getLogger(__name__)
 
-# What is being done when a process is told to end may take so long, all threads together.
+# When a process must end, all threads together have so long to finish their work.
 _PATIENCE_S: Final = 10.0
 
 
@@ -23,9 +23,10 @@ class _Endless(Protocol):
 
 @contextmanager
 def running(*things: _Endless) -> Iterator[None]:
-    """Run each in a thread of its own for as long as the block runs, then stop all of them.
+    """Run each thing in a thread of its own while the block runs, then stop all of them.
 
-    What does not stop in time ends with the process, and another process takes its work up.
+    A thread that does not stop in time ends with the process, and another process takes its work
+    up.
     """
     started = [thing.start() for thing in things]
     try:
@@ -42,9 +43,9 @@ def running(*things: _Endless) -> Iterator[None]:
 
 @contextmanager
 def beside_pages(services: Services, *, worker: bool) -> Iterator[None]:
-    """What a process that answers pages does besides.
+    """Run the threads that a process needs beside its pages while the block runs.
 
-    worker: whether it also does what `kb worker` does. Each process writes the queries that it
+    worker: whether it also does the work of `kb worker`. Each process writes the queries that it
     holds in memory by itself.
     """
     chores = Chores([services.query_log.flush_when_due])

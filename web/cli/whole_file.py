@@ -1,4 +1,4 @@
-"""A file that is there whole or not at all."""
+"""Writing a file so that it is there whole or not at all."""
 
 import os
 from collections.abc import Callable
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 def whole_file(path: Path, write: Callable[[IO[bytes]], T]) -> T:
-    """Write a file beside its place, and put it there when it is whole.
+    """Write a file beside its place, and move it there when it is whole.
 
-    What broke off never replaces what was good, and only its owner can read it, whatever the
-    umask. Raises InvalidInput where it cannot be written.
+    A write that broke off never replaces a good file, and only the owner can read the file,
+    whatever the umask. Raises InvalidInput where the file cannot be written.
     """
     if not path.name or path.is_dir():
         raise InvalidInput("%(path)s 是文件夹，请写文件名。", path=path)

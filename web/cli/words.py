@@ -1,4 +1,4 @@
-"""kb gaps, synonyms"""
+"""The commands `kb gaps` and `kb synonyms`."""
 
 import shlex
 from dataclasses import asdict
@@ -53,7 +53,7 @@ def gaps(*, limit: int, as_json: bool) -> None:
 
 
 def _quoted(word: str) -> str:
-    """As a shell takes it: anybody may have typed it."""
+    """Quote a word for a shell, because anybody may have typed it."""
     return word if word.isalnum() else shlex.quote(word)
 
 

@@ -1,1 +1,1 @@
-"""What is done beside the pages: jobs in a thread of their own, and chores of this process."""
+"""The work that is done beside the pages: jobs in a thread of their own, and chores."""

@@ -1,4 +1,4 @@
-"""What a process does now and then with what it holds in memory, such as the log of queries."""
+"""Chores: what a process does now and then with what it holds in memory, such as query logs."""
 
 import logging
 import threading
@@ -11,19 +11,19 @@ _EVERY_S: Final = 1.0
 
 
 class Chores:
-    """Runs each of the steps about once a second in one thread; each knows when it is due."""
+    """A thread that runs each of its steps about once a second; each step knows when it is due."""
 
     def __init__(self, steps: Sequence[Callable[[], None]]) -> None:
         self._steps = steps
         self._stop = threading.Event()
 
     def run(self) -> None:
-        """Until `stop`; a step that fails is tried again, and holds no other up."""
+        """Run the steps until `stop`; a step that fails is tried again and delays no other."""
         while not self._stop.wait(_EVERY_S):
             for step in self._steps:
                 try:
                     step()
-                except Exception:  # noqa: BLE001 - the thread must outlive any fault
+                except Exception:  # noqa: BLE001 - the thread must outlive any error
                     _log.exception("a chore failed and will be tried again")
 
     def start(self) -> threading.Thread:

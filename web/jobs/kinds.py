@@ -1,4 +1,4 @@
-"""The kinds of job that this program knows, and who may be behind one."""
+"""The kinds of job that this program knows, and the actors who may ask for one."""
 
 from typing import Final
 
@@ -13,12 +13,15 @@ TWINS: Final = "twins"
 
 
 def build_kinds(db: Database) -> JobKinds:
-    """All kinds, over the parts of this process."""
+    """Return all kinds of job over the database of this process."""
     return JobKinds([_twins(db)])
 
 
 def resolve(reference: ActorRef) -> Actor:
-    """Who asked, with the rights of now. Raises NotFound for an account: there are none yet."""
+    """Return the actor who asked, with the rights of now.
+
+    Raises NotFound for an account, because there are none yet.
+    """
     known = {ActorKind.OPERATOR: OPERATOR, ActorKind.SYSTEM: SYSTEM}
     if reference.kind not in known:
         raise NotFound("没有这个账号了")

@@ -1,4 +1,7 @@
-"""Does jobs, one after the other, in a thread of its own: no index and no page waits for them."""
+"""The runner of jobs, which does one after the other in a thread of its own.
+
+Neither the index nor a page waits for them.
+"""
 
 import logging
 import threading
@@ -26,10 +29,14 @@ Resolve = Callable[[ActorRef], Actor]
 
 
 class JobRunner:
-    """Takes up what is due, of the kinds that this process knows, until it is told to stop."""
+    """A runner that takes up due jobs, of the kinds this process knows, until it is stopped."""
 
     def __init__(self, db: Database, kinds: JobKinds, resolve: Resolve) -> None:
-        """resolve: gives who asked the rights of today; raises KbError where there are none."""
+        """Set up the runner without starting it.
+
+        resolve: returns the actor behind a reference with the rights of today, and raises KbError
+        where there is none.
+        """
         self._db = db
         self._kinds = kinds
         self._resolve = resolve
@@ -39,7 +46,7 @@ class JobRunner:
         self._tidy_at = 0.0
 
     def run(self) -> None:
-        """Do jobs until `stop`: in a thread of its own, one a process."""
+        """Do jobs until `stop`, in a thread of its own, one for each process."""
         self._db.on_commit(self._wake.set)
         while not self._stop.is_set():
             self._wake.clear()
@@ -49,14 +56,14 @@ class JobRunner:
             except KbError as error:
                 _log.warning("jobs wait: %s", error)
                 wait_s = _BACK_OFF_S
-            except Exception:  # noqa: BLE001 - the thread must outlive any fault
+            except Exception:  # noqa: BLE001 - the thread must outlive any error
                 _log.exception("jobs could not be looked for and will be again")
                 wait_s = _BACK_OFF_S
             if wait_s:
                 self._wake.wait(wait_s)
 
     def run_next(self) -> bool:
-        """Do the most urgent job that is due; False where there is none."""
+        """Do the most urgent job that is due; return False where there is none."""
         for kind in self._kinds:
             asking.ask_where_wanted(self._db, kind)
         job = running.claim(self._db, self._kinds.names, self._holder, TTL_S)
@@ -67,10 +74,11 @@ class JobRunner:
         return True
 
     def run_now(self, name: str, progress: Callable[[int], None] = lambda _done: None) -> bool:
-        """Do what the program itself wants done of one kind, while somebody waits for it.
+        """Do a job of one kind that the program itself wants, while somebody waits for it.
 
-        progress is told how much more is done. False where another process is at it. Raises what
-        the job raised; it will be tried again all the same.
+        progress: takes the number of units done since its last call. Returns False where another
+        process is doing the job. Raises what the job raised; the job will be tried again all the
+        same.
         """
         kind = self._kinds.get(name)
         if kind.is_wanted is None or not kind.is_wanted():
@@ -90,7 +98,7 @@ class JobRunner:
         return thread
 
     def stop(self) -> None:
-        """End soon: the job that is being done stops at its next step and is taken up later."""
+        """End soon: the current job stops at its next step and is taken up later."""
         self._stop.set()
         self._wake.set()
 
@@ -102,7 +110,7 @@ class JobRunner:
         gives_way_to: Sequence[str],
         progress: Callable[[int], None] = lambda _done: None,
     ) -> Exception | None:
-        """Do a claimed job and write down how it ended; what it failed of, if it did."""
+        """Do a claimed job and record how it ended; return its error, or None."""
         _log.info("job %d (%s), attempt %d", job.id, kind.name, job.attempts)
         try:
             actor = self._resolve(job.asked_by)
@@ -122,7 +130,7 @@ class JobRunner:
         return self._see_through(doing, kind)
 
     def _see_through(self, doing: RunningJob, kind: JobKind) -> Exception | None:
-        """Run it, and write down how it ended once the thread that kept its lease has ended."""
+        """Run the job, and record how it ended once the thread that kept its lease has ended."""
         job, ended = doing.job, "done"
         try:
             try:
@@ -133,11 +141,11 @@ class JobRunner:
         except Interrupted as stop:
             ended = stop.reason.value
             self._interrupted(job, stop.reason)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the job failed
+        except Exception as error:  # noqa: BLE001 - whatever the error is, the job failed
             ended = _where(error)
             running.fail(self._db, job, self._holder, _failure(error))
             return error
-        except BaseException:  # somebody pressed Ctrl-C: it is nobody's fault
+        except BaseException:  # somebody pressed Ctrl-C, so the job did not fail
             running.give_back(self._db, job, self._holder)
             raise
         finally:
@@ -157,13 +165,17 @@ class JobRunner:
 
 
 def _failure(error: Exception) -> Failure:
-    """What is kept of a fault: our own messages; of others their name, as they may quote texts."""
+    """Return what is kept of an error.
+
+    Our own errors keep their message; others keep only their name, as their text may quote private
+    texts.
+    """
     if isinstance(error, KbError):
         return Failure(error.message, error.params)
     return Failure("出了意外的错误（%(kind)s）", {"kind": type(error).__name__})
 
 
 def _where(error: Exception) -> str:
-    """The fault and its place, for the log: neither a payload nor a text may stand there."""
+    """Return the name and place of an error for the log, without any payload or text."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {last.name} ({last.filename}:{last.lineno})"

@@ -1,4 +1,4 @@
-"""A job that is being done: its lease is kept, and it learns when it has to stop."""
+"""A job that is being done: its lease is renewed, and it learns when it has to stop."""
 
 import logging
 import threading
@@ -18,12 +18,12 @@ _log = logging.getLogger(__name__)
 
 TTL_S: Final = 15.0
 _LOOK_S: Final = 0.5
-# Progress is stored so often; the lease is renewed with it.
+# Progress is stored this often, and the lease is renewed with it.
 _STORE_S: Final = 1.0
 
 
 class Reason(Enum):
-    """Why a job stops before its end."""
+    """The reasons why a job stops before its end."""
 
     STOPPED = "this process ends"
     CANCELLED = "somebody called it off"
@@ -32,7 +32,7 @@ class Reason(Enum):
 
 
 class Interrupted(Exception):
-    """Raised by `step` where the job has to stop. Kinds let it through."""
+    """The exception that `step` raises where the job has to stop. Kinds of job let it through."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
@@ -46,9 +46,10 @@ class _Progress:
 
 
 class RunningJob:
-    """Holds a claimed job until `close`. A thread beside it renews the lease and looks for news.
+    """A claimed job, held until `close`.
 
-    So neither the job's steps nor its lease depend on how long a statement or a step takes.
+    A thread beside it renews the lease and looks for news, so that neither the steps nor the lease
+    depend on how long a statement or a step takes.
     """
 
     def __init__(
@@ -62,8 +63,11 @@ class RunningJob:
         stopped: threading.Event | None = None,
         progress: Callable[[int], None] = lambda _done: None,
     ) -> None:
-        """gives_way_to: kinds of which a more urgent job interrupts this one. stopped: set when
-        the process ends. progress: told how much more is done.
+        """Hold the job and start the thread that renews its lease.
+
+        gives_way_to: the kinds of which a more urgent job interrupts this one. stopped: an event
+        that is set when the process ends. progress: takes the number of units done since its last
+        call.
         """
         self.job = job
         self.actor = actor
@@ -81,7 +85,7 @@ class RunningJob:
         self._thread.start()
 
     def step(self, done: int | None = None, total: int | None = None) -> None:
-        """Say how far it is; raises Interrupted where the job has to stop."""
+        """Record how far the job is; raise Interrupted where it has to stop."""
         known = self._progress
         self._progress = _Progress(
             known.done if done is None else done, known.total if total is None else total
@@ -106,7 +110,7 @@ class RunningJob:
                 self._store()
             except KbError as error:
                 _log.warning("the lease of job %d waits: %s", self.job.id, error)
-            except Exception:  # noqa: BLE001 - the thread must outlive any fault
+            except Exception:  # noqa: BLE001 - the thread must outlive any error
                 _log.exception("the lease of job %d could not be renewed yet", self.job.id)
 
     def _look(self) -> Reason | None:

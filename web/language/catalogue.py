@@ -1,7 +1,7 @@
-"""The catalogue of a language, read from its .po when it is first wanted.
+"""The catalogue of a language, read from its .po file on first use.
 
-Nothing compiled has to be kept in step or merged; reading takes some 0.07 s, and Chinese, in
-which the messages are written, needs none.
+Nothing compiled has to be kept in step or merged. Reading takes some 0.07 s, and Chinese, in which
+the messages are written, needs no catalogue.
 """
 
 from functools import cache
@@ -15,12 +15,13 @@ ROOT: Final = Path(__file__).resolve().parents[1] / "translations"
 
 
 def path_of(language: str) -> Path:
+    """Return the path of the .po file of a language."""
     return ROOT / language / "LC_MESSAGES/messages.po"
 
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The messages as they are where there is no catalogue."""
+    """Return the translations of a language, or untranslated messages without a catalogue."""
     path = path_of(language)
     if not path.is_file():
         return NullTranslations()

@@ -1,4 +1,4 @@
-"""The language that is spoken now: a reader's, or that of whoever runs a command or gets mail."""
+"""The language that is spoken now: that of a reader, of a command's user or of a mail's reader."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak this language as long as the block runs."""
+    """Speak this language while the block runs."""
     token = _CURRENT.set(language)
     try:
         yield

@@ -24,13 +24,13 @@ def _spoken(value: Any) -> Any:
 
 
 def translated(message: str) -> str:
-    """Return the message as `gettext` does, with nothing filled in."""
+    """Return the message in the language that is spoken now, with nothing filled in."""
     return translated_to(current(), message)
 
 
 def translated_to(language: str, message: str) -> str:
-    """Return the message in a language of which it is known already: a command's, a mail's."""
-    # A page has a hundred messages; a catalogue is not asked in vain.
+    """Return the message in the given language, such as that of a command or a mail."""
+    # A page has a hundred messages, so Chinese skips the catalogue.
     return message if language == SOURCE else translations(language).gettext(message)
 
 
@@ -40,14 +40,14 @@ def ntranslated(message: str, plural: str, number: int) -> str:
 
 
 def ptranslated(context: str, message: str) -> str:
-    """Return the message where the same words are translated in more than one way."""
+    """Return the message in the given context, where the same words have several translations."""
     if current() == SOURCE:
         return message
     return str(translations(current()).pgettext(context, message))
 
 
 def told(error: KbError) -> str:
-    """Return what a reader is told of a fault, in their language; the rest is for the log."""
+    """Return the text of an error for a reader, in their language; the details are for the log."""
     if isinstance(error, Unavailable) and error.plain:
         return gettext(error.plain)
     return gettext(error.message, **error.params)

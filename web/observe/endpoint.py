@@ -16,7 +16,7 @@ PATH = "/metrics"
 
 
 class MetricsEndpoint:
-    """Listens from its making until `close`."""
+    """A server of figures that listens from its making until `close`."""
 
     def __init__(self, registry: CollectorRegistry, host: str, port: int) -> None:
         try:

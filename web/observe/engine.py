@@ -1,4 +1,4 @@
-"""An engine whose faults are counted where they happen: each once, whoever asked."""
+"""An engine whose errors are counted where they happen: each once, whoever asked."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,10 @@ class _Watched:
     def _counting(self) -> Iterator[None]:
         try:
             yield
-        except (DatabaseAway, DocumentsRefused):  # of what it was given, not its own
+        except (
+            DatabaseAway,
+            DocumentsRefused,
+        ):  # these errors are about what it was given, not its own
             raise
         except Unavailable as error:
             self._on_fault(type(error).__name__)
@@ -51,7 +54,7 @@ class _WatchedIndex(_Watched):
 class _WatchedEngine(_Watched):
     def __init__(self, engine: Engine, on_fault: Callable[[str], None]) -> None:
         super().__init__(engine, on_fault)
-        # one for as long as the engine's own is one
+        # the wrapper lasts as long as the engine's own index
         self._as_watched = lru_cache(maxsize=1)(lambda index: _WatchedIndex(index, on_fault))
 
     def current(self) -> Index | None:
@@ -65,5 +68,5 @@ class _WatchedEngine(_Watched):
 
 
 def watched(engine: Engine, on_fault: Callable[[str], None]) -> Engine:
-    """The same engine; on_fault is told the name of each error."""
+    """Return the same engine, which passes the name of each of its errors to `on_fault`."""
     return cast("Engine", _WatchedEngine(engine, on_fault))

@@ -1,4 +1,4 @@
-"""The log: lines to read, or one JSON object a line, each with the request it belongs to."""
+"""The log: lines to read, or one JSON object on each line, with the request it belongs to."""
 
 import json
 import logging
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
-# What `extra=` of a record may bring: one dictionary, for machines to read.
+# The `extra=` of a record may bring one dictionary under this name, for machines to read.
 FIELDS: Final = "fields"
 REQUESTS: Final = "web.requests"
 _TEXT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -15,14 +15,17 @@ _QUIET: Final = ("alembic", "waitress.queue")
 
 
 def set_up(level: str, style: str) -> None:
-    """level: a name of logging, in any case. style: "text" or "json"."""
+    """Set up logging to standard error.
+
+    level: a name of logging, in any case. style: "text" or "json".
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if style == "json" else Readable(_TEXT))
     root = logging.getLogger()
     root.setLevel(level.upper())
     if not root.handlers:
         root.addHandler(handler)
-    # In text a line a request would bury what an operator should see; machines sort them.
+    # In text, a line for each request would bury what an operator should see.
     told = style == "json" or level.upper() == "DEBUG"
     logging.getLogger(REQUESTS).setLevel(logging.NOTSET if told else logging.WARNING)
     for noisy in _QUIET:
@@ -30,7 +33,7 @@ def set_up(level: str, style: str) -> None:
 
 
 class Readable(logging.Formatter):
-    """A line for people; what belongs to a request ends with its id."""
+    """A formatter of lines for people; a line that belongs to a request ends with its id."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         line = super().formatMessage(record)
@@ -42,7 +45,10 @@ class Readable(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One object a line: time (UTC), level, logger, message, request_id, and the fields."""
+    """A formatter of one JSON object a line.
+
+    Its fields are time (UTC), level, logger, message, request_id, and those of the record.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -60,5 +66,6 @@ class JsonLines(logging.Formatter):
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return the fields that a record brings for machines, or none."""
     found: dict[str, Any] = getattr(record, FIELDS, {})
     return found

@@ -1,4 +1,4 @@
-"""Counting, where KB_METRICS asks for it; what counting needs is imported only then."""
+"""The start of counting, where KB_METRICS asks for it; its libraries are imported only then."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ Address = tuple[str, int] | None
 
 
 def open_meter(address: Address) -> Meter | None:
-    """Return a meter that keeps its figures, where they are asked for."""
+    """Return a meter that keeps its figures, or None where none are asked for."""
     if address is None:
         return None
     from web.observe.metrics import Measured
@@ -24,7 +24,7 @@ def open_meter(address: Address) -> Meter | None:
 def shown(
     address: Address, meter: Meter, db: Database, readiness: Readiness, job_kinds: Sequence[str]
 ) -> Iterator[None]:
-    """Answer /metrics on this address, for as long as the block runs."""
+    """Answer /metrics on this address while the block runs."""
     if address is None:
         yield
         return

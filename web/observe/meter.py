@@ -1,28 +1,40 @@
-"""What is counted, whoever counts it."""
+"""The interface of what is counted, whoever counts it."""
 
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-# Where the processes of one server keep their figures: prometheus_client's own variable.
+# prometheus_client reads from this variable where the processes keep their figures.
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Meter(Protocol):
     def request(self, endpoint: str, method: str, status: int, took_s: float) -> None:
-        """A request was answered. endpoint: the view's name, "" for no view."""
+        """Count an answered request.
+
+        endpoint: the name of the view, or "" for none. took_s: seconds.
+        """
 
     def search(self, stages_ms: Mapping[str, float]) -> None:
-        """A search was made; the time by stage in milliseconds."""
+        """Count a search.
+
+        stages_ms: the time by stage, in milliseconds.
+        """
 
     def engine_fault(self, kind: str) -> None:
-        """The engine failed. kind: the name of the error."""
+        """Count a failure of the engine.
+
+        kind: the name of the error.
+        """
 
     def write(self, took_s: float) -> None:
-        """A transaction that may have written is over."""
+        """Count a finished transaction that may have written.
+
+        took_s: seconds.
+        """
 
 
 class Unmeasured:
-    """Counts nothing, as most schools want it."""
+    """A meter that counts nothing, as most schools want it."""
 
     def request(self, endpoint: str, method: str, status: int, took_s: float) -> None:
         pass

@@ -1,7 +1,7 @@
-"""Figures for Prometheus. Imported only where KB_METRICS asks for it.
+"""Figures for Prometheus, imported only where KB_METRICS asks for them.
 
-Figures of the processes of one `kb serve --processes` are added up through files in a folder that
-the first of them makes (prometheus_client's multiprocess mode, PROMETHEUS_MULTIPROC_DIR).
+The figures of the processes of one `kb serve --processes` are added up through files in a folder
+that the first of them makes (prometheus_client's multiprocess mode, PROMETHEUS_MULTIPROC_DIR).
 """
 
 import os
@@ -29,7 +29,7 @@ _STAGE_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 
 
 class Measured:
-    """The Meter that keeps figures. One a process."""
+    """The Meter that keeps figures; each process has one."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -54,7 +54,9 @@ class Measured:
         )  # fmt: skip
 
     def request(self, endpoint: str, method: str, status: int, took_s: float) -> None:
-        known = method if method in _METHODS else "other"  # strangers may send any word
+        known = (
+            method if method in _METHODS else "other"
+        )  # a stranger may send any word as the method
         self._requests.labels(endpoint, known, status).inc()
         self._request_s.labels(endpoint).observe(took_s)
 
@@ -70,7 +72,11 @@ class Measured:
 
 
 def to_scrape(measured: Measured, state: Collector) -> CollectorRegistry:
-    """What is shown: the figures of this process, or of all that share its folder, and the base."""
+    """Return what is shown at a scrape.
+
+    These are the figures of this process, or of all processes that share its folder, and those of
+    the base.
+    """
     if os.environ.get(FOLDER_VARIABLE):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -82,7 +88,7 @@ def to_scrape(measured: Measured, state: Collector) -> CollectorRegistry:
 
 
 class BaseState(Collector):
-    """What the base itself knows, asked at each scrape; the same whichever process is asked."""
+    """A collector of what the base itself knows, whichever process is asked."""
 
     def __init__(self, db: Database, readiness: Readiness, job_kinds: Iterable[str]) -> None:
         self._db = db
@@ -104,11 +110,11 @@ class BaseState(Collector):
             for name, meaning, ask in _ASKED:
                 yield GaugeMetricFamily(name, meaning, value=ask(self._db))
             yield self._jobs()
-        except KbError:  # went away meanwhile: kb_up says so the next time
+        except KbError:  # the database went away meanwhile, which kb_up shows the next time
             return
 
     def _jobs(self) -> Metric:
-        """Every kind in every state, also those of which there are none: an alarm needs the 0."""
+        """Return every kind of job in every state, with its 0, because an alarm needs the 0."""
         jobs = GaugeMetricFamily(
             "kb_jobs", "Jobs; failed are those given up.", labels=["kind", "state"]
         )

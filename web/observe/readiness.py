@@ -1,4 +1,4 @@
-"""Whether the parts that a process needs are there: asked seldom, and never for long."""
+"""Whether the parts that a process needs are there; they are asked seldom, and never for long."""
 
 import logging
 import threading
@@ -15,12 +15,15 @@ OK: Final = "ok"
 HEALING: Final = "healing"
 AWAY: Final = "away"
 PATIENCE_S: Final = 2.0
-# However often a balancer or a stranger asks, a part is asked once in so many seconds.
+# A part is asked once in so many seconds, however often a balancer or a stranger asks.
 FRESH_S: Final = 1.0
 
 
 class Probe:
-    """One part. check: returns OK or HEALING, raises KbError or OSError where the part is away."""
+    """The check of one part.
+
+    check: returns OK or HEALING, and raises KbError or OSError where the part is away.
+    """
 
     def __init__(self, name: str, check: Callable[[], str]) -> None:
         self.name = name
@@ -31,7 +34,10 @@ class Probe:
         self._asked_at = float("-inf")
 
     def begin(self) -> threading.Event:
-        """Set when there is an answer; a check that hangs is waited for by all who ask."""
+        """Start a check if none is fresh, and return an event that is set when there is an answer.
+
+        A check that hangs is not started twice: all who ask wait for the same one.
+        """
         with self._lock:
             if self._asking is not None:
                 return self._asking
@@ -44,6 +50,7 @@ class Probe:
         return answered
 
     def answer(self, answered: threading.Event, patience_s: float) -> str:
+        """Return the answer, or AWAY where it does not come within `patience_s` seconds."""
         return self._answer if answered.wait(max(0.0, patience_s)) else AWAY
 
     def _ask(self, answered: threading.Event) -> None:
@@ -52,7 +59,7 @@ class Probe:
         except (KbError, OSError) as error:
             _log.warning("%s is away: %s", self.name, error)
             answer = AWAY
-        except Exception:  # noqa: BLE001 - whatever it is, the part is not to be had
+        except Exception:  # noqa: BLE001 - whatever the error is, the part is away
             _log.exception("%s could not be asked", self.name)
             answer = AWAY
         with self._lock:
@@ -62,12 +69,12 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """All parts are asked at once, so that one that hangs costs PATIENCE_S in all."""
+    """The probes of all parts, asked at once, so that one that hangs costs PATIENCE_S in all."""
 
     probes: tuple[Probe, ...]
 
     def ask(self) -> Mapping[str, str]:
-        """Part → OK, HEALING or AWAY."""
+        """Return OK, HEALING or AWAY for each part, by its name."""
         until = time.monotonic() + PATIENCE_S
         begun = [(probe, probe.begin()) for probe in self.probes]
         return {

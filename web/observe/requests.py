@@ -1,4 +1,4 @@
-"""What is told of each request: its id, how long it took, and whether it was well."""
+"""The record of each request: its id, how long it took, and whether it went well."""
 
 import logging
 import re
@@ -18,7 +18,10 @@ _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 
 
 def install(app: Flask, meter: Meter, *, trusted: bool) -> None:
-    """trusted: a proxy of ours is in front, and its request ids are taken over."""
+    """Give each request an id, count it and log it.
+
+    trusted: whether a proxy of ours is in front, whose request ids are taken over.
+    """
 
     def begin() -> None:
         g.began_at = time.perf_counter()
@@ -35,7 +38,7 @@ def install(app: Flask, meter: Meter, *, trusted: bool) -> None:
         return response
 
     def forget(_error: BaseException | None) -> None:
-        REQUEST_ID.set("")  # threads serve one request after the other
+        REQUEST_ID.set("")  # the thread will serve other requests
 
     app.before_request(begin)
     app.after_request(end)
@@ -43,7 +46,10 @@ def install(app: Flask, meter: Meter, *, trusted: bool) -> None:
 
 
 def _told(response: Response, took_s: float) -> dict[str, object]:
-    """Without the query string and the address: what somebody looked for is not for the log."""
+    """Return what the log keeps of a request.
+
+    The query string and the address of the reader are left out, because searches are private.
+    """
     return {
         "method": request.method,
         "path": request.path,

@@ -1,4 +1,4 @@
-"""Searches that took long, with how they were understood and where the time went."""
+"""The log of slow searches, with how they were understood and where the time went."""
 
 import logging
 from dataclasses import replace
@@ -17,9 +17,10 @@ _TEXT_CHARS: Final = 200
 
 
 def tell_if_slow(page: SearchPage, searcher: Searcher, slow_ms: int, *, with_text: bool) -> None:
-    """Nothing of who asked. with_text: what was typed, unless it looks like somebody's number.
+    """Log a search that took `slow_ms` milliseconds or more, without saying who asked.
 
-    slow_ms: 0 = never.
+    with_text: whether the typed text is logged, unless it looks like a personal number. slow_ms: 0
+    means never.
     """
     if not slow_ms or page.took_ms < slow_ms:
         return
@@ -41,9 +42,10 @@ def tell_if_slow(page: SearchPage, searcher: Searcher, slow_ms: int, *, with_tex
 
 
 def _plan(page: SearchPage, searcher: Searcher) -> list[dict[str, object]]:
-    """Step by step what an engine was asked. Made anew: so seldom that keeping it is not worth it.
+    """Return the steps that an engine was asked, one by one.
 
-    As an anonymous reader would have it: which names the reader may know is the reader's.
+    The plan is made anew, because slow searches are rare. It is made for an anonymous reader,
+    because which names a reader may know is private.
     """
     try:
         planned = searcher.plan(

@@ -1,4 +1,4 @@
-"""Addresses of this site, as the request that is answered reached it."""
+"""Addresses of this site, as the current request reached it."""
 
 from flask import g, request
 from werkzeug.datastructures import MultiDict
@@ -17,12 +17,12 @@ def urls() -> Urls:
 
 
 def absolute(address: str) -> str:
-    """Return the whole of an address of this site, in ASCII."""
+    """Return the full form of an address of this site, in ASCII."""
     return iri_to_uri(request.host_url.rstrip("/") + address)
 
 
 def path() -> str:
-    """Return the path of this page, as it stands in a link."""
+    """Return the path of this page, encoded for a link."""
     return request.script_root + "/".join(encode(part) for part in request.path.split("/"))
 
 

@@ -1,4 +1,4 @@
-"""What a request needs: the process's objects, and who is reading."""
+"""The context of a request: the objects of the process, and who is reading."""
 
 from dataclasses import dataclass
 from typing import Final, cast
@@ -22,23 +22,25 @@ class Site:
 
     @property
     def cut(self) -> Cut:
-        """The segmenter: a text → its words, between which a line may end."""
+        """Return the segmenter, which cuts a text into words between which a line may end."""
         return self.services.analyser.segmenter.cut
 
 
 def keep(app: Flask, site: Site) -> None:
+    """Keep the site in the application."""
     app.extensions[_EXTENSION] = site
 
 
 def site() -> Site:
+    """Return the site of the current application."""
     return cast("Site", current_app.extensions[_EXTENSION])
 
 
 def current_scope() -> Scope:
-    """What the reader of this request may see. There is no sign-in yet."""
+    """Return what the reader of this request may see; there is no sign-in yet."""
     return ANONYMOUS
 
 
 def current_reader() -> Reader:
-    """The same, for what is opened by itself: also what was opened to this reader alone."""
+    """Return the reader of this request, who may also open what is shared with them alone."""
     return Reader(current_scope())

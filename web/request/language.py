@@ -1,4 +1,4 @@
-"""Which language a reader sees: what they chose, else what their browser asks for."""
+"""The language that a reader sees: the one they chose, else the one their browser asks for."""
 
 from typing import Final
 
@@ -13,13 +13,16 @@ _YEAR_S: Final = 365 * 24 * 3600
 
 
 def install(app: Flask, default: str) -> None:
-    """Let every request speak its reader's language. default: where nobody says which."""
+    """Let every request speak its reader's language.
+
+    default: the language where neither the reader nor the browser names one.
+    """
 
     def begin() -> None:
         speak(_asked() or _kept() or _accepted() or default)
 
     def forget(_error: BaseException | None) -> None:
-        speak(SOURCE)  # threads serve one request after the other
+        speak(SOURCE)  # the thread will serve other requests
 
     app.before_request(begin)
     app.after_request(_remember)

@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""The variables that every template may use."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from web.settings import LANGUAGES
 
 
 def variables() -> dict[str, Any]:
-    """Return what stands in every page: addresses, names, the language and its switch."""
+    """Return the variables of every page: addresses, names, the language and its switch."""
     site = context.site()
     return {
         "u": urls(),
         "labels": site.labels,
         "site_name": site.services.settings.site_name,
         "lang": HTML_LANGUAGES[current()],
-        # Marks what people wrote where the page around it is in another language.
+        # This attribute marks text that people wrote in a page of another language.
         "cl": "" if current() == SOURCE else Markup(' lang="zh-Hans"'),
         "here": f"{request.script_root}{request.path}",
         "other_language": _other_language(),
@@ -27,6 +27,6 @@ def variables() -> dict[str, Any]:
 
 
 def _other_language() -> tuple[str, str]:
-    """The other language and the address of this page in it."""
+    """Return the code of the other language and the address of this page in it."""
     other = next(name for name in LANGUAGES if name != current())
     return other, here(language.PARAMETER, (language.PARAMETER, other))

@@ -24,9 +24,9 @@ from web.settings import LANGUAGES
 SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "page", "per_page", "explain")
 WALK_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "per_page", CURSOR)
 MAX_VALUES: Final = 50
-# Every link of a page repeats the query, so a page's is shorter than the API's.
+# Every link of a page repeats the query, so its limit is lower than that of the API.
 MAX_PAGE_QUERY: Final = 300
-# As dates are stored, from the year 1000 on.
+# Years are taken from 1000 on, as dates are stored.
 YEARS: Final = r"([1-9]\d{3}|[1-9]\d{3}\.\.([1-9]\d{3})?|\.\.[1-9]\d{3})"
 _YEARS = re.compile(rf"{YEARS}\Z", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}\Z", re.ASCII)
@@ -35,7 +35,10 @@ Arguments = MultiDict[str, str]
 
 
 def read_api(args: Arguments) -> State:
-    """Raises InvalidInput naming the parameter at fault."""
+    """Read the state of an API search.
+
+    Raises InvalidInput, which names the parameter at fault.
+    """
     refuse_unknown(args, SEARCH_PARAMETERS)
     _refuse_blank(args)
     return State(
@@ -50,7 +53,10 @@ def read_api(args: Arguments) -> State:
 
 
 def read_walk(args: Arguments) -> tuple[State, str]:
-    """What to walk through, and where the walk stands. Raises InvalidInput."""
+    """Read what to walk through, and the cursor that says where the walk stands.
+
+    Raises InvalidInput.
+    """
     refuse_unknown(args, WALK_PARAMETERS)
     _refuse_blank(args)
     state = State(
@@ -64,7 +70,7 @@ def read_walk(args: Arguments) -> tuple[State, str]:
 
 
 def read_page(args: Arguments) -> State:
-    """As the API's, but what other sites append to an address is ignored."""
+    """Read the state of a page, and ignore what other sites append to an address."""
     stored = _stored(args)
     return State(
         text=stored.text if stored else clean(args.get("q", ""))[:MAX_PAGE_QUERY].strip(),
@@ -77,7 +83,7 @@ def read_page(args: Arguments) -> State:
 
 
 def _stored(args: Arguments) -> Stored | None:
-    """The search that a link keeps, which then stands for `q`."""
+    """Return the search that a link keeps, which then stands for `q`, or None."""
     token = args.get(STORED, "").strip()
     if not token:
         return None
@@ -89,6 +95,7 @@ def _stored(args: Arguments) -> Stored | None:
 
 
 def refuse_unknown(args: Arguments, known: tuple[str, ...]) -> None:
+    """Raise InvalidInput where a parameter is unknown, or given twice but not repeatable."""
     for name in args:
         if name not in (*known, LANGUAGE):
             raise InvalidInput(
@@ -102,7 +109,7 @@ def refuse_unknown(args: Arguments, known: tuple[str, ...]) -> None:
 
 
 def _refuse_blank(args: Arguments) -> None:
-    """A program that sends nothing for a choice means something else than no choice."""
+    """Refuse empty values: a program that sends one means something else than no choice."""
     for name, values in args.lists():
         if name != "q" and any(not value or value != value.strip() for value in values):
             raise InvalidInput(
@@ -111,17 +118,22 @@ def _refuse_blank(args: Arguments) -> None:
 
 
 def clean(text: str) -> str:
-    """Without the characters that are no text and that a database refuses."""
+    """Return the text without the characters that are not text and that a database refuses."""
     return SURROGATES.sub("\ufffd", CONTROLS.sub(" ", text))
 
 
 def text_of(args: Arguments, name: str) -> str:
+    """Return the cleaned value of a parameter, or ""."""
     return clean(args.get(name, "")).strip()
 
 
 def number_of(
     args: Arguments, name: str, usual: int, *, least: int, most: int | None = None
 ) -> int:
+    """Return the number in a parameter, or the usual one where it is empty.
+
+    Raises InvalidInput where it is not a whole number from `least` to `most`.
+    """
     value = args.get(name, "").strip()
     if not value:
         return usual
@@ -215,7 +227,10 @@ _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
 
 
 def key_of(text: str, missing: str) -> str:
-    """A key from an address. Raises NotFound with the message `missing` where it cannot be one."""
+    """Return a key from an address.
+
+    Raises NotFound with the message `missing` where it cannot be a key.
+    """
     if not is_key(text):
         raise NotFound(missing, key=clean(text)[:100])
     return text
