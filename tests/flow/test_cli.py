@@ -157,6 +157,17 @@ def test_starting_again_keeps_the_data(kb):
     assert kb.json("stats")["resources"] == before
 
 
+def test_the_numbers_tell_of_both_parts_of_the_index(empty, tmp_path):
+    lines = write_lines(
+        tmp_path / "in.jsonl",
+        {"key": "a", "title": "公开的", "body": BODY},
+        {"key": "b", "title": "不公开的", "body": BODY, "visibility": "private"},
+    )
+    empty.run("import", str(lines))
+    empty.run("sync")
+    assert empty.json("stats")["index_documents"] == {"open": 1, "full": 2}
+
+
 def test_an_empty_base_has_topics_and_no_resources(empty):
     stats = empty.json("stats")
     assert stats["resources"] == 0

@@ -4,6 +4,8 @@ from dataclasses import asdict
 
 import click
 
+from indexer.engines.contract import Engine
+from indexer.engines.errors import IndexDamaged
 from indexer.sync.check import check as check_index
 from kb.domain.access import OPERATOR_SCOPE
 from kb.domain.resources import Resource
@@ -154,6 +156,7 @@ def stats(*, as_json: bool) -> None:
             "twin_pairs": twins.count(services.db),
             "engine": services.engine.name,
             "index_bytes": services.engine.size_bytes(),
+            "index_documents": _documents(services.engine),
         }
     if as_json:
         print_json(numbers)
@@ -165,6 +168,15 @@ def stats(*, as_json: bool) -> None:
                 say(f"  {part}: {number}")
         else:
             say(f"{name}: {value}")
+
+
+def _documents(engine: Engine) -> dict[str, int]:
+    """How many documents each part of the index holds; nothing without a whole index."""
+    try:
+        index = engine.current()
+    except IndexDamaged:
+        index = None
+    return {} if index is None else {"open": index.documents(), "full": index.count()}
 
 
 COMMANDS = (sync, rebuild, check, list_twins, stats)
