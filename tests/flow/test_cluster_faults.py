@@ -9,7 +9,8 @@ import pytest
 
 from indexer.engines.contract import IndexDocument
 from indexer.engines.errors import DocumentsRefused
-from indexer.sync import reconcile
+from indexer.engines.opensearch.mapping import index_names
+from indexer.sync import apply, reconcile
 from kb.errors import Unavailable
 from kb.usecases import indexing
 from tests.engine_contract.world import STAMP, document, found, open_at, search_url
@@ -158,10 +159,10 @@ def test_a_full_disk_stops_writing_and_nothing_else(world):
 
 
 def block(world, *, on):
-    """As OpenSearch itself does it when a disk is nearly full."""
-    generation = world.services.engine.current().generation
+    """As OpenSearch itself does it to all indexes of a node when its disk is nearly full."""
+    parts = ",".join(index_names(world.services.engine.current().generation))
     settings = {"index.blocks.read_only_allow_delete": True if on else None}
-    world.services.engine._client.indices.put_settings(index=generation, body=settings)
+    world.services.engine._client.indices.put_settings(index=parts, body=settings)
 
 
 # --- documents that are refused -----------------------------------------------------------------
@@ -186,7 +187,7 @@ def test_of_a_bulk_only_what_is_refused_is_left_out(opensearch_indexes, tmp_path
 
 
 def test_a_refused_resource_waits_and_keeps_nobody_waiting(world, monkeypatch, caplog):
-    project = reconcile.project
+    project = apply.project
 
     def odd(resource, analyser):
         projected = project(resource, analyser)
@@ -194,7 +195,7 @@ def test_a_refused_resource_waits_and_keeps_nobody_waiting(world, monkeypatch, c
             projected.texts["colour_w"] = "red"
         return projected
 
-    monkeypatch.setattr(reconcile, "project", odd)
+    monkeypatch.setattr(apply, "project", odd)
     for key in ("b", "odd", "c"):
         world.save(key, "感恩母亲")
     with caplog.at_level(logging.ERROR):

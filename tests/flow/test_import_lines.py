@@ -547,6 +547,6 @@ def test_what_is_new_and_says_nothing_gets_the_default_of_the_base(db):
     collection = {"type": "collection", "key": "c", "title": "合集", "items": ["a"]}
     bring(db, resource("a"), collection, visibility=Visibility.PRIVATE)
     assert visibility_of(db, "a") is Visibility.PRIVATE
-    assert collections.get(db, "c", OPERATOR_SCOPE).visibility is Visibility.PRIVATE
+    assert collections.get(db, "c", OPERATOR_READER).visibility is Visibility.PRIVATE
     bring(db, {**collection, "title": "改名"})
-    assert collections.get(db, "c", OPERATOR_SCOPE).visibility is Visibility.PRIVATE
+    assert collections.get(db, "c", OPERATOR_READER).visibility is Visibility.PRIVATE

@@ -47,6 +47,8 @@ def connect(address: Address, login: Login) -> OpenSearch:
         # what is asked may be asked twice: searches change nothing, writes carry versions
         max_retries=max(1, len(address.hosts)),
         retry_on_timeout=len(address.hosts) > 1,
+        # 500 is what the others answer for a node that dies while it is asked
+        retry_on_status=(500, 502, 503, 504),
     )
 
 

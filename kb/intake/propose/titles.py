@@ -82,7 +82,15 @@ def guess_title(name: str, lines: list[Line]) -> Proposal | None:
         if len(text) < 2 or is_other or (named and is_sentence):
             continue
         return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
+    if not named and (said := _first_said(ordered)):
+        return Proposal("title", closed(said), Origin.TEXT, _GUESSED)
     return Proposal("title", name, Origin.NAME, _GUESSED) if name.strip() else None
+
+
+def _first_said(lines: list[Line]) -> str:
+    """Return the first line that is no row and no label; "" where all are."""
+    texts = (line.text.strip() for line in lines if not line.is_row)
+    return next((one for one in texts if len(one) > 1 and not is_label_word(one)), "")
 
 
 def _labelled(head: Head, head_title: str, name: str, *, weak: bool) -> str:
