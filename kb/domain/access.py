@@ -1,7 +1,7 @@
-"""Who may read what: a resource carries audience tokens, a reader holds some.
+"""The rules of who may read what: a resource carries audience tokens, and a reader holds some.
 
-One in common is enough. Tokens name relations, not people's lists, so that a new host needs no
-re-indexing.
+One token in common is enough. Tokens name relations and not lists of people, so that a new host
+needs no new index.
 """
 
 from collections.abc import Iterable
@@ -17,21 +17,25 @@ OPERATOR = "operator"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a reader holds. There is no reading without one; an empty one reads nothing."""
+    """The tokens that a reader holds. There is no reading without a scope; an empty one reads
+    nothing.
+    """
 
     tokens: frozenset[str]
 
     @property
     def is_empty(self) -> bool:
+        """Tell whether this scope reads nothing at all."""
         return not self.tokens
 
     def allows(self, audience: Iterable[str]) -> bool:
+        """Tell whether the scope has a token in common with an audience."""
         return not self.tokens.isdisjoint(audience)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads one thing: a scope, and the single resources that were opened beyond it.
+    """Somebody who reads one thing: a scope, and the single resources that were opened beyond it.
 
     Lists, searches and counts take the scope alone, so that a grant never shows up in them.
     """
@@ -40,32 +44,36 @@ class Reader:
     grants: frozenset[ResourceId] = frozenset()
 
     def may_open(self, resource: ResourceId, audience: Iterable[str]) -> bool:
+        """Tell whether the reader may open a resource with this audience."""
         return resource in self.grants or self.scope.allows(audience)
 
 
 ANONYMOUS = Scope(frozenset({PUBLIC}))
 ANONYMOUS_READER = Reader(ANONYMOUS)
-# The person at the `kb` command: every audience contains this token.
+# This token stands for the person at the `kb` command: every audience contains it.
 OPERATOR_SCOPE = Scope(frozenset({OPERATOR}))
 OPERATOR_READER = Reader(OPERATOR_SCOPE)
 
 
 def author_token(person: PersonId) -> str:
+    """Return the token of what a person has written."""
     return f"author:{person}"
 
 
 def host_token(studio: StudioId) -> str:
+    """Return the token of what the hosts of a studio may read."""
     return f"host:{studio}"
 
 
 def studio_token(studio: StudioId) -> str:
+    """Return the token of what the members of a studio may read."""
     return f"studio:{studio}"
 
 
 def audience(
     visibility: Visibility, authors: Iterable[PersonId], studio: StudioId | None
 ) -> frozenset[str]:
-    """The tokens of one resource or collection."""
+    """Return the audience tokens of one resource or collection."""
     if visibility is Visibility.PUBLIC:
         return frozenset({OPERATOR, PUBLIC, NETWORK})
     tokens = {OPERATOR, *(author_token(person) for person in authors)}

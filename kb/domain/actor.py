@@ -1,4 +1,4 @@
-"""Who acts: a reference that can be stored, and the same one with the rights of today."""
+"""Actors: a reference to somebody that can be stored, and the same with the rights of today."""
 
 import re
 from dataclasses import dataclass, replace
@@ -23,13 +23,15 @@ _ACCOUNT: Final = re.compile(r"account:([1-9]\d{0,9})(?:@([0-9a-f-]{1,36}))?\Z",
 
 
 class ActorKind(StrEnum):
-    OPERATOR = "operator"  # whoever sits at the `kb` command
+    """The kinds of actors."""
+
+    OPERATOR = "operator"  # the person at the `kb` command
     SYSTEM = "system"  # the program itself
     ACCOUNT = "account"
 
 
 class Door(StrEnum):
-    """The way by which an act reaches the program; the journal tells it."""
+    """The way by which an act reaches the program; the journal records it."""
 
     COMMAND = "command"
     IMPORT = "import"
@@ -39,7 +41,7 @@ class Door(StrEnum):
 
 
 class SiteRole(StrEnum):
-    """What somebody is for the whole site, whatever studios they belong to."""
+    """The role of an account for the whole site, whatever studios it belongs to."""
 
     ADMINISTRATOR = "administrator"
     EDITOR = "editor"
@@ -47,10 +49,11 @@ class SiteRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActorRef:
-    """Who did something, as rows keep it: `operator`, `system` or `account:12`.
+    """A reference to an actor as rows keep it: `operator`, `system` or `account:12`.
 
     It is no foreign key and names nobody, so it stays when an account is erased. An account of
-    another base, whose history was imported, is `account:12@BASE` and never taken for one here.
+    another base, whose history was imported, is `account:12@BASE` and is never taken for an account
+    of this base.
     """
 
     kind: ActorKind
@@ -68,6 +71,7 @@ class ActorRef:
 
     @staticmethod
     def of_account(number: int) -> "ActorRef":
+        """Return the reference to the account with this number."""
         return ActorRef(ActorKind.ACCOUNT, number)
 
     @staticmethod
@@ -85,7 +89,7 @@ class ActorRef:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody is in a studio today."""
+    """The role that somebody has in a studio today."""
 
     studio: StudioId
     role: Role
@@ -95,7 +99,7 @@ class Standing:
 class Actor:
     """Somebody who acts, with the memberships of today and the door that they came through.
 
-    Built once for each request or command; the rights and the scope are derived from it.
+    It is built once for each request or command; the rights and the scope are derived from it.
     """
 
     ref: ActorRef
@@ -106,7 +110,7 @@ class Actor:
 
     @property
     def scope(self) -> Scope:
-        """What this actor may read; site roles administer and read nothing by themselves."""
+        """Return what this actor may read; site roles administer and read nothing by themselves."""
         if self.ref.kind is not ActorKind.ACCOUNT:
             return OPERATOR_SCOPE
         tokens = {PUBLIC, NETWORK}
@@ -120,15 +124,16 @@ class Actor:
 
     @property
     def reader(self) -> Reader:
+        """Return the reader that this actor is, with nothing opened beyond the scope."""
         return Reader(self.scope)
 
     @property
     def waits_for_the_disk(self) -> bool:
-        """Whether somebody is told «saved» and must find it after a power cut."""
+        """Tell whether this is somebody who sees «saved» and must find it after a power cut."""
         return self.ref.kind is not ActorKind.SYSTEM and self.door is not Door.IMPORT
 
     def through(self, door: Door) -> "Actor":
-        """The same actor by another door."""
+        """Return the same actor with another door."""
         return self if door is self.door else replace(self, door=door)
 
 

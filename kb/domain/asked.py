@@ -1,21 +1,22 @@
-"""What people searched for, and how it went; nothing of who they are."""
+"""What was searched for, and with what success, without anything about who searched."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-# Of a text that is kept, folded or as typed.
+# The most characters of a text that is kept, folded or as it was typed.
 ASKED_CHARS: Final = 200
-# Found by nothing, by sound, or by any one of its words: not what was asked for.
+# The steps that find nothing, by sound, or by any one word: not what was asked for.
 MISSED: Final = ("", "sound", "any")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """count: searches; missed: those of them that found nothing, or only by a step in MISSED.
+    """A text that was searched for, with how often and with what success.
 
-    Of the last search: typed, its day, its total, and the narrowest step that found anything, ""
-    where none did.
+    count: the number of searches. missed: the number of those that found nothing, or found
+    something only by a step in MISSED. typed, its day, its total and its step are those of the last
+    search; the step is the narrowest one that found anything, or "" where none did.
     """
 
     folded: str

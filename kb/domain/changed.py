@@ -1,4 +1,4 @@
-"""What changed since a mark, for those who keep a copy of what they may read."""
+"""Changes since a mark, for those who keep a copy of what they may read."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ _MARK: Final = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a reader has come: all of the changes up to a number, in the order of commits.
+    """The place that a reader has reached: all changes up to a number, in the order of commits.
 
-    resource: of the change with this number only the resources up to this id, None for all.
+    resource: of the change with this number only the resources up to this id count; None means all
+    of them.
     """
 
     number: int = 0
@@ -49,8 +50,8 @@ class Changed:
 class ChangesPage:
     """Some changes in the order of commits. next: the mark to ask with the next time.
 
-    base: the base as it is; another one after a restore, whose numbers say nothing about these,
-    so that a reader begins anew.
+    base: the name of the base as it is now. It is another one after a restore; the numbers of
+    before say nothing about the numbers of after, so a reader begins anew.
     """
 
     changes: tuple[Changed, ...]

@@ -8,10 +8,10 @@ CHINA: Final = timezone(timedelta(hours=8))
 
 
 def now() -> datetime:
-    """The current time, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """Return the date that it is in China."""
+    """Return today's date in China."""
     return now().astimezone(CHINA).date()

@@ -10,7 +10,11 @@ from kb.domain.vocabulary import Visibility
 
 @dataclass(frozen=True, slots=True)
 class CollectionItem:
-    """resource_title is filled when reading in a scope; items out of scope are left out."""
+    """A resource in a collection, with the curator's note.
+
+    resource_title is filled when the collection is read in a scope; items out of scope are left
+    out.
+    """
 
     resource: ResourceId
     resource_key: str
@@ -20,6 +24,8 @@ class CollectionItem:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
+    """A stored collection with its items."""
+
     key: str
     title: str
     description: str = ""
@@ -31,6 +37,7 @@ class Collection:
 
     @property
     def audience(self) -> frozenset[str]:
+        """Return the audience tokens of the collection."""
         return audience(
             self.visibility,
             (self.curator.id,) if self.curator else (),
@@ -40,7 +47,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class CollectionSummary:
-    """A collection as lists show it. count: of the items that the reader may see."""
+    """A collection as lists show it. count: the number of items that the reader may see."""
 
     key: str
     title: str
@@ -60,7 +67,7 @@ class NeighbourInCollection:
 
 @dataclass(frozen=True, slots=True)
 class PlaceInCollection:
-    """Where a resource stands in a collection, among what the reader may see; number from 1."""
+    """The place of a resource among the items of a collection that the reader may see, from 1."""
 
     collection: str
     title: str
@@ -72,12 +79,16 @@ class PlaceInCollection:
 
 @dataclass(frozen=True, slots=True)
 class ItemState:
+    """One item of a collection as it is saved. The resource is a key."""
+
     resource: str
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionState:
+    """A collection as it is saved."""
+
     key: str
     title: str
     description: str = ""

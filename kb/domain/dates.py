@@ -8,7 +8,7 @@ _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
 def is_date(text: str) -> bool:
-    """Whether it is written as above, and a day that exists."""
+    """Tell whether a text is written like one of these dates, and is a day that exists."""
     match = _DATE.match(text)
     if match is None:
         return False
@@ -21,7 +21,7 @@ def is_date(text: str) -> bool:
 
 
 def ends_before_it_starts(starts_on: str | None, ends_on: str | None) -> bool:
-    """Whether a period is impossible, as far as both dates are known."""
+    """Tell whether a period ends before it starts, as far as both dates are known."""
     if not starts_on or not ends_on:
         return False
     return ends_on[: len(starts_on)] < starts_on[: len(ends_on)]

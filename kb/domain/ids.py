@@ -1,4 +1,6 @@
-"""Identifiers. An id is the row's number; a key is what people and files use, and never changes."""
+"""Identifiers: an id is the number of a row, and a key is what people and files use and never
+changes.
+"""
 
 from typing import NewType
 

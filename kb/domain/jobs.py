@@ -1,4 +1,4 @@
-"""Jobs: what takes longer than a page, done beside the pages while nobody's page waits for it."""
+"""Jobs: work that takes longer than a page may take, so that it is done beside the pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,21 +9,21 @@ from typing import Any, Final
 from kb.domain.actor import ActorRef
 from kb.domain.ids import JobId
 
-# A job that failed or was killed so often is left alone and shown to the operator.
+# A job that failed or was killed this many times is left alone and shown to the operator.
 MOST_ATTEMPTS: Final = 5
-# How many jobs an account may have open at once.
+# The most jobs that an account may have open at once.
 MOST_OPEN: Final = 5
 
 
 class Priority(IntEnum):
-    """The lower number goes first."""
+    """The urgency of a job: the lower number goes first."""
 
     PERSON = 0  # somebody waits for it
     MAINTENANCE = 10
 
 
 class JobState(StrEnum):
-    """How far a job is. `open` in the database is `waiting` or `running` here."""
+    """The state of a job. What the database calls `open` is `waiting` or `running` here."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -33,12 +33,13 @@ class JobState(StrEnum):
 
     @property
     def is_open(self) -> bool:
+        """Tell whether the job is still to be done or is being done."""
         return self in (JobState.WAITING, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job failed: a message in Chinese with placeholders, and what fills them."""
+    """The reason why a job failed: a message in Chinese with placeholders, and their values."""
 
     message: str
     params: Mapping[str, Any]
@@ -49,9 +50,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job as it stands. payload and result are kept out of its text, so that no log has them.
+    """One job as it stands. Its text leaves out payload and result, so that no log has them.
 
-    done, total: how far it says it is, in units of its kind; total is None until it knows.
+    done, total: the progress that the job reports, in units of its kind; total is None until it is
+    known.
     """
 
     id: JobId

@@ -1,4 +1,4 @@
-"""The journal: who did what to what, when, and by which door. It holds numbers and codes alone."""
+"""The journal: who did what to what, when, and by which door. It holds only numbers and codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from kb.domain.actor import ActorRef, Door
 
 
 class Act(StrEnum):
-    """What somebody did. A new act gets a new code; no code changes its meaning."""
+    """The acts that the journal knows. A new act gets a new code; no code changes its meaning."""
 
     CREATE = "create"
     REVISE = "revise"
@@ -28,7 +28,7 @@ class Act(StrEnum):
 
 
 class Subject(StrEnum):
-    """The sorts of things that acts are about; what has a number among its own sort."""
+    """The sorts of things that acts are about. A thing has a number among its own sort."""
 
     RESOURCE = "resource"
     PERSON = "person"
@@ -43,7 +43,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What an act is about: the number of a row, which is never given twice."""
+    """The thing that an act is about, by the number of its row, which is never given twice."""
 
     subject: Subject
     number: int
@@ -54,7 +54,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One act. details: further numbers and codes, such as the revision that it made."""
+    """One act. details: further numbers and codes, such as the revision that the act made."""
 
     number: int
     at: datetime

@@ -1,4 +1,4 @@
-"""Which texts can be keys: they stand in URLs as they are."""
+"""The rule for keys: texts that stand in URLs as they are."""
 
 import re
 from typing import Final
@@ -8,4 +8,5 @@ _KEY: Final = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9._~-]{1,100}\Z")
 
 
 def is_key(text: str) -> bool:
+    """Tell whether a text can be a key."""
     return _KEY.match(text) is not None

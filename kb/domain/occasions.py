@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
+    """An occasion of the school calendar."""
+
     key: str
     name: str
     aliases: tuple[str, ...] = ()
@@ -14,6 +16,8 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class OccasionState:
+    """An occasion as it is saved."""
+
     key: str
     name: str
     aliases: tuple[str, ...] = ()

@@ -1,12 +1,13 @@
-"""What saving did."""
+"""The outcomes of saving."""
 
 from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """unchanged: it was so already. binned: it is in the bin, and nothing was changed.
+    """What saving did.
 
-    linked: the same content is there already, from another file.
+    unchanged: the same state was stored already. binned: the thing is in the bin, and nothing was
+    changed. linked: the same content is there already, from another file.
     """
 
     CREATED = "created"

@@ -9,6 +9,8 @@ from kb.domain.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """A stored person with their memberships."""
+
     id: PersonId
     key: str
     name: str
@@ -30,7 +32,9 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """merged_into: the key of the person that this one turned out to be."""
+    """A person as they are saved. merged_into: the key of the person that this one turned out to
+    be.
+    """
 
     key: str
     name: str

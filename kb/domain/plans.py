@@ -5,6 +5,8 @@ from enum import StrEnum
 
 
 class PartKind(StrEnum):
+    """The kinds of parts that a plan can have."""
+
     THEME = "theme"
     AUDIENCE = "audience"
     DURATION = "duration"
@@ -16,7 +18,10 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """text: Markdown; of the process its first lines only, the steps say more. confidence: 0–1."""
+    """A part of a plan. text: Markdown. confidence: 0 to 1.
+
+    The text of the process holds only its first lines; the steps hold the rest.
+    """
 
     kind: PartKind
     text: str
@@ -25,16 +30,22 @@ class PlanPart:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
+    """A step of the process."""
+
     title: str
     minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """parts: each kind at most once, in the order of PartKind. steps: of the process."""
+    """The parts of a plan, each kind at most once and in the order of PartKind.
+
+    steps: the steps of the process.
+    """
 
     parts: tuple[PlanPart, ...] = ()
     steps: tuple[PlanStep, ...] = ()
 
     def part(self, kind: PartKind) -> PlanPart | None:
+        """Return the part of a kind, or None where the plan has none."""
         return next((part for part in self.parts if part.kind is kind), None)

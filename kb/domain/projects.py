@@ -8,6 +8,8 @@ from kb.domain.vocabulary import Phase
 
 @dataclass(frozen=True, slots=True)
 class Project:
+    """A stored research project."""
+
     key: str
     title: str
     studio: StudioRef | None = None
@@ -21,6 +23,8 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class ProjectState:
+    """A research project as it is saved."""
+
     key: str
     title: str
     studio: str | None = None

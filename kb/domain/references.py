@@ -1,4 +1,4 @@
-"""What a resource, a studio or a project names of another thing: its id, its key and its name."""
+"""References from a resource, a studio or a project to another thing: its id, key and name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ from kb.domain.ids import PersonId, StudioId, TopicId
 
 @dataclass(frozen=True, slots=True)
 class PersonRef:
+    """A reference to a person."""
+
     id: PersonId
     key: str
     name: str
@@ -15,6 +17,8 @@ class PersonRef:
 
 @dataclass(frozen=True, slots=True)
 class StudioRef:
+    """A reference to a studio."""
+
     id: StudioId
     key: str
     name: str
@@ -22,6 +26,8 @@ class StudioRef:
 
 @dataclass(frozen=True, slots=True)
 class TopicRef:
+    """A reference to a topic."""
+
     id: TopicId
     key: str
     name: str
@@ -29,27 +35,31 @@ class TopicRef:
 
 @dataclass(frozen=True, slots=True)
 class OccasionRef:
+    """A reference to an occasion."""
+
     key: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRef:
+    """A reference to a research project."""
+
     key: str
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class NamesByKey:
-    """What a base calls things by their keys, as far as one reader may know of them.
+    """The names that a base has for keys, as far as one reader may know of them.
 
-    known: field (topic, author, studio, occasion, project) → key → name.
-    schools: author → school, of those who share their name with another one in `known`.
+    known: field (topic, author, studio, occasion, project) → key → name. schools: author → school,
+    for those who share their name with another author in `known`.
     """
 
     known: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     schools: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, field: str, key: str) -> str | None:
-        """Return the name; None for a key that names nothing which the reader may know of."""
+        """Return the name of a key; None where the reader may know of nothing that has it."""
         return self.known.get(field, {}).get(key)

@@ -13,10 +13,10 @@ from kb.domain.vocabulary import Kind, Stage, Visibility
 
 @dataclass(frozen=True, slots=True)
 class ResourceState:
-    """What a person saves: one state of a resource. All references are keys.
+    """One state of a resource, as a person saves it. All references are keys.
 
-    date: "2024", "2024-05" or "2024-05-10" (what is known). body: Markdown. plan: the parts of a
-    class-meeting plan, where they were recognised in the body.
+    date: "2024", "2024-05" or "2024-05-10" (as far as it is known). body: Markdown. plan: the parts
+    of a class-meeting plan, where they were recognised in the body.
     """
 
     key: str
@@ -54,8 +54,8 @@ class Attachment:
 class Resource:
     """A stored resource with its references resolved.
 
-    revision counts saved states; version grows with every change that the index can see,
-    a topic's new name included. body_text is the body without markup (kb.text.plain).
+    revision counts saved states; version grows with every change that the index can see, also with
+    a topic's new name. body_text is the body without markup (kb.text.plain).
     """
 
     id: ResourceId
@@ -91,10 +91,12 @@ class Resource:
 
     @property
     def year(self) -> int | None:
+        """Return the year of the date, or None where there is no date."""
         return int(self.date[:4]) if self.date else None
 
     @property
     def audience(self) -> frozenset[str]:
+        """Return the audience tokens of the resource."""
         return audience(
             self.visibility,
             (author.id for author in self.authors),
@@ -103,7 +105,7 @@ class Resource:
 
 
 def told(summary: str, body_text: str) -> str:
-    """What a resource says beside its title, as snippets and reasons see it."""
+    """Return what a resource says beside its title, as snippets and reasons see it."""
     return f"{summary}\n{body_text}" if summary else body_text
 
 
@@ -111,7 +113,7 @@ def told(summary: str, body_text: str) -> str:
 class RevisionState:
     """One saved state of the past, as an export with its history carries it.
 
-    saved_by: None where it was not recorded. attachments: None where the export tells of none,
+    saved_by: None where it was not recorded. attachments: None where the export does not list any,
     because it was made without originals.
     """
 
@@ -124,4 +126,5 @@ class RevisionState:
 
     @property
     def key(self) -> str:
+        """Return the key of the resource."""
         return f"{self.resource}#{self.number}"

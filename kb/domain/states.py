@@ -1,4 +1,4 @@
-"""What can be saved, of every subject: one whole state, which replaces what was there.
+"""The states of all subjects that can be saved. A state is whole and replaces what was there.
 
 All references in a state are keys.
 """

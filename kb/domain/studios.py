@@ -10,6 +10,8 @@ from kb.domain.vocabulary import Level, Role
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
+    """A period of work of a studio."""
+
     number: int
     starts_on: str | None = None
     ends_on: str | None = None
@@ -17,6 +19,8 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Studio:
+    """A stored studio with its cycles and members."""
+
     id: StudioId
     key: str
     name: str
@@ -30,7 +34,9 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class StudioSummary:
-    """A studio as lists show it. hosts: of today or, where nobody is, the last ones."""
+    """A studio as lists show it. hosts: the hosts of today, or the last ones where there are
+    none.
+    """
 
     key: str
     name: str
@@ -45,6 +51,8 @@ class StudioSummary:
 
 @dataclass(frozen=True, slots=True)
 class MemberState:
+    """A member of a studio as they are saved."""
+
     person: str
     role: Role
     starts_on: str | None = None
@@ -53,6 +61,8 @@ class MemberState:
 
 @dataclass(frozen=True, slots=True)
 class StudioState:
+    """A studio as it is saved."""
+
     key: str
     name: str
     level: Level | None = None

@@ -1,4 +1,4 @@
-"""Names of one thing that a base adds to the dictionaries."""
+"""Synonyms: names of one thing that a base adds to the dictionaries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SynonymState:
-    """Names of one thing: who types one also finds the others.
+    """A group of names of one thing: whoever types one of them also finds the others.
 
-    typed: where it is not empty the relation is one-way: who types one of these finds `names`.
-    created_at: None for now.
+    typed: where it is not empty, the relation is one-way: whoever types one of these words also
+    finds `names`. created_at: None stands for the current time.
     """
 
     key: str

@@ -3,16 +3,16 @@
 import re
 from typing import Final
 
-# C0 and C1 controls but for tab and line feed, and what Unicode says is no character.
+# The C0 and C1 controls except tab and line feed, and the noncharacters of Unicode.
 CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
-    """White space of any kind becomes single spaces; none at the ends."""
+    """Turn white space of any kind into single spaces, and remove it from both ends."""
     return " ".join(text.split())
 
 
 def several_lines(text: str) -> str:
-    """Line feeds only, and none at the ends."""
+    """Turn all line ends into line feeds, and remove white space from both ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")

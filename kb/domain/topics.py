@@ -8,6 +8,8 @@ from kb.domain.references import TopicRef
 
 @dataclass(frozen=True, slots=True)
 class Topic:
+    """A stored topic."""
+
     id: TopicId
     key: str
     name: str
@@ -18,7 +20,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class TopicState:
-    """position: the order among the children of one parent, then by key."""
+    """A topic as it is saved.
+
+    position: children of one parent are ordered by it, and then by their keys.
+    """
 
     key: str
     name: str

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
+    """The kinds of resources."""
+
     CASE = "case"
     CLASS_MEETING = "class_meeting"
     PAPER = "paper"
@@ -21,6 +23,8 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
+    """The stages of school."""
+
     KINDERGARTEN = "kindergarten"
     PRIMARY = "primary"
     JUNIOR = "junior"
@@ -31,6 +35,8 @@ class Stage(StrEnum):
 
 
 class Level(StrEnum):
+    """The levels of studios."""
+
     PROVINCE = "province"
     CITY = "city"
     DISTRICT = "district"
@@ -38,6 +44,8 @@ class Level(StrEnum):
 
 
 class Role(StrEnum):
+    """The roles in a studio."""
+
     ADVISER = "adviser"
     HOST = "host"
     ASSISTANT = "assistant"
@@ -49,6 +57,8 @@ class Role(StrEnum):
 
 
 class Visibility(StrEnum):
+    """The visibilities of resources and collections."""
+
     PRIVATE = "private"
     STUDIO = "studio"
     NETWORK = "network"
@@ -56,7 +66,7 @@ class Visibility(StrEnum):
 
 
 class Phase(StrEnum):
-    """Where a research project stands: 立项 → 开题 → 中期 → 结题."""
+    """The phases of a research project: 立项 → 开题 → 中期 → 结题."""
 
     PROPOSED = "proposed"
     OPENED = "opened"

@@ -1,7 +1,7 @@
-"""Reading the fields of one object with kindness to people and none to the database.
+"""The reader of one object's fields: kind to people, and strict about what reaches the database.
 
-Every method takes a field's name, adds what is wrong to `problems`, and returns a value that
-can be stored; the caller looks at the problems when all fields are read.
+Every method takes a field's name, adds what is wrong to `problems`, and returns a value that can be
+stored; the caller looks at the problems when all fields are read.
 """
 
 import re
@@ -41,12 +41,14 @@ class Fields:
         return name in self._values
 
     def fault(self, name: str, message: str, /, *, fatal: bool = True, **params: Any) -> None:
+        """Add a problem with a field."""
         self._problems.append(Problem(message, self._path + name, params, fatal))
 
     def note_unknown(self, known: Iterable[str]) -> None:
-        """Report the fields that nobody knows; a slip for one that is known is a fault.
+        """Report the fields that are not known; one that looks like a slip for a known one is a
+        fault.
 
-        Who writes `visiblity` means to hide something, and would publish it otherwise.
+        Somebody who writes `visiblity` means to hide something, and would publish it otherwise.
         """
         names = tuple(known)
         allowed = ", ".join(names)
@@ -63,12 +65,12 @@ class Fields:
     # --- texts ---------------------------------------------------------------------------
 
     def text(self, name: str, limit: int, *, required: bool = False) -> str:
-        """A text of several lines; limit is in characters."""
+        """Return a text of several lines; limit is in characters."""
         value = self._clean(name, self._values.get(name, ""))
         return self._checked(name, value and several_lines(value), limit, required=required)
 
     def line(self, name: str, limit: int, *, required: bool = False) -> str:
-        """A text of one line: white space becomes single spaces."""
+        """Return a text of one line, with single spaces for white space; limit is in characters."""
         value = self._clean(name, self._values.get(name, ""))
         value = value and one_line(value)
         return self._checked(name, value, limit, required=required)
@@ -76,9 +78,9 @@ class Fields:
     def lines(
         self, name: str, limit: int, count: int = LIST_LIMIT, *, may_repeat: bool = False
     ) -> tuple[str, ...]:
-        """A list of such texts, each once; one text alone is a list of one.
+        """Return a list of texts of one line, each once; a text alone is a list of one.
 
-        may_repeat: that one stands there twice is not worth a word.
+        may_repeat: a text that stands there twice is not reported.
         """
         found = []
         empty = 0
@@ -100,7 +102,7 @@ class Fields:
         return kept
 
     def _clean(self, name: str, value: Any) -> str | None:
-        """A text that can be stored; None where it is none, which is then reported."""
+        """Return a text that can be stored; None for any other value, which is reported."""
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)  # keys and names made of digits are often written without quotes
         if not isinstance(value, str):
@@ -129,7 +131,7 @@ class Fields:
     # --- keys and references -------------------------------------------------------------
 
     def key(self, name: str = "key") -> str | None:
-        """None where it is absent or cannot be a key."""
+        """Return a key; None where it is absent or cannot be a key."""
         if name not in self._values:
             return None
         value = self._clean(name, self._values[name])
@@ -143,12 +145,13 @@ class Fields:
         return None
 
     def reference(self, name: str, limit: int) -> str | None:
-        """A key or a name."""
+        """Return a key or a name."""
         return self.line(name, limit) or None
 
     # --- numbers, flags, dates -----------------------------------------------------------
 
     def integer(self, name: str, low: int, high: int) -> int | None:
+        """Return a whole number from `low` to `high`."""
         if name not in self._values:
             return None
         number = _integer(self._values[name])
@@ -164,6 +167,7 @@ class Fields:
         return number
 
     def integers(self, name: str, low: int, high: int) -> tuple[int, ...]:
+        """Return a list of whole numbers from `low` to `high`, each once."""
         found = []
         for value in self._list(name, LIST_LIMIT):
             number = _integer(value)
@@ -180,7 +184,7 @@ class Fields:
         return self._each_once(name, found)
 
     def share(self, name: str, default: float) -> float:
-        """A number from 0 to 1."""
+        """Return a number from 0 to 1."""
         value = self._values.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             self.fault(name, "应是 0 到 1 的数，不是 %(value)s", value=_shown(value))
@@ -188,6 +192,7 @@ class Fields:
         return float(value)
 
     def flag(self, name: str) -> bool:
+        """Return a boolean; False where it is absent."""
         value = self._values.get(name, False)
         if not isinstance(value, bool):
             self._wrong_type(name, value, msg("true 或 false"))
@@ -195,7 +200,7 @@ class Fields:
         return value
 
     def date(self, name: str) -> str | None:
-        """A date as far as it is known: 2024-05, and also 2024年5月10日 and 2024/5/10."""
+        """Return a date as far as it is known: 2024-05, and also 2024年5月10日 and 2024/5/10."""
         if name not in self._values:
             return None
         value = (self._clean(name, self._values[name]) or "").strip()
@@ -213,7 +218,7 @@ class Fields:
         return value
 
     def period(self) -> tuple[str | None, str | None]:
-        """The dates `starts_on` and `ends_on`; a period does not end before it starts."""
+        """Return the dates `starts_on` and `ends_on`; the end may not come before the start."""
         starts_on, ends_on = self.date("starts_on"), self.date("ends_on")
         if ends_before_it_starts(starts_on, ends_on):
             self.fault(
@@ -225,6 +230,7 @@ class Fields:
         return starts_on, ends_on
 
     def moment(self, name: str) -> datetime | None:
+        """Return a point in time; None where it is absent."""
         try:
             found = datetime.fromisoformat(self._clean(name, self._values.get(name, "")) or "")
             return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
@@ -235,11 +241,13 @@ class Fields:
     # --- closed vocabularies -------------------------------------------------------------
 
     def code(self, name: str, kind: type[Vocabulary], default: T) -> Vocabulary | T:
+        """Return a value of a closed vocabulary; `default` where it is absent."""
         if name not in self._values:
             return default
         return self._code(name, kind, self._values[name]) or default
 
     def codes(self, name: str, kind: type[Vocabulary]) -> tuple[Vocabulary, ...]:
+        """Return a list of values of a closed vocabulary, each once."""
         found = (self._code(name, kind, value) for value in self._list(name, LIST_LIMIT))
         return self._each_once(name, [code for code in found if code])
 
@@ -255,7 +263,7 @@ class Fields:
         return code
 
     def grades(self, name: str) -> tuple[int, ...]:
-        """1 to 12, or their names."""
+        """Return grades from 1 to 12, which may be given by their names."""
         found = []
         for value in self._list(name, LIST_LIMIT):
             grade = find_grade(value) if isinstance(value, str) else _integer(value)
@@ -272,7 +280,7 @@ class Fields:
     # --- parts ---------------------------------------------------------------------------
 
     def parts(self, name: str, count: int, short: str | None = None) -> list["Fields"]:
-        """A list of objects; with `short`, a text stands for an object with that one field."""
+        """Return a list of objects; with `short`, a text alone stands for that one field."""
         found = []
         for number, value in enumerate(self._list(name, count), 1):
             fields = {short: value} if short and isinstance(value, str) else value
@@ -283,6 +291,7 @@ class Fields:
         return found
 
     def part(self, name: str) -> "Fields":
+        """Return the fields of one object within this one."""
         value = self._values.get(name)
         if not isinstance(value, dict):
             self._wrong_type(name, value, msg("对象"))

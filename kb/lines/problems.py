@@ -1,4 +1,4 @@
-"""What is wrong with something that comes in. Problems are collected, not raised one by one."""
+"""Problems with something that comes in. They are collected and not raised one by one."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -10,9 +10,10 @@ from kb.errors import InvalidInput, KbError
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """message: a gettext msgid with %(name)s placeholders. fatal: the thing does not go in.
+    """One thing that is wrong. fatal: the thing does not go in.
 
-    field: the path of the field at fault, such as "members[2].starts_on".
+    message: a gettext msgid with named placeholders. field: the path of the field at fault, such as
+    "members[2].starts_on".
     """
 
     message: str
@@ -25,11 +26,12 @@ class Problem:
 
     @staticmethod
     def of(error: KbError) -> "Problem":
+        """Make a fatal problem of an error."""
         return Problem(error.message, error.field, error.params)
 
 
 class FaultyFields(InvalidInput):
-    """Fields that cannot be stored; the message is that of the first of the problems."""
+    """Fields that cannot be stored. The message is that of the first problem."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         first = problems[0]

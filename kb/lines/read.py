@@ -1,7 +1,7 @@
 """The one reader of a thing's fields: a line, a form or a state becomes a state that can be kept.
 
-All that is wrong is collected, each fault with the path of its field and what is allowed.
-References are as they were written, keys or names; whoever saves the state finds out whose.
+All faults are collected, each with the path of its field and with what is allowed. References stay
+as they were written, keys or names; the caller that saves the state resolves them.
 """
 
 import json
@@ -39,7 +39,9 @@ State = TypeVar("State", bound=AnyState)
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """state is None where a problem is fatal. attachments is None where the line has none."""
+    """What was read. state: None where a problem is fatal. attachments: None where none are
+    named.
+    """
 
     state: AnyState | None
     problems: tuple[Problem, ...] = ()
@@ -47,7 +49,7 @@ class Parsed:
 
 
 def load_object(line: bytes) -> dict[str, Any]:
-    """Load the JSON object of a line; raises InvalidInput."""
+    """Load the JSON object of a line. Raises InvalidInput."""
     try:
         found = json.loads(line.decode())
     except UnicodeDecodeError as error:
@@ -68,7 +70,9 @@ def load_object(line: bytes) -> dict[str, Any]:
 
 
 def type_of(values: Mapping[str, Any]) -> str:
-    """Say which type of thing the fields are of; raises InvalidInput for one that there is not."""
+    """Return the type of the thing that the fields describe. Raises InvalidInput for an unknown
+    type.
+    """
     kind = values.get("type") or "resource"
     if kind not in TYPES:
         raise InvalidInput(
@@ -81,7 +85,9 @@ def type_of(values: Mapping[str, Any]) -> str:
 
 
 def parse(values: Mapping[str, Any]) -> Parsed:
-    """Read the fields of one thing. Never raises: all that is wrong is in the problems."""
+    """Read the fields of one thing. It raises no error for bad fields; the problems list all of
+    them.
+    """
     problems: list[Problem] = []
     try:
         kind = type_of(values)
@@ -101,8 +107,8 @@ def parse(values: Mapping[str, Any]) -> Parsed:
 def checked(state: State) -> State:
     """Return a state in the form in which it is kept. Raises FaultyFields with all its faults.
 
-    A state comes from a program. What is put right with a notice where people wrote it, such as
-    a control character or a topic named twice, is a fault in it.
+    A state comes from a program. What a line of people's would have put right with a notice, such
+    as a control character or a topic that is named twice, is a fault here.
     """
     parsed = parse({"type": TYPE_OF[type(state)], **fields_of(state)})
     if parsed.problems or not isinstance(parsed.state, type(state)):

@@ -1,4 +1,4 @@
-"""What each subject's line may hold, and the state that is made of it."""
+"""The fields that the line of each subject may hold, and the state that is made of them."""
 
 from dataclasses import fields
 from typing import Final
@@ -34,6 +34,7 @@ _FAR: Final = 2**31 - 1
 
 
 def read_person(given: Fields) -> PersonState:
+    """Read the fields of a person."""
     name = given.line("name", NAME_LIMIT, required=True)
     school = given.line("school", NAME_LIMIT)
     return PersonState(
@@ -47,6 +48,7 @@ def read_person(given: Fields) -> PersonState:
 
 
 def read_studio(given: Fields) -> StudioState:
+    """Read the fields of a studio with its cycles and members."""
     name = given.line("name", NAME_LIMIT, required=True)
     return StudioState(
         key=given.key() or derived_key("s", name_key(name)),
@@ -91,6 +93,7 @@ def _member(given: Fields) -> MemberState:
 
 
 def read_synonym(given: Fields) -> SynonymState:
+    """Read the fields of a group of synonyms."""
     names = given.lines("names", NAME_LIMIT)
     typed = given.lines("typed", NAME_LIMIT)
     check_names(given, typed, names)
@@ -104,6 +107,7 @@ def read_synonym(given: Fields) -> SynonymState:
 
 
 def read_topic(given: Fields) -> TopicState:
+    """Read the fields of a topic."""
     name = given.line("name", NAME_LIMIT, required=True)
     return TopicState(
         key=given.key() or derived_key("t", name_key(name)),
@@ -117,6 +121,7 @@ def read_topic(given: Fields) -> TopicState:
 
 
 def read_occasion(given: Fields) -> OccasionState:
+    """Read the fields of an occasion."""
     name = given.line("name", NAME_LIMIT, required=True)
     return OccasionState(
         key=given.key() or derived_key("o", name_key(name)),
@@ -130,6 +135,7 @@ def read_occasion(given: Fields) -> OccasionState:
 
 
 def read_project(given: Fields) -> ProjectState:
+    """Read the fields of a research project."""
     title = given.line("title", TITLE_LIMIT, required=True)
     studio = given.reference("studio", NAME_LIMIT)
     starts_on, ends_on = given.period()
@@ -148,6 +154,7 @@ def read_project(given: Fields) -> ProjectState:
 
 
 def read_resource(given: Fields) -> ResourceState:
+    """Read the fields of a resource, without its attachments."""
     title = given.line("title", TITLE_LIMIT, required=True)
     body = given.text("body", BODY_LIMIT, required=True)
     return ResourceState(
@@ -206,6 +213,7 @@ def _plan_step(given: Fields) -> PlanStep:
 
 
 def read_attachments(given: Fields) -> tuple[Attachment, ...]:
+    """Read the attachments of a resource or a revision."""
     return tuple(
         Attachment(
             sha256=part.line("sha256", 64, required=True).lower(),
@@ -218,6 +226,7 @@ def read_attachments(given: Fields) -> tuple[Attachment, ...]:
 
 
 def read_revision(given: Fields) -> RevisionState | None:
+    """Read the fields of a saved state of the past; None where one that it needs is missing."""
     key = given.key("resource")
     number = given.integer("number", 1, _FAR)
     saved_at = given.moment("saved_at")
@@ -243,6 +252,7 @@ def _saved_by(given: Fields) -> ActorRef | None:
 
 
 def read_collection(given: Fields) -> CollectionState:
+    """Read the fields of a collection with its items."""
     title = given.line("title", TITLE_LIMIT, required=True)
     items = tuple(_item(part) for part in given.parts("items", ITEMS_LIMIT, "resource"))
     if len({item.resource for item in items}) != len(items):

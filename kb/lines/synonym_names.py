@@ -1,4 +1,4 @@
-"""Which names can be synonyms: those that a search can look for."""
+"""The rules for synonyms: a name can be one where a search can look for it."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +11,7 @@ from kb.text.names import name_key
 
 
 def check_names(given: Fields, typed: tuple[str, ...], names: tuple[str, ...]) -> None:
-    """Note what is wrong with the names of one group of synonyms."""
+    """Report what is wrong with the names of one group of synonyms."""
     for field, some in (("typed", typed), ("names", names)):
         for name in some:
             _check_name(given, field, name)

@@ -10,7 +10,7 @@ from corpus.load import Term, vocabularies
 from kb.domain.vocabulary import Kind, Level, Phase, Role, Stage, Visibility
 from kb.text.names import name_key
 
-# How much of a name has to be the same to be taken for a slip of another (difflib's ratio).
+# The likeness from which a name counts as a slip for another one (difflib's ratio).
 _ALIKE: Final = 0.8
 Vocabulary = TypeVar("Vocabulary", bound=StrEnum)
 
@@ -44,16 +44,17 @@ def _by_word(terms: tuple[Term, ...]) -> dict[str, str]:
 
 
 def find_code(kind: type[Vocabulary], word: str) -> Vocabulary | None:
-    """The value that a code, a name or an alias in either language stands for."""
+    """Return the value that a code, a name or an alias in either language stands for, or None."""
     code = _codes(kind).get(word) or _codes(kind).get(name_key(word))
     return kind(code) if code else None
 
 
 def find_grade(word: str) -> int | None:
+    """Return the grade, from 1 to 12, that a word stands for, or None."""
     return _grades().get(name_key(word))
 
 
 def find_alike(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that somebody may have meant who typed another, if there is one."""
+    """Return the known name that is most like a mistyped one, or None where none is alike."""
     found = get_close_matches(name.strip().casefold(), tuple(known), n=1, cutoff=_ALIKE)
     return found[0] if found else None

@@ -1,6 +1,6 @@
-"""The JSON Lines format, outwards: one object a state, defaults left out, fields in one order.
+"""The writer of JSON Lines: one object a state, without defaults, with the fields in one order.
 
-The field names and their order are the states' own; saved revisions use them too.
+The field names and their order are those of the states; saved revisions use them too.
 """
 
 import json
@@ -20,7 +20,7 @@ from kb.domain.studios import Cycle, MemberState, StudioState
 from kb.domain.synonyms import SynonymState
 from kb.domain.topics import TopicState
 
-# In the order of an export: what is referred to comes before what refers to it.
+# The types in the order of an export: what is referred to comes first.
 TYPES: Final = (
     "synonym", "topic", "occasion", "person", "studio", "project", "resource", "revision",
     "collection",
@@ -47,7 +47,7 @@ json_of: Callable[[Any], str] = json.JSONEncoder(
 
 
 def line_of(state: AnyState, **more: Any) -> str:
-    """Return one line without its line feed. `more`: further fields at the end.
+    """Return the line of a state without its line feed. `more`: further fields at the end.
 
     The visibility stands in each line, because a base that reads it may have another default.
     """
@@ -55,14 +55,14 @@ def line_of(state: AnyState, **more: Any) -> str:
 
 
 def json_of_state(state: ResourceState) -> str:
-    """A resource's state as revisions keep it: the fields of its line without the type."""
+    """Return a resource's state as revisions keep it: the fields of its line without the type."""
     return json_of(fields_of(state))
 
 
 def fields_of(state: Any, *, always: Collection[str] = ()) -> dict[str, Any]:
     """Return the fields of a state as JSON has them; those that hold their default are left out.
 
-    always: fields that are there even so.
+    always: the fields that are not left out.
     """
     return {
         name: _plain(value)
