@@ -1,4 +1,4 @@
-"""A reader's walk through one topic: the newest under each kind, and the topics beside it."""
+"""Leads a reader through one topic: the newest resources of each kind, and the topics beside it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,11 @@ from kb.usecases import resources
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """newest: value of the asked field → its newest resources. beside: what else its hits have."""
+    """The resources under one value of a field, in groups, and the values that stand with it.
+
+    newest: each asked value of the other field, with its newest resources. beside: the values that
+    the hits have besides.
+    """
 
     newest: Mapping[str, tuple[Resource, ...]]
     beside: tuple[FacetCount, ...]
@@ -29,10 +33,11 @@ def overview(
     each: int,
     beside: int,
 ) -> Overview:
-    """What is there about one value of a keyword field, grouped by another field's values.
+    """Collect what there is about one value of a keyword field, grouped by another field's values.
 
-    each: resources a group at most. beside: values of about's own field that stand with it
-    most often, itself and its ancestors included. Raises Unavailable while there is no index.
+    each: the most resources of a group. beside: how many of the values of `about`'s own field are
+    counted; those that stand with it most often come first, and the value itself and its ancestors
+    are among them. Raises Unavailable while there is no index.
     """
     with telling(searcher.engine):
         index = searcher.index_for(scope)
@@ -58,6 +63,6 @@ def _newest(scope: Scope, wanted: tuple[Keyword, ...], limit: int) -> Request:
 def _rows(
     searcher: Searcher, scope: Scope, ids: Sequence[ResourceId]
 ) -> dict[ResourceId, Resource]:
-    """Without their texts: a line says who wrote what and when."""
+    """Read the rows without their texts, because a line only says who wrote what and when."""
     rows = resources.by_ids(searcher.db, ids, scope, with_body=False, text_limit=0)
     return {row.id: row for row in rows}

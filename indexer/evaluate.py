@@ -1,8 +1,8 @@
-"""How good the search is, in the measures of the field, over judged queries.
+"""Measures how good the search is over judged queries.
 
-nDCG@10 with gains 2^grade - 1 (Järvelin & Kekäläinen 2002, Burges 2005), MRR@10, recall@10,
-success@1. Two kinds of file: SQuAD style (each question should find its passage) and lines of
-{"query": …, "relevant": {key: grade}, "kind": …}.
+The measures are nDCG@10 with gains 2^grade - 1 (Järvelin & Kekäläinen 2002, Burges 2005), MRR@10,
+recall@10 and success@1. It reads two kinds of file: SQuAD style, where each question should find
+its passage, and lines of {"query": …, "relevant": {key: grade}, "kind": …}.
 """
 
 import json
@@ -41,7 +41,7 @@ _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query and the grade (1–3) of each key that answers it."""
+    """A query with the grade (1–3) of each key that answers it."""
 
     query: str
     relevant: Mapping[str, int]
@@ -50,7 +50,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Means over `queries` queries, 0 to 1; `empty` counts those that found nothing."""
+    """The means over `queries` queries, each from 0 to 1; `empty` counts the queries that found
+    nothing.
+    """
 
     queries: int
     ndcg: float
@@ -62,7 +64,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One query: the first ten keys and its nDCG."""
+    """What one query found: its first ten keys and its nDCG."""
 
     judged: Judged
     keys: tuple[str, ...]
@@ -71,6 +73,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
+    """The scores of one engine over a judged set: of all queries, of each kind, and the worst
+    outcomes.
+
+    documents: how many were indexed. seconds: how long all queries took together.
+    """
+
     engine: str
     score: Score
     by_kind: Mapping[str, Score]
@@ -81,14 +89,20 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class JudgedSet:
-    """passages: documents that the file itself brings; none for judged queries of a base."""
+    """The judged queries of a file and the documents that it brings.
+
+    passages: these documents; it is empty where the queries are about the resources of a base.
+    """
 
     judged: tuple[Judged, ...]
     passages: tuple[Resource, ...]
 
 
 def read(path: Path) -> JudgedSet:
-    """A file of either kind. Raises InvalidInput, naming the line at fault."""
+    """Read a judged set from a file of either kind.
+
+    Raises InvalidInput, which names the line at fault.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,9 +117,9 @@ def read(path: Path) -> JudgedSet:
 
 
 def documents_of(db: Database, judged: JudgedSet, distractors: Iterable[Path]) -> list[Resource]:
-    """What a judged set is asked about: its own passages, or all resources of the base.
+    """List what a judged set is asked about: its own passages, or all resources of the base.
 
-    The passages of the distractors, SQuAD files, stand beside them and make it harder.
+    distractors: SQuAD files whose passages stand beside them and make the task harder.
     """
     documents = list(judged.passages) or [
         resource for batch in indexing.iter_batches(db, 500) for resource in batch
@@ -131,10 +145,10 @@ def evaluate(
     login: Login = NO_LOGIN,
     scope: Scope = ANONYMOUS,
 ) -> Evaluation:
-    """Index the documents apart from any base, ask every query, and score what comes.
+    """Index the documents apart from any base, ask every query, and score the answers.
 
-    scope: whose answers are scored. Who holds only `public` is answered by another part of the
-    index, and ranked otherwise, than everybody else.
+    scope: the reader whose answers are scored. Readers who hold only `public` are answered by
+    another part of the index, and ranked otherwise, than everybody else.
     """
     with tempfile.TemporaryDirectory(prefix="kb-eval-", ignore_cleanup_errors=True) as folder:
         engine = open_engine(search_url, Path(folder), login)
@@ -166,7 +180,7 @@ def evaluate(
 
 
 def passage(number: int, key: str, title: str, text: str) -> Resource:
-    """A resource that exists only for a measurement."""
+    """Build a resource that exists only for a measurement."""
     return Resource(
         id=ResourceId(number), key=key, revision=1, version=1, title=title, kind=Kind.OTHER,
         stages=(), grades=(), topics=(), topic_path=(), occasions=(), duration_min=None,
@@ -228,7 +242,7 @@ def _score(outcomes: Sequence[Outcome]) -> Score:
 
 
 def _rank(outcome: Outcome) -> int | None:
-    """The place of the first relevant key, from 1."""
+    """Return the place of the first relevant key, counted from 1."""
     places = (
         place
         for place, key in enumerate(outcome.keys, 1)

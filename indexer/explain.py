@@ -1,4 +1,4 @@
-"""A whole score, part by part, as the engine and the second look made it."""
+"""Takes a score apart into what the engine and the second look added to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +15,10 @@ NEAR = "near"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """field: an index field such as "title_w", a keyword field that was raised, or NEAR.
+    """What one token or value adds to the score of a hit.
 
-    token: the token or the value; "" for NEAR. score: what it adds.
+    field: an index field such as "title_w", a keyword field that was raised, or NEAR. token: the
+    token or the value; it is "" for NEAR. score: how much it adds.
     """
 
     field: str
@@ -33,9 +34,10 @@ def explain(
     audience: frozenset[str],
     nearness: Nearness | None,
 ) -> Mapping[ResourceId, tuple[Share, ...]]:
-    """The shares of each hit, the largest first. One search a scored term: for a look, not for use.
+    """Return the shares of each hit, the largest first.
 
-    match: the step that was taken.
+    It runs one search for each scored term, so it is for an occasional look and not for every
+    search. match: the step that was taken.
     """
     step = next(one for one in planned.steps if one.name == match)
     among = Request(Ids(frozenset(ids)), audience, sort=Sort.RELEVANCE, limit=len(ids))

@@ -1,4 +1,4 @@
-"""Texts that are looked at again and again: folded once for nearness, marks and reasons."""
+"""Folds texts once that nearness, marks and reasons look at again and again."""
 
 from functools import lru_cache
 from typing import Final
@@ -11,7 +11,7 @@ _MOST_CHARS: Final = 3000
 
 
 def folded(text: str) -> Folded:
-    """As `fold_with_map`; the texts of usual length that were asked for last are remembered."""
+    """Fold a text as `fold_with_map` does, and remember the last texts of usual length."""
     return _remembered(text) if len(text) <= _MOST_CHARS else fold_with_map(text)
 
 

@@ -1,4 +1,4 @@
-"""What people looked for and did not find, and what they may have meant."""
+"""Lists what people looked for and did not find, and what they may have meant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,10 @@ _READ_AT_ONCE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class MissingWord:
-    """documents: how many of what the reader may see hold the word."""
+    """A word of a query that found too little, with other names that may be meant by it.
+
+    documents: how many of the documents that the reader may see hold the word.
+    """
 
     word: str
     documents: int
@@ -36,10 +39,11 @@ class MissingWord:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """asked: the log's row. total and step: of the same search today.
+    """A query that is still not found.
 
-    corrected: what may have been meant if it was mistyped, "" for nothing else. words: those that
-    nothing has, or else the rarest.
+    asked: the row of the log. total and step: what the same search finds today, and by which step.
+    corrected: what may have been meant if the query was mistyped, or "" where nothing else was.
+    words: the words that no document has, or else the rarest one.
     """
 
     asked: Asked
@@ -52,9 +56,9 @@ class Gap:
 def list_gaps(
     searcher: Searcher, scope: Scope, *, limit: int = 20, proposals: int = 5
 ) -> list[Gap]:
-    """The most often missed first, of what is still not found by those who hold `scope`.
+    """List what those who hold `scope` still do not find, the most often missed first.
 
-    Learns from the texts in scope anew each time: some seconds on a large base.
+    It learns from the texts in scope anew each time, which takes some seconds on a large base.
     """
     finder = _Finder(searcher, scope, proposals)
     found: list[Gap] = []
@@ -67,7 +71,7 @@ def list_gaps(
 
 
 def learn(searcher: Searcher, scope: Scope) -> Contexts:
-    """The contexts of words in a base, as far as the scope reaches."""
+    """Learn in which contexts the words of a base stand, from the texts that the scope may see."""
     ids = resources.ids(searcher.db, scope)
     chosen = ids[:: max(1, -(-len(ids) // MOST_TEXTS))]
     texts = [
@@ -84,14 +88,18 @@ def _texts(searcher: Searcher, scope: Scope, ids: Sequence[ResourceId]) -> list[
 
 
 def names_of_field(searcher: Searcher) -> frozenset[str]:
-    """Words and names of the field, folded: the dictionaries', the topics', the curators'."""
+    """List the field's words and names, folded: the dictionaries', the topics', the curators'."""
     groups = (*load_words.synonyms(), *synonyms.groups(searcher.db))
     names = (name for group in groups for name in (*group.typed, *group.found))
     return frozenset(map(fold, (*corpus.domain_words(), *names)))
 
 
 class _Finder:
-    """The texts are read when the first gap is met: most calls of a base without gaps never do."""
+    """Finds out whether a logged query is a gap, and proposes names for its words.
+
+    The texts are read when the first gap is met, because most calls for a base without gaps never
+    need them.
+    """
 
     def __init__(self, searcher: Searcher, scope: Scope, proposals: int) -> None:
         self.searcher = searcher
@@ -100,7 +108,9 @@ class _Finder:
         self._proposer: Proposer | None = None
 
     def gap(self, asked: Asked) -> Gap | None:
-        """None where it is found by now, as after a name was accepted."""
+        """Return the gap, or None where the query finds something by now, as after a name was
+        accepted.
+        """
         page = self.searcher.search(Search(asked.typed, self.scope, per_page=1, facets=()))
         step = found_by(page)
         if step not in MISSED:
@@ -109,7 +119,7 @@ class _Finder:
         return Gap(asked, page.total, step, page.corrected, words)
 
     def _missing(self, words: Sequence[str]) -> list[MissingWord]:
-        """The words that nothing has; where there is none, the rarest."""
+        """Return the words that no document has or, where there is none, the rarest word."""
         counted = sorted((self._documents(word), word) for word in words)
         missing = [pair for pair in counted if not pair[0]] or counted[:1]
         return [
@@ -124,6 +134,7 @@ class _Finder:
 
     @property
     def proposer(self) -> Proposer:
+        """Return the proposer, which is made when it is first asked for."""
         if self._proposer is None:
             logged = queries.frequent(self.searcher.db)
             found = [self._words(one.typed) for one in logged if one.step not in MISSED]
@@ -138,7 +149,9 @@ class _Finder:
         return self.searcher.search(alone).total
 
     def _words(self, text: str) -> list[str]:
-        """The bare words of a query that name a thing: not what only asks, nor a kind or stage."""
+        """Return the bare words of a query that name a thing: no question words, and no kind or
+        stage.
+        """
         knowledge, analyser = self.searcher.knowledge, self.searcher.analyser
         found = [
             word

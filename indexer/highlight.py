@@ -1,9 +1,9 @@
-"""Marking in the original text what a query asked for, within a snippet's window.
+"""Marks in the original text what a query asked for, within a snippet's window.
 
 The text is folded with a map back to its own characters and searched for the query's words and
-phrases by the rules that the index matches by (spaces between Han are nothing, letters and digits
-stand whole, punctuation breaks): so Traditional text is marked where Simplified was typed, and
-nothing is marked that cannot match.
+phrases by the rules by which the index matches: spaces between Han count for nothing, letters and
+digits stand whole, and punctuation breaks. So Traditional text is marked where Simplified was
+typed, and nothing is marked that cannot match.
 """
 
 import re
@@ -38,7 +38,7 @@ class Piece:
 
 
 class _Span(NamedTuple):
-    """[start, end) in the original; word: what stands there, folded."""
+    """The characters [start, end) of the original; word is what stands there, folded."""
 
     start: int
     end: int
@@ -46,9 +46,9 @@ class _Span(NamedTuple):
 
 
 class Marker:
-    """Marks the words of one query; made once, used for every hit.
+    """Marks the words of one query; it is made once and used for every hit.
 
-    parts are marked in a snippet where none of the marks is in the text.
+    The parts are marked in a snippet whose text has none of the marks.
     """
 
     def __init__(self, marks: Iterable[str], parts: Iterable[str] = ()) -> None:
@@ -56,11 +56,11 @@ class Marker:
         self._parts = _Finder(parts)
 
     def mark(self, text: str) -> tuple[Piece, ...]:
-        """The whole text in pieces."""
+        """Divide the whole text into pieces, and mark those that the query asked for."""
         return _pieces(text, 0, len(text), _spans(folded(text), self._marks))
 
     def snippet(self, text: str, width: int = 130) -> tuple[Piece, ...]:
-        """About `width` characters around the most telling place, as pieces with ellipses."""
+        """Cut out about `width` characters around the most telling place, with ellipses."""
         text = text[:MAX_TEXT_CHARS]
         map_ = folded(text)
         spans = _spans(map_, self._marks) or _spans(map_, self._parts)
@@ -73,8 +73,8 @@ class Marker:
 class _Finder:
     """Looks for terms in folded text.
 
-    Few texts have spaces between Han: only for those are they allowed for, which takes several
-    times as long to compile.
+    Few texts have spaces between Han. The pattern that allows for them takes several times as long
+    to compile, so only those texts are searched with it.
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
@@ -100,7 +100,7 @@ class _Finder:
 
 @lru_cache(4096)
 def pattern_of(term: str, *, spaced: bool = True) -> str:
-    """A regular expression for a word or phrase in folded text.
+    """Build a regular expression that finds a word or phrase in folded text.
 
     spaced: whether spaces may stand inside a run of Han.
     """
@@ -126,7 +126,7 @@ def pattern_of(term: str, *, spaced: bool = True) -> str:
 
 
 def _spans(map_: Folded, finder: _Finder) -> list[_Span]:
-    """Where the marks stand in the original; sorted, not overlapping."""
+    """Find where the marks stand in the original; the spans are sorted and do not overlap."""
     spans: list[_Span] = []
     for match in finder.find(map_.text):
         start, end = map_.original_span(match.start(), match.end())
@@ -135,7 +135,9 @@ def _spans(map_: Folded, finder: _Finder) -> list[_Span]:
 
 
 def _window(text: str, spans: Sequence[_Span], width: int) -> tuple[int, int]:
-    """[start, end) of the stretch with the most different marked words, the first of them."""
+    """Choose the stretch [start, end) with the most different marked words; of equal ones the
+    first.
+    """
     if len(text) <= width * 5 // 4:
         return 0, len(text)
     best, best_value = 0, -1
@@ -149,7 +151,7 @@ def _window(text: str, spans: Sequence[_Span], width: int) -> tuple[int, int]:
 
 
 def _beginning(text: str, place: int) -> int:
-    """A little before the place, with a sentence where one begins nearby."""
+    """Go back a little before the place, to the beginning of a sentence where one is near."""
     if place <= _LEAD_CHARS:
         return 0
     start = place - _LEAD_CHARS

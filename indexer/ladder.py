@@ -1,6 +1,6 @@
-"""From all words to any of them: one step after the other until enough is found.
+"""Widens a search from all words to any of them, step by step, until enough is found.
 
-What a narrower step found stands before what a wider one adds. Quotes, fields and exclusions are
+What a narrower step finds stands before what a wider one adds. Quotes, fields and exclusions are
 part of every step.
 """
 
@@ -26,22 +26,29 @@ ENOUGH_HITS: Final = 10
 
 
 class Searchable(Protocol):
+    """Anything that answers requests as an index does."""
+
     def search(self, request: Request) -> Result:
-        """As Index.search."""
+        """Answer a request as Index.search does."""
 
 
 class Reorder(Protocol):
-    """Puts the best hits of each step into a better order; the same hits, as many of them."""
+    """Puts the best hits of each step into a better order; they stay the same hits, and as many."""
 
     @property
     def depth(self) -> int:
-        """How many of the first hits of a step are looked at; 0: none."""
+        """Say how many of the first hits of a step are looked at; 0 means none."""
 
     def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-        """parts: what each step added; one after the other in what is returned."""
+        """Return the hits of all parts, one part after the other.
+
+        parts: the hits that each step added.
+        """
 
 
 class AsTheyCome:
+    """Leaves the hits in the order in which the engine returned them."""
+
     depth = 0
 
     def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
@@ -50,7 +57,7 @@ class AsTheyCome:
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """A step that was taken: how many hits there were with it, all before it included."""
+    """A step that was taken; total counts the hits of this step and of all before it."""
 
     match: Match
     total: int
@@ -58,9 +65,10 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ids in order, before the rows are read. total and facets are those of the index.
+    """The ids that were found, in order, before their rows are read.
 
-    total_all: how many hold all that was asked for; they come first. steps_taken: what was tried.
+    total and facets are those of the index. total_all: how many hits hold all that was asked for;
+    they come first. steps_taken: the steps that were tried.
     """
 
     hits: tuple[Hit, ...]
@@ -80,7 +88,10 @@ def climb(
     until: Match | None = None,
     reorder: Reorder | None = None,
 ) -> Found:
-    """Hits of `request` by the first step that finds enough; `until`: by none wider than that."""
+    """Return the hits of `request` by the first step that finds enough.
+
+    until: the widest step that may be taken; None allows every step.
+    """
     allowed = [one for one in steps if until is None or _order(one) <= MATCHES.index(until)]
     return _Climb(index, allowed or steps[:1], request, reorder or AsTheyCome()).run()
 
@@ -128,7 +139,7 @@ class _Climb:
         )
 
     def _straight(self) -> Found:
-        """One step alone, as most lists are: one look into the index."""
+        """Take the only step with one look into the index, which is enough for most lists."""
         (step,) = self.steps
         request = replace(self.request, match=step.match, scored=step.scored)
         found = self.index.search(request)
@@ -140,7 +151,7 @@ class _Climb:
     def _take(
         self, step: Step, best: Request, before: tuple[Hit, ...]
     ) -> tuple[tuple[Hit, ...], int]:
-        """The first hits that this step adds, as many as may be needed, and how many it adds."""
+        """Return the first hits that this step adds, as many as are needed, and their total."""
         match = step.match
         if before:
             match = All((match, Not(Ids(frozenset(hit.id for hit in before)))))
@@ -187,7 +198,7 @@ class _Climb:
         return facets
 
     def _without(self, filters: tuple[Keyword, ...]) -> tuple[Hit, ...]:
-        """The hits of the same steps with other filters."""
+        """Return the hits of the same steps with other filters."""
         best = replace(
             self.request, sort=Sort.RELEVANCE, offset=0, limit=0, facets=(), filters=filters
         )

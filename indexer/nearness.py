@@ -1,8 +1,7 @@
-"""Words that stand together tell more than words that are scattered.
+"""Ranks words that stand together above words that are scattered.
 
-BM25 does not see places. The best hits are looked at again: the weight of the different pairs of
-the query in the best two neighbouring sentences is added to the score, and more where the text
-has the whole query as it was typed.
+BM25 does not see places. So the best hits are looked at again: the weight of the different pairs of
+the query in the best two neighbouring sentences is added to the score.
 """
 
 import math
@@ -30,13 +29,16 @@ Rows = Callable[[Sequence[ResourceId]], Iterable[Resource]]
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Reorders the best hits of a query with these weights; see `nearness_of`."""
+    """Reorders the best hits of a query by these weights of its tokens; see `nearness_of`."""
 
     weights: Mapping[str, float]
     rows: Rows
 
     @property
     def depth(self) -> int:
+        """Say how many of the first hits are looked at; it is 0 where fewer than two tokens have a
+        weight.
+        """
         return DEPTH if len(self.weights) > 1 else 0
 
     def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
@@ -50,7 +52,7 @@ class Nearness:
         return (*nearer, *hits[self.depth :])
 
     def added(self, ids: Sequence[ResourceId]) -> dict[ResourceId, float]:
-        """What standing together adds to the score of each."""
+        """Compute what standing together adds to the score of each resource."""
         return {
             row.id: SHARE
             * self.of(f"{folded_name(row.title)}\n{folded(told(row.summary, row.body_text)).text}")
@@ -58,7 +60,11 @@ class Nearness:
         }
 
     def of(self, text: str) -> float:
-        """The weight of the different tokens in the best pair of a folded text's sentences."""
+        """Return the weight of the different tokens in the best two neighbouring sentences of a
+        text.
+
+        text: folded.
+        """
         text = text[:_MOST_CHARS]
         ends = [match.start() for match in _END.finditer(text)]
         sentences: dict[int, set[str]] = {}
@@ -77,7 +83,7 @@ class Nearness:
 
 
 def nearness_of(index: ScopedIndex, tokens: Sequence[str], rows: Rows) -> Nearness:
-    """Weights by how rare each token is for this reader: ln(1 + N / df)."""
+    """Weigh tokens by how rare each is for this reader: ln(1 + N / df)."""
     counts = index.frequencies([(f"{WHOLE}_g", token) for token in tokens])
     every = index.documents()
     weights = {

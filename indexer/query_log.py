@@ -1,4 +1,4 @@
-"""Collects what is searched for, so that a search neither waits for the log nor fails by it."""
+"""Collects what is searched for, so that no search waits for the log or fails because of it."""
 
 import logging
 import threading
@@ -22,7 +22,7 @@ MOST_TEXTS: Final = 2_000
 
 
 class QueryLog:
-    """One a process, safe in several threads. Off, it does nothing."""
+    """Collects the queries of one process, in any of its threads; off, it does nothing."""
 
     def __init__(self, db: Database, *, on: bool = True) -> None:
         self._db = db
@@ -32,10 +32,11 @@ class QueryLog:
         self._since = time.monotonic()
 
     def note(self, page: SearchPage) -> None:
-        """A search that somebody made. Counted once however often it comes until the next flush:
-        a page that is loaded again is no new question.
+        """Note a search that somebody made.
 
-        Further pages, narrowed and reordered lists are not counted: they follow the same search.
+        It counts once however often it comes until the next flush, because a page that is loaded
+        again is no new question. Further pages and narrowed or reordered lists do not count,
+        because they follow the same search. A query that looks personal is not noted.
         """
         if not self._on or not _is_new(page):
             return
@@ -50,13 +51,13 @@ class QueryLog:
                 self._waiting[folded] = asked
 
     def flush_when_due(self) -> None:
-        """For a thread that comes by now and then."""
+        """Write what is waiting if it is due; a thread that comes by now and then calls this."""
         due = time.monotonic() - self._since >= FLUSH_S
         if self._waiting and (due or len(self._waiting) >= FLUSH_TEXTS):
             self.flush()
 
     def flush(self) -> None:
-        """Write what is waiting. Where that cannot be done now it waits on."""
+        """Write what is waiting; where that cannot be done now, it keeps waiting."""
         with self._lock:
             taken, self._waiting = self._waiting, {}
             self._since = time.monotonic()
@@ -73,9 +74,10 @@ class QueryLog:
 
 
 def found_by(page: SearchPage) -> str:
-    """The narrowest step that found anything; "" where none did.
+    """Return the narrowest step that found anything, or "" where none did.
 
-    What was found without a word that nobody has was found by some of the words.
+    Where a word that no document has was left out, the hits were found by some of the words
+    ("any").
     """
     step = next((taken.match for taken in page.steps_taken if taken.total), "")
     return "any" if step == "most" and page.unknown else step

@@ -1,7 +1,8 @@
-"""What to read after a resource: by its words, its topics and who made it, in one request.
+"""Chooses what to read after a resource, by its words, its topics and its makers, in one request.
 
-Its most telling words (tf-idf) are looked for as a search would; shared topics, authors and the
-studio add to a hit's score. Of the best, few by one author and few of one kind are taken.
+It looks for the most telling words of the resource (tf-idf) as a search would; shared topics,
+authors and the studio add to a hit's score. Of the best hits it takes few by one author and few of
+one kind.
 """
 
 import math
@@ -65,7 +66,10 @@ _SAME_KIND: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """why: a topic in common, an author, words."""
+    """A resource to read next, and why.
+
+    why: whether it shares a topic, an author or telling words.
+    """
 
     resource: Resource
     score: float
@@ -75,9 +79,9 @@ class Related:
 def related(
     searcher: Searcher, resource: Resource, scope: Scope, limit: int = ITEMS
 ) -> tuple[Related, ...]:
-    """At most `limit` others that the reader may see, without other versions of the same text.
+    """Return at most `limit` other resources that the reader may see.
 
-    Raises Unavailable while there is no index.
+    Other versions of the same text are not among them. Raises Unavailable while there is no index.
     """
     versions = twins.related(searcher.db, [resource.id], scope)
     known = frozenset({resource.id, *(pair.other for pair in versions)})
@@ -95,7 +99,7 @@ def related(
 
 
 def telling_words(index: ScopedIndex, analyser: Analyser, resource: Resource) -> dict[str, float]:
-    """The words that tell this resource from others, and what each is worth."""
+    """Return the words that tell this resource from others, each with what it is worth."""
     counted = Counter(_words(analyser, resource.body_text[:_LOOKED_AT_CHARS]))
     for text in (resource.title, resource.summary):
         for word in _words(analyser, text):
@@ -151,7 +155,9 @@ def _matching(resource: Resource, words: dict[str, float]) -> Iterator[Node]:
 
 
 def _first_pair(word: str) -> str:
-    """Enough to find the texts that have the word, and some more."""
+    """Return the first pair of a word, which is enough to find the texts that have it, and some
+    more.
+    """
     return next((token for token in grams(word) if token != BREAK), "")
 
 
@@ -164,7 +170,7 @@ def _raised(resource: Resource) -> Iterator[tuple[str, str, float]]:
 
 
 def _why(resource: Resource, other: Resource, score: float) -> tuple[Why, ...]:
-    """From what the score is made of; nothing where a few common words are all."""
+    """Name the reasons from what the score is made of; a few common words alone are none."""
     values = {
         "topic": set(other.topic_path),
         "author": {author.key for author in other.authors},
@@ -180,7 +186,7 @@ def _why(resource: Resource, other: Resource, score: float) -> tuple[Why, ...]:
 
 
 def _diverse(candidates: Sequence[Related], limit: int) -> Iterator[Related]:
-    """The best first; each one taken makes others by its authors, and of its kind, worth less."""
+    """Yield the best first; each lowers what others by its authors or of its kind are worth."""
     left = list(candidates)
     authors: Counter[str] = Counter()
     kinds: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""The rows of one search, in its reader's scope: each is read once, however often it is needed."""
+"""Reads the rows of one search in its reader's scope, each once however often it is needed."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,15 @@ from kb.usecases import resources
 
 
 class Rows:
+    """The rows that one reader's search has read so far."""
+
     def __init__(self, db: Database, scope: Scope) -> None:
         self._db = db
         self._scope = scope
         self._known: dict[ResourceId, Resource | None] = {}
 
     def __call__(self, ids: Sequence[ResourceId]) -> list[Resource]:
-        """The readable ones in the order of `ids`, without bodies; the others are left out."""
+        """Return the readable rows in the order of `ids`, without bodies; leave the others out."""
         if new := [id_ for id_ in ids if id_ not in self._known]:
             read = resources.by_ids(
                 self._db, new, self._scope, with_body=False, text_limit=MAX_TEXT_CHARS

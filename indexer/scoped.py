@@ -1,4 +1,6 @@
-"""The index as one reader is answered: with their statistics, and without what has left them."""
+"""Answers one reader from the index: with their statistics, and without what they may no longer
+see.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,25 +18,29 @@ MOST_OUTDATED: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ScopedIndex:
-    """outdated: what the index may still show, and the reader may no longer see."""
+    """An index as one reader is answered by it.
+
+    outdated: the resources that the index may still show and the reader may no longer see.
+    """
 
     index: Index
     scope: Scope
     outdated: frozenset[ResourceId] = frozenset()
 
     def search(self, request: Request) -> Result:
-        """As Index.search, without what is outdated: not in hits, nor in totals and facets."""
+        """Search as Index.search does, without the outdated ones in hits, totals and facets."""
         return self.index.search(self._current(request))
 
     def walk(self, request: Request, cursor: str) -> Stretch:
+        """Walk as Index.walk does, without the outdated ones."""
         return self.index.walk(self._current(request), cursor)
 
     def frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
-        """As Index.document_frequencies, for this reader."""
+        """Return the frequencies of Index.document_frequencies for this reader."""
         return self.index.document_frequencies(terms, self.scope.tokens)
 
     def documents(self) -> int:
-        """Out of how many documents these frequencies are."""
+        """Return the number of documents among which these frequencies were counted."""
         return self.index.documents(self.scope.tokens)
 
     def _current(self, request: Request) -> Request:
@@ -44,5 +50,5 @@ class ScopedIndex:
 
 
 def scoped(index: Index, db: Database, scope: Scope) -> ScopedIndex:
-    """The index for one reader, at this moment."""
+    """Return the index as it answers one reader at this moment."""
     return ScopedIndex(index, scope, resources.outdated(db, scope, MOST_OUTDATED))

@@ -1,6 +1,6 @@
-"""Words in, resources out: the only place that queries an engine.
+"""Turns words into resources; it is the only place that queries an engine.
 
-words → parse → plan with the reader's scope → engine → ids → rows re-read in the same scope →
+words → parse → plan with the reader's scope → engine → ids → rows, read again in the same scope →
 highlighting. The index is trusted for neither text nor permission.
 """
 
@@ -53,12 +53,13 @@ MAX_PER_PAGE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What one reader asks for. filters: facet name → chosen values, any of them is enough.
+    """What one reader asks for.
 
-    facets: the names to count; of each, the facet_size values with the most hits.
-    page counts from 1. until: the widest step that may be taken. explain: whether hits say what
-    their scores are made of. folded: whether of versions of one text on a page only the first is
-    a hit. query: what the text means where that is known.
+    filters: facet name → chosen values, of which any is enough. facets: the names to count; of
+    each, the `facet_size` values with the most hits are counted. page: counts from 1. until: the
+    widest step that may be taken. explain: whether hits carry the shares of their scores. folded:
+    whether only the first of several versions of one text on a page is a hit. query: the parsed
+    text, where it is known already.
     """
 
     text: str
@@ -77,7 +78,11 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """twins: the other versions of its text, hits or not, that the reader may see."""
+    """A resource that was found, as it is shown.
+
+    why: the reasons for which it is a hit. shares: what its score is made of. twins: the other
+    versions of its text that the reader may see, whether they are hits or not.
+    """
 
     resource: Resource
     score: float
@@ -90,12 +95,13 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """steps_taken: in their order. corrected: what may have been meant, "" for nothing else.
+    """One page of hits, with what there is to say about the whole search.
 
-    intents: what of the query was taken for a stage, a grade, a kind or a year. timings_ms: where
-    the time went, by step. total and facets are those of the index: they count each version of a
-    text.
-    unknown: words that no text has; not for readers, as texts that they may not read count too.
+    total and facets are those of the index, so they count each version of a text. steps_taken: the
+    steps in their order. corrected: what may have been meant, or "" where nothing else was.
+    intents: what of the query was taken for a stage, a grade, a kind or a year. timings_ms: the
+    time that each part of the search took. unknown: the words that no text has; they are not for
+    readers, because texts that a reader may not see count too.
     """
 
     search: Search
@@ -114,17 +120,19 @@ class SearchPage:
 
     @property
     def took_ms(self) -> float:
+        """Return the time that the whole search took, in milliseconds."""
         return sum(self.timings_ms.values())
 
     @property
     def pages(self) -> int:
+        """Return how many pages can be turned to; they end at MAX_DEPTH hits."""
         reachable = min(self.total, MAX_DEPTH)
         return -(-reachable // self.search.per_page)
 
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """Everything a search needs; one a process."""
+    """Everything that a search needs; a process has one."""
 
     db: Database
     engine: Engine
@@ -134,7 +142,10 @@ class Searcher:
     knowledge: LanguageKnowledge = NO_KNOWLEDGE
 
     def search(self, search: Search) -> SearchPage:
-        """Raises InvalidInput for a page out of bounds, Unavailable while there is no index."""
+        """Find one page of hits for a reader.
+
+        Raises InvalidInput for a page out of bounds, and Unavailable while there is no index.
+        """
         _check(search)
         clock = _Clock()
         read = Rows(self.db, search.scope)
@@ -161,7 +172,7 @@ class Searcher:
         )  # fmt: skip
 
     def plan(self, search: Search, index: ScopedIndex) -> QueryPlan:
-        """What a search asks of an index, with its reader's scope."""
+        """Plan what a search asks of an index within its reader's scope."""
         return plan(
             search.query or parse(search.text),
             search.scope,
@@ -185,11 +196,11 @@ class Searcher:
         return explain(index, planned, found.match, ids, search.scope.tokens, nearness)
 
     def index_for(self, scope: Scope) -> ScopedIndex:
-        """The live index as this reader is answered. Raises Unavailable while there is none."""
+        """Return the live index for this reader. Raises Unavailable while there is none."""
         return scoped(self.index(), self.db, scope)
 
     def index(self) -> Index:
-        """The live index of this base. Raises Unavailable while there is none."""
+        """Return the live index of this base. Raises Unavailable while there is none."""
         try:
             index = self.engine.current()
         except IndexDamaged as error:
@@ -205,7 +216,10 @@ class Searcher:
 
 @contextmanager
 def telling(engine: Engine) -> Iterator[None]:
-    """What an engine says of its faults is not for readers: they are told what they can do."""
+    """Replace an engine's own account of a fault by a message that tells readers what they can do.
+
+    It also puts the live index under suspicion. Raises Unavailable for a fault of the engine.
+    """
     try:
         yield
     except DatabaseAway:
@@ -225,7 +239,7 @@ def _away(error: Unavailable) -> Unavailable:
 def run_plan(
     index: ScopedIndex, planned: QueryPlan, search: Search, nearness: Nearness | None = None
 ) -> Found:
-    """Hits by the narrowest step of the plan that finds enough, the nearest words first."""
+    """Find hits by the narrowest step that finds enough, with the nearest words first."""
     request = request_for(planned, search)
     return climb(
         index,
@@ -237,6 +251,7 @@ def run_plan(
 
 
 def request_for(planned: QueryPlan, search: Search) -> Request:
+    """Build the engine's request for the page that a search asks for, by the plan's first step."""
     first = planned.steps[0]
     sort = search.sort or (Sort.RELEVANCE if first.scored else Sort.NEWEST)
     return Request(
@@ -276,7 +291,7 @@ def _hit(row: Resource, score: float, marker: Marker, explainer: Explainer) -> S
 
 
 def _marker(marks: Sequence[Mark], match: Match) -> Marker:
-    """Marks what the taken step looked for; single pairs only where nothing else is to be seen."""
+    """Make a marker for what was looked for; pairs are marked only where nothing else is."""
     taken = [mark for mark in marks if MATCHES.index(mark.step) <= MATCHES.index(match)]
     return Marker(
         (mark.text for mark in taken if mark.step != "any"),

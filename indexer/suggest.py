@@ -1,4 +1,4 @@
-"""What someone may mean who begins to type: names, titles and queries, in their scope."""
+"""Suggests names, titles and queries to somebody who begins to type, in their scope."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -30,6 +30,8 @@ _TELLING_CHARS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
+    """What may be meant by a beginning, in groups; the best of each group come first."""
+
     topics: list[Named] = field(default_factory=list)
     authors: list[Named] = field(default_factory=list)
     studios: list[Named] = field(default_factory=list)
@@ -39,7 +41,10 @@ class Suggestions:
 
 @dataclass(frozen=True, slots=True)
 class Suggester:
-    """index: raises Unavailable while there is none."""
+    """Suggests from the names, the titles and the queries of one base.
+
+    index: returns the index for a scope; it raises Unavailable while there is none.
+    """
 
     db: Database
     sounding: BaseSounds
@@ -47,9 +52,9 @@ class Suggester:
     index: Callable[[Scope], ScopedIndex]
 
     def suggest(self, text: str, scope: Scope, limit: int = 5) -> Suggestions:
-        """At most `limit` of each group; nothing for a text without letters or characters.
+        """Suggest at most `limit` of each group, and nothing for a text without letters.
 
-        Of titles and queries there are none while the index is away.
+        While the index is away there are no titles and no queries among them.
         """
         typed = " ".join(without_marks(text[:MAX_CHARS]).split())
         if not any(character.isalnum() for character in typed):
@@ -77,7 +82,7 @@ class Suggester:
     def _understood(
         self, index: ScopedIndex, found: Suggestions, typed: str, scope: Scope, limit: int
     ) -> Suggestions:
-        """Where no title holds what was typed: what it sounds or looks like."""
+        """Suggest by what the text sounds or looks like, where no title holds what was typed."""
         words = self.analyser.terms(typed)[:_WORDS]
         meant = self.sounding.respell(words, scope, index.frequencies)
         if meant is None:
@@ -106,7 +111,7 @@ class Suggester:
         )
 
     def _titles(self, index: ScopedIndex, typed: str, scope: Scope, limit: int) -> list[Resource]:
-        """Resources with all the words in their titles."""
+        """Find resources with all the words in their titles."""
         wanted = self._patterns(typed, "title")
         if not wanted:
             return []
@@ -119,9 +124,10 @@ class Suggester:
     def _queries(
         self, index: ScopedIndex, typed: str, scope: Scope, limit: int, *, whole: bool = False
     ) -> list[str]:
-        """What the last word may become, after the words before it, as far as it finds something.
+        """Complete the last word after the words before it, and keep the queries that find
+        something.
 
-        whole: also as it was typed.
+        whole: whether the text as it was typed is tried, too.
         """
         before, _, last = typed.rpartition(" ")
         words = islice(self.sounding.words.matching(name_key(last)), _TRIED)
@@ -136,7 +142,7 @@ class Suggester:
         return bool(wanted) and bool(index.search(request).hits)
 
     def _patterns(self, text: str, group: str) -> tuple[Grams, ...]:
-        """A pattern for each word; none where one of them can stand nowhere."""
+        """Return a pattern for each word, or none where one of the words can stand nowhere."""
         patterns = [self.analyser.pattern(word) for word in self.analyser.terms(text)[:_WORDS]]
         found = [Grams(one.tokens, one.prefix, (group,)) for one in patterns if one]
         return tuple(found) if len(found) == len(patterns) else ()

@@ -1,4 +1,4 @@
-"""Of hits that are versions of one text, one."""
+"""Leaves one of several hits that are versions of one text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,10 +13,10 @@ from kb.usecases.twins import Pair, Twins
 def collapse(
     db: Database, rows: Sequence[Resource], scope: Scope
 ) -> tuple[list[Resource], Mapping[ResourceId, Twins]]:
-    """The rows without those that are versions of an earlier one; what versions the kept ones have.
+    """Leave out the rows that are versions of an earlier one, and name what versions the rest have.
 
-    Only direct pairs count: of a chain of versions, each a little further away, the far ends stay
-    two. Versions are named whether they are hits themselves or not, those that the reader may see.
+    Only direct pairs count: the far ends of a chain of versions, each a little further away, both
+    stay. All versions that the reader may see are named, whether they are hits or not.
     """
     pairs = twins.related(db, [row.id for row in rows], scope)
     if not pairs:
@@ -27,7 +27,7 @@ def collapse(
 
 
 def first_of_each(rows: Sequence[Resource], pairs: Iterable[Pair]) -> list[Resource]:
-    """Without those that are twins of an earlier one that stays."""
+    """Return the rows without those that are twins of an earlier row that stays."""
     others: dict[ResourceId, set[ResourceId]] = {}
     for pair in pairs:
         others.setdefault(pair.one, set()).add(pair.other)

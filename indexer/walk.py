@@ -1,4 +1,4 @@
-"""All hits of a search, part after part, beyond the pages that people turn."""
+"""Walks through all hits of a search, part after part, beyond the pages that people turn."""
 
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,9 @@ from kb.usecases import resources
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """cursor: for the next part; "" at the end. total is that of the index."""
+    """One part of a walk. cursor: leads to the next part; it is "" at the end. total: the index's
+    count.
+    """
 
     resources: tuple[Resource, ...]
     total: int
@@ -18,10 +20,11 @@ class Walked:
 
 
 def walk(searcher: Searcher, search: Search, cursor: str = "") -> Walked:
-    """The next `search.per_page` hits that hold all that was asked for, or what `until` allows.
+    """Return the next `search.per_page` hits that hold all that was asked for, or what `until`
+    allows.
 
-    Without second looks and without folding: every hit comes once. Raises Conflict for a
-    cursor that is none or has expired, Unavailable while there is no index.
+    There is no second look and no folding, so every hit comes once. Raises Conflict for a cursor
+    that is invalid or has expired, and Unavailable while there is no index.
     """
     index = searcher.index_for(search.scope)
     with telling(searcher.engine):

@@ -1,4 +1,7 @@
-"""Why a hit is one: what of the query stands where in it. Looked up in the hit, never guessed."""
+"""Says why a hit is one: what of the query stands where in it.
+
+Every reason is looked up in the hit and never guessed.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,12 +31,13 @@ _MOST_PARTS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """words: what stands in the hit, as far as it was looked for; typed: what it stands for.
+    """One reason for which a resource is a hit.
 
-    phrase: the whole query, word for word. title, text: words of it there. topic, author, studio,
-    occasion: the name of one, which has a word. synonym, sound: another name, a reading, of what
-    was typed. kind, stage, grade, year: the codes that were said in words. part: parts of words
-    alone.
+    words: the words in the hit that were looked for. typed: the words of the query for which they
+    stand. how: "phrase" is the whole query, word for word; "title" and "text" are words of it
+    there; "topic", "author", "studio" and "occasion" are a name that holds a word; "synonym" and
+    "sound" are another name or reading of what was typed; "kind", "stage", "grade" and "year" are
+    the codes that the query named in words; "part" means that only parts of words are there.
     """
 
     how: How
@@ -42,7 +46,7 @@ class Reason:
 
 
 class _Sought:
-    """A word or phrase to look for in folded text without spaces between Han."""
+    """A word or phrase that is looked for in folded text without spaces between Han."""
 
     def __init__(self, text: str) -> None:
         forms = [close_up(form) for form in (fold(text), *as_written(fold(text)))]
@@ -56,7 +60,7 @@ class _Sought:
 
 
 class _Mixed:
-    """Not Han alone: a pattern, which is only made where all its Han and letters are there."""
+    """A form that is not Han alone; its pattern is made only where a text has all its pieces."""
 
     def __init__(self, form: str) -> None:
         self._form = form
@@ -78,7 +82,7 @@ class _Mixed:
 
 
 class Explainer:
-    """The reasons of one query's hits; made once."""
+    """Finds the reasons of one query's hits; it is made once for all of them."""
 
     def __init__(
         self, phrase: str, marks: Iterable[Mark], intents: Sequence[Intent], match: Match
@@ -94,7 +98,10 @@ class Explainer:
         self._intents = intents
 
     def reasons(self, hit: Resource, folded_text: str) -> tuple[Reason, ...]:
-        """At most five, the most telling first. folded_text: summary and body, folded."""
+        """Return at most five reasons, the most telling first.
+
+        folded_text: the summary and the body of the hit, folded.
+        """
         title, text = close_up(folded_name(hit.title)), close_up(folded_text)
         return tuple(islice(self._all(hit, title, text), _MOST))
 
