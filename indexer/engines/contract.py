@@ -1,4 +1,4 @@
-"""What an engine must do. Engines get analysed tokens and plan nodes, never a user's text.
+"""The contract of the engines. They get analysed tokens and plan nodes, never a user's text.
 
 One suite (tests/engine_contract) runs over every implementation and a brute-force oracle.
 """
@@ -17,24 +17,24 @@ from kb.domain.ids import ResourceId
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Every document."""
+    """Matches every document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """No document."""
+    """Matches no document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """The documents with these ids."""
+    """Matches the documents with these ids."""
 
     ids: frozenset[ResourceId]
 
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """Tokens side by side, in this order, in the `_g` field of one of the groups.
+    """Matches tokens side by side, in this order, in the `_g` field of one of the groups.
 
     With `prefix` the last token is a prefix (one Han character starting a pair). Never empty.
     """
@@ -46,7 +46,7 @@ class Grams:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """One of the values is among the document's values of a keyword field."""
+    """Matches documents that have one of the values in a keyword field."""
 
     field: str
     values: frozenset[str]
@@ -54,21 +54,21 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every node matches; without nodes: every document."""
+    """Matches where every node matches; without nodes it matches every document."""
 
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one node matches; without nodes: no document."""
+    """Matches where at least one node matches; without nodes it matches no document."""
 
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The node does not match; nests anywhere."""
+    """Matches where the node does not match; it nests anywhere."""
 
     node: "Node"
 
@@ -86,6 +86,8 @@ MAX_DEPTH: Final = 10_000
 
 
 class Sort(StrEnum):
+    """The order of the hits; see Request."""
+
     RELEVANCE = "relevance"
     NEWEST = "newest"
     TITLE = "title"
@@ -126,18 +128,17 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One search. `audience` has no default: there is no search without the reader's scope.
+    """One search. `audience` has no default, because there is no search without the reader's scope.
 
-    A document is a hit when `match`, the audience (any token) and every filter agree; none of
-    them scores. An empty audience gives no hits. `filters` holds at most one Keyword a field.
-    Order: (score desc | newest desc | title asc), then id ascending. Scores are 0 when `scored`
-    and `raised` are empty; under NEWEST and TITLE they may be 0. offset + limit is at most
-    MAX_DEPTH: what is beyond is for `Index.walk`.
-    For each name in `facets` the top `facet_size` values by (count desc, value asc) are counted
-    exactly over the hits, leaving out the filter on that same field.
-    counted: whether the total is wanted; without it an engine may pass over what cannot be among
-    the hits, and a total between theirs and the true one will do.
-    constant: what an index makes of `scored` for its full part; nobody else fills it.
+    A document is a hit when `match`, the audience (any token) and every filter agree; none of them
+    scores. An empty audience gives no hits. `filters` holds at most one Keyword a field. Order:
+    (score desc | newest desc | title asc), then id ascending. Scores are 0 when `scored` and
+    `raised` are empty; under NEWEST and TITLE they may be 0. offset + limit is at most MAX_DEPTH;
+    `Index.walk` goes beyond it. For each name in `facets` the top `facet_size` values by (count
+    desc, value asc) are counted exactly over the hits, leaving out the filter on that same field.
+    counted: whether the total is wanted. Without it an engine may pass over what cannot be among
+    the hits, and may give a total between their number and the true one. constant: what an index
+    makes of `scored` for its full part; nobody else fills it.
     """
 
     match: Node
@@ -156,24 +157,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A document that was found, with its score."""
+
     id: ResourceId
     score: float
 
 
 def rounded(score: float) -> float:
-    """To five significant digits: sums in another order differ in the last bits of a float32."""
+    """Round to five significant digits: other orders of summing differ in a float32's last bits."""
     return float(f"{score:.5g}")
 
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
+    """A value of a keyword field, with the number of hits that have it."""
+
     value: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`total` counts all hits, whatever offset and limit, where the request wanted it."""
+    """What a search found. `total` counts all hits, whatever offset and limit, if it was wanted."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -182,7 +187,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Of a walk through all hits. cursor: for the next part; "" at the end."""
+    """A part of a walk through all hits. cursor: leads to the next part; it is "" at the end."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -215,7 +220,9 @@ class IndexDocument:
 def newest(
     upserts: Iterable[IndexDocument], gone: Container[ResourceId] = ()
 ) -> dict[ResourceId, IndexDocument]:
-    """Of each id the upsert with the highest version, of equal ones the last; none that is gone."""
+    """Return the upsert with the highest version of each id, the last of equal ones; none that is
+    gone.
+    """
     found: dict[ResourceId, IndexDocument] = {}
     for document in upserts:
         known = found.get(document.id)
@@ -226,7 +233,9 @@ def newest(
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What an index was built with; a mismatch means: build a new one beside it."""
+    """What an index was built with; where it does not match, a new index is built beside the old
+    one.
+    """
 
     analyser: str
     schema: int
@@ -235,13 +244,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """Declared gaps, so that the suite asks for a capability and never for an engine's name.
+    """The gaps that an engine declares, so that the suite never asks for an engine's name.
 
-    distributed: a cluster behind an address, not files in a folder. whole_batches: a search sees
-    all of a batch or nothing of it; without, each document of it by itself. steady_walks: a walk
-    sees one state of the index from end to end; without, what is written meanwhile may shift it,
-    and it ends with its generation. few_clauses: a tree of more than about a thousand parts raises
-    InvalidQuery; no plan has so many.
+    distributed: it is a cluster behind an address, not files in a folder. whole_batches: a search
+    sees all of a batch or nothing of it; without, it sees each document by itself. steady_walks: a
+    walk sees one state of the index from end to end; without, what is written meanwhile may shift
+    it, and it ends with its generation. few_clauses: a tree of more than about a thousand parts
+    raises InvalidQuery; no plan has so many.
     """
 
     distributed: bool = False
@@ -251,9 +260,10 @@ class Capabilities:
 
 
 class Index(Protocol):
-    """One generation of an index, open. Safe to search from several threads.
+    """One open generation of an index, which several threads may search.
 
-    It has two parts that change together: see indexer.engines.fields.Layout.
+    It has two parts that change together: see indexer.engines.fields.Layout. `generation` is its
+    name, `stamp` says what it was built with, and `close` lets go of its files or connections.
     """
 
     @property
@@ -262,59 +272,64 @@ class Index(Protocol):
     def stamp(self) -> Stamp: ...
 
     def apply(self, upserts: Sequence[IndexDocument], deletes: Sequence[ResourceId] = ()) -> None:
-        """Replace and remove by id. Durable and visible to searches when it returns.
+        """Replace and remove documents by id, durably and visibly to searches when it returns.
 
-        A version never replaces a higher one: not what is there, not one in the same batch. Of
-        equal ones the last wins. An id in both is deleted; it may come back with a version that
-        is higher by two (taken away and brought back are two changes).
+        A version never replaces a higher one, neither in the index nor in the same batch. Of equal
+        ones the last wins. An id in both is deleted; it may come back with a version that is higher
+        by two (taken away and brought back are two changes).
 
         Raises DocumentsRefused once all others are in, Conflict where another process is writing,
-        Unavailable where the engine is away; then any part may be in, and it is done again.
+        and Unavailable where the engine is away; then any part may be in, and it is done again.
         """
 
     def load(self, documents: Iterable[IndexDocument]) -> None:
         """Fill a generation that is empty and not yet live; no id comes twice.
 
-        As `apply`, but durable and visible only when it returns; what is interrupted is discarded.
+        It works as `apply`, but is durable and visible only when it returns; an interrupted one is
+        discarded.
         """
 
     def search(self, request: Request) -> Result:
-        """Hits of `request` in the newest state, also that written by another process."""
+        """Return the hits of `request` in the newest state, even if another process wrote it."""
 
     def walk(self, request: Request, cursor: str) -> Stretch:
-        """The next `limit` hits in their order, however many there are; cursor "" begins.
+        """Return the next `limit` hits in their order, however deep they are; cursor "" begins.
 
-        Without offset and facets. Raises Conflict for a cursor that is none, or has expired.
+        It takes no offset and no facets. Raises Conflict for a cursor that is invalid or has
+        expired.
         """
 
     def document_frequencies(
         self, terms: Sequence[tuple[str, str]], audience: frozenset[str] = OPEN_TO_ALL
     ) -> list[int]:
-        """How many documents hold each (field, token), for readers who hold `audience`.
+        """Count the documents that hold each (field, token), for readers who hold `audience`.
 
-        How many is counted among the public documents, deleted ones included until they are merged
-        away. Whether there is one at all is asked in the reader's scope: it is 0 where nothing
-        that the reader may see holds the token, and at least 1 where something does. Where few
-        documents are public, readers who hold more get general frequencies instead.
+        They are counted among the public documents, deleted ones included until they are merged
+        away. Whether there is one at all is asked in the reader's scope: the count is 0 where
+        nothing that the reader may see holds the token, and at least 1 where something does. Where
+        few documents are public, readers who hold more get general frequencies instead.
         """
 
     def documents(self, audience: frozenset[str] = OPEN_TO_ALL) -> int:
-        """Out of how many documents these are; as many for each reader of the same kind."""
+        """Return out of how many documents these are; it is one number for each kind of reader."""
 
     def count(self) -> int:
-        """Number of documents, whoever may see them; deleted ones may still count."""
+        """Count the documents, whoever may see them; deleted ones may still count."""
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
-        """(id, version) of every document, in any order."""
+        """Yield (id, version) of every document, in any order."""
 
     def open_versions(self) -> Iterator[tuple[ResourceId, int]]:
-        """(id, version) of every document in the open part, in any order."""
+        """Yield (id, version) of every document in the open part, in any order."""
 
     def close(self) -> None: ...
 
 
 class Engine(Protocol):
-    """The generations of one index behind one KB_SEARCH_URL."""
+    """The generations of one index behind one KB_SEARCH_URL.
+
+    `capabilities` declares its gaps, and `close` lets go of everything that is open.
+    """
 
     @property
     def name(self) -> str: ...
@@ -322,25 +337,25 @@ class Engine(Protocol):
     def capabilities(self) -> Capabilities: ...
 
     def current(self) -> Index | None:
-        """The live generation, opened once and re-opened after a switch; None without one.
+        """Return the live generation, opened once and re-opened after a switch; None without one.
 
         Raises IndexDamaged where there is one that cannot be opened.
         """
 
     def suspect(self) -> None:
-        """After a fault: let `current` open the live generation anew, and remember the suspicion.
+        """Let `current` open the live generation anew after a fault, and remember the suspicion.
 
         Damage inside a file is not seen when it is opened. Never raises.
         """
 
     def is_suspect(self) -> bool:
-        """Whether anybody, in any process, has had a fault with the live generation."""
+        """Say whether any process has had a fault with the live generation."""
 
     def create(self, stamp: Stamp) -> Index:
-        """An empty generation beside the live one."""
+        """Make an empty generation beside the live one."""
 
     def prepare(self, index: Index) -> None:
-        """What takes long before a switch, such as copies on other nodes. Optional."""
+        """Do what takes long before a switch, such as copies on other nodes. Optional."""
 
     def switch(self, index: Index) -> None:
         """Make a generation of `create` the live one, at once for all processes.
@@ -358,6 +373,6 @@ class Engine(Protocol):
         """
 
     def size_bytes(self) -> int:
-        """What the live generation takes on disk; 0 without one."""
+        """Return what the live generation takes on disk, in bytes; 0 without one."""
 
     def close(self) -> None: ...

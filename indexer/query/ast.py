@@ -1,4 +1,4 @@
-"""What a reader asked for, as a small tree. Nothing here knows an engine."""
+"""The tree of what a reader asked for. Nothing here knows an engine."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,7 @@ FIELD_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where in the query it stands: characters [start, end)."""
+    """The place in the query, as characters [start, end)."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A bare word; several are all wanted, and may be widened to any."""
+    """A bare word. Several are all wanted, and the search may be widened to any of them."""
 
     text: str
     span: Span
@@ -35,7 +35,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in quotation marks: exactly these characters."""
+    """The words in quotation marks, wanted with exactly these characters."""
 
     text: str
     span: Span
@@ -58,7 +58,9 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """name is a value of FIELD_NAMES; a title's value is text, the others' a name or code."""
+    """A condition on a field. name is one of FIELD_NAMES; a title's value is text, others a name or
+    code.
+    """
 
     name: str
     value: str
@@ -78,7 +80,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class MatchAll:
-    """Nothing was asked for: everything in scope."""
+    """Stands for everything in scope, where nothing was asked for."""
 
 
 Query = Term | Phrase | And | Or | Not | Field | Range | MatchAll

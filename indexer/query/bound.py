@@ -1,4 +1,4 @@
-"""How much of a query is worth asking: no more clauses than an engine answers quickly."""
+"""Bounds a query to what is worth asking: no more clauses than an engine answers quickly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ class Notice:
 def bounded(
     query: ast.Query, analyser: Analyser, frequencies: Frequencies
 ) -> tuple[ast.Query, list[Notice]]:
-    """The query with bare texts cut into words, and no more than MAX_CLAUSES of anything.
+    """Cut the bare texts of a query into words, and keep no more than MAX_CLAUSES of anything.
 
-    Of the words that are simply all wanted the rarest are kept, of the rest the first.
-    Punctuation standing alone is left out; a query of nothing else becomes an empty Or.
+    Of the words that are simply all wanted the rarest are kept, of the rest the first. Punctuation
+    standing alone is left out; a query of nothing else becomes an empty Or.
     """
     words = _top_words(query, analyser)
     kept = set(words)

@@ -1,4 +1,6 @@
-"""Names → keys and codes: the base's people, studios, topics, occasions, and the vocabularies."""
+"""Finds keys and codes by names: of the base's people, studios, topics and occasions, and of the
+vocabularies.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ _OPEN_TO_ALL: Mapping[str, Callable[[Database, str, Scope], list[str]]] = {
 
 @dataclass(frozen=True)
 class CatalogueDirectory:
-    """The Directory of a base."""
+    """Looks up names in the catalogue of a base and in the vocabularies; see plan.Directory."""
 
     db: Database
 

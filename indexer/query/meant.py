@@ -1,4 +1,4 @@
-"""How the bare words of a query may have been meant, those that say nothing among them."""
+"""Finds how the bare words of a query may have been meant, those that say nothing among them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -179,8 +179,9 @@ class _Parser:
 
 
 def parse(text: str) -> Query:
-    """The tree of a query. Characters beyond MAX_CHARS are not read; nesting beyond MAX_DEPTH
-    is flattened. Never raises.
+    """Parse what was typed into the tree of a query. Never raises.
+
+    Characters beyond MAX_CHARS are not read, and nesting beyond MAX_DEPTH is flattened.
     """
     return _Parser(text).parse()
 

@@ -56,11 +56,12 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """steps: ways to take the query, the narrowest first; never empty.
+    """What an engine is asked for a query, and what there is to say about it.
 
-    marks: what to mark in a text, and how it came into the query. near: pairs that had better
-    stand together. phrase: all bare words as they were typed, where they are several. corrected:
-    what may have been meant. unknown: words that no text has, under no name.
+    steps: ways to take the query, the narrowest first; never empty. marks: what to mark in a text,
+    and how it came into the query. near: pairs that had better stand together. phrase: all bare
+    words as they were typed, where they are several. corrected: what may have been meant. unknown:
+    words that no text has, under no name.
     """
 
     steps: tuple[Step, ...]
@@ -82,7 +83,10 @@ def plan(
     frequencies: Frequencies,
     knowledge: LanguageKnowledge = NO_KNOWLEDGE,
 ) -> QueryPlan:
-    """Raises nothing: a name that nobody has matches nothing and says so."""
+    """Plan how an engine is asked for a query within a scope.
+
+    Raises nothing: a name that nobody has matches nothing, and a notice says so.
+    """
     if isinstance(query, ast.MatchAll):  # most lists, and the first page after a start
         return QueryPlan((Step("all", Everything(), ()),), (), ())
     return _Planner(scope, analyser, directory, frequencies, knowledge).plan(query)

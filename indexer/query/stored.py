@@ -47,7 +47,10 @@ _OTHER_VERSION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """token: as it stands in an address; kept as it came, so that links stay the same."""
+    """A query that is kept with its meaning.
+
+    token: as it came in an address, so that links stay the same.
+    """
 
     token: str
     text: str
@@ -55,14 +58,14 @@ class Stored:
 
 
 def store(text: str) -> Stored:
-    """A text with its meaning of today."""
+    """Store a text with its meaning of today."""
     query = parse(text)
     data = dumps(text, query).encode("utf-8", "surrogatepass")
     return Stored(urlsafe_b64encode(data).decode().rstrip("="), text, query)
 
 
 def restore(token: str, *, field: str = "stored") -> Stored:
-    """Raises InvalidInput for what `store` never made."""
+    """Restore a stored query from its token. Raises InvalidInput for what `store` never made."""
     try:
         data = _bytes_of(token)
         text, query = loads(data.decode("utf-8", "surrogatepass"))
@@ -83,13 +86,13 @@ def _bytes_of(token: str) -> bytes:
 
 
 def dumps(text: str, query: Query) -> str:
-    """JSON of a query that was parsed from `text`."""
+    """Write a query that was parsed from `text` as JSON."""
     stored = {"v": VERSION, "text": text, "q": _Writer(text).node(query)}
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(stored: str) -> tuple[str, Query]:
-    """The text and the query. Raises InvalidInput."""
+    """Read the text and the query from JSON. Raises InvalidInput for what `dumps` never wrote."""
     try:
         found = json.loads(stored)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Writing resources into an index, whatever it has of them so far."""
+"""Writes resources into an index, whatever it has of them so far."""
 
 import logging
 from collections.abc import Callable
@@ -22,9 +22,11 @@ def write_current_state(
     *,
     before_writing: Callable[[], None] = lambda: None,
 ) -> set[ResourceId]:
-    """Write the current state of these resources to the index; the ids that the engine refused.
+    """Write the current state of these resources to the index; return the ids that the engine
+    refused.
 
-    What is in the bin or gone from the rows is taken out of the index.
+    Resources that are in the bin or gone from the rows are taken out of the index. before_writing:
+    is called before each batch and may raise to stop it.
     """
     refused: set[ResourceId] = set()
     for part in indexing.in_parts(db, ids):

@@ -1,4 +1,4 @@
-"""Looking at rows and index once, whatever the outbox says, and mending what differs."""
+"""Compares rows and index once, whatever the outbox says, and mends what differs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ _WAIT_FOR_WRITER_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. waiting: changes that waited for the index before it began.
+    """What a check found.
 
-    uncompared: texts that are still to be compared. rebuilt: whether the index was missing or
-    damaged and had to be built before it could be compared.
+    waiting: how many changes waited for the index before it began. uncompared: how many texts are
+    still to be compared. rebuilt: whether the index was missing or damaged and had to be built
+    before it could be compared.
     """
 
     differences: Differences
@@ -35,10 +36,10 @@ def check(
     bring_up_to_date: Callable[[], object],
     rebuild: Callable[[], object],
 ) -> Checked:
-    """Compare every row with the index, and mend what differs where `mend` says so.
+    """Compare every row with the index, and mend what differs if `mend` is set.
 
-    live_index: the index to look at; it may raise Unavailable. bring_up_to_date: applies what
-    waits, before both sides are compared. rebuild: builds the index anew, where it knows more
+    live_index: returns the index to look at; it may raise Unavailable. bring_up_to_date: applies
+    what waits, before both sides are compared. rebuild: builds the index anew, where it knows more
     than the rows do and cannot be repaired. Raises Conflict where another process keeps writing.
     """
     db = worker.db

@@ -1,4 +1,4 @@
-"""Who writes, across processes and hosts: a row that its holder keeps renewing."""
+"""Decides who writes, across processes and hosts, by a row that its holder keeps renewing."""
 
 import logging
 import os
@@ -23,12 +23,14 @@ RETRY_S: Final = 0.05
 
 
 def holder_name() -> str:
-    """Unique for each holder, and tells an operator where to look."""
+    """Make a name that is unique for each holder and shows an operator where to look."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
 
 
 class Lease:
-    """One that is held, and renewed in the background. `check` before what cannot be undone."""
+    """A lease that is held, and renewed in the background; call `check` before what cannot be
+    undone.
+    """
 
     def __init__(self, db: Database, name: str, holder: str, *, shared: bool = False) -> None:
         self.holder = holder
@@ -41,11 +43,14 @@ class Lease:
         self._thread.start()
 
     def check(self) -> None:
-        """Raises Conflict where the lease has run out, as after a long sleep of the machine."""
+        """Raise Conflict if the lease has run out, as after a long sleep of the machine."""
         if time.monotonic() >= self._valid_until:
             raise Conflict("写索引的许可（%(name)s）已经过期，稍后会重来。", name=self._name)
 
     def give_up(self) -> None:
+        """Stop renewing the lease and release it; where the database is away, it runs out by
+        itself.
+        """
         self._done.set()
         self._thread.join()
         try:
@@ -71,9 +76,10 @@ class Lease:
 
 @contextmanager
 def held(db: Database, name: str, *, wait_s: float = 0.0, shared: bool = False) -> Iterator[Lease]:
-    """Hold a lease. Raises Conflict where somebody else keeps it for `wait_s` seconds.
+    """Hold a lease while the block runs. Raises Conflict if others keep it for `wait_s` seconds.
 
-    shared: beside others who share it, and never beside one who holds it alone.
+    shared: whether it is held beside others who share it; nobody shares it with one who holds it
+    alone.
     """
     holder = holder_name()
     deadline = time.monotonic() + wait_s

@@ -1,4 +1,4 @@
-"""A new generation of the index from the rows, beside the live one."""
+"""Builds a new generation of the index from the rows, beside the live one."""
 
 import os
 import threading
@@ -33,6 +33,8 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
+    """What a rebuild did: how many documents it wrote, and in how many seconds."""
+
     documents: int
     seconds: float
 
@@ -45,16 +47,17 @@ def rebuild(
     progress: Progress = lambda _done: None,
     processes: int = 0,
 ) -> Rebuilt:
-    """Build, catch up with what changed meanwhile, switch. Searches go on on the old generation.
+    """Build a new generation, catch up with what changed meanwhile, and switch to it.
 
-    What waited in the outbox at the start is settled with it. What changes meanwhile goes into
-    the old generation and, by comparing, into the new one; the last of it under the writer's
-    lease, so that nothing can come between. One process of a base rebuilds at a time: its lease is
-    in the database, because processes may be on several hosts.
+    Searches go on in the old generation until then. What waited in the outbox at the start is
+    settled with it. What changes meanwhile goes into the old generation and, by comparing, into the
+    new one; the last of it under the writer's lease, so that nothing can come between. One process
+    of a base rebuilds at a time: its lease is in the database, because processes may be on several
+    hosts.
 
-    processes: how many analyse beside this one; 0 = in this one. Raises Conflict where another
-    rebuild is under way. Interrupted, it leaves the live index as it was; what it had built goes
-    with the next one.
+    processes: how many analyse beside this one; with 0 this one analyses. Raises Conflict where
+    another rebuild is under way. An interrupted rebuild leaves the live index as it was; the next
+    one removes what it had built.
     """
     started = time.monotonic()
     with held(db, REBUILD) as lease:
@@ -126,7 +129,7 @@ def _projector(analyser: Analyser, processes: int) -> Iterator[_Projector]:
 def _ahead(
     pool: ProcessPoolExecutor, chunks: Iterator[list[Resource]], depth: int
 ) -> Iterator[list[IndexDocument]]:
-    """Results in order, with a bounded number of chunks under way."""
+    """Yield the results in order, with a bounded number of chunks under way."""
     waiting = [pool.submit(_project_chunk, chunk) for chunk in islice(chunks, depth)]
     while waiting:
         documents = waiting.pop(0).result()
@@ -144,7 +147,7 @@ def _start_process(domain_words: dict[str, int], stop_words: frozenset[str], par
 
 
 def _end_with(parent: int) -> None:
-    """A killed parent cannot tell its pool to stop."""
+    """End this process with its parent, because a killed parent cannot stop its pool."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Comparing both sides, rows and index, instead of trusting the way between them."""
+"""Compares both sides, rows and index, instead of trusting the way between them."""
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
@@ -17,11 +17,13 @@ _BATCH: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """missing: not in the index. stale: there in another version. extra: gone from the rows.
+    """What differs between the rows and the index.
 
-    Either part of the index counts: what is not public and still in the open part is stale, too.
-    ahead: whether the index has a higher version of anything than the rows. They went back in
-    time, as a restored backup does; such an index cannot be repaired, only built anew.
+    missing: ids that the index lacks. stale: ids that it has in another version. extra: ids that
+    are gone from the rows. Either part of the index counts: what is not public and still in the
+    open part is stale, too. ahead: whether the index has a higher version of anything than the
+    rows. Then the rows went back in time, as a restored backup does; such an index cannot be
+    repaired, only built anew.
     """
 
     missing: tuple[ResourceId, ...]
@@ -34,7 +36,7 @@ class Differences:
         return bool(self.missing or self.stale or self.extra)
 
     def without(self, behind: Container[ResourceId]) -> "Differences":
-        """Without those of which the outbox still holds an entry: not wrong, only not applied."""
+        """Leave out the ids that the outbox still holds: they are not wrong, only not applied."""
 
         def kept(ids: tuple[ResourceId, ...]) -> tuple[ResourceId, ...]:
             return tuple(one for one in ids if one not in behind)
@@ -45,12 +47,12 @@ class Differences:
 
 
 def index_name(engine: Engine, index: Index) -> str:
-    """Names one generation of one engine, for the base to remember which it is in step with."""
+    """Name one generation of one engine, so that the base knows which one it is in step with."""
     return f"{engine.name}/{index.generation}"
 
 
 def compare(db: Database, index: Index) -> Differences:
-    """All ids and versions of both sides. Holds two integer pairs a resource in memory."""
+    """Compare all ids and versions of both sides; two integer pairs a resource are in memory."""
     indexed, opened = dict(index.versions()), dict(index.open_versions())
     missing: list[ResourceId] = []
     stale: list[ResourceId] = []
@@ -75,7 +77,7 @@ def repair(
     differences: Differences,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> None:
-    """Bring the index to the state of the rows for these ids; what it refuses waits its turn."""
+    """Bring the index to the state of the rows for these ids; what it refuses is enqueued."""
     todo = iter((*differences.missing, *differences.stale, *differences.extra))
     while batch := list(islice(todo, _BATCH)):
         if refused := write_current_state(db, index, analyser, batch):

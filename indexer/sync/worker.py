@@ -1,4 +1,6 @@
-"""Outbox → index. A request never waits for it; killed anywhere, it continues."""
+"""Brings changes from the outbox into the index. No request waits for it; killed anywhere, it
+continues.
+"""
 
 import logging
 import threading
@@ -33,11 +35,11 @@ _SUSPECT_PAUSE_S: Final = 600.0
 
 
 class _Stopped(Exception):
-    """Told to end in the middle of a rebuild, which then leaves the live index as it was."""
+    """Ends a rebuild in its middle; the live index then stays as it was."""
 
 
 class Worker:
-    """Drains the outbox and looks after the index, and nothing else.
+    """Drains the outbox and looks after the index, and does nothing else.
 
     It builds an index that is missing, damaged or of an older analysis, compares it with the rows
     after a start, and removes generations that were replaced.
@@ -63,10 +65,10 @@ class Worker:
     def drain(
         self, *, wait_s: float = 0.0, progress: Callable[[int], None] = lambda _done: None
     ) -> int:
-        """Apply all that is waiting; the number of changes applied.
+        """Apply all that is waiting, and return the number of changes applied.
 
-        Raises Conflict where another process stays the writer for `wait_s` seconds, Unavailable
-        where the engine is away; what was claimed is given back.
+        Raises Conflict where another process stays the writer for `wait_s` seconds, and Unavailable
+        where the engine is away; the claimed changes are given back.
         """
         self.heal()
         applied = 0
@@ -83,11 +85,11 @@ class Worker:
         return applied
 
     def compare(self) -> None:
-        """Look at both sides once, whatever the outbox says, and mend what differs.
+        """Compare both sides once, whatever the outbox says, and mend what differs.
 
-        After a start (the database may have been restored, or the machine lost its power) and
-        where another engine wrote last. A look keeps nobody from writing; what was changed while
-        it took place only costs a second one.
+        It is for the time after a start (the database may have been restored, or the machine lost
+        its power) and where another engine wrote last. Comparing keeps nobody from writing; a
+        change that comes meanwhile only costs a second comparison.
         """
         index = self._fitting()
         if index is None:
@@ -100,7 +102,7 @@ class Worker:
             self._compare(writer)
 
     def _turn(self, writer: Lease, progress: Callable[[int], None]) -> int:
-        """Some seconds of batches under one lease."""
+        """Apply batches for some seconds under one lease, and return the number of changes."""
         if not self._is_known():
             if writer.shared:
                 return 0  # switched meanwhile; comparing is for one alone
@@ -116,7 +118,7 @@ class Worker:
         return applied
 
     def _is_known(self) -> bool:
-        """Whether the live generation is the one that the outbox was last drained into."""
+        """Say whether the live generation is the one that the outbox was last drained into."""
         index = self._fitting()
         return index is None or self._is_synced(index)
 
@@ -137,11 +139,11 @@ class Worker:
         indexing.set_synced_index(self.db, reconcile.index_name(self.engine, index))
 
     def has_index(self) -> bool:
-        """Whether there is a whole one, of the analysis of today."""
+        """Say whether there is a whole index, made by today's analysis."""
         return self._fitting() is not None
 
     def heal(self) -> bool:
-        """Build the index where there is none that fits; whether it had to."""
+        """Build the index where there is none that fits, and say whether that was necessary."""
         index = self._fitting()
         if index is not None and not self._is_condemned(index):
             return False
@@ -158,7 +160,11 @@ class Worker:
             raise _Stopped
 
     def _is_condemned(self, index: Index) -> bool:
-        """A suspicion is answered by a new index, but not over and over: it may be the query."""
+        """Say whether the index is to be built anew.
+
+        A suspicion is answered by a new index, but not over and over, because the query may be at
+        fault.
+        """
         if index.generation == self._outdated:
             return True
         now = time.monotonic()
@@ -197,12 +203,14 @@ class Worker:
         return len(entries)
 
     def _look_again(self, entries: Sequence[OutboxEntry], writer: Lease, until: float) -> None:
-        """What hung in the engine may have come after the one who took the batch over."""
+        """Enqueue anew what others took over meanwhile: this slow write may have come after theirs."""
         if time.monotonic() >= until:
             indexing.enqueue_taken(self.db, entries, writer.holder)
 
     def run(self) -> None:
-        """Until `stop`: in its own thread, one a process, or as all that a process does."""
+        """Keep the index in step until `stop`, in a thread of its own or as all that a process
+        does.
+        """
         self.db.on_commit(self._wake.set)
         compared = False
         while not self._stop.is_set():
@@ -234,11 +242,13 @@ class Worker:
                 self.engine.sweep()
 
     def start(self) -> threading.Thread:
+        """Start `run` in a background thread, and return the thread."""
         thread = threading.Thread(target=self.run, name="indexer", daemon=True)
         thread.start()
         return thread
 
     def stop(self) -> None:
+        """Ask `run` to end; a rebuild under way is given up."""
         self._stop.set()
         self._wake.set()
 

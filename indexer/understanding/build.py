@@ -1,4 +1,4 @@
-"""The knowledge that comes with the software, and what a base adds to it."""
+"""Builds the knowledge that comes with the software, and adds what a base knows besides."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -19,8 +19,9 @@ OwnGroups = Callable[[], Sequence[SynonymGroup]]
 def build_knowledge(
     own_groups: OwnGroups = tuple, sounds: Sounds | None = None, analyser: Analyser | None = None
 ) -> LanguageKnowledge:
-    """own_groups is asked for each query and may answer from memory; equal answers cost nothing.
+    """Build the knowledge of a base from the bundled words and the base's own.
 
+    own_groups: is asked for each query and may answer from memory; equal answers cost nothing.
     analyser: cuts names as queries are cut.
     """
     question_words = QuestionWords(load_words.asking_words())
@@ -38,7 +39,7 @@ def build_knowledge(
 
 
 class _Growing:
-    """The synonyms of now: made anew when the base's own groups have changed."""
+    """Returns the synonyms of now, made anew when the base's own groups have changed."""
 
     def __init__(
         self, bundled: Sequence[SynonymGroup], own_groups: OwnGroups, cut: Cut | None

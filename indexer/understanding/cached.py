@@ -1,4 +1,4 @@
-"""An answer that is asked for with every search and seldom changes."""
+"""Remembers an answer that is asked for with every search and seldom changes."""
 
 import threading
 import time
@@ -12,7 +12,9 @@ FRESH_S: Final = 1.0
 
 
 class Cached(Generic[T]):
-    """The answer of `ask`, asked again when it is older than FRESH_S. Safe in several threads."""
+    """Keeps the answer of `ask`, and asks again when it is older than FRESH_S. Safe in several
+    threads.
+    """
 
     def __init__(self, ask: Callable[[], T]) -> None:
         self._ask = ask

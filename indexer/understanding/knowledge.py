@@ -31,9 +31,10 @@ class Respelled:
 
 @dataclass(frozen=True, slots=True)
 class Respelling:
-    """text: the query as it may have been meant; "" where the readings are not to be offered.
+    """How a query may have been meant.
 
-    read: every reading, the likeliest first; several may stand for the same words.
+    text: the query as it may have been meant; "" where the readings are not to be offered. read:
+    every reading, the likeliest first; several may stand for the same words.
     """
 
     text: str
@@ -41,19 +42,21 @@ class Respelling:
 
 
 class Sounds(Protocol):
-    """Readings by sound, pinyin, initials and shape."""
+    """Reads words by sound, pinyin, initials and shape."""
 
     def respell(
         self, words: Sequence[str], scope: Scope, frequencies: Frequencies
     ) -> Respelling | None:
-        """What a query's bare words (folded, in order) may have been meant to be.
+        """Find what a query's bare words (folded, in order) may have been meant to be.
 
-        None where they are well as they are. Proposes only words of the dictionaries, frequent
-        words, and names that the scope may know of.
+        Returns None where they are well as they are. Proposes only words of the dictionaries,
+        frequent words, and names that the scope may know of.
         """
 
 
 class NoSounds:
+    """Finds no other reading of anything."""
+
     def respell(
         self, words: Sequence[str], scope: Scope, frequencies: Frequencies
     ) -> Respelling | None:
@@ -63,9 +66,10 @@ class NoSounds:
 
 @dataclass(frozen=True, slots=True)
 class LanguageKnowledge:
-    """synonyms is called for each query: what curators add is in force at once.
+    """What is known of words beside the text.
 
-    nearness: whether words that stand together count for more.
+    synonyms: is called for each query, so that what curators add is in force at once. nearness:
+    whether words that stand together count for more.
     """
 
     synonyms: Callable[[], Synonyms]
@@ -75,7 +79,7 @@ class LanguageKnowledge:
     nearness: bool = True
 
     def without(self, parts: Collection[Part]) -> "LanguageKnowledge":
-        """All but some of it, to see what each brings."""
+        """Return the knowledge without some of its parts, to see what each part brings."""
         questions = "questions" not in parts
         return LanguageKnowledge(
             self.synonyms if "names" not in parts else lambda: _NO_SYNONYMS,
