@@ -1,4 +1,4 @@
-"""Where a walk through all hits stands, as a text that goes out to programs and comes back."""
+"""Writes the place of a walk through all hits as a text that goes to programs and comes back."""
 
 import base64
 import binascii
@@ -15,12 +15,13 @@ MAX_CHARS: Final = 8192
 
 
 def encode(place: Mapping[str, Any]) -> str:
+    """Write the place of a walk as a cursor."""
     text = json.dumps(place, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode(cursor: str) -> dict[str, Any]:
-    """Raises Conflict for what `encode` never wrote."""
+    """Read the place of a walk from its cursor. Raises Conflict for what `encode` never wrote."""
     try:
         text = base64.urlsafe_b64decode(cursor[:MAX_CHARS] + "=" * (-len(cursor) % 4))
         place = json.loads(text)
@@ -42,7 +43,10 @@ class _Searchable(Protocol):
 
 
 def walk_by_offset(index: _Searchable, request: Request, cursor: str) -> Stretch:
-    """For an engine that reaches any depth. What is written meanwhile may shift the places."""
+    """Walk by offset, for an engine that reaches any depth.
+
+    What is written meanwhile may shift the places.
+    """
     place = decode(cursor) if cursor else {"g": index.generation, "o": 0}
     offset, generation = place.get("o"), place.get("g")
     if type(offset) is not int or not 0 <= offset < 2**40 or not isinstance(generation, str):

@@ -5,13 +5,15 @@ from kb.errors import Unavailable
 
 
 class IndexDamaged(Unavailable):
-    """The live index is there and cannot be opened; rebuild it."""
+    """The live index is there and cannot be opened; it must be rebuilt."""
 
     code = "index_damaged"
 
 
 class DocumentsRefused(Unavailable):
-    """The engine took a batch but for these documents; `reasons` says why, in its words."""
+    """The engine took a batch except for these documents; `reasons` says why, in the engine's
+    words.
+    """
 
     code = "documents_refused"
 

@@ -38,7 +38,9 @@ class FileLock:
         self._fd: int | None = None
 
     def try_acquire(self) -> bool:
-        """True when the lock is now held. OSError where the file cannot be opened."""
+        """Try to take the lock, and say whether it is held now. OSError where the file cannot be
+        opened.
+        """
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         if _try_lock(fd):
             self._fd = fd
@@ -47,7 +49,7 @@ class FileLock:
         return False
 
     def acquire(self, timeout_s: float) -> bool:
-        """Wait at most `timeout_s` seconds; True when the lock is now held."""
+        """Wait at most `timeout_s` seconds for the lock, and say whether it is held now."""
         deadline = time.monotonic() + timeout_s
         while not self.try_acquire():
             if time.monotonic() >= deadline:

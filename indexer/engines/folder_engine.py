@@ -1,4 +1,4 @@
-"""The Engine of every library that keeps an index in a folder of its own."""
+"""Serves as the Engine of every library that keeps an index in a folder of its own."""
 
 import threading
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from kb.errors import Conflict, Unavailable
 
 
 class Library(Protocol):
-    """What an engine's module brings: making and opening the files of one part of a generation."""
+    """What an engine's module brings: it makes and opens the files of one part of a generation."""
 
     @property
     def name(self) -> str: ...
@@ -32,7 +32,7 @@ class _Live:
 
 
 class FolderEngine:
-    """Generations in a folder, each opened by a library."""
+    """Keeps generations in a folder, each opened by a library."""
 
     capabilities = Capabilities()
 

@@ -1,6 +1,6 @@
-"""How frequent words are where a base has too few public texts to tell: in Chinese in general.
+"""Estimates how frequent words are in Chinese in general, where a base has too few public texts.
 
-Taken from the counts of the segmenter's dictionary, so that there is nothing to keep in step.
+The estimates come from the counts of the segmenter's dictionary, so nothing must be kept in step.
 """
 
 import math
@@ -21,7 +21,7 @@ _WORDS: Final = {"title": 8, "tags": 12, "summary": 40, "text": 400}
 
 
 def general_frequencies(terms: Sequence[tuple[str, str]]) -> list[int]:
-    """In how many of DOCUMENTS each (field, token) may be expected; at least 1."""
+    """Estimate in how many of DOCUMENTS each (field, token) may be expected; at least 1."""
     return [_expected(field, token) for field, token in terms]
 
 

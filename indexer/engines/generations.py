@@ -40,7 +40,7 @@ Signature = tuple[int, int, int]
 
 
 def signature_of(path: Path) -> Signature | None:
-    """What changes when the file is replaced; None where there is no file."""
+    """Return what changes when the file is replaced; None if there is none."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -60,11 +60,11 @@ class Generations:
         return self._root / name
 
     def signature(self) -> Signature | None:
-        """Changes with every switch; None without a live generation. Cheap: one stat."""
+        """Return what changes with every switch; None without a live one. It costs one stat."""
         return signature_of(self._root / CURRENT)
 
     def find_live(self) -> str | None:
-        """The name of the live generation. Raises IndexDamaged where CURRENT is garbage."""
+        """Return the live generation's name. Raises IndexDamaged if CURRENT is garbage."""
         try:
             name = (self._root / CURRENT).read_text("ascii").strip()
         except FileNotFoundError:
@@ -87,11 +87,11 @@ class Generations:
         return (self.folder(name) / STAMP).exists()
 
     def is_live(self, name: str) -> bool:
-        """Unlike find_live this never refuses garbage: a damaged folder must be replaceable."""
+        """Say whether a generation is live; garbage is not refused, so that it can be replaced."""
         return name == self._live_name()
 
     def get_stamp(self, name: str) -> Stamp:
-        """What a generation was built with. Raises IndexDamaged."""
+        """Return what a generation was built with. Raises IndexDamaged if it is unreadable."""
         try:
             data = json.loads((self.folder(name) / STAMP).read_text("utf-8"))
             engine, analyser = str(data["engine"]), str(data["analyser"])
@@ -103,7 +103,7 @@ class Generations:
         return stamp
 
     def add(self, stamp: Stamp) -> str:
-        """A new generation, empty but for its stamp, and held as being built."""
+        """Make a new generation, empty except for its stamp, and hold it as being built."""
         with self._locked():
             self._sweep()
             name = f"g-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
@@ -115,7 +115,7 @@ class Generations:
         return name
 
     def switch(self, name: str) -> None:
-        """Make `name` the live one and drop the rest, but for those still being built."""
+        """Make `name` the live one and drop the rest, except for those still being built."""
         with self._locked():
             if not (self.folder(name) / STAMP).is_file():
                 raise Conflict("要启用的索引已不存在")
@@ -132,7 +132,7 @@ class Generations:
             self._delete(self.folder(name))
 
     def sweep(self) -> None:
-        """Drop all but the live one and those being built. Makes no folder."""
+        """Drop all except the live one and those being built. It makes no folder."""
         if self._root.exists():
             with self._locked():
                 self._sweep()

@@ -1,8 +1,8 @@
-"""A cluster that failed is left alone for a moment, so that its silence does not fill every thread.
+"""Leaves a cluster that failed alone for a moment, so that its silence fills no threads.
 
 Pages that only have a list from the engine stand without it at once; one search after each pause
-finds out whether it is back. Engines on this host's disk need none of it: they fail at once.
-It is for searches alone: who writes waits by itself, and must try.
+finds out whether it is back. Engines on this host's disk do not need this, because they fail at
+once. It is for searches alone: a writer waits by itself, and must try.
 """
 
 import threading
@@ -21,15 +21,15 @@ SEVERAL: Final = 2
 
 
 def guarded(engine: Engine) -> Engine:
-    """The same engine, for searching; one on this host's disk as it is."""
+    """Guard an engine for searching; an engine on this host's disk is returned as it is."""
     return cast("Engine", _GuardedEngine(engine)) if engine.capabilities.distributed else engine
 
 
 class Guard:
-    """Whether the engine may be asked. Safe in several threads.
+    """Knows whether the engine may be asked. Safe in several threads.
 
-    One fault alone is nobody else's affair: it may be the query. Several without a success in
-    between are the engine's.
+    One fault alone concerns nobody else, because the query may be at fault. Several without a
+    success in between are the engine's.
     """
 
     def __init__(self) -> None:
@@ -42,10 +42,10 @@ class Guard:
 
     @contextmanager
     def asking(self, what: str, *, proves: bool = True) -> Iterator[None]:
-        """Around each way to the engine. Raises Unavailable during a pause; after it, of those who
-        ask the same only one tries, and the others wait for what comes of it.
+        """Surround each call to the engine.
 
-        proves: whether an answer shows that searches are well.
+        Raises Unavailable during a pause. After it, only one of those who ask the same tries, and
+        the others wait for the outcome. proves: whether an answer shows that searches are well.
         """
         is_trying = self._begin(what)
         try:

@@ -41,7 +41,7 @@ _QUANTUM: Final = 1 / 1024
 
 
 def mark_fields(field: str) -> tuple[str, ...]:
-    """The fields that hold what reaches each further step: text_w_2, text_w_3."""
+    """List the fields that hold what reaches each further step: text_w_2, text_w_3."""
     return tuple(f"{field}_{number}" for number, _ in enumerate(curve_of(field)[1:], 2))
 
 
@@ -63,7 +63,7 @@ MARK_FIELDS: Final = tuple(mark for field in SCORED_FIELDS for mark in mark_fiel
 
 
 def marks(texts: Mapping[str, str]) -> dict[str, str]:
-    """What the marks' fields of a document hold, from the texts of its scored fields."""
+    """Compute what the marks' fields of a document hold, from the texts of its scored fields."""
     found: dict[str, str] = {}
     for field in SCORED_FIELDS:
         if text := texts.get(field):
@@ -76,7 +76,7 @@ def marks(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def saturation(times: int, length: int, average: float) -> float:
-    """BM25's share of how often a token stands in a text of `length` tokens: 0 to K1 + 1."""
+    """Return BM25's share of a token's frequency in a text of `length` tokens: 0 to K1 + 1."""
     return times * (K1 + 1) / (times + K1 * (1 - B + B * length / average))
 
 
@@ -93,7 +93,7 @@ def _reached(counted: Mapping[str, int], length: int, field: str) -> list[list[s
 def constant_terms(
     scored: Iterable[ScoredTerm], rarity: Callable[[ScoredTerm], float]
 ) -> tuple[ConstantTerm, ...]:
-    """The constants that stand for scored terms. A term that is there twice counts twice."""
+    """Make the constants that stand for scored terms. A term that is there twice counts twice."""
     weights: dict[tuple[str, str], float] = {}
     for term in scored:
         if term.weight > 0:
@@ -108,5 +108,5 @@ def constant_terms(
 
 
 def exact(score: float) -> float:
-    """The nearest score whose sums are exact."""
+    """Return the nearest score whose sums are exact."""
     return round(score / _QUANTUM) * _QUANTUM

@@ -1,4 +1,4 @@
-"""From KB_SEARCH_URL to an engine. A library is imported only when its engine is asked for."""
+"""Finds the engine for a KB_SEARCH_URL. A library is imported only when its engine is asked for."""
 
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -40,7 +40,7 @@ _CLUSTERS: Final = (PLAIN, ENCRYPTED)
 
 
 def open_engine(url: str, index_dir: Path, login: Login = NO_LOGIN) -> Engine:
-    """The engine behind `url`; an embedded one keeps its files below `index_dir`."""
+    """Open the engine behind `url`; an embedded one keeps its files below `index_dir`."""
     scheme, colon, _ = url.partition(":")
     if scheme in _CLUSTERS:
         return _open_opensearch(url, login)

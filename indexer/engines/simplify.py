@@ -1,4 +1,4 @@
-"""The same documents from a flatter tree: each level costs an engine a merge of its own."""
+"""Flattens a tree without changing what it matches: each level costs an engine a merge."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -20,7 +20,9 @@ _NONE: Final = Nothing()
 
 
 def simplify(node: Node) -> Node:
-    """Everything and Nothing at the root or nowhere; no All in an All, no AnyOf in an AnyOf."""
+    """Leave Everything and Nothing at the root or nowhere, no All in an All, and no AnyOf in an
+    AnyOf.
+    """
     match node:
         case Not(inner):
             return _negated(simplify(inner))

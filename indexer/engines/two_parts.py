@@ -1,8 +1,8 @@
-"""One generation of an index as its two parts, the open one and the full one.
+"""Keeps one generation of an index as its two parts, the open one and the full one.
 
-Every change goes to both: what is public into the open part, all of it into the full one; what is
-no longer public leaves the open part in the same batch, and leaves it first. One part answers one
-search, so that pages, counts and walks are whole.
+Every change goes to both. What is public goes into the open part, and everything into the full one;
+what is no longer public leaves the open part in the same batch, and leaves it first. One part
+answers one search, so that pages, counts and walks are whole.
 """
 
 import math
@@ -37,7 +37,7 @@ Add = Callable[[IndexDocument], None]
 
 
 class Part(Protocol):
-    """One of the two, as a library keeps it."""
+    """One of the two parts, as a library keeps it."""
 
     def apply(
         self,
@@ -45,21 +45,23 @@ class Part(Protocol):
         deletes: Sequence[ResourceId],
         withdrawn: Mapping[ResourceId, int],
     ) -> None:
-        """As Index.apply; besides, remove `withdrawn` ids that are no newer than these versions."""
+        """Apply changes as Index.apply does; besides, remove `withdrawn` ids no newer than these
+        versions.
+        """
 
     def loading(self) -> AbstractContextManager[Add]:
         """Fill an empty part; all of it is durable and visible when the block ends."""
 
     def search(self, request: Request) -> Result:
-        """`scored` of the open part's requests, `constant` of the full one's."""
+        """Search with `scored` in the open part and with `constant` in the full one."""
 
     def walk(self, request: Request, cursor: str) -> Stretch: ...
 
     def frequencies(self, terms: Sequence[Token]) -> list[int]:
-        """Documents of this part that hold each; deleted ones may still count."""
+        """Count the documents of this part that hold each token; deleted ones may still count."""
 
     def held(self, terms: Sequence[Token], audience: frozenset[str]) -> list[bool]:
-        """Whether any document for this audience holds each."""
+        """Say of each token whether any document for this audience holds it."""
 
     def count(self) -> int: ...
     def versions(self) -> Iterator[tuple[ResourceId, int]]: ...
@@ -69,7 +71,7 @@ class Part(Protocol):
 
 
 class TwoParts:
-    """The Index over both."""
+    """The Index over both parts."""
 
     def __init__(
         self, generation: str, stamp: Stamp, open_: Part, full: Part, *, embedded: bool

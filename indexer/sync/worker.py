@@ -203,7 +203,7 @@ class Worker:
         return len(entries)
 
     def _look_again(self, entries: Sequence[OutboxEntry], writer: Lease, until: float) -> None:
-        """Enqueue anew what others took over meanwhile: this slow write may have come after theirs."""
+        """Enqueue anew what others took over: this slow write may have come after theirs."""
         if time.monotonic() >= until:
             indexing.enqueue_taken(self.db, entries, writer.holder)
 

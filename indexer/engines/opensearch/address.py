@@ -1,4 +1,4 @@
-"""KB_SEARCH_URL of a cluster, such as opensearch://host:9200,host:9200/kb?shards=3&replicas=1"""
+"""Reads a KB_SEARCH_URL such as opensearch://host:9200,host:9200/kb?shards=3&replicas=1"""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who asks, and whom to trust: ca_file signs the servers' certificates."""
+    """The user who asks, and the trust in servers: ca_file signs their certificates."""
 
     user: str = ""
     password: str = ""
@@ -57,7 +57,10 @@ NO_LOGIN: Final = Login()
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """name: the alias that searches go to. shards, replicas: of each new generation."""
+    """The place of an index in a cluster.
+
+    name: the alias that searches go to. shards, replicas: of each new generation.
+    """
 
     hosts: tuple[Host, ...]
     name: str
@@ -72,7 +75,10 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Raises InvalidSettings that says which part is wrong, without what may be a secret."""
+    """Parse the address of a cluster.
+
+    Raises InvalidSettings, which says what part is wrong without what may be a secret.
+    """
     if "@" in url:
         raise InvalidSettings(
             "搜索引擎的地址里不写用户名和密码，它们写在 KB_SEARCH_USER 和 KB_SEARCH_PASSWORD 里",
@@ -91,7 +97,7 @@ def parse_address(url: str) -> Address:
 
 
 def check_login(address: Address, login: Login) -> None:
-    """A password crosses no network in the clear. Raises InvalidSettings."""
+    """Make sure that no password crosses a network in the clear. Raises InvalidSettings."""
     if address.encrypted:
         return
     if login.ca_file is not None:

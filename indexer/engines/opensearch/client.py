@@ -33,7 +33,7 @@ _TOO_MANY: Final = "maxClauseCount"
 
 
 def connect(address: Address, login: Login) -> OpenSearch:
-    """Opens no connection yet. A host that does not answer is left out for a while."""
+    """Make a client, which opens no connection yet; it leaves out silent hosts for a while."""
     # its warnings repeat what is raised, and its debugging shows what people look for
     logging.getLogger("opensearch").setLevel(logging.ERROR)
     return OpenSearch(
@@ -54,7 +54,7 @@ def connect(address: Address, login: Login) -> OpenSearch:
 
 @contextmanager
 def faults(address: Address) -> Iterator[None]:
-    """Whatever the client raises leaves as Unavailable, with the part and what to do."""
+    """Turn whatever the client raises into Unavailable, with the part and what to do."""
     try:
         yield
     except KbError:
@@ -128,7 +128,7 @@ def refused(address: Address, reason: str) -> Unavailable:
 
 
 def is_block(text: str) -> bool:
-    """Whether an error says that the index takes no writes, as with a full disk."""
+    """Say whether an error means that the index takes no writes, as with a full disk."""
     return any(sign in text for sign in _BLOCKED)
 
 

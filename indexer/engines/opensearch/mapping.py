@@ -15,12 +15,12 @@ _OPEN: Final = "-open"
 
 
 def index_names(generation: str) -> tuple[str, str]:
-    """The indexes of the two parts, in the order of Layout."""
+    """List the indexes of the two parts, in the order of Layout."""
     return f"{generation}{_OPEN}", generation
 
 
 def is_open(index: str) -> bool:
-    """Whether an index is the open part of its generation."""
+    """Say whether an index is the open part of its generation."""
     return index.endswith(_OPEN)
 
 
@@ -73,7 +73,7 @@ def _properties(layout: Layout) -> dict[str, Any]:
 
 
 def read_stamp(mapping: dict[str, Any]) -> Stamp:
-    """Raises IndexDamaged where an index is none of ours."""
+    """Read what an index was built with. Raises IndexDamaged where the index is none of ours."""
     meta = mapping.get("_meta", {})
     try:
         return Stamp(str(meta["analyser"]), int(meta["schema"]), str(meta["base"]))

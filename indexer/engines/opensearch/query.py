@@ -33,14 +33,14 @@ _ALL_CONTINUATIONS: Final = 2**31 - 1
 
 
 def compile_node(node: Node) -> Query:
-    """What matches."""
+    """Compile a node into a clause for what matches."""
     return _compile(simplify(node))
 
 
 def scoring(
     terms: Iterable[ScoredTerm], constant: Iterable[ConstantTerm], raised: Iterable[Raised]
 ) -> list[Query]:
-    """Clauses that add to the score of what matches anyway."""
+    """List the clauses that add to the score of what matches anyway."""
     weights: dict[tuple[str, str], float] = {}
     for term in terms:
         token = term.field, term.token

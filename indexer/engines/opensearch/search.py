@@ -33,7 +33,7 @@ _ORDERS: Final[dict[Sort, list[Any]]] = {
 
 
 def run_search(client: Any, index: str, request: Request) -> Result:
-    """Result of `request`; the client's exceptions where OpenSearch fails."""
+    """Run `request` and return its result; the client's exceptions pass where OpenSearch fails."""
     if not request.audience:
         return Result((), 0, dict.fromkeys(request.facets, ()))
     if not request.counted and not request.facets and (best := _uncounted(client, index, request)):
@@ -66,7 +66,7 @@ def _uncounted(client: Any, index: str, request: Request) -> Result | None:
 
 
 def search_body(request: Request, facets: Iterable[str], values: int) -> dict[str, Any]:
-    """One request for hits, total and counts; a facet's own filter narrows only the hits."""
+    """Build one request for hits, total and counts; a facet's own filter narrows the hits alone."""
     open_ = [each for each in request.filters if each.field in set(facets)]
     closed = [each for each in request.filters if each not in open_]
     node = All((request.match, Keyword("audience", request.audience), *closed))

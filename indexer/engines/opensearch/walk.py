@@ -17,7 +17,10 @@ _KEPT: Final = "2m"  # from one part to the next
 
 
 def walk(client: Any, index: str, request: Request, cursor: str) -> Stretch:
-    """The client's exceptions where OpenSearch fails; Conflict for the cursor."""
+    """Return the next part of a walk.
+
+    Raises the client's exceptions where OpenSearch fails, and Conflict for an unusable cursor.
+    """
     if not request.audience:
         return Stretch((), 0, "")
     body = search_body(replace(request, offset=0, facets=()), (), 0)

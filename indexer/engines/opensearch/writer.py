@@ -64,10 +64,10 @@ class Writer:
         deletes: Iterable[ResourceId],
         withdrawn: Mapping[ResourceId, int],
     ) -> None:
-        """Raises DocumentsRefused once everything else is in and visible; Unavailable.
+        """Write one batch. Raises Unavailable, or DocumentsRefused once the rest is in and visible.
 
-        What is withdrawn is deleted in the version that withdrew it, whether it is there or not: a
-        write of before that comes late then loses.
+        What is withdrawn is deleted in the version that withdrew it, whether it is there or not: an
+        earlier write that comes late then loses.
         """
         gone = set(deletes)
         changes = [*map(self._upsert, newest(upserts, gone).values()), *self._deletions(gone)]
@@ -81,9 +81,10 @@ class Writer:
 
     @contextmanager
     def loading(self) -> Iterator[Callable[[IndexDocument], None]]:
-        """Into an empty index: several batches on their way at once, visible at the end.
+        """Fill an empty index: several batches are on their way at once, and are visible at the
+        end.
 
-        Raises DocumentsRefused at the end, Unavailable.
+        Raises DocumentsRefused at the end, and Unavailable.
         """
         with ThreadPoolExecutor(_STREAMS) as streams:
             loading = _Loading(lambda batch: streams.submit(self._send_batch, batch))
@@ -125,7 +126,7 @@ class Writer:
             yield _Change(id_, version + 1, _line("delete", id_, version + 1))
 
     def versions(self) -> Iterator[tuple[ResourceId, int]]:
-        """Of all that is there, by id."""
+        """Yield the versions of all that is there, by id."""
         self._refresh()
         page = self._versions({"match_all": {}})
         while page:
@@ -133,7 +134,7 @@ class Writer:
             page = self._versions({"range": {"id": {"gt": page[-1][0]}}})
 
     def versions_of(self, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
-        """The versions of those that are there."""
+        """Return the versions of those that are there."""
         found: dict[ResourceId, int] = {}
         ordered = sorted(ids)
         for start in range(0, len(ordered), MAX_DEPTH):

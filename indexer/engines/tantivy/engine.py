@@ -32,7 +32,7 @@ _VERSIONS_PAGE: Final = 20_000
 
 
 def open_tantivy(root: Path) -> FolderEngine:
-    """The engine whose generations lie in `root`; nothing is created or opened yet."""
+    """Return the engine whose generations lie in `root`; nothing is created or opened yet."""
     return FolderEngine(_Tantivy(), root)
 
 

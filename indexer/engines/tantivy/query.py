@@ -98,7 +98,7 @@ class QueryCompiler:
         self._expand = expand
 
     def filter(self, node: Node) -> Query:
-        """What matches. Scores of the result mean nothing."""
+        """Compile a query for what matches. The scores of its results mean nothing."""
         return self._compile(simplify(node))
 
     def ranked(
@@ -107,7 +107,7 @@ class QueryCompiler:
         terms: Sequence[ScoredTerm | ConstantTerm],
         raised: Sequence[Raised] = (),
     ) -> Query:
-        """`matching` in the order of the scores of terms and raised values; no score of its own.
+        """Rank `matching` by the scores of terms and raised values; it has no score of its own.
 
         Where a part of it asks for any of some tokens that score anyway (a widened search does),
         the scoring clauses are what must match: tantivy then walks their postings once.
@@ -149,7 +149,7 @@ class QueryCompiler:
         terms: Sequence[ScoredTerm | ConstantTerm],
         raised: Sequence[Raised] = (),
     ) -> Query:
-        """The part of `matching` that holds none of the terms and of the raised values."""
+        """Return the part of `matching` that holds none of the terms and of the raised values."""
         parts = [(Occur.Must, matching)]
         parts += [(Occur.MustNot, self._value_of(each)) for each in raised]
         for term in terms:

@@ -38,7 +38,7 @@ _ORDERS: Final = {
 
 
 def run_search(leaves: Leaves, searcher: tantivy.Searcher, request: Request) -> Result:
-    """Result of `request`; ValueError where tantivy refuses."""
+    """Run `request` and return its result. Raises ValueError where tantivy refuses."""
     if not request.audience:
         return Result((), 0, dict.fromkeys(request.facets, ()))
     try:

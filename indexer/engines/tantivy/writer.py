@@ -47,7 +47,7 @@ class Writer:
         deletes: Iterable[ResourceId],
         withdrawn: Mapping[ResourceId, int],
     ) -> None:
-        """Commit all of it or nothing. Raises Conflict; ValueError where tantivy refuses."""
+        """Commit all of a batch or nothing. Raises Conflict; ValueError where tantivy refuses."""
         gone = dict.fromkeys(deletes)
         latest = newest(upserts, gone)
         with self._lock:

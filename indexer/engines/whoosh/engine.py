@@ -38,7 +38,7 @@ _COMMIT: Final = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 
 
 def open_whoosh(root: Path) -> FolderEngine:
-    """The engine whose generations lie in `root`; nothing is created or opened yet."""
+    """Return the engine whose generations lie in `root`; nothing is created or opened yet."""
     return FolderEngine(_Whoosh(), root)
 
 

@@ -33,7 +33,7 @@ _B: Final = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segment, and which of its documents are still there."""
+    """A segment, with the documents that are still there."""
 
     segment: Segment
     live: Bits
@@ -48,7 +48,7 @@ class Snapshot:
         self._norms = lru_cache(maxsize=None)(self._compute_norms)
 
     def search(self, request: Request) -> Result:
-        """Result of `request`."""
+        """Return the result of `request`."""
         if not request.audience:
             return Result((), 0, dict.fromkeys(request.facets, ()))
         found = self._matching(request, left_out=None)
@@ -60,7 +60,7 @@ class Snapshot:
         return sum(part.segment.frequency(field, token) for part in self.parts)
 
     def held(self, terms: Sequence[Token], audience: frozenset[str]) -> list[bool]:
-        """Whether a document for this audience holds each (field, token)."""
+        """Say of each (field, token) whether a document for this audience holds it."""
         values = Keyword("audience", audience)
         seen = [(part.segment, part.segment.matching(values) & part.live) for part in self.parts]
         return [any(segment.holding(*term) & bits for segment, bits in seen) for term in terms]
@@ -75,7 +75,7 @@ class Snapshot:
                 yield ResourceId(ids[number]), versions[number]
 
     def versions_of(self, ids: Iterable[ResourceId]) -> dict[ResourceId, int]:
-        """The versions of those that are there."""
+        """Return the versions of those that are there."""
         found: dict[ResourceId, int] = {}
         for part in self.parts:
             places = part.segment.documents

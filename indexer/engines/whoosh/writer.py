@@ -33,7 +33,7 @@ def write(
     deletes: Iterable[ResourceId],
     withdrawn: Mapping[ResourceId, int],
 ) -> None:
-    """Commit all of it or nothing. Raises Conflict."""
+    """Commit all of a batch or nothing. Raises Conflict where another process is writing."""
     before = set(folder.iterdir())
     with opened_storage(folder) as storage:
         writer = _open(storage, layout)
