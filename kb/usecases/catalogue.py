@@ -30,29 +30,40 @@ def every_name(db: Database, field: str, scope: Scope) -> dict[str, str]:
 
 
 def schools(db: Database, people: Iterable[str], scope: Scope) -> dict[str, str]:
-    """Person → school, to tell apart those of one name; those without one are left out."""
+    """Return person → school, to tell apart persons of one name; those without a school are left
+    out.
+    """
     with db.read() as tx:
         return catalogue.schools(tx, people, scope)
 
 
 def topic_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
-    """Keys of topics whose name or alias is `text` once folded, else contains it; at most 200."""
+    """Return the keys of topics with this name or alias once folded, or else of those that contain
+    it.
+
+    There are at most 200.
+    """
     with db.read() as tx:
         return [] if scope.is_empty else catalogue.topic_keys_named(tx, text)
 
 
 def person_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
-    """As `topic_keys_named`, by name, of those whom the reader may know of; no merged persons."""
+    """Return the keys of persons by their name, as `topic_keys_named` does for topics.
+
+    Only persons of whom the reader may know are among them, and none who was merged.
+    """
     with db.read() as tx:
         return catalogue.person_keys_named(tx, text, scope)
 
 
 def studio_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
+    """Return the keys of studios by their name, as `topic_keys_named` does for topics."""
     with db.read() as tx:
         return [] if scope.is_empty else catalogue.studio_keys_named(tx, text)
 
 
 def occasion_keys_named(db: Database, text: str, scope: Scope) -> list[str]:
+    """Return the keys of occasions by name or alias, as `topic_keys_named` does for topics."""
     with db.read() as tx:
         return [] if scope.is_empty else catalogue.occasion_keys_named(tx, text)
 

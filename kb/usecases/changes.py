@@ -1,4 +1,4 @@
-"""What changed since a mark: for harvesters, copies and all who ask again and again."""
+"""Changes since a mark, for harvesters, copies and all who ask again and again."""
 
 from typing import Final
 
@@ -14,10 +14,10 @@ MOST: Final = 1000
 
 
 def since(db: Database, scope: Scope, mark: Mark, limit: int = MOST) -> ChangesPage:
-    """Tell what the reader may read and changed after the mark, and what is gone for them since.
+    """Return what changed after the mark and is readable, and what the reader cannot read any more.
 
-    A change is told once, with the newest state in mind, and none is missed, however late its
-    transaction was committed. What the reader could never read is not told to be gone.
+    A change is reported once, with the newest state in mind, and none is missed, however late its
+    transaction was committed. What the reader could never read is not reported as gone.
     """
     with db.read() as tx:
         found = changed.since(tx, scope, mark, limit + 1)

@@ -24,12 +24,14 @@ from kb.storage.journal.things import thing_of
 from kb.storage.resources import resources
 from kb.storage.session import Database, Transaction
 
-# A resource is in a few; of many, the newest are shown.
+# A resource is in a few collections; where it is in many, the newest are shown.
 _MOST_PLACES = 12
 
 
 def save(db: Database, actor: Actor, state: CollectionState) -> Outcome:
-    """Create or revise a collection. Raises FaultyFields, InvalidInput for what it refers to."""
+    """Create or revise a collection. Raises FaultyFields, and InvalidInput for unknown
+    references.
+    """
     state = checked(state)
     with db.write(actor) as tx:
         return record_saved(tx, Subject.COLLECTION, state.key, save_in(tx, state))
@@ -48,7 +50,10 @@ def save_in(tx: Transaction, state: CollectionState) -> Outcome:
 
 
 def get(db: Database, key: str, reader: Reader) -> Collection:
-    """Raises NotFound, also for a collection out of scope. What is in it is a list: in scope."""
+    """Return a collection with the items that are in the reader's scope.
+
+    Raises NotFound, also for a collection that the reader may not read.
+    """
     scope = reader.scope
     with db.read() as tx:
         found = collections.find(tx, key)
@@ -58,7 +63,7 @@ def get(db: Database, key: str, reader: Reader) -> Collection:
 
 
 def every(db: Database, scope: Scope) -> list[Collection]:
-    """Those in scope, in the order of their keys."""
+    """Return the collections in scope, in the order of their keys."""
     with db.read() as tx:
         allowed = [item for item in collections.every(tx) if scope.allows(item.audience)]
         return _readable(tx, allowed, scope)
@@ -67,7 +72,10 @@ def every(db: Database, scope: Scope) -> list[Collection]:
 def summaries(
     db: Database, scope: Scope, limit: int, offset: int = 0
 ) -> tuple[list[CollectionSummary], int]:
-    """Some of those in scope that have something to read, the newest first; how many there are."""
+    """Return some of the collections in scope that have something to read, and the number of all.
+
+    The newest come first.
+    """
     with db.read() as tx:
         found = collections.summaries(tx, scope, limit, offset)
         return found, collections.count_readable(tx, scope)
@@ -76,9 +84,9 @@ def summaries(
 def places(
     db: Database, resource: ResourceId, scope: Scope, within: str | None = None
 ) -> tuple[list[tuple[str, str]], PlaceInCollection | None]:
-    """(key, title) of the collections in scope that hold a resource, and where it stands in one.
+    """Return (key, title) of the collections in scope that hold a resource, and its place in one.
 
-    within: the key of that one; None, or one that does not hold it, gives no place.
+    within: the key of that one. There is no place where it is None or does not hold the resource.
     """
     with db.read() as tx:
         held = collections.holding(tx, resource, scope, _MOST_PLACES, within)
@@ -94,7 +102,7 @@ def places(
 
 
 def delete(db: Database, actor: Actor, key: str) -> None:
-    """The collection, not what is in it."""
+    """Delete a collection, and not the resources in it. Raises NotFound."""
     with db.write(actor) as tx:
         thing = thing_of(tx, Subject.COLLECTION, key)
         collections.delete_one(tx, key)
@@ -102,7 +110,7 @@ def delete(db: Database, actor: Actor, key: str) -> None:
 
 
 def _readable(tx: Transaction, found: Sequence[Collection], scope: Scope) -> list[Collection]:
-    """With the items that are in scope."""
+    """Return the collections with only the items that are in scope."""
     ids = {item.resource for one in found for item in one.items}
     allowed = resources.readable_ids(tx, ids, scope)
     return [

@@ -1,4 +1,4 @@
-"""Changing some fields of one thing, as a form, an API or a command brings them."""
+"""Edits: a form, an API or a command changes some fields of one thing."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -17,7 +17,7 @@ from kb.storage.session import Database
 from kb.usecases import collections, occasions, people, projects, resources, studios, topics
 from kb.usecases.states import find_state
 
-# Type → how a whole state of it is saved
+# Type → the function that saves a whole state of it
 _SAVE: Final[dict[str, Callable[[Database, Actor, Any], Outcome]]] = {
     "topic": topics.save,
     "occasion": occasions.save,
@@ -34,7 +34,7 @@ _ACTS: Final[dict[tuple[str, str], Callable[[Database, Actor, str, Any], object]
     ("studio", "name"): studios.rename,
     ("resource", "visibility"): resources.set_visibility,
 }
-# What a line of these types cannot do without
+# Type → the fields that its line must have
 _REQUIRED: Final[dict[str, dict[str, str]]] = {
     "topic": {"name": "-"},
     "person": {"name": "-"},
@@ -46,16 +46,18 @@ _KINDS: Final = {name: kind for kind, name in TYPE_OF.items()}
 
 
 def read(db: Database, actor: Actor, type_: str, key: str) -> AnyState:
-    """Read the state of a thing, as far as the actor may. Raises NotFound, InvalidInput."""
+    """Return the state of a thing, as far as the actor may read it. Raises NotFound,
+    InvalidInput.
+    """
     return _read(db, actor, type_, key)[0]
 
 
 def edit(db: Database, actor: Actor, type_: str, key: str, changes: Mapping[str, Any]) -> Outcome:
     """Change some fields of a thing; the others stay as they are.
 
-    changes: fields as a line has them, None for a field that gets its default; references are
-    keys. Raises FaultyFields with all faults, NotFound for what is not there, Conflict where
-    somebody saved something newer at the same moment, and what saving raises.
+    changes: fields as a line has them, None for a field that gets its default; references are keys.
+    Raises FaultyFields with all faults, NotFound for what is not there, Conflict where somebody
+    saved something newer at the same moment, and the errors of saving.
     """
     stored, revision = _read(db, actor, type_, key)
     for field in changes if len(changes) == 1 else ():
@@ -76,7 +78,7 @@ def edit(db: Database, actor: Actor, type_: str, key: str, changes: Mapping[str,
 
 
 def _checked(type_: str, field: str, value: Any) -> Any:
-    """One field alone: what is stored beside it may be older than today's rules."""
+    """Check one field alone, because what is stored beside it may be older than today's rules."""
     parsed = parse({"type": type_, **_REQUIRED[type_], field: value})
     if parsed.problems or parsed.state is None:
         raise FaultyFields(parsed.problems)
@@ -84,7 +86,7 @@ def _checked(type_: str, field: str, value: Any) -> Any:
 
 
 def _read(db: Database, actor: Actor, type_: str, key: str) -> tuple[AnyState, int | None]:
-    """The state, and the number of its revision if it has one."""
+    """Return the state of a thing, and the number of its revision if it has one."""
     if type_ not in TYPES:
         raise InvalidInput(
             "没有“%(value)s”这个类型。可用的类型：%(allowed)s",

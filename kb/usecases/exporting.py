@@ -1,4 +1,4 @@
-"""Everything as JSON Lines, in one order and one form, so that two exports can be compared."""
+"""Exports: everything as JSON Lines, in one order and one form, so that two can be compared."""
 
 import json
 from collections import Counter
@@ -40,14 +40,15 @@ def export(
     include_all: bool = False,
     progress: Progress | None = None,
 ) -> Counter[str]:
-    """Write all of one snapshot to `target` as UTF-8; lines by type.
+    """Write one snapshot of everything to `target` as UTF-8, and return the number of lines by
+    type.
 
-    By type (synonyms, topics, occasions, persons, studios, projects, resources, revisions,
-    collections), then by key. The bin is left out. Unless `include_all`, so is everything that is
-    private: resources, collections, earlier states, and persons of whom only private work tells.
-    revisions: every saved state too, with who saved it. files and files_dir: originals are copied
-    from the store into `files` in that folder, where an import of lines beside it looks for them,
-    and named in the lines of their resources and revisions.
+    Lines are ordered by type (synonyms, topics, occasions, persons, studios, projects, resources,
+    revisions, collections) and then by key. The bin is left out. Unless `include_all` is set, so is
+    everything that is private: resources, collections, earlier states, and persons whom only
+    private work names. revisions: every saved state is written too, with who saved it. files and
+    files_dir: originals are copied from the store into `files` in that folder, where an import of
+    lines beside it looks for them, and named in the lines of their resources and revisions.
     """
     counts: Counter[str] = Counter()
     advance = progress or (lambda _: None)
@@ -156,7 +157,7 @@ def _collections(tx: Transaction, *, include_all: bool) -> Iterator[CollectionSt
 
 
 def _shared_part(tx: Transaction, found: Collection) -> Collection:
-    """Without items that are not exported themselves."""
+    """Return a collection without the items that are not exported themselves."""
     ids = [item.resource for item in found.items]
     shared = {
         resource.id
@@ -174,6 +175,7 @@ class _Originals:
         self._beside = FolderStore(folder / FOLDER_NAME)
 
     def copy(self, attachment: Attachment) -> dict[str, Any]:
+        """Copy one original, and return its fields as a line has them."""
         copy(self._store, attachment.sha256, self._beside)
         return {
             "sha256": attachment.sha256,

@@ -1,4 +1,4 @@
-"""The store of originals against the rows that name them."""
+"""The store of originals, compared with the rows that name them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,10 @@ _GRACE: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class FilesChecked:
-    """By SHA-256. missing, damaged: rows name them. unnamed: how many were taken away."""
+    """The result of a check, by SHA-256.
+
+    missing, damaged: files that rows name. unnamed: the number of files that were taken away.
+    """
 
     compared: int
     missing: tuple[str, ...]
@@ -35,7 +38,10 @@ class FilesChecked:
 def check(
     db: Database, files: FileStore, progress: Callable[[int], None], *, dry_run: bool = False
 ) -> FilesChecked:
-    """Read every file that a row names; take away what none names for a day, unless dry_run."""
+    """Read every file that a row names, and remove those that none has named for a day.
+
+    dry_run: nothing is removed.
+    """
     with db.read() as tx:
         named = [sha256 for sha256, _ in dumping.stored_files(tx)]
     missing: list[str] = []
@@ -54,9 +60,9 @@ def check(
 def remove_unnamed(
     db: Database, files: FileStore, grace: timedelta = timedelta(0), *, dry_run: bool = False
 ) -> int:
-    """Take away what no row names and lies there for longer than `grace`; how many there were.
+    """Remove the files that no row names and that are older than `grace`; return their number.
 
-    Not while a backup is written.
+    dry_run: they are only counted. Nothing is removed while a backup is written.
     """
     removed = 0
     until = clock.now() - grace

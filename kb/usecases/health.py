@@ -1,4 +1,4 @@
-"""What the base holds, for `kb stats` and for progress bars."""
+"""Counts of what the base holds, for `kb stats` and for progress bars."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from kb.storage.session import Database
 
 
 def stats(db: Database) -> dict[str, Any]:
-    """Counts of everything; resources by kind and visibility are of live ones."""
+    """Return counts of everything; resources by kind and by visibility are those outside the
+    bin.
+    """
     with db.read() as tx:
         files, files_bytes = statistics.files(tx)
         return {
@@ -24,6 +26,6 @@ def stats(db: Database) -> dict[str, Any]:
 
 
 def count_resources(db: Database) -> int:
-    """Live ones."""
+    """Return the number of resources outside the bin."""
     with db.read() as tx:
         return statistics.live_resources(tx)

@@ -1,4 +1,4 @@
-"""What a resource was before: its saved states, for those who may read them, and back to one."""
+"""The history of a resource: its saved states, for those who may read them, and the way back."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class PastState:
-    """One saved state. fields: those of an export's line, without those at their default.
+    """One saved state. fields: those of an export's line, without those that hold their default.
 
     saved_by: None where it was not recorded.
     """
@@ -45,28 +45,32 @@ class PastState:
 
     @property
     def title(self) -> str:
+        """Return the title of then."""
         return str(self.fields["title"])
 
     @property
     def summary(self) -> str:
+        """Return the summary of then, or ""."""
         return str(self.fields.get("summary", ""))
 
     @property
     def body(self) -> str:
+        """Return the body of then, or ""."""
         return str(self.fields["body"])
 
     @property
     def visibility(self) -> Visibility:
+        """Return the visibility of then."""
         return Visibility(self.fields.get("visibility", Visibility.PUBLIC))
 
     def changed_since(self, before: "PastState") -> tuple[str, ...]:
-        """The names of the fields that differ, in the order of an export."""
+        """Return the names of the fields that differ, in the order of an export."""
         names = dict.fromkeys([*before.fields, *self.fields])
         return tuple(n for n in names if before.fields.get(n) != self.fields.get(n))
 
 
 def of(db: Database, key: str, scope: Scope) -> tuple[Resource, Sequence[PastState]]:
-    """The resource and its saved states, oldest first. Raises NotFound as reading it does.
+    """Return a resource and its saved states, the oldest first. Raises NotFound as reading it does.
 
     A state that was kept from a reader then is kept from that reader now: what was private first
     and published later shows nothing of its private time. It takes a scope and no reader, because
@@ -83,9 +87,9 @@ def of(db: Database, key: str, scope: Scope) -> tuple[Resource, Sequence[PastSta
 def restore_revision(db: Database, actor: Actor, key: str, number: int) -> Restored:
     """Save a state of the past again, with its attachments, as the newest revision.
 
-    Nobody gets to read more by it: of the visibility of then and of today the narrower one is
-    taken. Raises NotFound, Conflict for what is in the bin, InvalidInput where something that the
-    state refers to is there no more.
+    Nobody gets to read more by it: of the visibilities of then and of today the narrower one is
+    taken. Raises NotFound, Conflict for a resource in the bin, and InvalidInput where something
+    that the state refers to is gone.
     """
     with db.read() as tx:
         found = resources.get(tx, key)
@@ -122,7 +126,7 @@ def _state_of(past: Revision, now: Resource) -> ResourceState:
 
 
 def _is_readable(resource: Resource, state: PastState, scope: Scope) -> bool:
-    """Whether a past state may be read: by its own visibility, by its people of today."""
+    """Tell whether a past state may be read, by its own visibility and the people of today."""
     authors = [author.id for author in resource.authors]
     studio = resource.studio.id if resource.studio else None
     return scope.allows(audience(state.visibility, authors, studio))

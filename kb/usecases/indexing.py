@@ -1,4 +1,4 @@
-"""What the index needs from the store: the outbox, leases, and resources in bulk."""
+"""The index's side of the store: the outbox, leases, and resources in bulk."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,9 +52,10 @@ _LOOK_S = 1.0
 
 
 def lease(db: Database, name: str, holder: str, ttl_s: float, *, shared: bool = False) -> bool:
-    """Take the lease or renew it; False while another holder's lives.
+    """Take a lease or renew it; return False while another holder's lease lives.
 
-    shared: among others who share; False while one holder has, or wants, the whole.
+    shared: take a part beside other holders of parts; return False while one holder has, or waits
+    for, the whole.
     """
     take = leases.share if shared else leases.take
     with db.write() as tx:
@@ -62,21 +63,22 @@ def lease(db: Database, name: str, holder: str, ttl_s: float, *, shared: bool = 
 
 
 def is_leased(db: Database, name: str) -> bool:
-    """Whether anybody holds it now."""
+    """Tell whether anybody holds a lease now."""
     with db.read() as tx:
         return leases.is_held(tx, name)
 
 
 def release(db: Database, name: str, holder: str) -> None:
+    """Give up a lease, or a part of it."""
     with db.write() as tx:
         leases.release(tx, name, holder)
 
 
 def claim(db: Database, holder: str, limit: int, lease_s: float) -> list[OutboxEntry]:
-    """The oldest entries that nobody holds, and all others about the same resources.
+    """Claim the oldest entries that nobody holds, and all others about the same resources.
 
-    A resource may be there several times, so the list can be longer than `limit`.
-    Where there is none it costs a read only: nothing is locked.
+    A resource may be there several times, so the list can be longer than `limit`. Where there is no
+    entry this only reads, and nothing is locked.
     """
     with db.read() as tx:
         if not outbox.is_due(tx):
@@ -90,9 +92,10 @@ def claim(db: Database, holder: str, limit: int, lease_s: float) -> list[OutboxE
 
 
 def settle(db: Database, entries: Sequence[OutboxEntry]) -> None:
-    """The index has them. Entries written since the claim stay.
+    """Remove entries that the index has applied. Entries that were written since the claim stay.
 
-    Many are settled in several transactions: what is not settled is only applied once more.
+    Many entries are settled in several transactions; one that is not settled is only applied once
+    more.
     """
     for some in chunks(entries, _WRITTEN_AT_ONCE):
         with db.write() as tx:
@@ -100,64 +103,70 @@ def settle(db: Database, entries: Sequence[OutboxEntry]) -> None:
 
 
 def give_back(db: Database, entries: Sequence[OutboxEntry], holder: str) -> None:
-    """Not done: let them be claimed again at once, as far as they are still this holder's."""
+    """Let entries be claimed again at once, as far as they are still this holder's."""
     with db.write() as tx:
         outbox.give_back(tx, entries, holder)
 
 
 def postpone(db: Database, entries: Sequence[OutboxEntry]) -> None:
-    """The engine refuses these: let them be claimed again later, the more often the later."""
+    """Let entries that the engine refuses be claimed again later; the wait grows with each
+    attempt.
+    """
     if entries:
         with db.write() as tx:
             outbox.postpone(tx, entries)
 
 
 def enqueue(db: Database, ids: Iterable[ResourceId]) -> None:
-    """Let the index look at these again; also ids whose rows are gone."""
+    """Let the index look at these resources again, also at ids whose rows are gone."""
     for some in chunks(ids, _WRITTEN_AT_ONCE):
         with db.write() as tx:
             outbox.enqueue(tx, some)
 
 
 def enqueue_taken(db: Database, entries: Sequence[OutboxEntry], holder: str) -> None:
-    """Let the index look again at those that are no longer this holder's."""
+    """Let the index look again at the resources of entries that are no longer this holder's."""
     with db.write() as tx:
         outbox.enqueue_taken(tx, entries, holder)
 
 
 def waiting(db: Database) -> list[OutboxEntry]:
-    """All entries there are now, claimed ones included."""
+    """Return all entries there are now, with the claimed ones."""
     with db.read() as tx:
         return outbox.waiting(tx)
 
 
 def pending(db: Database) -> int:
-    """Number of entries, claimed ones included."""
+    """Return the number of entries, with the claimed ones."""
     with db.read() as tx:
         return outbox.pending(tx)
 
 
 def is_due(db: Database) -> bool:
-    """Whether there is an entry that nobody holds; unlike `pending`, as quick with a million."""
+    """Tell whether there is an entry that nobody holds; unlike `pending`, it is fast with a
+    million.
+    """
     with db.read() as tx:
         return outbox.is_due(tx)
 
 
 def oldest_age_s(db: Database) -> float:
-    """How long the oldest entry has been waiting; 0 for an empty outbox."""
+    """Return how long the oldest entry has been waiting, in seconds; 0 for an empty outbox."""
     with db.read() as tx:
         moment = outbox.oldest(tx)
     return max(0.0, (clock.now() - moment).total_seconds()) if moment else 0.0
 
 
 def load(db: Database, ids: Sequence[ResourceId]) -> list[Resource]:
-    """The live ones of these, in any order, without bodies (body_text is there)."""
+    """Return these resources without bodies (but with body_text), in any order, and none of the
+    bin.
+    """
     with db.read() as tx:
         return resources.by_ids(tx, ids, with_body=False)
 
 
 def in_parts(db: Database, ids: Sequence[ResourceId]) -> list[list[ResourceId]]:
-    """The ids, cut so that the texts of a part, taken by `load`, fit into memory."""
+    """Cut the ids into parts so that the texts of one part, taken by `load`, fit into memory."""
     with db.read() as tx:
         return list(resources.in_parts(tx, ids))
 
@@ -165,12 +174,11 @@ def in_parts(db: Database, ids: Sequence[ResourceId]) -> list[list[ResourceId]]:
 def iter_batches(
     db: Database, size: int = 500, *, patience_s: float = 0.0
 ) -> Iterator[list[Resource]]:
-    """All live resources in the order of ids, without bodies; fewer at once where long.
+    """Yield all resources outside the bin in the order of ids, without bodies, in batches.
 
-    patience_s: how long a database that is away is waited for; a rebuild is not begun again for
-    its restart.
-
-    Each batch is its own snapshot, so that a long rebuild holds no old one open: what changes
+    A batch has at most `size` resources, and fewer where their texts are long. patience_s: how long
+    to wait for a database that is away, so that a rebuild does not begin again for a restart of it.
+    Each batch is its own snapshot, so that a long rebuild holds no old one open; what changes
     meanwhile is in the outbox.
     """
     after = 0
@@ -194,7 +202,7 @@ def _next_batch(db: Database, after: int, size: int, deadline: float) -> list[Re
 
 
 def states(db: Database) -> Iterator[IndexState]:
-    """What the index should know of every live resource, in the order of ids."""
+    """Yield what the index should know of every resource outside the bin, in the order of ids."""
     after = 0
     while True:
         with db.read() as tx:
@@ -206,47 +214,52 @@ def states(db: Database) -> Iterator[IndexState]:
 
 
 def base_id(db: Database) -> str:
-    """The base's random name, the same for ever."""
+    """Return the base's random name, which never changes."""
     with db.read() as tx:
         return meta.find(tx, meta.BASE_ID) or ""
 
 
 def index_base(db: Database) -> str:
-    """What an index of this base is marked with: not one of another, nor of before a restore."""
+    """Return the mark of an index of this base, which no index of another base or of before a
+    restore has.
+    """
     with db.read() as tx:
         return meta.incarnation(tx)
 
 
 def synced_index(db: Database) -> str:
-    """The generation that the outbox was last drained into; "" before the first time."""
+    """Return the generation that the outbox was last drained into; "" before the first time."""
     with db.read() as tx:
         return meta.find(tx, meta.SYNCED_INDEX) or ""
 
 
 def set_synced_index(db: Database, name: str) -> None:
+    """Record the generation that the outbox was drained into."""
     with db.write() as tx:
         meta.put(tx, meta.SYNCED_INDEX, name)
 
 
 def index_home(db: Database) -> str:
-    """The host and folder where an embedded index was kept last; "" for none."""
+    """Return the host and folder where an embedded index was kept last; "" for none."""
     with db.read() as tx:
         return meta.find(tx, meta.INDEX_HOME) or ""
 
 
 def set_index_home(db: Database, home: str) -> None:
+    """Record the host and folder where an embedded index is kept."""
     if index_home(db) != home:
         with db.write() as tx:
             meta.put(tx, meta.INDEX_HOME, home)
 
 
 def wanted_analysis(db: Database) -> str:
-    """The fingerprint of the analysis that the process which started last has."""
+    """Return the fingerprint of the analysis that the process which started last has."""
     with db.read() as tx:
         return meta.find(tx, meta.WANTED_ANALYSIS) or ""
 
 
 def want_analysis(db: Database, fingerprint: str) -> None:
+    """Record the fingerprint of the analysis that the index should have."""
     if wanted_analysis(db) != fingerprint:
         with db.write() as tx:
             meta.put(tx, meta.WANTED_ANALYSIS, fingerprint)

@@ -1,4 +1,4 @@
-"""The journal, read: who did what to what, with the names that things have today."""
+"""Reading the journal: who did what to what, with the names that things have today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ MOST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry as it is shown. named: None for what is gone, or not the reader's to know.
+    """An entry as it is shown. named: None for a thing that is gone or that the reader may not
+    know.
 
     import_run: what an import brought, where the act is one.
     """
@@ -43,11 +44,11 @@ def entries(
     before: int | None = None,
     limit: int = 100,
 ) -> list[Shown]:
-    """Some acts, the newest first, with names as far as the scope allows.
+    """Return some acts, the newest first, with names as far as the scope allows.
 
     thing: a key of whatever sort, or a sort with a number as the journal itself writes it
-    (`resource:12`), which finds also what is gone. before: only acts with lower numbers. Raises
-    NotFound for a key that nothing has, InvalidInput for a sort that there is not.
+    (`resource:12`), which also finds what is gone. before: only acts with lower numbers. Raises
+    NotFound for an unknown key and InvalidInput for an unknown sort.
     """
     with db.read() as tx:
         wanted = Wanted(_things(tx, thing) if thing else None, actor, since, before)

@@ -15,19 +15,21 @@ from kb.storage.session import Database, Transaction
 
 
 def every(db: Database, scope: Scope) -> list[Occasion]:
-    """In the order of a school year."""
+    """Return all occasions in the order of a school year."""
     with db.read() as tx:
         return [] if scope.is_empty else occasions.every(tx)
 
 
 def get(db: Database, key: str, reader: Reader) -> Occasion:
-    """Raises NotFound. Occasions are open to whoever may read anything."""
+    """Return an occasion, which is open to whoever may read anything. Raises NotFound."""
     with db.read() as tx:
         return occasions.get(tx, key, reader.scope)
 
 
 def save(db: Database, actor: Actor, state: OccasionState) -> Outcome:
-    """Create or revise an occasion. Raises FaultyFields, Conflict for another occasion's name."""
+    """Create or revise an occasion. Raises FaultyFields, and Conflict for another occasion's
+    name.
+    """
     state = checked(state)
     with db.write(actor) as tx:
         return record_saved(tx, Subject.OCCASION, state.key, save_in(tx, state))

@@ -1,4 +1,4 @@
-"""Persons: saving, reading, renaming, and merging two that are one."""
+"""Persons: they are saved, read, renamed, and merged where two turn out to be one."""
 
 from dataclasses import replace
 
@@ -44,10 +44,10 @@ def save_in(tx: Transaction, state: PersonState) -> Outcome:
 
 
 def get(db: Database, key: str, reader: Reader) -> Person:
-    """The person behind a key; a merged person's key leads to the one kept.
+    """Return the person behind a key; the key of a merged person leads to the one that was kept.
 
-    Raises NotFound, also for somebody of whom the reader may not know: who belongs to no studio
-    and has written nothing in scope.
+    Raises NotFound, also for a person of whom the reader may not know, because they belong to no
+    studio and have written nothing in scope.
     """
     with db.read() as tx:
         found = people.get(tx, key)
@@ -65,7 +65,10 @@ def rename(db: Database, actor: Actor, key: str, name: str) -> None:
 
 
 def merge(db: Database, actor: Actor, *, keep: str, drop: str) -> None:
-    """Two that turned out to be one. The key of `drop` keeps working and leads to `keep`."""
+    """Merge two persons that turned out to be one.
+
+    The key of `drop` keeps working and leads to `keep`.
+    """
     with db.write(actor) as tx:
         people.merge(tx, keep=keep, drop=drop)
         into = thing_of(tx, Subject.PERSON, keep).number

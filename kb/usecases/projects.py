@@ -12,7 +12,7 @@ from kb.storage.session import Database, Transaction
 
 
 def save(db: Database, actor: Actor, state: ProjectState) -> Outcome:
-    """Create or revise a project. Raises FaultyFields, InvalidInput for what it refers to."""
+    """Create or revise a project. Raises FaultyFields, and InvalidInput for unknown references."""
     state = checked(state)
     with db.write(actor) as tx:
         return record_saved(tx, Subject.PROJECT, state.key, save_in(tx, state))
@@ -31,11 +31,12 @@ def save_in(tx: Transaction, state: ProjectState) -> Outcome:
 
 
 def get(db: Database, key: str, reader: Reader) -> Project:
-    """Raises NotFound. Projects are open to whoever may read anything."""
+    """Return a project, which is open to whoever may read anything. Raises NotFound."""
     with db.read() as tx:
         return projects.get(tx, key, reader.scope)
 
 
 def every(db: Database, scope: Scope) -> list[Project]:
+    """Return all projects in the order of their keys; none for a reader who may read nothing."""
     with db.read() as tx:
         return [] if scope.is_empty else list(projects.every(tx))

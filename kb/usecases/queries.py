@@ -1,4 +1,4 @@
-"""The log of what was searched for: counted by text, without persons, bounded."""
+"""The log of searches: counted by text, without persons, and bounded."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -10,14 +10,14 @@ from kb.storage.session import Database
 from kb.storage.words import queries
 from kb.text.fold import fold
 
-# What was typed once is forgotten after so long.
+# A text that was typed only once is forgotten after this time.
 SINGLES_DAYS: Final = 90
 MOST_ROWS: Final = 50_000
 _MANY: Final = 5
 
 
 def record(db: Database, asked: Iterable[Asked]) -> None:
-    """Add these, and forget what is old or too much. Raises Unavailable."""
+    """Add searches to the log, and forget what is old or too much. Raises Unavailable."""
     with db.write() as tx:
         queries.record(tx, asked)
         queries.forget_singles(tx, today() - timedelta(days=SINGLES_DAYS))
@@ -25,26 +25,27 @@ def record(db: Database, asked: Iterable[Asked]) -> None:
 
 
 def missed(db: Database, limit: int = 100) -> list[Asked]:
-    """What was not found when it was last looked for; the most often missed first."""
+    """Return the texts that found nothing when last searched for, the most often missed first."""
     with db.read() as tx:
         return queries.missed(tx, MISSED, limit)
 
 
 def frequent(db: Database, limit: int = 5000) -> list[Asked]:
-    """The most often typed first."""
+    """Return the texts that are typed most often, the most frequent first."""
     with db.read() as tx:
         return queries.frequent(tx, limit)
 
 
 def today() -> date:
-    """The day where the server stands."""
+    """Return today's date where the server stands."""
     return clock.now().astimezone().date()
 
 
 def asked_before(db: Database, begun: str, limit: int) -> list[str]:
-    """What many searched for and found that begins so, the most frequent first.
+    """Return texts that begin so and that many people searched for and found, the most frequent
+    first.
 
-    What few typed may tell of them, and is left out.
+    A text that few typed may tell something of them, and is left out.
     """
     with db.read() as tx:
         return queries.beginning(tx, fold(begun), MISSED, _MANY, limit)

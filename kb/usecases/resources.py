@@ -1,4 +1,4 @@
-"""Resources: saving, the bin, history, and reading in a reader's scope."""
+"""Resources: saving them, the bin, their end, and reading in a reader's scope."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,11 +31,12 @@ _ACTS: Final = {Outcome.CREATED: Act.CREATE, Outcome.REVISED: Act.REVISE}
 def save(
     db: Database, actor: Actor, state: ResourceState, *, expected_revision: int | None = None
 ) -> Outcome:
-    """Create or revise a resource by its key; what equals the last saved state is left alone.
+    """Create or revise a resource by its key; a state that equals the last saved one changes
+    nothing.
 
     expected_revision: the number of the revision that the writer began from. Raises FaultyFields
-    with all faults, InvalidInput for an unknown reference, and Conflict for what is in the bin or
-    for a newer revision, which it names beside the expected one.
+    with all faults, InvalidInput for an unknown reference, and Conflict for a resource in the bin
+    or for a newer revision, which it names beside the expected one.
     """
     state = checked(state)
     try:
@@ -68,9 +69,9 @@ def save_in(
 ) -> list[Saved]:
     """Save states that kb.lines has read, as a part of what a transaction does.
 
-    Their keys differ, and all go in or none does. texts: `writes.body_texts` of these states,
-    taken before the transaction. attachments: those that the resources with these keys get; all
-    others keep theirs. What is in the bin stays there.
+    Their keys differ, and all are saved or none. texts: `writes.body_texts` of these states, taken
+    before the transaction. attachments: those that the resources with these keys get; all others
+    keep theirs. What is in the bin stays there.
     """
     return writes.save_many(tx, states, texts, attachments)
 
@@ -90,7 +91,7 @@ def _refuse_newer(saved: Saved, expected: int) -> None:
 
 
 def get(db: Database, key: str, reader: Reader) -> Resource:
-    """Raises NotFound, also for what is in the bin or not the reader's to open."""
+    """Return a resource. Raises NotFound, also where it is in the bin or not open to the reader."""
     with db.read() as tx:
         found = resources.find(tx, key)
     if found is None or found.deleted_at or not reader.may_open(found.id, found.audience):
@@ -106,10 +107,10 @@ def by_ids(
     with_body: bool = True,
     text_limit: int | None = None,
 ) -> list[Resource]:
-    """The readable ones in the order of `ids`; the others are left out silently.
+    """Return the readable resources in the order of `ids`; the others are left out silently.
 
-    Without bodies (for lists of hits) `body` is "" and attachments are left out, and of
-    `body_text` there are the first `text_limit` characters.
+    Without bodies (for lists of hits) `body` is "", attachments are left out, and `body_text` holds
+    only its first `text_limit` characters.
     """
     with db.read() as tx:
         rows = resources.by_ids(tx, ids, with_body=with_body, text_limit=text_limit)
@@ -119,15 +120,15 @@ def by_ids(
 
 
 def ids(db: Database, scope: Scope) -> list[ResourceId]:
-    """All that the reader may see, in their order."""
+    """Return the ids of all resources that the reader may see, in their order."""
     with db.read() as tx:
         return resources.ids(tx, scope)
 
 
 def outdated(db: Database, scope: Scope, limit: int) -> frozenset[ResourceId]:
-    """What waits for the index and is not, or no longer, for this reader: at most `limit` ids.
+    """Return at most `limit` ids that wait for the index and that this reader may not see any more.
 
-    The index may still have it as it was: for more readers, or at all.
+    The index may still show them as they were: to more readers, or at all.
     """
     with db.read() as tx:
         return frozenset(outbox.hidden(tx, scope, limit))
@@ -136,8 +137,9 @@ def outdated(db: Database, scope: Scope, limit: int) -> frozenset[ResourceId]:
 def by_title(
     db: Database, words: Sequence[Sequence[str]], scope: Scope, *, limit: int
 ) -> list[Resource]:
-    """The newest readable ones whose titles hold every word in one of its spellings, as lists
-    show them. Without an index: of a large base only its newest are looked at.
+    """Return the newest readable resources whose titles hold every word in one of its spellings.
+
+    They are as lists show them. It needs no index; in a large base only the newest are looked at.
     """
     with db.read() as tx:
         ids = titles.with_words(tx, words, scope, among=_TITLES_LOOKED_AT, limit=limit)
@@ -146,19 +148,19 @@ def by_title(
 
 
 def in_parts(db: Database, ids: Sequence[ResourceId], characters: int) -> list[list[ResourceId]]:
-    """The ids, cut where the texts of their resources together are longer than `characters`."""
+    """Cut the ids into parts where the texts of their resources together exceed `characters`."""
     with db.read() as tx:
         return list(resources.in_parts(tx, ids, characters))
 
 
 def delete(db: Database, actor: Actor, key: str) -> bool:
-    """Into the bin; False where it is there already. Raises NotFound."""
+    """Put a resource into the bin; return False where it is there already. Raises NotFound."""
     with db.write(actor) as tx:
         return _set_deleted(tx, key, Act.BIN, clock.now())
 
 
 def restore(db: Database, actor: Actor, key: str) -> bool:
-    """Out of the bin; False where it is not in it."""
+    """Take a resource out of the bin; return False where it is not in it. Raises NotFound."""
     with db.write(actor) as tx:
         return _set_deleted(tx, key, Act.UNBIN, None)
 
@@ -171,10 +173,10 @@ def _set_deleted(tx: Transaction, key: str, act: Act, moment: datetime | None) -
 
 
 def purge(db: Database, actor: Actor, key: str, files: FileStore | None = None) -> None:
-    """For good, with its history, from the bin or not. Raises NotFound.
+    """Remove a resource for good, with its history, from the bin or not. Raises NotFound.
 
-    files: where its originals lie, those of earlier revisions too, which go unless another
-    resource, or a revision of one, has the same.
+    files: the store of its originals. They go, also those of earlier revisions, unless another
+    resource or a revision of one has the same bytes.
     """
     with db.write(actor) as tx:
         id_ = resources.get(tx, key).id
@@ -184,9 +186,9 @@ def purge(db: Database, actor: Actor, key: str, files: FileStore | None = None) 
 
 
 def remove_originals(db: Database, files: FileStore | None, originals: Sequence[str]) -> None:
-    """Take the bytes away that nothing names, now that it is certain.
+    """Remove the bytes of originals that nothing names, once the rows are certain to be gone.
 
-    Not while a backup is being written; `kb check --files` takes what was left then.
+    Nothing is removed while a backup is written; `kb check --files` removes it later.
     """
     if files is None or not originals:
         return
@@ -200,12 +202,13 @@ def remove_originals(db: Database, files: FileStore | None, originals: Sequence[
 
 
 def binned(db: Database, scope: Scope) -> list[Resource]:
-    """What is in the bin and in scope, without bodies, the last one thrown away first."""
+    """Return the resources that are in the bin and in scope, without bodies, the latest first."""
     with db.read() as tx:
         return [one for one in resources.binned(tx) if scope.allows(one.audience)]
 
 
 def set_visibility(db: Database, actor: Actor, key: str, visibility: Visibility) -> Outcome:
+    """Set who may read a resource. Raises NotFound."""
     with db.write(actor) as tx:
         before = resources.get(tx, key)
         outcome = changes.set_visibility(tx, key, visibility)

@@ -1,4 +1,4 @@
-"""What a base starts with: topics and occasions always, the sample corpus if wanted."""
+"""The first contents of a base: topics and occasions always, the sample corpus if wanted."""
 
 from collections.abc import Iterable
 
@@ -22,9 +22,10 @@ def set_up(
     expect: Progress | None = None,
     progress: Progress | None = None,
 ) -> bool:
-    """Fill a new base, once; whether there was anything to do. Broken off, it starts again.
+    """Fill a new base once, and return whether there was anything to do. If interrupted, it
+    restarts.
 
-    expect is told how many entries there are, progress how many more are done.
+    expect gets the number of entries, and progress how many more are done.
     """
     with db.read() as tx:
         if meta.find(tx, meta.SET_UP):
@@ -47,7 +48,9 @@ def load_taxonomies(
     progress: Progress | None = None,
     entries: Iterable[Entry] | None = None,
 ) -> Report:
-    """The bundled topics and occasions. What is there already stays as people made it."""
+    """Load the bundled topics and occasions. Those that are there already stay as people made
+    them.
+    """
     entries = taxonomy_entries() if entries is None else entries
     return import_entries(db, actor, entries, only_new=True, progress=progress)
 
@@ -58,15 +61,15 @@ def load_samples(
     progress: Progress | None = None,
     entries: Iterable[Entry] | None = None,
 ) -> Report:
-    """The bundled corpus, marked as samples. Never replaces what is no sample."""
+    """Load the bundled corpus, marked as samples. It never replaces anything that is no sample."""
     entries = sample_entries() if entries is None else entries
     return import_entries(db, actor, entries, sample=True, progress=progress)
 
 
 def remove_samples(db: Database, actor: Actor, files: FileStore | None = None) -> int:
-    """Take the samples out for good, with all that nobody else uses; resources removed.
+    """Remove the samples for good, with all that only they use; return the number of resources.
 
-    files: where their originals lie, which go too.
+    files: the store of their originals, which go too.
     """
     with db.write(actor) as tx:
         removed, orphaned = samples.remove(tx)

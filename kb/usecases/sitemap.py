@@ -1,4 +1,4 @@
-"""All that a reader may find, for those who list it: search engines."""
+"""The list of all that a reader may find, for search engines."""
 
 from datetime import datetime
 
@@ -11,18 +11,20 @@ __all__ = ["SitemapPart", "authors", "entries", "parts"]
 
 
 def parts(db: Database, scope: Scope, size: int) -> list[SitemapPart]:
-    """Stretches of `size` ids that have a resource in scope."""
+    """Return the stretches of `size` ids that have a resource in scope."""
     with db.read() as tx:
         return sitemap.parts(tx, scope, size)
 
 
 def entries(db: Database, scope: Scope, number: int, size: int) -> list[tuple[str, datetime]]:
-    """(key, last change) of each resource of a part; nothing for a part that is not there."""
+    """Return (key, last change) of each resource of a part; nothing for a part that does not
+    exist.
+    """
     with db.read() as tx:
         return sitemap.entries(tx, scope, number, size)
 
 
 def authors(db: Database, scope: Scope, limit: int) -> list[str]:
-    """Keys of those who have written something in scope."""
+    """Return the keys of persons who have written something in scope."""
     with db.read() as tx:
         return sitemap.authors(tx, scope, limit)

@@ -1,4 +1,4 @@
-"""What is stored of anything, as the state that a line or a form would bring."""
+"""The stored state of anything, as a line or a form would bring it."""
 
 from collections.abc import Callable
 from typing import Final
@@ -32,5 +32,7 @@ _FIND: Final[dict[type, Callable[[Transaction, str], AnyState | None]]] = {
 
 
 def find_state(tx: Transaction, kind: type, key: str) -> AnyState | None:
-    """Find the stored state of a thing that is no resource; None for what is not there."""
+    """Return the stored state of a thing that is no resource, or None where there is no such
+    thing.
+    """
     return _FIND[kind](tx, key) if kind in _FIND else None

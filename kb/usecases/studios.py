@@ -17,7 +17,7 @@ from kb.storage.studios import studios
 
 
 def save(db: Database, actor: Actor, state: StudioState) -> Outcome:
-    """Create or revise a studio. Raises FaultyFields, InvalidInput for unknown members."""
+    """Create or revise a studio. Raises FaultyFields, and InvalidInput for unknown members."""
     state = checked(state)
     with db.write(actor) as tx:
         return record_saved(tx, Subject.STUDIO, state.key, save_in(tx, state))
@@ -42,19 +42,19 @@ def save_in(tx: Transaction, state: StudioState) -> Outcome:
 
 
 def get(db: Database, key: str, reader: Reader) -> Studio:
-    """Raises NotFound. Studios are open to whoever may read anything."""
+    """Return a studio, which is open to whoever may read anything. Raises NotFound."""
     with db.read() as tx:
         return studios.get(tx, key, reader.scope)
 
 
 def every(db: Database, scope: Scope) -> list[Studio]:
-    """In the order of their keys."""
+    """Return all studios in the order of their keys; none for a reader who may read nothing."""
     with db.read() as tx:
         return [] if scope.is_empty else list(studios.every(tx))
 
 
 def levels(db: Database, scope: Scope) -> dict[Level | None, int]:
-    """How many studios each level has; None: those without one."""
+    """Return the number of studios of each level; None stands for those without a level."""
     with db.read() as tx:
         return {} if scope.is_empty else studios.levels(tx)
 
@@ -62,7 +62,7 @@ def levels(db: Database, scope: Scope) -> dict[Level | None, int]:
 def summaries(
     db: Database, scope: Scope, level: Level | None, limit: int, offset: int = 0
 ) -> list[StudioSummary]:
-    """Some of a level's studios, in the order of their keys."""
+    """Return some of the studios of a level, in the order of their keys."""
     with db.read() as tx:
         return [] if scope.is_empty else studios.summaries(tx, level, limit, offset)
 

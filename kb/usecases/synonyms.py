@@ -1,4 +1,4 @@
-"""Names of one thing that a base adds to those of the corpus; in force at once."""
+"""Synonyms that a base adds to those of the corpus; they take effect at once."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -22,7 +22,7 @@ from kb.text.names import name_key
 
 
 def groups(db: Database) -> tuple[SynonymGroup, ...]:
-    """What curators added, then each topic's name and aliases."""
+    """Return the groups that curators added, and then the name and aliases of each topic."""
     with db.read() as tx:
         added, tree = synonyms.every(tx), topics.tree(tx)
     return (
@@ -36,7 +36,9 @@ def groups(db: Database) -> tuple[SynonymGroup, ...]:
 
 
 def every(db: Database, scope: Scope) -> list[SynonymState]:
-    """What curators added, the oldest first. They are open to whoever may read anything."""
+    """Return the groups that curators added, the oldest first; whoever may read anything may see
+    them.
+    """
     with db.read() as tx:
         return [] if scope.is_empty else _oldest_first(synonyms.every(tx))
 
@@ -44,9 +46,11 @@ def every(db: Database, scope: Scope) -> list[SynonymState]:
 def add(
     db: Database, actor: Actor, names: Sequence[str], *, one_way: bool = False, note: str = ""
 ) -> SynonymState:
-    """one_way: who types the first finds the others, and not the other way round.
+    """Add a group of names of one thing, and return it.
 
-    Raises InvalidInput for a name that cannot be one, Conflict where all of it is known already.
+    one_way: whoever types the first name finds the others, and not the other way round. Raises
+    InvalidInput for a text that cannot be such a name, and Conflict where the whole group is known
+    already.
     """
     typed, found = (names[:1], names[1:]) if one_way else ((), names)
     key = synonym_key(typed, found)
@@ -60,14 +64,16 @@ def add(
 def accept(
     db: Database, actor: Actor, word: str, name: str, *, one_way: bool = False
 ) -> SynonymState:
-    """What was proposed for a word that people looked for (indexer.gaps)."""
+    """Add what was proposed for a word that people looked for (indexer.gaps), and return the
+    group.
+    """
     return add(db, actor, (word, name), one_way=one_way, note=_ACCEPTED)
 
 
 def remove(db: Database, actor: Actor, names: Sequence[str]) -> SynonymState:
-    """The one group that has this key, or all of these names.
+    """Remove the one group that has this key or all of these names, and return it.
 
-    Raises NotFound where there is none, Conflict where there are several.
+    Raises NotFound where there is none, and Conflict where there are several.
     """
     with db.write(actor) as tx:
         found = _holding(synonyms.every(tx), names)
@@ -98,7 +104,7 @@ def _refuse_known(tx: Transaction, state: SynonymState) -> None:
 
 
 def _pairs(state: SynonymState) -> set[tuple[str, str]]:
-    """(what is typed, what is found as well), folded."""
+    """Return the pairs (what is typed, what is found as well), folded."""
     names = {name_key(name) for name in state.names}
     typed = {name_key(name) for name in state.typed} or names
     return {(one, other) for one in typed for other in names if one != other}

@@ -19,16 +19,16 @@ from kb.storage.topics import topics
 
 
 def tree(db: Database, scope: Scope) -> list[Topic]:
-    """All topics, parents before their children, in the order of each parent's list.
+    """Return all topics, parents before their children, in the order of each parent's list.
 
-    The tree is open to whoever may read anything; what hangs on it is counted in scope.
+    The tree is open to whoever may read anything; the resources of a topic are counted in scope.
     """
     with db.read() as tx:
         return [] if scope.is_empty else topics.tree(tx)
 
 
 def get(db: Database, key: str, reader: Reader) -> Topic:
-    """Raises NotFound."""
+    """Return a topic, which is open to whoever may read anything. Raises NotFound."""
     with db.read() as tx:
         return topics.get(tx, key, reader.scope)
 
@@ -36,9 +36,9 @@ def get(db: Database, key: str, reader: Reader) -> Topic:
 def years_at_work(
     db: Database, key: str, authors: Sequence[str], scope: Scope
 ) -> dict[str, tuple[str, str]]:
-    """Of these authors, by key: first and last year of what they wrote on a topic.
+    """Return author → first and last year of what they wrote on a topic, of these authors.
 
-    Left out is who has nothing dated that the reader may see. Raises NotFound.
+    Authors without anything dated that the reader may see are left out. Raises NotFound.
     """
     with db.read() as tx:
         return people.years(tx, authors, topics.path_of(tx, key), scope)
@@ -54,9 +54,9 @@ def save(db: Database, actor: Actor, state: TopicState) -> Outcome:
 def save_in(tx: Transaction, state: TopicState) -> Outcome:
     """Save a state that kb.lines has read, as a part of what a transaction does.
 
-    Where its parent is another one the topic moves with all below it; where nothing but the name
-    is new it is renamed. Raises InvalidInput for an unknown or circular parent, Conflict for
-    another topic's name.
+    Where its parent is another one, the topic moves with all below it; where only the name is new,
+    it is renamed. Raises InvalidInput for an unknown or circular parent, and Conflict for another
+    topic's name.
     """
     state = replace(state, aliases=aliases.distinct(state.name, state.aliases))
     stored = topics.find_state(tx, state.key)
@@ -89,7 +89,7 @@ def rename(db: Database, actor: Actor, key: str, name: str) -> None:
 
 
 def move(db: Database, actor: Actor, key: str, parent: str | None) -> None:
-    """Hang a topic, with all below it, under another one; None: at the root."""
+    """Put a topic, with all below it, under another one; None puts it at the root."""
     with db.write(actor) as tx:
         topics.move(tx, key, parent)
         journal.record(tx, Act.MOVE, thing_of(tx, Subject.TOPIC, key))

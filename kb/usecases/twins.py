@@ -1,4 +1,4 @@
-"""Versions of one text: finding them, outside of any request, and naming them to a reader."""
+"""Versions of one text: they are found outside of any request, and named to a reader."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,9 +48,9 @@ _BATCH: Final = 200
 _WRITTEN_AT_ONCE: Final = 50
 _DUE_AT_ONCE: Final = 2_000
 _FORGOTTEN_AT_ONCE: Final = 20_000
-# Of a text that is copied again and again so many copies are named; all of them name the same.
+# The number of copies that are named of a text with many; all of them name the same.
 _MOST: Final = 100
-# Of longer ones the total is given.
+# A longer list is cut here, and its total is given.
 NAMED: Final = 5
 # A shingle takes about 100 bytes: what may be in memory at once.
 _CHARS: Final = 500_000
@@ -61,7 +61,9 @@ _SHORT: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """alike: what the two texts share, of all that they have, 0 to 1."""
+    """Another version. alike: the share that the two texts have in common, of all they have, 0
+    to 1.
+    """
 
     resource: Resource
     alike: float
@@ -80,7 +82,11 @@ NO_TWINS: Final = Twins()
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """shared: what they share of all that they have; inside: of the shorter one. 0 to 1."""
+    """The likeness of two texts, from 0 to 1.
+
+    shared: the share that they have in common of all they have. inside: the same, of the shorter
+    one.
+    """
 
     shared: float
     inside: float
@@ -90,9 +96,9 @@ class Likeness:
 
 
 def prepare(db: Database) -> None:
-    """Where sketches were never made, or otherwise, let them all be made anew.
+    """Let all sketches be made anew where they were never made, or were made otherwise.
 
-    It is done in many short transactions; broken off, it is begun again.
+    It is done in many short transactions; if interrupted, it begins again.
     """
     if not _is_outdated(db):
         return
@@ -114,22 +120,22 @@ def _is_outdated(db: Database) -> bool:
 
 
 def are_due(db: Database) -> bool:
-    """Whether texts are still to be compared; as quick with a million of them."""
+    """Tell whether texts are still to be compared; it is as fast with a million of them."""
     with db.read() as tx:
         return meta.find(tx, meta.SKETCH_LAYOUT) != LAYOUT or bool(due.oldest(tx, 1))
 
 
 def count_due(db: Database) -> int:
-    """How many they are, for a bar or a report."""
+    """Return the number of texts that are still to be compared, for a bar or a report."""
     with db.read() as tx:
         return due.count(tx)
 
 
 def compare_due(db: Database, *, before_writing: Callable[[], None] = lambda: None) -> int:
-    """Compare a batch of what is due with everything; how many entries are done with it.
+    """Compare a batch of the due texts with everything, and return how many entries are done.
 
-    By one process at a time. Killed anywhere, the batch is due again, and nothing is doubled.
-    before_writing: raises where this process has to stop.
+    Only one process at a time may do this. Killed anywhere, the batch is due again, and nothing is
+    doubled. before_writing: raises where this process has to stop.
     """
     with db.read() as tx:
         entries = due.oldest(tx, _BATCH)
@@ -172,7 +178,7 @@ def _compare(db: Database, ids: list[ResourceId], before_writing: Callable[[], N
 def _pairs(
     db: Database, wanted: Mapping[ResourceId, Shingles], hashes: Mapping[ResourceId, Hashes]
 ) -> Iterator[Pair]:
-    """Of likely pairs those that are alike: their texts are held against each other."""
+    """Yield those of the likely pairs whose texts are alike when they are compared."""
     remembered = dict(wanted)
     for id_, mine in wanted.items():
         with db.read() as tx:
@@ -186,7 +192,10 @@ def _pairs(
 def _shingles(
     db: Database, ids: Sequence[ResourceId], remembered: dict[ResourceId, Shingles]
 ) -> Iterator[tuple[ResourceId, Shingles]]:
-    """A few at a time; copies of one text have candidates in common, so some are remembered."""
+    """Yield the shingles of a few texts at a time.
+
+    Copies of one text have candidates in common, so some shingles are remembered.
+    """
     for some in chunks(ids, _AT_ONCE):
         missing = [id_ for id_ in some if id_ not in remembered]
         texts: dict[ResourceId, str] = {}
@@ -206,7 +215,7 @@ def _shingles(
 
 
 def related(db: Database, ids: Sequence[ResourceId], scope: Scope) -> list[Pair]:
-    """Twins (`other`) of these (`one`) that the reader may see, the most alike first."""
+    """Return the twins (`other`) of these (`one`) that the reader may see, the most alike first."""
     if not ids:
         return []
     with db.read() as tx:
@@ -216,7 +225,7 @@ def related(db: Database, ids: Sequence[ResourceId], scope: Scope) -> list[Pair]
 def name(
     db: Database, pairs: Sequence[Pair], scope: Scope, *, most: int = NAMED
 ) -> dict[ResourceId, Twins]:
-    """`related` pairs by their `one`, with the closest read."""
+    """Return the `related` pairs by their `one`, with the closest twins read."""
     if not pairs:
         return {}
     by_one: dict[ResourceId, list[Pair]] = {}
@@ -236,13 +245,13 @@ def name(
 
 
 def of(db: Database, id_: ResourceId, scope: Scope) -> Twins:
-    """The versions of one resource that the reader may see."""
+    """Return the versions of one resource that the reader may see."""
     pairs = related(db, [id_], scope)
     return name(db, pairs, scope).get(id_, NO_TWINS)
 
 
 def likeness(one: Resource, other: Resource) -> Likeness | None:
-    """None where one is too short to say."""
+    """Return how alike two texts are, or None where one of them is too short to say."""
     mine, theirs = shingles(one.body_text), shingles(other.body_text)
     if not mine or not theirs:
         return None
@@ -250,15 +259,15 @@ def likeness(one: Resource, other: Resource) -> Likeness | None:
 
 
 def count(db: Database) -> int:
-    """How many pairs there are."""
+    """Return the number of pairs."""
     with db.read() as tx:
         return twins.count_pairs(tx)
 
 
 def listing(db: Database, scope: Scope) -> list[tuple[Resource, Twins]]:
-    """Everything in scope that has other versions in scope, of live resources, with all of them.
+    """Return all resources in scope that have other versions in scope, each with all of those.
 
-    Each pair is told once, at the resource that came first.
+    Resources in the bin are left out. Each pair is listed once, at the resource that came first.
     """
     with db.read() as tx:
         pairs = twins.all_pairs(tx)

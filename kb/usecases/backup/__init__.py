@@ -1,4 +1,6 @@
-"""One file that holds everything but the index, out of a running base; and back into any."""
+"""Backups: one file that holds everything but the index, out of a running base and back into
+any.
+"""
 
 from kb.usecases.backup.manifest import Manifest
 from kb.usecases.backup.progress import Progress

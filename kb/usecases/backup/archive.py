@@ -28,27 +28,32 @@ _MIB: Final = 1024 * 1024
 _CHUNK_BYTES: Final = _MIB
 _MANIFEST_LIMIT_BYTES: Final = 16 * _MIB
 LINE_LIMIT_BYTES: Final = 256 * _MIB
-# What compresses better than this, and is not small, was made to fill a disk.
+# An entry that compresses better than this, and is not small, was made to fill a disk.
 _RATIO_LIMIT: Final = 300
 _SMALL_BYTES: Final = 64 * _MIB
-# All entries say so: two backups of one state are the same bytes.
+# All entries have this time, so that two backups of one state are the same bytes.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _DAMAGED: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
 def table_entry(name: str) -> str:
+    """Return the name of the entry with the rows of a table."""
     return f"tables/{name}.jsonl"
 
 
 def file_entry(sha256: str) -> str:
+    """Return the name of the entry with the bytes of a file."""
     return f"files/{sha256}"
 
 
 class ArchiveWriter:
+    """A backup that is being written."""
+
     def __init__(self, target: IO[bytes]) -> None:
         self._zip = ZipFile(target, "w", allowZip64=True)
 
     def lines(self, entry: str, lines: Iterator[bytes]) -> Lines:
+        """Write an entry of lines, and return their number, size and hash."""
         digest = hashlib.sha256()
         rows = size_bytes = 0
         with self._zip.open(_info(entry, ZIP_DEFLATED), "w", force_zip64=True) as stream:
@@ -61,7 +66,7 @@ class ArchiveWriter:
         return Lines(rows, size_bytes, digest.hexdigest())
 
     def file(self, sha256: str, source: BinaryIO) -> bool:
-        """Whether the bytes were what their name says."""
+        """Write the bytes of a file, and tell whether they were what their name says."""
         digest = hashlib.sha256()
         info = _info(file_entry(sha256), ZIP_STORED)
         with self._zip.open(info, "w", force_zip64=True) as stream:
@@ -71,7 +76,7 @@ class ArchiveWriter:
         return digest.hexdigest() == sha256
 
     def manifest(self, manifest: Manifest) -> None:
-        """The last entry: without it this is no backup."""
+        """Write the last entry, without which the file is no backup."""
         self._zip.writestr(_info(MANIFEST, ZIP_DEFLATED), manifest.as_json())
         self._zip.close()
 
@@ -92,13 +97,17 @@ def _info(entry: str, compression: int) -> ZipInfo:
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
+    """A file as the list of files in a backup names it."""
+
     sha256: str
     size_bytes: int
     lost: bool
 
 
 class BackupArchive:
-    """A backup that is read. What is wrong with it raises BackupUnusable, saying what and where."""
+    """A backup that is being read. Whatever is wrong with it raises BackupUnusable with the
+    place.
+    """
 
     def __init__(self, path: Path) -> None:
         try:
@@ -125,11 +134,13 @@ class BackupArchive:
 
     @property
     def size_bytes(self) -> int:
-        """Of everything in it, unpacked."""
+        """Return the size of everything in the archive, unpacked."""
         return sum(info.file_size for info in self._entries.values())
 
     def lines(self, entry: str, expected: Lines) -> Iterator[bytes]:
-        """Line by line, without its end. At the end number and hash are compared."""
+        """Yield the lines of an entry without their ends; at the end number and hash are
+        compared.
+        """
         digest = hashlib.sha256()
         rows = 0
         with self._open(entry) as stream:
@@ -144,7 +155,7 @@ class BackupArchive:
 
     @contextmanager
     def file(self, sha256: str) -> Iterator[BinaryIO]:
-        """The bytes of a file; the reader compares the hash."""
+        """Open the bytes of a file; the caller compares the hash."""
         with self._open(file_entry(sha256)) as stream:
             yield stream
 
@@ -195,17 +206,18 @@ class BackupArchive:
                 raise BackupUnusable("备份里有不认识的表“%(table)s”", table=entry[:100])
 
     def find_size(self, sha256: str) -> int | None:
-        """In bytes; None where the archive has no such file."""
+        """Return the size of a file in bytes, or None where the archive has no such file."""
         info = self._entries.get(file_entry(sha256))
         return info.file_size if info else None
 
     @property
     def number_of_files(self) -> int:
+        """Return the number of files in the archive."""
         return sum(entry.startswith("files/") for entry in self._entries)
 
 
 def _is_expected(info: ZipInfo) -> bool:
-    """Names that we give, and nothing that is encrypted or packed otherwise than by us."""
+    """Tell whether an entry has a name that we give, and is packed as we pack and not encrypted."""
     folder, _, name = info.filename.rpartition("/")
     if info.flag_bits & 0x1 or info.compress_type not in (ZIP_DEFLATED, ZIP_STORED):
         return False
@@ -224,7 +236,7 @@ def _broken(entry: str) -> BackupUnusable:
 
 
 class _Raw(io.RawIOBase):
-    """A ZIP's stream, with damage told as ours."""
+    """The stream of an entry of a ZIP; damage raises BackupUnusable."""
 
     def __init__(self, stream: IO[bytes], entry: str) -> None:
         self._stream = stream

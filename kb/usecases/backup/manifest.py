@@ -1,4 +1,4 @@
-"""What a backup says of itself, as JSON; read with distrust."""
+"""The manifest of a backup: what it says of itself, as JSON that is read with distrust."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _NAME: Final = re.compile(r"[a-z_]{1,63}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """rows: lines. size_bytes, sha256: of all of them with their line ends."""
+    """An entry of lines. rows: their number. size_bytes, sha256: of all lines with their ends."""
 
     rows: int
     size_bytes: int
@@ -25,7 +25,10 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class TableLines(Lines):
-    """columns: name → sort (kb.storage.backup.carried.SORTS), in the order of a row's values."""
+    """The rows of a table.
+
+    columns: name → sort (kb.storage.backup.carried.SORTS), in the order of the values of a row.
+    """
 
     name: str
     columns: dict[str, str]
@@ -33,10 +36,11 @@ class TableLines(Lines):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """application, schema: versions. created_at: UTC, ISO 8601. settings: without secrets.
+    """What a backup says of itself.
 
-    counters: table → the highest id that was given. files: the list of files, a line each.
-    lost_files: how many of them the store did not have, or not undamaged.
+    application, schema: versions. created_at: UTC, ISO 8601. settings: without secrets. counters:
+    table → the highest id that was given. files: the list of files, one a line. lost_files: the
+    number of files that the store did not have, or had damaged.
     """
 
     application: str
@@ -53,14 +57,16 @@ class Manifest:
 
     @property
     def rows(self) -> int:
+        """Return the number of rows in all tables."""
         return sum(table.rows for table in self.tables)
 
     def as_json(self) -> bytes:
+        """Return the manifest as the bytes of its entry."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
 
 def parse(content: bytes) -> Manifest:
-    """Raises BackupUnusable."""
+    """Read a manifest from the bytes of its entry. Raises BackupUnusable."""
     try:
         values = json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""How far a backup is, for whoever waits."""
+"""The progress of a backup, for those who wait for it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,13 +10,16 @@ _TOLD_EVERY: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """expect: how many rows and files there are in all. advance: how many more are done."""
+    """Two functions that are told of progress.
+
+    expect gets the number of rows and files there are in all; advance gets how many more are done.
+    """
 
     expect: Callable[[int], None] = lambda _total: None
     advance: Callable[[int], None] = lambda _done: None
 
     def over(self, items: Iterable[T]) -> Iterator[T]:
-        """The items, each hundred of which is told as done."""
+        """Yield the items, and report each hundred of them as done."""
         number = 0
         for number, item in enumerate(items, 1):
             yield item

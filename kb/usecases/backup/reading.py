@@ -1,4 +1,4 @@
-"""An archive's rows and files, checked while they are read."""
+"""The rows and files of an archive, checked while they are read."""
 
 import hashlib
 import io
@@ -18,7 +18,7 @@ from kb.usecases.backup.progress import Progress
 
 
 def verify(path: Path, progress: Progress) -> Manifest:
-    """Read all of it, and compare every number and hash. Raises BackupUnusable."""
+    """Read all of a backup, and compare every number and hash. Raises BackupUnusable."""
     with BackupArchive(path) as archive:
         manifest = archive.manifest
         check_tables(manifest)
@@ -36,7 +36,7 @@ def verify(path: Path, progress: Progress) -> Manifest:
 
 
 def check_tables(manifest: Manifest) -> None:
-    """Raises BackupUnusable where a table is not there, or holds what is not understood."""
+    """Check that every table is there and is understood. Raises BackupUnusable."""
     names = {table.name for table in manifest.tables}
     absent = {table.name for table in tables()} - names
     if absent and manifest.schema == schema.newest():
@@ -51,7 +51,7 @@ def check_tables(manifest: Manifest) -> None:
 
 
 def rows(archive: BackupArchive, table: TableLines, progress: Progress) -> Iterator[list[Any]]:
-    """The rows as values; number and hash are compared at the end."""
+    """Yield the rows of a table as values; number and hash are compared at the end."""
     decode = decoder(list(table.columns.values()))
     entry = table_entry(table.name)
     for number, line in enumerate(progress.over(archive.lines(entry, table)), 1):
@@ -63,7 +63,7 @@ def rows(archive: BackupArchive, table: TableLines, progress: Progress) -> Itera
 
 
 def listed_files(archive: BackupArchive) -> Iterator[ListedFile]:
-    """The files of the list; at its end they must be all that the archive has."""
+    """Yield the files of the list; at its end they must be all files that the archive has."""
     there = 0
     for number, line in enumerate(archive.lines(FILES, archive.manifest.files), 1):
         one = _listed(line, number)
@@ -94,7 +94,7 @@ def _wrong(entry: str, line: int) -> BackupUnusable:
 
 @contextmanager
 def checked_file(archive: BackupArchive, one: ListedFile) -> Iterator[BinaryIO]:
-    """Its bytes; the end is only reached where they are what the name says."""
+    """Open the bytes of a file; their end is only reached where they are what the name says."""
     with archive.file(one.sha256) as stream:
         yield io.BufferedReader(_Checked(stream, one.sha256), 1024 * 1024)
 

@@ -1,4 +1,4 @@
-"""A backup into a base: all of it or nothing."""
+"""Restoring: a backup is put into a base, all of it or nothing."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -32,12 +32,12 @@ def restore(
     *,
     replace: bool = False,
 ) -> Manifest:
-    """Rows and files as they were. Nobody else should be at work on the base meanwhile.
+    """Bring the rows and files of a backup into a base. Nobody else should work on it meanwhile.
 
-    Files are brought first, rows in one transaction; whatever happens before its end, the base is
-    as it was. replace: what is there goes. Afterwards no index fits, so that the next process to
-    look builds one. Raises BackupUnusable, Conflict for a base that is not empty, Unavailable
-    where a part is away or full.
+    Files are brought first, and then the rows in one transaction; whatever fails before its end
+    leaves the base as it was. replace: what is in the base goes. Afterwards no index fits the base,
+    so the next process that looks builds one. Raises BackupUnusable, Conflict for a base that is
+    not empty, and Unavailable where the database or the file store is away or full.
     """
     with BackupArchive(path) as archive:
         _check_version(archive.manifest)
@@ -53,7 +53,7 @@ def restore(
             _take_back(db, files, brought)
             raise
         if replace:
-            with suppress(Unavailable):  # all is restored; `kb check --files` takes them as well
+            with suppress(Unavailable):  # everything is restored; `kb check --files` removes what is left as well
                 remove_unnamed(db, files)
         return archive.manifest
 
@@ -68,7 +68,7 @@ def _check_version(manifest: Manifest) -> None:
 
 
 def _check_free(tx: Transaction, *, replace: bool) -> None:
-    """Nothing there that would be lost, and nobody seen to be at work."""
+    """Check that nothing there would be lost, and that nobody is seen to be at work."""
     if not dumping.is_filled(tx):
         return
     if not replace:
@@ -108,12 +108,16 @@ def _load(
     except KbError as error:
         if error.__cause__ is None or isinstance(error, (BackupUnusable, Unavailable)):
             raise
-        # the database's own refusal: what refers to nothing, is there twice, is too long
+        # the database refuses what refers to nothing, is there twice, or is too long
         raise BackupUnusable("备份里的数据前后不符，数据库不接受") from error
 
 
 def _take_back(db: Database, files: FileStore, brought: list[str]) -> None:
-    """As it was; a part that is away keeps what nobody names, for `kb check --files`."""
+    """Take away the files that were brought.
+
+    Where the database or the store is away, they stay there without a row that names them, and `kb
+    check --files` removes them later.
+    """
     try:
         is_current = schema.is_current(db)
         for chunk in chunks(brought, _AT_ONCE):

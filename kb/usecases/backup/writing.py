@@ -1,4 +1,4 @@
-"""Rows of one snapshot and the files that they name, into one archive."""
+"""Writing a backup: the rows of one snapshot and the files that they name, in one archive."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -27,12 +27,12 @@ def write(
     settings: Mapping[str, str],
     progress: Progress,
 ) -> Manifest:
-    """Everything there is, as of one moment; others go on reading and writing meanwhile.
+    """Write everything there is at one moment; others go on reading and writing meanwhile.
 
-    Whoever calls this shares in the lease KEEP_FILES (kb.storage.leases), so that no file goes
-    before it is copied. A file that the store has lost or damaged is marked as such. application:
-    the program's version. settings: what should be the same after a restore, and is no secret.
-    Raises Unavailable where a part is away.
+    The caller shares in the lease KEEP_FILES (kb.storage.leases), so that no file goes before it is
+    copied. A file that the store has lost or damaged is marked as such. application: the version of
+    the program. settings: what should be the same after a restore, and is no secret. Raises
+    Unavailable where the database or the file store is away.
     """
     with ArchiveWriter(target) as archive, TemporaryFile() as named, TemporaryFile() as listed:
         with db.read() as tx:
@@ -85,7 +85,7 @@ def _copy_files(
     listed: IO[bytes],
     progress: Progress,
 ) -> _Copied:
-    """Each that is named; a line for each into `listed`."""
+    """Copy each file that is named, and write a line for each into `listed`."""
     copied = _Copied()
     for line in _lines_of(named):
         one = _copy_file(archive, files, *json.loads(line))

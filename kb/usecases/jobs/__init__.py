@@ -1,1 +1,1 @@
-"""Jobs: what people and the program ask for (`asking`), and what the machine does (`running`)."""
+"""Jobs: people and the program ask for them (`asking`), and the machine does them (`running`)."""

@@ -1,4 +1,4 @@
-"""Asking for a job, looking at it, calling it off, and fetching what came of it."""
+"""Requests about jobs: to ask for one, look at it, cancel it, and fetch its result."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,11 +21,11 @@ _AGAIN_AFTER: Final = timedelta(hours=1)
 
 
 def ask(db: Database, actor: Actor, kind: JobKind, payload: Payload) -> JobId:
-    """Ask for a job; it is done as soon as a worker comes to it.
+    """Ask for a job, which is done as soon as a worker comes to it.
 
     payload: what JSON has; it holds numbers and keys rather than texts, and goes with the job.
-    Raises Forbidden where the actor may not have this, Conflict where an account has as many
-    jobs open as one may have.
+    Raises Forbidden where the actor may not have this job, and Conflict where an account has as
+    many open jobs as it may have.
     """
     kind.check(actor, payload)
     with db.write(actor) as tx:
@@ -45,11 +45,11 @@ def ask(db: Database, actor: Actor, kind: JobKind, payload: Payload) -> JobId:
 def ask_where_wanted(db: Database, kind: JobKind, *, at_once: bool = False) -> bool:
     """Let the program ask for a job of a kind that says itself when it is wanted.
 
-    There is one open job of such a kind at most. One that failed or was cancelled is taken up
-    again after an hour, so that one fault is one job that the operator sees, and so that
-    cancelling has an effect. Whether a job was added or taken up again.
+    Returns whether a job was added or taken up again. There is at most one open job of such a kind.
+    One that failed or was cancelled is taken up again after an hour, so that one fault is one job
+    that the operator sees, and so that cancelling has an effect.
 
-    at_once: whether somebody waits: then neither that hour nor the wait after a failure counts.
+    at_once: somebody waits, so neither that hour nor the wait after a failure counts.
     """
     if kind.is_wanted is None or not kind.is_wanted():
         return False
@@ -75,33 +75,35 @@ def ask_where_wanted(db: Database, kind: JobKind, *, at_once: bool = False) -> b
 
 
 def _is_time(last: Job, *, at_once: bool) -> bool:
-    """Whether a job that the program asked for before should be taken up again."""
+    """Tell whether a job that the program asked for before should be taken up again."""
     if last.state.is_open or last.finished_at is None:
         return at_once and last.state is JobState.WAITING
     return at_once or clock.now() - last.finished_at >= _AGAIN_AFTER
 
 
 def get(db: Database, actor: Actor, id_: JobId) -> Job:
-    """A job as it stands, for who asked for it and for the operator.
+    """Return a job as it stands, to the one who asked for it and to the operator.
 
-    Raises NotFound for others, as if there were none.
+    Raises NotFound for everybody else, as if there were no such job.
     """
     with db.read() as tx:
         return _as_seen_by(actor, _get(tx, actor, id_))
 
 
 def listing(db: Database, actor: Actor) -> list[Job]:
-    """The actor's jobs, or all of them for the operator; open ones first, without results."""
+    """Return the actor's jobs, or all of them for the operator; open ones first, without
+    results.
+    """
     asked_by = None if _is_operator(actor) else actor.ref
     with db.read() as tx:
         return [replace(job, payload={}, result=None) for job in jobs.listing(tx, asked_by)]
 
 
 def fetch(db: Database, actor: Actor, id_: JobId, kinds: JobKinds) -> Mapping[str, Any]:
-    """The result of a job, for who asked for it and nobody else, not even the operator.
+    """Return the result of a job to the one who asked for it, and not even to the operator.
 
-    The actor's rights of this moment count, not those of when the job was asked for or done.
-    Raises NotFound for others, Forbidden where the right is gone, Conflict where it is not done.
+    The actor's rights of this moment count, not those of when the job was asked for or done. Raises
+    NotFound for others, Forbidden where the right is gone, and Conflict where the job is not done.
     """
     with db.read() as tx:
         job = jobs.get(tx, id_)
@@ -114,9 +116,9 @@ def fetch(db: Database, actor: Actor, id_: JobId, kinds: JobKinds) -> Mapping[st
 
 
 def cancel(db: Database, actor: Actor, id_: JobId) -> None:
-    """Call a job off: one that waits at once, one that runs at its next step.
+    """Cancel a job: one that waits is cancelled at once, one that runs at its next step.
 
-    Raises NotFound for those who may not see it, Conflict where it is over.
+    Raises NotFound for those who may not see it, and Conflict where it is over.
     """
     with db.write(actor) as tx:
         jobs.queue_up_to_claim(tx)
@@ -129,9 +131,9 @@ def cancel(db: Database, actor: Actor, id_: JobId) -> None:
 
 
 def retry(db: Database, actor: Actor, id_: JobId) -> None:
-    """Let a job that failed, was cancelled or is put off be tried again now.
+    """Let a job that failed, was cancelled or was put off be tried again now.
 
-    Raises NotFound for those who may not see it, Conflict where it is done or being done.
+    Raises NotFound for those who may not see it, and Conflict where it is done or being done.
     """
     with db.write(actor) as tx:
         jobs.queue_up_to_claim(tx)
@@ -158,5 +160,5 @@ def _is_operator(actor: Actor) -> bool:
 
 
 def _as_seen_by(actor: Actor, job: Job) -> Job:
-    """The operator sees that there is a job, not what it is about."""
+    """Return the job as the actor may see it: the operator learns nothing of what it is about."""
     return job if job.asked_by == actor.ref else replace(job, payload={}, result=None)

@@ -1,4 +1,4 @@
-"""What a kind of job is: a name, the work, and what must be known of it before it runs twice."""
+"""The kinds of jobs: a name, the work, and what must be known of it before it runs twice."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,31 +19,31 @@ class Running(Protocol):
 
     @property
     def actor(self) -> Actor:
-        """Who asked, with the rights of the moment at which the job was started."""
+        """Return who asked, with the rights of the moment at which the job was started."""
 
     def step(self, done: int | None = None, total: int | None = None) -> None:
-        """Say how far it is, and learn whether to go on: it raises where the job has to stop.
+        """Report the progress, and raise where the job has to stop.
 
-        It never waits for the database. `run` calls it often, always right before it writes, and
-        lets what it raises through.
+        It never waits for the database. `run` calls it often, and always right before it writes,
+        and lets its errors through.
         """
 
 
 def _allow(_actor: Actor, _payload: Payload) -> None:
-    """Anybody who could ask for it may have it."""
+    """Allow the job to everybody who could ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """One kind of job.
 
-    run: does the work and returns the result, a mapping of what JSON has. twice: what happens
-    where a job runs again after it was killed in the middle, in a sentence for developers and
-    operators. check: raises Forbidden where the actor may not have this; it is asked when the job
-    is asked for, when it starts, and when its result is fetched. keep_result_s: how long the
-    result is kept; 0 means that the row goes with the end. gives_way: whether it stops at its
-    next step where a more urgent job waits, to be taken up again after it. is_wanted: says
-    whether the program itself should ask for one now; there is never more than one open.
+    run: does the work and returns the result, a mapping of what JSON has. twice: what happens where
+    a job runs again after it was killed in the middle, in a sentence for developers and operators.
+    check: raises Forbidden where the actor may not have this job; it is called when the job is
+    asked for, when it starts, and when its result is fetched. keep_result_s: how long the result is
+    kept; 0 means that the row goes with the end. gives_way: whether the job stops at its next step
+    where a more urgent one waits, to be taken up again after it. is_wanted: tells whether the
+    program itself should ask for a job now; there is never more than one open.
     """
 
     name: str
@@ -67,10 +67,13 @@ class JobKinds:
 
     @property
     def names(self) -> list[str]:
+        """Return the names of all kinds."""
         return sorted(self._kinds)
 
     def get(self, name: str) -> JobKind:
-        """Raises NotFound for a kind that a newer version of the program made."""
+        """Return a kind by its name. Raises NotFound for a kind of a newer version of the
+        program.
+        """
         if name not in self._kinds:
             raise NotFound("这个版本不认识“%(kind)s”类的后台任务", kind=name)
         return self._kinds[name]

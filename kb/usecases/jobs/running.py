@@ -1,4 +1,4 @@
-"""What the processes that do jobs need: one to do, holding it, and saying how it ended."""
+"""Functions for the processes that do jobs: claim one, hold it, and record how it ended."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _TOO_OLD: Final = Failure("等了太久没有做成", {})
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the holder of a job learns of it. mine: whether it still holds it."""
+    """What the holder of a job learns of it. mine: whether the holder still has it."""
 
     mine: bool
     cancelled: bool
@@ -24,7 +24,7 @@ class Look:
 
 
 def claim(db: Database, kinds: Collection[str], holder: str, lease_s: float) -> Job | None:
-    """Take the most urgent job that is due; None where there is none, which costs a read only."""
+    """Take the most urgent job that is due; return None where there is none, which only reads."""
     with db.read() as tx:
         if not jobs.is_due(tx, kinds):
             return None
@@ -33,7 +33,7 @@ def claim(db: Database, kinds: Collection[str], holder: str, lease_s: float) -> 
 
 
 def look(db: Database, job: Job, holder: str, kinds: Collection[str]) -> Look:
-    """Whether the holder should go on. It only reads."""
+    """Return what the holder has to know to go on. It only reads."""
     with db.read() as tx:
         now = jobs.find(tx, job.id)
         outranked = job.priority > Priority.PERSON and jobs.is_due(tx, kinds, job.priority)
@@ -44,7 +44,7 @@ def look(db: Database, job: Job, holder: str, kinds: Collection[str]) -> Look:
 def renew(
     db: Database, job: Job, holder: str, lease_s: float, done: int, total: int | None
 ) -> bool:
-    """Hold it for longer and store how far it is; False where it is no longer this holder's."""
+    """Hold a job for longer and store its progress; return False where another holder has it."""
     with db.write() as tx:
         return jobs.renew(tx, job.id, holder, lease_s, done, total)
 
@@ -52,13 +52,18 @@ def renew(
 def finish(
     db: Database, job: Job, holder: str, kind: JobKind, result: Mapping[str, Any] | None
 ) -> None:
-    """It is done. Where another has taken it over meanwhile, that one's result will count."""
+    """Record that a job is done. Where another holder has taken it over, the result of that one
+    counts.
+    """
     with db.write() as tx:
         jobs.end(tx, job.id, holder, JobState.DONE, kind.keep_result_s, result=result)
 
 
 def fail(db: Database, job: Job, holder: str, error: Failure, *, for_good: bool = False) -> bool:
-    """It failed: it is put off, or over where that was the fifth time; whether it is over."""
+    """Record that a job failed, and return whether it is over.
+
+    It is put off, and is over where this was the fifth time or where for_good is set.
+    """
     over = for_good or job.attempts >= MOST_ATTEMPTS
     with db.write() as tx:
         if over:
@@ -69,19 +74,19 @@ def fail(db: Database, job: Job, holder: str, error: Failure, *, for_good: bool 
 
 
 def cancelled(db: Database, job: Job, holder: str) -> None:
-    """It stopped because somebody had called it off."""
+    """Record that a job stopped because somebody had cancelled it."""
     with db.write() as tx:
         jobs.end(tx, job.id, holder, JobState.CANCELLED, KEEP_WAITING_S)
 
 
 def give_back(db: Database, job: Job, holder: str) -> None:
-    """It stopped and is to be taken up again; this attempt does not count."""
+    """Let a job that stopped be taken up again; this attempt does not count."""
     with db.write() as tx:
         jobs.give_back(tx, job.id, holder)
 
 
 def tidy(db: Database) -> None:
-    """End what was killed too often or waited too long, and remove what has expired."""
+    """End the jobs that were killed too often or waited too long, and remove expired ones."""
     with db.read() as tx:
         if not jobs.is_untidy(tx):
             return
@@ -91,6 +96,6 @@ def tidy(db: Database) -> None:
 
 
 def counts(db: Database) -> dict[tuple[str, JobState], int]:
-    """How many jobs there are by kind and state."""
+    """Return the number of jobs by kind and state."""
     with db.read() as tx:
         return jobs.counts(tx)
