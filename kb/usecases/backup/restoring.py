@@ -53,7 +53,7 @@ def restore(
             _take_back(db, files, brought)
             raise
         if replace:
-            with suppress(Unavailable):  # everything is restored; `kb check --files` removes what is left as well
+            with suppress(Unavailable):  # all is restored; `kb check --files` removes the rest too
                 remove_unnamed(db, files)
         return archive.manifest
 
