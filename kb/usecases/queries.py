@@ -25,7 +25,7 @@ def record(db: Database, asked: Iterable[Asked]) -> None:
 
 
 def missed(db: Database, limit: int = 100) -> list[Asked]:
-    """Return the texts that were last found by nothing but a step in MISSED, the most missed first."""
+    """Return the texts whose last search missed what was asked for, the most missed first."""
     with db.read() as tx:
         return queries.missed(tx, MISSED, limit)
 

@@ -46,10 +46,10 @@ def import_lines(
 ) -> Report:
     """Import JSON Lines from a file or any iterable of lines (docs/import.md has the format).
 
-    visibility: of new things whose line does not say one. files: where attachments go; without it
-    they are reported as missing. progress is told how many more lines are done. report: one to go
-    on with, which also survives an interruption.
-    Raises NotFound for a missing file, Unavailable where the database is away or full.
+    visibility: that of new things whose line does not say one. files: the store of attachments;
+    without it they are reported as missing. progress gets how many more lines are done. report: a
+    report to go on with, which also survives an interruption. Raises NotFound for a missing file,
+    and Unavailable where the database is away or full.
     """
     if isinstance(lines, Path):
         if not lines.is_file():
@@ -79,14 +79,14 @@ def import_paths(
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Report:
-    """Files, folders and ZIP archives: JSON Lines, and all that kb.intake.media_type can tell.
+    """Import files, folders and ZIP archives: JSON Lines, and all that kb.intake.media_type knows.
 
     Originals and pictures are kept in `files`. fixed: fields of every document, above whatever is
-    proposed. again: read also what was imported before and has not changed. hidden: take
-    in what the authors of files hid. private_if_personal: whether files with numbers of persons or
-    lists of a class become private, where nothing else is said. expect is told how
-    many files there are. References may lead from any file to any other. The rest as for
-    `import_lines`; raises InvalidInput where `fixed` holds what a resource cannot.
+    proposed. again: files that were imported before and have not changed are read too. hidden: what
+    the authors of files hid is taken in. private_if_personal: files with numbers of persons or
+    lists of a class become private, where nothing else is said. expect gets the number of files.
+    References may lead from any file to any other. Everything else is as for `import_lines`; raises
+    InvalidInput where `fixed` holds what a resource cannot.
     """
     wanted = _checked(fixed or {})
     finder = Finder()
@@ -129,7 +129,7 @@ def import_entries(
     only_new: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """Entries of the bundled corpus. only_new: leave alone what is there already."""
+    """Import entries of the bundled corpus. only_new: what is there already is left alone."""
     options = Options(sample=sample, only_new=only_new)
     return _run(db, actor, [Entries(entries)], options, progress, None)
 

@@ -1,4 +1,4 @@
-"""An import in the journal: one act, begun with the first batch that changes something."""
+"""The act of an import in the journal, which begins with the first batch that changes something."""
 
 from collections import Counter, defaultdict
 from typing import Final
@@ -15,7 +15,7 @@ _NOTHING_DONE: Final = (Outcome.UNCHANGED, Outcome.BINNED)
 
 
 class ImportAct:
-    """Keeps the counts of what is committed beside the journal's row, whatever happens later."""
+    """The writer of that act. It keeps the counts of what is committed beside the journal's row."""
 
     def __init__(self, db: Database, actor: Actor) -> None:
         self._db = db
@@ -37,11 +37,14 @@ class ImportAct:
             runs.count(tx, self._begun, _by_type(self._counted))
 
     def settle(self) -> None:
-        """The batch is committed."""
+        """Count the batch as committed."""
         self.number, self._counts = self._begun, self._counted
 
     def end(self) -> None:
-        """Nothing more comes. Waits for the disk: now somebody is told what was imported."""
+        """Write down that nothing more comes.
+
+        It waits for the disk, because somebody is now told what was imported.
+        """
         if self.number is not None:
             with self._db.write(self._actor, durable=True) as tx:
                 runs.end(tx, self.number)

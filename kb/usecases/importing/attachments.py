@@ -1,4 +1,4 @@
-"""Originals named by a line: their bytes are fetched from beside the file into the store."""
+"""The originals that a line names: their bytes are taken from beside its file into the store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,16 @@ FOLDER_NAME = "files"
 
 @dataclass(frozen=True, slots=True)
 class Brought:
+    """The attachments whose bytes are in the store, and the problems with the others."""
+
     attachments: tuple[Attachment, ...]
     problems: tuple[Problem, ...]
 
 
 def bring_in(named: Sequence[Attachment], store: FileStore | None, folder: Path | None) -> Brought:
-    """Those whose bytes are in the store now; a problem for each of the others."""
+    """Return the attachments whose bytes are in the store now, and a problem for each of the
+    others.
+    """
     found: list[Attachment] = []
     problems: list[Problem] = []
     for attachment in named:

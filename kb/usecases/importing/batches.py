@@ -1,4 +1,4 @@
-"""The order in which things are saved, and how many of them at once."""
+"""Batches: the order in which things are saved, and the number that is saved at once."""
 
 from array import array
 from collections import defaultdict
@@ -18,7 +18,7 @@ _BATCH_CHARACTERS: Final = 4_000_000
 
 
 def places_of(sources: Sequence[Source]) -> dict[str, list["array[int]"]]:
-    """Type → for each source, the offset and number of each of its lines."""
+    """Return type → for each source, the offset and number of each of its lines."""
     found: dict[str, list[array[int]]] = defaultdict(lambda: [array("q") for _ in sources])
     for index, source in enumerate(sources):
         for kind, place in source.others():
@@ -28,6 +28,7 @@ def places_of(sources: Sequence[Source]) -> dict[str, list["array[int]"]]:
 
 
 def items_at(sources: Sequence[Source], places: list["array[int]"]) -> Iterator[Item]:
+    """Yield the items at these places, source by source."""
     for source, numbers in zip(sources, places, strict=False):
         for offset, line in zip(numbers[::2], numbers[1::2], strict=True):
             yield source.at(Place(offset, line))
@@ -35,7 +36,7 @@ def items_at(sources: Sequence[Source], places: list["array[int]"]) -> Iterator[
 
 
 def merged_last(persons: Iterable[Understood]) -> Iterator[Understood]:
-    """Who was merged comes after those that were kept."""
+    """Put persons who were merged after those who were kept."""
     merged = []
     for one in persons:
         state = one.state if isinstance(one, Ready) else None
@@ -47,10 +48,10 @@ def merged_last(persons: Iterable[Understood]) -> Iterator[Understood]:
 
 
 def parents_first(topics: Iterable[Understood]) -> tuple[list[Understood], dict[str, str]]:
-    """Put topics after those of the same import that they hang under.
+    """Put topics after those of the same import that are their parents.
 
-    Returns them and, for each key and each folded word of theirs, the key of its topic. Of two
-    lines with one key the later one counts.
+    Returns them and, for each of their keys and folded words, the key of the topic. Of two lines
+    with one key the later one counts.
     """
     others: list[Understood] = []
     by_key: dict[str, Ready] = {}
@@ -88,7 +89,10 @@ def _place(
 
 
 def batches(lines: Iterable[Understood]) -> Iterator[list[Understood]]:
-    """Bounded in lines and characters; a key never twice, so that the later line wins."""
+    """Cut lines into batches that are bounded in lines and characters.
+
+    No key is in a batch twice, so that the later line wins.
+    """
     batch: list[Understood] = []
     keys: set[str] = set()
     characters = 0

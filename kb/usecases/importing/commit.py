@@ -1,4 +1,4 @@
-"""Saving a batch: whole in one transaction, or one line after the other if one is refused."""
+"""Committing a batch: whole in one transaction, or one line after the other if one is refused."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -16,22 +16,24 @@ Line_contra = TypeVar("Line_contra", contravariant=True)
 
 
 class Step(Protocol[Line_contra]):
-    """What is done with the lines of one pass."""
+    """The work on the lines of one pass."""
 
     def save(self, tx: Transaction, lines: Sequence[Line_contra], /) -> list[Result]:
-        """Save them all. Raises the error that refuses one of them."""
+        """Save all lines. Raises the error that refuses one of them."""
 
     def refuse(self, line: Line_contra, error: KbError, /) -> Result:
-        """Say what becomes of a line that was refused by itself."""
+        """Return the result of a line that was refused by itself."""
 
     def remembering(self) -> AbstractContextManager[None]:
-        """Forget what was learnt within the block if it fails: it has been rolled back."""
+        """Forget what was learnt within the block if it fails, because it has been rolled back."""
 
 
 def commit(
     db: Database, actor: Actor, act: ImportAct, step: Step[Line], lines: Sequence[Line]
 ) -> list[Result]:
-    """Save a batch in one transaction, noted in the import's act. What is returned is committed."""
+    """Save a batch in one transaction, noted in the import's act; the returned results are
+    committed.
+    """
     if not lines:
         return []
     try:

@@ -1,4 +1,4 @@
-"""Files as resources: each is read in a process of its own, ahead of what is being saved."""
+"""Files as resources: each is read in a process of its own, while others are being saved."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ _AHEAD_EACH: Final = 4
 _PLAN_KIND: Final = "class_meeting"
 _NAME_LIMIT: Final = 255
 _FEW: Final = 5
-# What saved pages bring along
+# The files that saved pages bring along
 _OF_PAGES: Final = frozenset(
     {".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".svg", ".ico",
      ".cur", ".thmx", ".mso"}
@@ -48,11 +48,12 @@ _TOGETHER: Final = (("stages", "grades"), ("grades", "stages"))
 
 @dataclass(frozen=True, slots=True)
 class HowToRead:
-    """files: where originals and pictures go; None keeps none. words: for proposals.
+    """The settings for reading files. words: the words that proposals are made of.
 
-    fixed: fields that are set for all. again: also what has not changed since it was imported.
-    hidden: also what the authors of files hid. private_if_personal: whether files with numbers of
-    persons are private, where nothing else is said.
+    files: the store of originals and pictures; None keeps none. fixed: fields that are set for all.
+    again: files that have not changed since they were imported are read too. hidden: what the
+    authors of files hid is taken in. private_if_personal: files with numbers of persons are
+    private, where nothing else is said.
     """
 
     db: Database
@@ -67,7 +68,7 @@ class HowToRead:
 
 
 class Documents:
-    """Office files, PDF, pages and texts."""
+    """A source of office files, PDF files, pages and texts."""
 
     folder = None
 
@@ -88,7 +89,7 @@ class Documents:
         pass
 
     def resources(self) -> Iterator[Item]:
-        """In the order in which they were found, however long each takes."""
+        """Yield the items in the order in which their files were found, however long each takes."""
         seen: dict[str, str] = {}
         readers = Readers(self._how.processes, self._how.words, self._how.limits)
         # twice as many threads: while one writes its original to the disk, another can read
@@ -238,7 +239,7 @@ class Documents:
     def _given(
         self, work: Work, matter: Mapping[str, Any], found: Found
     ) -> dict[str, tuple[Any, str]]:
-        """Field → (value, where it comes from)."""
+        """Return field → (value, where it comes from)."""
         given: dict[str, tuple[Any, str]] = {}
         for proposal in work.proposals:
             value = list(proposal.value) if isinstance(proposal.value, tuple) else proposal.value
@@ -263,7 +264,9 @@ class Documents:
 def _matter(
     reading: Reading, more: Iterable[Problem]
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """What stands before the text of a file, and what there is to say of the file."""
+    """Return the fields that stand before the text of a file, and what there is to say of the
+    file.
+    """
     fields = dict(reading.fields)
     problems = (*reading.notes, *more)
     if "type" not in fields:
@@ -274,7 +277,7 @@ def _matter(
 
 
 def key_of(path: PurePosixPath) -> str:
-    """The same for the same path, whatever is in the file."""
+    """Make the key of a path; it is the same whatever is in the file."""
     slug = _NOT_IN_KEYS.sub("-", path.stem.lower()).strip("-")[:40].strip("-")
     digest = hashlib.sha256(path.as_posix().encode("utf-8", "surrogateescape")).hexdigest()
     return f"{slug or 'f'}-{digest[:12]}"
@@ -283,7 +286,7 @@ def key_of(path: PurePosixPath) -> str:
 def _placed(
     markdown: str, key: str, known: Mapping[str, Attachment]
 ) -> tuple[str, tuple[Attachment, ...]]:
-    """The text with its pictures' addresses, and those pictures."""
+    """Return the text with the addresses of its pictures, and those pictures."""
     used: dict[str, Attachment] = {}
 
     def address(match: re.Match[str]) -> str:

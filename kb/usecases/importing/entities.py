@@ -1,4 +1,4 @@
-"""Saving one line that is no resource: its references found, its state saved as by everybody."""
+"""Saving one line that is no resource: its references are resolved and its state is saved."""
 
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ def save(  # noqa: PLR0911 - one a subject
 
 
 def settle(state: ResourceState, mentions: Mentions) -> ResourceState:
-    """A resource's state with keys for all references."""
+    """Return a resource's state with keys for all references."""
     studio = mentions.studio(state.studio)
     return replace(
         state,

@@ -1,4 +1,4 @@
-"""What is said of a file that is imported."""
+"""The words for what is reported of an imported file."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class FileOutcome(StrEnum):
-    """What became of a file. skipped: nobody would want it."""
+    """The outcomes of a file. skipped: a file of a kind that nobody would want."""
 
     CREATED = "created"
     REVISED = "revised"
@@ -19,7 +19,9 @@ class FileOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GivenField:
-    """origin: name, folder, properties, text (proposed); sidecar, matter, option (set)."""
+    """A field that was given. origin: name, folder, properties, text (proposed); sidecar,
+    matter, option (set).
+    """
 
     key: str
     field: str

@@ -1,4 +1,4 @@
-"""What is kept of a file besides its resources: that it was taken, and what it was a copy of."""
+"""The records of files besides their resources: that one was taken, and what it was a copy of."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -21,7 +21,7 @@ _SHOWN: Final = 20
 
 
 def claim(tx: Transaction, lines: Sequence[Ready]) -> list[Linked]:
-    """Link the files among these whose content another import has taken since."""
+    """Claim the content of these files, and link those whose content another import has taken."""
     files = {line.item.document.number: line.item for line in lines if line.item.document}
     contents = [
         (item.document.taken, item)
@@ -34,7 +34,9 @@ def claim(tx: Transaction, lines: Sequence[Ready]) -> list[Linked]:
 
 
 def link(tx: Transaction, item: Item) -> Linked:
-    """Keep a file as a copy. Raises ExtractionFailed where there is nothing to be a copy of."""
+    """Record a file as a copy. Raises ExtractionFailed where there is nothing that it is a copy
+    of.
+    """
     taken = item.document.taken if item.document else None
     known = intake.find_content(tx, taken.sha256) if taken else None
     if taken is None or known is None:
@@ -50,10 +52,10 @@ def finish(
     references: References,
     visibility: Visibility,
 ) -> tuple[Filed, list[Problem]]:
-    """After the last of a file's works: make their collection, and keep that the file was taken.
+    """Make the collection of a file's works after the last of them, and record the file as taken.
 
-    works: their keys. visibility: of a new collection, where nothing else is said. Returns what was
-    done, and what there is to say of the collection.
+    works: their keys. visibility: that of a new collection, where nothing else is said. Returns
+    what was done, and what there is to say of the collection.
     """
     assert document.taken
     problems: list[Problem] = []
@@ -75,7 +77,7 @@ def finish(
 
 
 def foretell(tx: Transaction, document: Document, works: Sequence[str]) -> Filed:
-    """Say what `finish` would of works that the file does not have any more."""
+    """Return what `finish` would say of works that the file does not have any more."""
     if document.taken is None:
         return Filed()
     return Filed(tuple(_told(intake.left_over(tx, document.taken, works), dry_run=True)))

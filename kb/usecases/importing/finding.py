@@ -1,4 +1,6 @@
-"""The files in what was named: folders gone through, archives opened, settings of folders read."""
+"""The search for files: it goes through folders, opens archives and reads the settings of
+folders.
+"""
 
 import io
 import tempfile
@@ -31,18 +33,18 @@ from kb.usecases.importing.sidecar import (
 
 LINE_SUFFIXES: Final = (".jsonl", ".ndjson")
 _IN_MEMORY_BYTES: Final = 8 * MIB
-# What systems and office programs leave in folders
+# The files that systems and office programs leave in folders
 _HIDDEN: Final = (".", "~$", "__MACOSX")
 _LEFT_BEHIND: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to import. name: as the user would call it. place: what its key is made from.
+    """A file to import. name: as the user would call it. place: the path that its key is made from.
 
-    fixed: fields that are set for it. problem: why it, or a folder, is left alone; `skipped`:
-    nobody would want it. path: None for what stands in an archive. beside: finds what lies near it.
-    around: the archive or folder that holds it, as the user would call it.
+    fixed: fields that are set for it. problem: why the file, or a folder, is left alone; `skipped`:
+    it is of a kind that nobody would want. path: None for a file in an archive. beside: finds the
+    files near it. around: the archive or folder that holds it, as the user would call it.
     """
 
     name: str
@@ -57,29 +59,34 @@ class Found:
 
 
 class _Known(NamedTuple):
-    """A file of a disk: its name as it is shown, and its place."""
+    """A file on a disk: its name as it is shown, and its place."""
 
     name: str
     place: PurePosixPath
 
     def children(self, paths: Sequence[Path]) -> Iterator["_Known"]:
-        """Those of a folder; names in GBK are read, and what acts on a terminal is not shown."""
+        """Yield the files of this folder; names in GBK are read, and what acts on a terminal is
+        not shown.
+        """
         for name in told_apart(names_on_disk([path.name for path in paths])):
             yield _Known(str(PurePath(self.name, shown_name(name))), self.place / name)
 
 
 class Finder:
-    """Keeps archives open until it is closed."""
+    """The finder of files. It keeps archives open until it is closed."""
 
     def __init__(self) -> None:
         self._open: list[Archive | BinaryIO] = []
 
     def close(self) -> None:
+        """Close all archives."""
         while self._open:
             self._open.pop().close()
 
     def find(self, paths: Sequence[Path]) -> Iterator[Found]:
-        """In the order of names. Raises NotFound for a path that is not there."""
+        """Yield the files in the order of their names. Raises NotFound for a path that does not
+        exist.
+        """
         for path in paths:
             if not path.exists():
                 path_shown = shown_name(str(path))
@@ -101,7 +108,7 @@ class Finder:
         above: FolderFields,
         root: tuple[Path, PurePosixPath],
     ) -> Iterator[Found]:
-        """Files of a folder, or the file itself; links are not followed."""
+        """Yield the files of a folder, or the file itself; links are not followed."""
         around = str(PurePath(known.name).parent)
         beside = neighbours_on_disk(*root, path)
         one = Found(*known, lambda: path.open("rb"), path, beside=beside, around=around)
@@ -144,7 +151,7 @@ class Finder:
                 yield from self._below(child, known, above, root)
 
     def _file(self, found: Found) -> Iterator[Found]:
-        """The file, or what is in it where it is an archive."""
+        """Yield the file, or the files in it where it is an archive."""
         if found.problem or found.place.suffix.lower() != ".zip":
             yield found
             return
@@ -187,7 +194,7 @@ class Finder:
                     yield one if one.beside else replace(one, beside=beside)
 
     def _opened(self, found: Found) -> Archive:
-        """The archive stays open: its files are read later, by others."""
+        """Open an archive and leave it open, because its files are read later and elsewhere."""
         stream: BinaryIO
         if found.path:
             stream = found.path.open("rb")
@@ -232,7 +239,9 @@ class Finder:
 
 
 def _under(found: Found, folder: FolderFields) -> Found:
-    """The file with what its folder sets, or with the reason why nothing of the folder goes in."""
+    """Return the file with what its folder sets, or with the reason why nothing of the folder
+    goes in.
+    """
     return replace(found, fixed=folder.fields, problem=folder.refusal)
 
 
@@ -241,7 +250,7 @@ def _above(
     folders: Mapping[PurePosixPath, FolderFields],
     path: PurePosixPath,
 ) -> FolderFields:
-    """What the folders of an archive set, the nearest last."""
+    """Return what the folders of an archive set, the nearest last."""
     found = FolderFields(fixed)
     for folder in reversed(path.parents):
         found = found.below(folders.get(folder, FolderFields()))
@@ -253,7 +262,7 @@ def _name_inside(found: Found, entry: Entry) -> str:
 
 
 def _side_file_on_disk(path: Path, name: str) -> tuple[FolderFields, tuple[Problem, ...]]:
-    """What a side file sets; one that cannot be opened closes its folder."""
+    """Return what a side file sets; one that cannot be opened closes its folder."""
     try:
         with path.open("rb") as stream:
             return read_side_file(stream.read(SIDE_FILE_LIMIT_BYTES + 1), name)
@@ -264,7 +273,7 @@ def _side_file_on_disk(path: Path, name: str) -> tuple[FolderFields, tuple[Probl
 def _side_file(
     archive: Archive, entry: Entry, name: str
 ) -> tuple[FolderFields, tuple[Problem, ...]]:
-    """What a side file in an archive sets; one that cannot be unpacked closes its folder."""
+    """Return what a side file in an archive sets; one that cannot be unpacked closes its folder."""
     try:
         if entry.fault:
             raise entry.fault
@@ -283,7 +292,9 @@ def _opened_entry(archive: Archive, entry: Entry) -> Iterator[BinaryIO]:
 
 
 def size_of(stream: BinaryIO) -> int:
-    """In bytes, from where it stands; raises ExtractionFailed for what is too large to read."""
+    """Return the bytes from the current position on. Raises ExtractionFailed for more than is
+    allowed.
+    """
     size_bytes = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     if size_bytes > MAX_FILE_BYTES:
@@ -292,6 +303,7 @@ def size_of(stream: BinaryIO) -> int:
 
 
 def unreadable(error: OSError) -> Problem:
+    """Make a problem of an error of the operating system."""
     return Problem("读不了：%(reason)s", params={"reason": error.strerror or str(error)})
 
 

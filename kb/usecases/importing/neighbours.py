@@ -1,7 +1,7 @@
-"""Pictures beside a page or a text, by the relative addresses that it gives.
+"""The pictures beside a page or a text, by the relative addresses that it gives.
 
-What was named bounds them: no address leads above the folder or archive that is imported (for a
-file that is named alone: above its own folder), and no link is followed.
+No address leads out of what was named for the import: above the folder or archive, or for a file
+that is named alone, above its own folder. No link is followed.
 """
 
 import posixpath
@@ -26,14 +26,14 @@ _KINDS: Final = (
 
 
 class Opener(Protocol):
-    """Gives a file's bytes as a stream that can be sought."""
+    """A function that opens a file as a stream that can be sought."""
 
     def __call__(self) -> AbstractContextManager[BinaryIO]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """place: as the file itself would be known in the import."""
+    """A file beside another one. place: the path by which the import would know the file itself."""
 
     place: PurePosixPath
     open: Opener
@@ -44,7 +44,7 @@ FindNeighbour = Callable[[str], Neighbour | None]
 
 
 def neighbours_on_disk(root: Path, start: PurePosixPath, path: Path) -> FindNeighbour:
-    """Find what lies beside a file of a folder. root: the folder, known as `start`."""
+    """Make a function that finds what lies beside a file of a folder. root: known as `start`."""
 
     def find(address: str) -> Neighbour | None:
         inside = _within(path.parent.relative_to(root).as_posix(), address)
@@ -65,7 +65,10 @@ def neighbours_on_disk(root: Path, start: PurePosixPath, path: Path) -> FindNeig
 def neighbours_in_archive(
     openers: Mapping[str, Opener], start: PurePosixPath, path: PurePosixPath
 ) -> FindNeighbour:
-    """Find what lies beside a file of an archive. openers: by paths as `normal` has them."""
+    """Make a function that finds what lies beside a file of an archive.
+
+    openers: by paths in the form of `normal`.
+    """
 
     def find(address: str) -> Neighbour | None:
         inside = _within(path.parent.as_posix(), address)
@@ -76,7 +79,9 @@ def neighbours_in_archive(
 
 
 def normal(path: str) -> str:
-    """A path as it is compared: some systems take characters apart."""
+    """Return a path in the form in which it is compared, because some systems decompose
+    characters.
+    """
     return unicodedata.normalize("NFC", path)
 
 
@@ -88,7 +93,10 @@ def _within(folder: str, address: str) -> str | None:
 
 @dataclass(slots=True)
 class Fetched:
-    """pictures: by their names in the Markdown. places: where they were found."""
+    """The pictures that were read.
+
+    pictures: by their names in the Markdown. places: the paths where they were found.
+    """
 
     pictures: list[Picture] = field(default_factory=list)
     places: set[PurePosixPath] = field(default_factory=set)

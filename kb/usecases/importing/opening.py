@@ -1,4 +1,4 @@
-"""What was named on the command line, as sources in the order in which they are read."""
+"""Opening what was named on the command line, as sources in the order in which they are read."""
 
 import os
 from collections.abc import Sequence
@@ -15,7 +15,10 @@ _MOST_PROCESSES = 8
 
 
 def open_sources(finder: Finder, paths: Sequence[Path], how: HowToRead) -> tuple[list[Source], int]:
-    """(lines before documents, how many files there are); raises NotFound for what is not there."""
+    """Return the sources, lines before documents, and the number of files.
+
+    Raises NotFound for a path that does not exist.
+    """
     lines: list[Source] = []
     others: list[Found] = []
     for found in finder.find(paths):
@@ -27,7 +30,9 @@ def open_sources(finder: Finder, paths: Sequence[Path], how: HowToRead) -> tuple
 
 
 def words_of(db: Database) -> Words:
-    """What proposals are made of: all topics, occasions and persons of the base."""
+    """Return the words that proposals are made of: all topics, occasions and persons of the
+    base.
+    """
     with db.read() as tx:
         return {
             "topics": mentions.terms_of(tx, "topic"),
@@ -37,4 +42,5 @@ def words_of(db: Database) -> Words:
 
 
 def usual_processes() -> int:
+    """Return the number of processes that read files where nothing else is set."""
     return min(os.cpu_count() or 1, _MOST_PROCESSES)

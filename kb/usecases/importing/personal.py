@@ -1,4 +1,6 @@
-"""Files with numbers of persons or lists of a class are told, and closed until somebody looks."""
+"""Files with numbers of persons or lists of a class: they are reported, and closed until a
+review.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +16,7 @@ _SET_BY_PEOPLE: Final = ("sidecar", "matter", "option")
 
 
 def told(found: PersonalData, *, is_private: bool) -> Iterator[Problem]:
-    """Say what was found in a file, and what became of it."""
+    """Yield the problems that say what was found in a file, and what became of it."""
     if not found:
         return
     yield Problem(
@@ -38,9 +40,10 @@ def told(found: PersonalData, *, is_private: bool) -> Iterator[Problem]:
 
 
 def closed(line: Ready, state: ResourceState) -> ResourceState:
-    """Return a new resource as nobody but the operator may read it, until somebody has looked.
+    """Close a new resource to everybody but the operator, until somebody has looked at it.
 
-    Authors and studio that were only proposed are left out: they would be its readers.
+    Returns its state without authors and a studio that were only proposed, because they would be
+    its readers.
     """
     document = line.item.document
     said = {

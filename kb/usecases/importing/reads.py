@@ -1,4 +1,4 @@
-"""What became of files that were read, before they are saved: told apart, and in their order."""
+"""The files that were read, before they are saved: they are told apart and put in order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from kb.usecases.importing.neighbours import Fetched
 from kb.usecases.importing.shared_titles import with_own_titles
 from kb.usecases.importing.sources import Document
 
-# How many files of a folder are compared, and how much text they hold at most
+# The most files of a folder that are compared, and the most text that they hold
 _TOGETHER_FILES: Final = 200
 _TOGETHER_CHARACTERS: Final = 5_000_000
 
@@ -26,7 +26,7 @@ _FEW: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What became of a file: a document, and its reading with its original if works are in it."""
+    """A file that was read: its document, and its reading with its original if works are in it."""
 
     found: Found
     document: Document
@@ -42,7 +42,7 @@ class Read:
 
 
 def titled(reads: Iterable[Read]) -> Iterator[Read]:
-    """Files of one folder that are called the same are told apart before the first is saved."""
+    """Give files of one folder with equal titles different ones before the first is saved."""
     waiting: list[Read] = []
     characters = 0
     for read in reads:
@@ -62,7 +62,9 @@ def _told_apart(reads: Sequence[Read]) -> list[Read]:
 
 
 def pictures_last(reads: Iterable[Read]) -> Iterator[Read]:
-    """Pictures after all documents: what one of them shows is no file that could not be read."""
+    """Put pictures after all documents, so that one which a document shows is not called
+    unreadable.
+    """
     pictures: list[Read] = []
     wordless: dict[str, list[Read]] = {}
     used: dict[PurePosixPath, str] = {}
@@ -84,7 +86,7 @@ def pictures_last(reads: Iterable[Read]) -> Iterator[Read]:
 
 
 def _ended_picture(read: Read, owner: str | None) -> Read:
-    """A picture of which nothing goes in. owner: the document that shows it."""
+    """End a picture of which nothing goes in. owner: the document that shows it."""
     outcome = FileOutcome.SKIPPED
     if owner:
         problem = Problem("这是“%(file)s”里的图片", None, {"file": owner}, fatal=False)
@@ -96,7 +98,7 @@ def _ended_picture(read: Read, owner: str | None) -> Read:
 
 
 def _wordless(around: str, reads: Sequence[Read]) -> Read:
-    """One line for all pictures, style sheets and the like of an archive or folder."""
+    """Return one line for all pictures, style sheets and the like of an archive or folder."""
     names = "、".join(read.found.place.name for read in reads[:_FEW])
     more = "……" if len(reads) > _FEW else ""
     message = "里面有 %(count)d 个图片、样式表一类的文件，没有文字，没有导入：%(names)s"
@@ -108,12 +110,12 @@ def _wordless(around: str, reads: Sequence[Read]) -> Read:
 
 
 def ended(found: Found, document: Document, outcome: FileOutcome, problem: Problem) -> Read:
-    """A file of which nothing goes in."""
+    """Return a file of which nothing goes in."""
     return Read(found, replace(document, outcome=outcome, problems=(problem,)))
 
 
 def refusal(format_: Format) -> KbError:
-    """Say why a file of a format is not read."""
+    """Return the error that says why a file of a format is not read."""
     messages = {
         Format.EMPTY: ExtractionFailed("文件是空的"),
         Format.LOCKED_OFFICE: ExtractionFailed("文件有密码，没有读"),

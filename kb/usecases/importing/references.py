@@ -1,7 +1,7 @@
-"""Keys for what lines refer to by key or by name. What nobody knows is created and reported.
+"""Keys for what lines refer to by key or by name. What is unknown is created and reported.
 
-A person is found by name only among the members of the resource's studio or its school, or
-where an earlier line of the same studio brought the name in: several persons share a name.
+A person is found by name only among the members of the resource's studio or its school, or where an
+earlier line of the same studio brought the name in, because several persons share a name.
 """
 
 import re
@@ -31,7 +31,7 @@ _MARK_OF_A_KEY = re.compile(r"[0-9._~-]")
 
 
 class References:
-    """Remembers, within one import, whom its keys and names mean."""
+    """The memory of one import: what its keys and names refer to."""
 
     def __init__(self, *, sample: bool) -> None:
         self._sample = sample
@@ -45,7 +45,9 @@ class References:
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
-        """Forget everything if the block fails: what was found in it may have been rolled back."""
+        """Forget everything if the block fails, because what was found in it may have been
+        rolled back.
+        """
         try:
             yield
         except BaseException:
@@ -54,32 +56,36 @@ class References:
             raise
 
     def at(self, tx: Transaction, item: Item) -> "Mentions":
-        """For the references of one line."""
+        """Return the references of one line."""
         return Mentions(self, tx, item)
 
     def words(self, tx: Transaction, subject: str) -> dict[str, str]:
+        """Return the folded words of all topics or occasions with their keys."""
         if subject not in self._words:
             self._words[subject] = mentions.words_of(tx, subject)
         return self._words[subject]
 
     def keys(self, tx: Transaction, subject: str) -> set[str]:
+        """Return the keys of all topics or occasions."""
         if subject not in self._keys:
             self._keys[subject] = mentions.keys_of(tx, subject)
         return self._keys[subject]
 
     @property
     def found(self) -> dict[tuple[str, ...], str]:
+        """Return the keys that mentions were found to mean."""
         return self._found
 
     @property
     def sample(self) -> bool:
+        """Whether this is an import of samples."""
         return self._sample
 
 
 class Mentions:
-    """The references of one line. Each method takes a key or a name and gives a key.
+    """The references of one line. Each method takes a key or a name and returns a key.
 
-    made: what was created because nobody knew it.
+    made: the things that were created because they were unknown.
     """
 
     def __init__(self, known: References, tx: Transaction, item: Item) -> None:
@@ -89,10 +95,13 @@ class Mentions:
         self.made: list[Made] = []
 
     def topics(self, refs: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the keys of topics, each once."""
         return tuple(dict.fromkeys(self.topic(ref) for ref in refs))
 
     def parent(self, ref: str) -> str:
-        """A topic that another one hangs under: known, or not of this import."""
+        """Return the key of a parent topic. Raises InvalidInput for one of this import that is
+        not saved.
+        """
         coming = self._known.incoming_topics
         key = coming.get(ref) or coming.get(name_key(ref))
         key = self._known.same_topics.get(key, key) if key else None
@@ -103,10 +112,12 @@ class Mentions:
         return key or self.topic(ref)
 
     def topic(self, ref: str) -> str:
+        """Return the key of a topic, which is created where it is unknown."""
         ref = self._known.same_topics.get(ref, ref)
         return self._worded("topic", ref) or self._make_topic(ref)
 
     def occasions(self, refs: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the keys of occasions, each once; unknown ones are created."""
         found = (self._worded("occasion", ref) or self._make_occasion(ref) for ref in refs)
         return tuple(dict.fromkeys(found))
 
@@ -135,6 +146,9 @@ class Mentions:
         return self._made(subject, key, name)
 
     def studio(self, ref: str | None) -> str | None:
+        """Return the key of a studio, which is created where it is unknown; None for no
+        reference.
+        """
         if ref is None:
             return None
         return self._remembered(("studio", ref)) or self._remember(
@@ -154,6 +168,9 @@ class Mentions:
         return self._made("studio", key, ref)
 
     def project(self, ref: str | None) -> str | None:
+        """Return the key of a project, which is created where it is unknown; None for no
+        reference.
+        """
         if ref is None:
             return None
         return self._remembered(("project", ref)) or self._remember(
@@ -173,9 +190,13 @@ class Mentions:
         return self._made("project", key, ref)
 
     def people(self, refs: tuple[str, ...], studio_key: str | None, field: str) -> tuple[str, ...]:
+        """Return the keys of persons, each once; unknown ones are created."""
         return tuple(dict.fromkeys(self.person(ref, studio_key, field) for ref in refs))
 
     def person(self, ref: str, studio_key: str | None, field: str) -> str:
+        """Return the key of a person, who is created where they are unknown. field: for
+        messages.
+        """
         mention = ("person", ref, studio_key or "")
         return self._remembered(mention) or self._remember(
             mention, self._find_person(ref, studio_key, field)

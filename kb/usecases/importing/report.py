@@ -1,4 +1,4 @@
-"""What an import did, and what was wrong where."""
+"""The report of an import: what it did, and what was wrong where."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,14 +23,14 @@ from kb.usecases.importing.results import (
 from kb.usecases.importing.sidecar import is_side_file
 from kb.usecases.importing.sources import Document, Item
 
-# Of each sort; all are counted
+# The most that are kept of each sort; all are counted
 _KEPT = 1000
 _DETAILED_FILES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """line is 0 where a whole file is meant."""
+    """A problem or a created thing with its place. line is 0 where a whole file is meant."""
 
     file: str
     line: int
@@ -38,12 +38,13 @@ class Reported:
 
     @property
     def place(self) -> str:
+        """Return the file, with the line where there is one."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(slots=True)
 class FileLine:
-    """A file's line in the report. same_as: where else its content stands.
+    """A file's line in the report. same_as: the other places that hold its content.
 
     left_out: the parts of the file that are in none of its works.
     """
@@ -60,12 +61,12 @@ class FileLine:
 
     @property
     def result(self) -> FileOutcome | None:
-        """None for a file that was not reached."""
+        """Return the outcome of the file; None for one that was not reached."""
         failed = any(problem.fatal for problem in self.problems)
         return self.outcome or (FileOutcome.FAILED if failed else None)
 
     def add(self, key: str, outcome: Outcome) -> None:
-        """Note that one of its works was saved; the first outcome of the list speaks for all."""
+        """Record that one of its works was saved; the first outcome of the list speaks for all."""
         self.keys.append(key)
         found = FileOutcome(outcome.value)
         order = list(FileOutcome)
@@ -75,10 +76,10 @@ class FileLine:
 
 @dataclass(slots=True)
 class Report:
-    """counts: (type, outcome) → lines. problems and made hold the first 1,000 of each sort.
+    """The report. counts: (type, outcome) → lines.
 
-    files: all that were no files of lines. run: the import's number in the journal, None where
-    nothing was changed.
+    problems and made hold the first 1,000 of each sort. files: all files that were not files of
+    lines. run: the import's number in the journal, None where nothing was changed.
     """
 
     counts: Counts = field(default_factory=Counter)
@@ -94,10 +95,11 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """Whether everything went in."""
+        """Tell whether everything went in."""
         return self.errors == 0
 
     def total(self, outcome: Outcome, kind: str | None = None) -> int:
+        """Return the number of lines with an outcome, of one type or of all."""
         return sum(
             count
             for (what, how), count in self.counts.items()
@@ -106,13 +108,15 @@ class Report:
 
     @property
     def file_counts(self) -> Counter[FileOutcome]:
-        """How many files ended how; those that were not reached are left out."""
+        """Return the number of files by outcome; those that were not reached are left out."""
         return Counter(line.result for line in self.files if line.result)
 
     # --- what is told to it ------------------------------------------------------------------
 
     def record(self, result: Result) -> None:
-        """Take up what became of one line or file; for what is saved, once it is committed."""
+        """Take up what became of one line or file; what is saved is recorded once it is
+        committed.
+        """
         self.counts.update(counted([result]))
         line = self._line_of(result.item.document) if result.item.document else None
         match result:
@@ -145,7 +149,7 @@ class Report:
                 line.outcome = FileOutcome.REVISED  # what is left of it
 
     def _tell(self, item: Item, line: FileLine | None, problems: Iterable[Problem]) -> None:
-        """Among all problems, and at the file's line."""
+        """Add problems to all problems and to the file's line."""
         told = tuple(problems)
         self._add_problems(item, told)
         if line:
@@ -167,7 +171,7 @@ class Report:
             self.made.append(made)
 
     def _line_of(self, document: Document) -> FileLine:
-        """The file's line; a new one says what was found while the file was read."""
+        """Return the file's line; a new one holds what was found while the file was read."""
         if document.number in self._lines:
             return self._lines[document.number]
         detailed = len(self.files) < _DETAILED_FILES
@@ -189,14 +193,17 @@ class Report:
         return line
 
     def finish(self) -> None:
-        """Put everything in the order of files and lines: the import is over."""
+        """Put everything in the order of files and lines, because the import is over."""
         self._lines.clear()
         self.problems.sort(key=_order)
         self.files.sort(key=lambda line: line.file)
 
 
 def _order(reported: Reported) -> tuple[bool, bool, str, int]:
-    """Faults before notices; first of all a side file, because its whole folder stayed outside."""
+    """Return the order of a problem: faults before notices.
+
+    Those of a side file come first of all, because its whole folder stayed outside.
+    """
     is_other = not _is_side_file(reported.file)
     return not reported.problem.fatal, is_other, reported.file, reported.line
 

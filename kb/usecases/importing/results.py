@@ -1,4 +1,4 @@
-"""What became of what an import was given. The report is told when it is certain."""
+"""The results of an import's items. They reach the report when they are certain."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from kb.usecases.importing.sources import Item
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A person, topic, studio … that was not known and has been created from its mention."""
+    """A person, topic, studio … that was unknown and has been created from its mention."""
 
     type: str
     key: str
@@ -25,10 +25,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A line that was understood. notices: what was put right in it, or left out.
+    """A line that was understood. notices: what was corrected in it or left out.
 
-    works: the keys of all works of the file that ends with this one; None where it goes on, or
-    where one of its works was not understood.
+    works: the keys of all works of the file that ends with this one; None where the file goes on,
+    or where one of its works was not understood.
     """
 
     item: Item
@@ -39,11 +39,12 @@ class Ready:
 
     @property
     def type(self) -> str:
+        """Return the type of the thing."""
         return TYPE_OF[type(self.state)]
 
     @property
     def says_visibility(self) -> bool:
-        """Whether the line itself says who may read the thing."""
+        """Tell whether the line itself says who may read the thing."""
         return (self.item.values or {}).get("visibility") is not None
 
 
@@ -64,7 +65,9 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A file whose content is there already. keys: of what was made of it; path: of that file."""
+    """A file whose content is there already. keys: the resources made of it. path: of the other
+    file.
+    """
 
     item: Item
     keys: tuple[str, ...] = ()
@@ -73,8 +76,10 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What was done after the last of a file's works. left_over: what there is to say of works
-    that the file does not have any more; collection: what became of the one of all its works.
+    """What was done after the last of a file's works.
+
+    left_over: what there is to say of works that the file does not have any more. collection: the
+    outcome of the collection of all its works.
     """
 
     left_over: tuple[Problem, ...] = ()
@@ -83,7 +88,9 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A line that went in. made: what its mentions created; notices: those of saving it."""
+    """A line that went in. made: the things that its mentions created. notices: those of saving
+    it.
+    """
 
     ready: Ready
     outcome: Outcome
@@ -93,6 +100,7 @@ class Saved:
 
     @property
     def item(self) -> Item:
+        """Return the item of the line."""
         return self.ready.item
 
 
@@ -103,7 +111,7 @@ Counts = Counter[tuple[str, Outcome]]
 
 
 def counted(results: Iterable[Result]) -> Counts:
-    """Count what became of lines and files; what was refused is not among it."""
+    """Count the results of lines and files by type and outcome; refused ones are not counted."""
     counts: Counts = Counter()
     for result in results:
         match result:

@@ -1,7 +1,7 @@
-"""An import: what is referred to first, then resources, then what refers to them.
+"""The run of an import: first what is referred to, then resources, then what refers to them.
 
-Each line goes in whole or not at all; about 200 of them make a transaction, so that a stop at
-any moment leaves whole batches, and running again does the rest.
+Each line goes in whole or not at all. About 200 lines make a transaction, so that a stop at any
+moment leaves whole batches, and running again does the rest.
 """
 
 from array import array
@@ -33,7 +33,7 @@ _TRIED_TWICE: Final = ("topic", "occasion")
 
 
 class Import:
-    """One import. Its report is told what is certain, batch after batch."""
+    """One import. Its report receives what is certain, batch after batch."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Import:
     # --- passes ------------------------------------------------------------------------------
 
     def _entities(self, kind: str, sources: Sequence[Source], places: list["array[int]"]) -> None:
-        """All lines of one type that is not the resources'."""
+        """Save all lines of one type other than resources."""
         lines: Iterable[Understood] = understood(
             items_at(sources, places), sample=self._options.sample
         )
@@ -93,7 +93,7 @@ class Import:
             self._record(self._commit(self._entity_step, ready))
 
     def _resources(self, source: Source) -> list[Passed]:
-        """The resources of one source. Returns the files that are copies of others."""
+        """Save the resources of one source. Returns the files that are copies of others."""
         step = ResourceStep(self._references, self._options, source.folder)
         copies: list[Passed] = []
         for batch in batches(understood(source.resources(), sample=self._options.sample)):
@@ -108,7 +108,7 @@ class Import:
         return copies
 
     def _history(self, source: Source, places: "array[int]") -> None:
-        """The revisions of one source: what a state was attached with lies beside its lines."""
+        """Save the revisions of one source; their attachments lie beside its lines."""
         step = RevisionStep(self._references, self._options, source.folder)
         for batch in batches(understood(items_at([source], [places]), sample=False)):
             lines, others = _parted(batch)
@@ -123,7 +123,7 @@ class Import:
         return [*refused, *self._commit(step, ready)]
 
     def _foretold(self, lines: Sequence[Ready]) -> list[Result]:
-        """What would become of these resources; nothing is written."""
+        """Return what would become of these resources, and write nothing."""
         with self._db.read() as tx:
             known = keys.ids_of(tx, resource, [line.state.key for line in lines])
             return [
@@ -138,7 +138,7 @@ class Import:
             ]
 
     def _foretold_entities(self, lines: Sequence[Ready]) -> list[Result]:
-        """What would become of these things that are no resources; nothing is written."""
+        """Return what would become of these things that are no resources, and write nothing."""
         with self._db.read() as tx:
             return [Saved(line, _outcome_of(tx, line)) for line in lines]
 
@@ -152,7 +152,7 @@ class Import:
         return commit(self._db, self._actor, self._act, step, lines)
 
     def _record(self, results: Iterable[Result]) -> None:
-        """Tell the report, and the bar how many more lines and files are done."""
+        """Tell the report of results, and the progress how many more lines and files are done."""
         done = 0
         for result in results:
             self._report.record(result)
@@ -162,7 +162,7 @@ class Import:
 
 
 def _parted(batch: Sequence[Understood]) -> tuple[list[Ready], list[Refused | Passed]]:
-    """What can be saved, and what cannot."""
+    """Part a batch into what can be saved and what cannot."""
     ready = [one for one in batch if isinstance(one, Ready)]
     return ready, [one for one in batch if not isinstance(one, Ready)]
 
@@ -173,13 +173,13 @@ def _refused_of(lines: Sequence[Ready], results: Sequence[Result]) -> list[Ready
 
 
 def _is_copy(one: Refused | Passed) -> TypeGuard[Passed]:
-    """Whether it is a file that has the content of another one."""
+    """Tell whether this is a file with the content of another one."""
     document = one.item.document
     return isinstance(one, Passed) and document is not None and document.taken is not None
 
 
 def _outcome_of(tx: Transaction, line: Ready) -> Outcome:
-    """What saving a line would do, as far as its stored state says."""
+    """Return what saving a line would do, as far as its stored state says."""
     stored = find_state(tx, type(line.state), line.state.key)
     if stored is None:
         return Outcome.CREATED

@@ -1,6 +1,7 @@
-"""The side file of a folder: fields of everything below it. What stands nearer to a file wins.
+"""The side file of a folder: it sets fields of everything below it. The nearer setting wins.
 
-A side file that cannot be understood closes its folder: it may be the one that says «private».
+A side file that cannot be understood closes its folder, because it may be the one that says
+«private».
 """
 
 import codecs
@@ -28,7 +29,7 @@ FIELDS: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class FolderFields:
-    """What the side files of a folder and of those above it set for a file in it.
+    """The fields that the side files of a folder and of those above it set for a file in it.
 
     broken: the name of a side file that cannot be understood; "" where all can.
     """
@@ -37,12 +38,14 @@ class FolderFields:
     broken: str = ""
 
     def below(self, nearer: "FolderFields") -> "FolderFields":
-        """Return what holds in a folder below, which has side files of its own."""
+        """Return the fields for a folder below, which has side files of its own."""
         return FolderFields({**self.fields, **nearer.fields}, self.broken or nearer.broken)
 
     @property
     def refusal(self) -> Problem | None:
-        """Why no file of the folder goes in; None where nothing is broken."""
+        """Return the reason why no file of the folder goes in; None where no side file is
+        broken.
+        """
         if not self.broken:
             return None
         message = "所在文件夹的 %(name)s 有错，没有导入；改好后再导入一次"
@@ -50,14 +53,15 @@ class FolderFields:
 
 
 def is_side_file(name: str) -> bool:
-    """Whether a file sets fields for its folder; Windows does not tell capitals apart."""
+    """Tell whether a file sets fields for its folder; Windows does not distinguish capitals."""
     return name.casefold() in (SIDE_FILE, FORMER_SIDE_FILE)
 
 
 def read_side_file(data: bytes, name: str) -> tuple[FolderFields, tuple[Problem, ...]]:
     """Read the fields that a side file sets, with all that is wrong with it.
 
-    data: its first bytes, one more than allowed where there are more. name: as it is shown.
+    data: its first bytes, and one byte more than allowed where it is too long. name: as it is
+    shown.
     """
     notices: tuple[Problem, ...] = ()
     if name.replace("\\", "/").rpartition("/")[2].casefold() == FORMER_SIDE_FILE:
@@ -83,7 +87,7 @@ def _values(data: bytes) -> dict[str, Any]:
 
 
 def _decoded(data: bytes) -> str:
-    """As Windows' Notepad may have saved it: UTF-8, UTF-16, or else GB18030."""
+    """Decode text as Windows' Notepad may have saved it: UTF-8, UTF-16, or else GB18030."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16")
     try:
@@ -93,7 +97,7 @@ def _decoded(data: bytes) -> str:
 
 
 def check_fields(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Return the fields that many resources can have, each tried alone, and what is wrong."""
+    """Return the fields that many resources can have, each checked alone, and what is wrong."""
     good: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in values.items():

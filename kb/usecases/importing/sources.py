@@ -1,7 +1,7 @@
-"""Where things to import come from: files of lines, lines in memory, documents.
+"""The sources of an import: files of lines, lines in memory, documents.
 
-A source is gone through more than once, because what a line refers to may come after it; only
-the places of lines that are no resources are remembered, never the lines.
+A source is gone through more than once, because what a line refers to may come after it. Only the
+places of lines that are no resources are remembered, and never the lines.
 """
 
 import re
@@ -31,11 +31,11 @@ _TYPE = re.compile(rb'"type"\s*:\s*"([a-z]+)"')
 class Document:
     """A file to import, as it was read; all works of a file share it.
 
-    number: its place among the files of one import. outcome: None where its works decide.
-    taken: None where nothing of it goes in. keys: of resources that it has made before.
-    problems: what there is to say of the whole file. collection: the fields of the one that its
-    works make. fields: those of all works, with where each comes from. is_personal: its text has
-    numbers of persons or lists of a class, and nobody has said who may read it.
+    number: its place among the files of one import. outcome: None where its works decide. taken:
+    None where nothing of it goes in. keys: those of resources that it has made before. problems:
+    what there is to say of the whole file. collection: the fields of the collection of its works.
+    fields: those of all works, with where each comes from. is_personal: its text has numbers of
+    persons or lists of a class, and nobody has said who may read it.
     """
 
     number: int
@@ -71,27 +71,31 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item begins within its source."""
+    """The place where an item begins within its source."""
 
     offset: int
     line: int
 
 
 class Source(Protocol):
+    """A source of items, which can be gone through more than once."""
+
     def others(self) -> Iterator[tuple[str, Place]]:
-        """Type and place of all that is no resource."""
+        """Yield the type and the place of everything that is no resource."""
 
     def at(self, place: Place) -> Item: ...
 
     def resources(self) -> Iterator[Item]:
-        """Resources, and all that is not fit to be anything."""
+        """Yield the resources, and all items that cannot be anything."""
 
     @property
     def folder(self) -> Path | None:
-        """Where `files/` with the originals of an export may lie."""
+        """Return the folder where `files/` with the originals of an export may lie."""
 
     def rest(self) -> None:
-        """Hold nothing open until it is read again: a folder may have thousands of files."""
+        """Close what is open until it is read again, because a folder may have thousands of
+        files.
+        """
 
     def close(self) -> None: ...
 
@@ -108,7 +112,7 @@ class LineFile:
 
     @classmethod
     def spool(cls, lines: Iterable[str | bytes], name: str) -> "LineFile":
-        """Lines that come only once (a pipe, a generator) are kept in a file of their own."""
+        """Keep lines that come only once (from a pipe or a generator) in a file of their own."""
         with tempfile.NamedTemporaryFile(suffix=".jsonl", delete=False) as stream:
             for line in lines:
                 data = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
@@ -162,7 +166,7 @@ class LineFile:
             return Item(self._name, place.line, problem=Problem.of(error))
 
     def _lines(self) -> Iterator[tuple[Place, bytes | None]]:
-        """Lines that hold something; None for one that is too long."""
+        """Yield the lines that hold something; None stands for one that is too long."""
         self._stream.seek(0)
         if self._stream.read(len(_BOM)) != _BOM:
             self._stream.seek(0)
@@ -180,7 +184,7 @@ class LineFile:
             offset += length
 
     def _next_line(self) -> tuple[bytes | None, int]:
-        """The line (None where too long) and the bytes it takes; 0 at the end."""
+        """Return the next line (None where too long) and the bytes that it takes; 0 at the end."""
         line = self._stream.readline(LINE_LIMIT_BYTES + 1)
         length = len(line)
         if length <= LINE_LIMIT_BYTES:
@@ -193,7 +197,7 @@ class LineFile:
 
 
 def _type_of(line: bytes) -> str | None:
-    """A line's type; None for what has none that we know. Mostly without parsing the line."""
+    """Return the type of a line, mostly without parsing it; None for an unknown one."""
     found = _TYPE.findall(line)
     if found in ([b"resource"], []) and b"\\u" not in line:
         return "resource"
@@ -204,7 +208,7 @@ def _type_of(line: bytes) -> str | None:
 
 
 class Entries:
-    """Entries of the bundled corpus."""
+    """A source of entries of the bundled corpus."""
 
     folder = None
 

@@ -1,4 +1,4 @@
-"""What is done with the lines of each pass, within the transaction of their batch."""
+"""The work on the lines of each pass, within the transaction of their batch."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -24,10 +24,11 @@ from kb.usecases.states import find_state
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """sample: mark as samples, and never replace what is none.
+    """The options of an import. sample: things are marked as samples, and replace only samples.
 
-    only_new: leave alone what is there already, whoever changed it. dry_run: write nothing, only
-    say what would become of resources. visibility: of new things whose line does not say one.
+    only_new: what is there already is left alone, whoever changed it. dry_run: nothing is written,
+    and the report says what would become of resources. visibility: that of new things whose line
+    does not say one.
     """
 
     sample: bool = False
@@ -39,7 +40,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class EntityStep:
-    """Topics, persons, studios … and what refers to resources."""
+    """The step for topics, persons, studios … and for what refers to resources."""
 
     references: References
     options: Options
@@ -61,7 +62,9 @@ class EntityStep:
         return Saved(line, outcome, tuple(mentions.made))
 
     def _is_kept(self, tx: Transaction, line: Ready) -> bool:
-        """Whether what is stored stays as it is: an import of samples never replaces others."""
+        """Tell whether the stored thing stays as it is: an import of samples never replaces
+        others.
+        """
         if not (self.options.only_new or self.options.sample):
             return False
         stored = find_state(tx, type(line.state), line.state.key)
@@ -75,12 +78,14 @@ class EntityStep:
 
 @dataclass(frozen=True, slots=True)
 class RevisionStep(EntityStep):
-    """Saved states of the past, with the originals that they had."""
+    """The step for saved states of the past, with the originals that they had."""
 
     folder: Path | None
 
     def prepare(self, lines: Sequence[Ready]) -> tuple[list[Ready], list[Refused]]:
-        """Bring originals into the store. Returns what can go in, and what cannot."""
+        """Bring originals into the store. Returns the lines that can go in, and those that
+        cannot.
+        """
         ready: list[Ready] = []
         refused: list[Refused] = []
         for line in lines:
@@ -91,7 +96,7 @@ class RevisionStep(EntityStep):
         return ready, refused
 
     def _brought(self, line: Ready) -> Ready:
-        """The line with those of its attachments whose bytes are in the store."""
+        """Return the line with those of its attachments whose bytes are in the store."""
         state = line.state
         assert isinstance(state, RevisionState)
         if not state.attachments:
@@ -103,10 +108,10 @@ class RevisionStep(EntityStep):
 
 
 class ResourceStep:
-    """Resources with their originals, and the files that they are the works of."""
+    """The step for resources with their originals, and for the files that they are works of."""
 
     def __init__(self, references: References, options: Options, folder: Path | None) -> None:
-        """folder: where the `files/` with the originals of the lines may lie."""
+        """Make the step. folder: where the `files/` with the originals of the lines may lie."""
         self._references = references
         self._options = options
         self._folder = folder
@@ -144,7 +149,7 @@ class ResourceStep:
         return [*kept, *linked, *self._save(tx, lines)]
 
     def _others(self, tx: Transaction, lines: Sequence[Ready]) -> set[str]:
-        """Keys that hold a resource that is no sample, where samples come in."""
+        """Return the keys that hold a resource that is no sample, where samples are imported."""
         if not self._options.sample:
             return set()
         return changes.keys_of_no_samples(tx, [line.state.key for line in lines])
@@ -179,13 +184,15 @@ class ResourceStep:
             yield Saved(line, done.outcome, tuple(mention.made), tuple(notices), filed)
 
     def _brought(self, line: Ready) -> Brought | None:
-        """The originals of a line, as far as their bytes are in the store; None: they stay."""
+        """Return the originals of a line whose bytes are in the store; None leaves the stored
+        ones.
+        """
         if line.attachments is None:
             return None
         return bring_in(line.attachments, self._options.files, self._folder)
 
     def _ends_whole(self, line: Ready) -> bool:
-        """Whether all works of a file have gone in with this line."""
+        """Tell whether all works of a file have gone in with this line."""
         document = line.item.document
         return (
             line.works is not None
@@ -201,7 +208,7 @@ class ResourceStep:
 
 @dataclass(frozen=True, slots=True)
 class CopyStep:
-    """Files whose content is there already, or comes with another file."""
+    """The step for files whose content is there already, or comes with another file."""
 
     references: References
 
@@ -216,7 +223,7 @@ class CopyStep:
 
 
 def _state_of(line: Ready) -> ResourceState:
-    """The state of a line that is known to be a resource's."""
+    """Return the state of a line that is known to be a resource."""
     assert isinstance(line.state, ResourceState)
     return line.state
 

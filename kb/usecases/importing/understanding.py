@@ -1,4 +1,4 @@
-"""From items to states: each line is read, and what cannot go in is told from the rest."""
+"""Understanding items: each line is read into a state, or refused with its problems."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -12,9 +12,9 @@ from kb.usecases.importing.sources import Item
 
 
 def understood(items: Iterable[Item], *, sample: bool) -> Iterator[Understood]:
-    """Read the fields of each item. sample: mark what is understood as a sample.
+    """Read the fields of each item. sample: mark the states as samples.
 
-    The works of one file follow each other; with the last one come the keys of all.
+    The works of one file follow each other; the last one carries the keys of all.
     """
     works: list[str] | None = []
     for item in items:

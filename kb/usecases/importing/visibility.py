@@ -1,6 +1,6 @@
-"""Who may read what a line brings that does not say so itself.
+"""The visibility of things whose line does not say it.
 
-An import never changes who may read what is there already; what is new gets the base's default.
+An import never changes who may read what is there already; new things get the base's default.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from kb.usecases.importing.results import Ready
 
 
 def stored_visibilities(tx: Transaction, lines: Sequence[Ready]) -> Mapping[str, Visibility]:
-    """Return the visibilities of the resources that are there, of lines that do not say one."""
+    """Return the visibilities of the stored resources whose lines do not say one."""
     silent = [line.state.key for line in lines if not line.says_visibility]
     return changes.visibilities(tx, silent) if silent else {}
 
@@ -38,7 +38,9 @@ def settled(
 def settled_collection(
     tx: Transaction, state: AnyState, default: Visibility, *, is_said: bool
 ) -> AnyState:
-    """Return the state of a collection with its visibility; any other state as it is."""
+    """Return the state of a collection with its visibility; any other state is returned as it
+    is.
+    """
     if is_said or not isinstance(state, CollectionState):
         return state
     stored = collections.find_state(tx, state.key)
