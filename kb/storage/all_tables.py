@@ -1,4 +1,4 @@
-"""The metadata once every table is in it, for migrations and backups."""
+"""The metadata with every table in it, for migrations and backups."""
 
 from kb.storage import tables
 from kb.storage.collections import tables as collections

@@ -1,4 +1,4 @@
-"""The folder of a base: its owner alone may look into it."""
+"""The folder of a base, which only its owner may look into."""
 
 import logging
 from pathlib import Path
@@ -12,8 +12,8 @@ _FILE_MODE: Final = 0o600
 def prepare(folder: Path) -> None:
     """Make the folder if it is new, and take it and the files in it away from other users.
 
-    The umask does not matter, and a folder that an older version left open is closed. What lies
-    in folders below cannot be reached from outside. Raises OSError where it cannot be made.
+    The umask does not matter, and a folder that an older version left open is closed. What lies in
+    folders below cannot be reached from outside. Raises OSError where the folder cannot be made.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _close(folder, _FOLDER_MODE)

@@ -1,4 +1,4 @@
-"""What each of the two databases is told when it is opened."""
+"""The settings that each of the two databases gets when it is opened."""
 
 import re
 from importlib.util import find_spec
@@ -23,7 +23,7 @@ _PRAGMAS = (
 
 
 def parse_url(url: str) -> URL:
-    """Raise InvalidSettings unless this is a SQLite file or a PostgreSQL database."""
+    """Parse the address of a database. Raises InvalidSettings unless it is SQLite or PostgreSQL."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -58,13 +58,13 @@ def parse_url(url: str) -> URL:
 
 
 def _masked(url: str) -> str:
-    """Without the password, wherever it is; the address may be anything."""
+    """Return an address without its password, wherever that is; the address may be anything."""
     url = re.sub(r"(://[^:/?]*):.*@", r"\1:***@", url, flags=re.DOTALL)
     return re.sub(r"(?i)((?:password|passfile)=)[^&]*", r"\1***", url)
 
 
 def place_of(url: URL) -> str:
-    """Hosts and name, or the file: for messages, so neither user nor password."""
+    """Return hosts and name, or the file, for messages: it holds neither user nor password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
     query = url.normalized_query
@@ -75,7 +75,7 @@ def place_of(url: URL) -> str:
 
 
 def without_secrets(text: str, url: URL) -> str:
-    """What the driver says, without user and password."""
+    """Return the driver's message without user and password."""
     query = url.normalized_query
     named = [value for name in ("password", "sslpassword") for value in query.get(name, ())]
     for password in filter(None, (url.password, *named)):
@@ -98,6 +98,7 @@ _POSTGRES = {
 
 
 def connect_arguments(url: URL, statement_timeout_s: int) -> dict[str, Any]:
+    """Return what the driver gets when it connects."""
     if url.get_backend_name() == "sqlite":
         return {"timeout": 30, "check_same_thread": False}
     arguments: dict[str, Any] = {
@@ -111,6 +112,7 @@ def connect_arguments(url: URL, statement_timeout_s: int) -> dict[str, Any]:
 
 
 def prepare_sqlite(connection: Any, _record: object) -> None:
+    """Set up a new connection to SQLite."""
     # The driver must not begin transactions by itself: we say BEGIN or BEGIN IMMEDIATE.
     connection.isolation_level = None
     cursor = connection.cursor()

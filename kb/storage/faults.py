@@ -1,4 +1,4 @@
-"""The database's errors as ours, in one table."""
+"""The translation of the database's errors into ours, in one table."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from kb.messages import msg
 from kb.storage.engine_options import place_of, without_secrets
 
 _LOCKED = ("database is locked", "database table is locked", "database schema is locked")
-# (part of the driver's message, ours); the first that fits is told.
+# (part of the driver's message, our error); the first that fits is raised.
 _TELLING = (
     ("database or disk is full", msg("磁盘已满，没有保存。请清出空间后再试")),
     ("no space left on device", msg("磁盘已满，没有保存。请清出空间后再试")),
@@ -45,12 +45,13 @@ _REASON_CHARS = 500
 
 
 def is_locked(error: DBAPIError) -> bool:
+    """Tell whether an error says that another process holds the lock."""
     return any(part in str(error.orig).lower() for part in _LOCKED)
 
 
 @contextmanager
 def translated(url: URL) -> Iterator[None]:
-    """Let only errors of our own tree out. url: of the database."""
+    """Let only errors of our own tree out of the block. url: the address of the database."""
     try:
         yield
     except IntegrityError as error:
@@ -70,7 +71,7 @@ def translated(url: URL) -> Iterator[None]:
 
 
 def away(error: BaseException | None, url: URL, kind: type[DatabaseAway] = DatabaseAway) -> KbError:
-    """To be raised where the database cannot be had. error: the driver's own."""
+    """Return the error to raise where the database cannot be reached. error: the driver's own."""
     said = " ".join(without_secrets(str(error), url).split())
     # one of its subclasses, all of which are made alike
     return kind(

@@ -1,4 +1,4 @@
-"""From the keys that people and files use to the ids that rows use."""
+"""The way from the keys that people and files use to the ids that rows use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ _CHUNK = 5000
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    """The person behind a key."""
+
     id: int
     key: str
 
@@ -41,7 +43,7 @@ _PERSONS: Final = (
 
 
 def ids_of(tx: Transaction, table: Table, keys: Iterable[str]) -> dict[str, int]:
-    """Unknown keys are left out."""
+    """Return key → id; unknown keys are left out."""
     found: dict[str, int] = {}
     for chunk in chunks(keys, _CHUNK):
         found.update((key, id_) for key, id_ in tx.execute(_IDS[table], {"keys": chunk}))
@@ -49,7 +51,9 @@ def ids_of(tx: Transaction, table: Table, keys: Iterable[str]) -> dict[str, int]
 
 
 def person_ids_of(tx: Transaction, keys: Iterable[str]) -> dict[str, Known]:
-    """Who is behind each key now: a merged person's key leads to the one that was kept."""
+    """Return key → the person behind it now; a merged person's key leads to the one that was
+    kept.
+    """
     found: dict[str, Known] = {}
     for chunk in chunks(keys, _CHUNK):
         found.update(
@@ -60,7 +64,7 @@ def person_ids_of(tx: Transaction, keys: Iterable[str]) -> dict[str, Known]:
 
 
 def id_of(tx: Transaction, table: Table, key: str) -> int:
-    """Raises NotFound."""
+    """Return the id behind a key. Raises NotFound."""
     found: Any = tx.execute(select(table.c.id).where(table.c.key == key)).scalar()
     if found is None:
         raise NotFound("没有编号为“%(key)s”的条目", key=key)
@@ -68,7 +72,7 @@ def id_of(tx: Transaction, table: Table, key: str) -> int:
 
 
 def put(tx: Transaction, table: Table, key: str, values: dict[str, Any], *, is_new: bool) -> int:
-    """Write the row of a key, which is there unless it is new; its id."""
+    """Insert the row of a key where `is_new`, or else update it; return its id."""
     statement = (
         insert(table).values(key=key, **values)
         if is_new
@@ -78,7 +82,7 @@ def put(tx: Transaction, table: Table, key: str, values: dict[str, Any], *, is_n
 
 
 def reference(tx: Transaction, table: Table, key: str | None, field: str) -> int | None:
-    """The id behind an optional reference; raises InvalidInput for an unknown key."""
+    """Return the id behind an optional reference. Raises InvalidInput for an unknown key."""
     if key is None:
         return None
     known = person_ids_of(tx, [key]) if table is person else ids_of(tx, table, [key])
@@ -89,7 +93,9 @@ def reference(tx: Transaction, table: Table, key: str | None, field: str) -> int
 
 
 def references(tx: Transaction, table: Table, keys: Iterable[str], field: str) -> list[int]:
-    """Ids in the order of the keys, each once."""
+    """Return the ids in the order of the keys, each once. Raises InvalidInput for an unknown
+    key.
+    """
     wanted = list(keys)
     known: dict[str, Any] = (
         {key: found.id for key, found in person_ids_of(tx, wanted).items()}

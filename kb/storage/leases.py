@@ -1,4 +1,4 @@
-"""Who may do a thing that only one process may do at a time, or many while nobody does it alone."""
+"""Leases for work that one process may do at a time, or many while none does it alone."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,23 +12,23 @@ from kb.storage.upsert import insert
 
 # The number of this lock among PostgreSQL's advisory ones.
 _LOCK: Final = 7_325_001
-# While somebody shares in it, no file goes: a backup may name it still.
+# While somebody shares in it, no file goes, because a backup may still name it.
 KEEP_FILES: Final = "keep files"
 
 
 def take(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
-    """Take or renew; False while another holder's lease lives, or somebody shares in it.
+    """Take or renew a lease; return False while another holder's lives, or somebody shares in it.
 
-    In the latter case nobody else comes to share until this one expires or is released.
+    In the latter case nobody else gets a part until this one expires or is released.
     """
     tx.queue_up(_LOCK)
     return _put(tx, name, holder, ttl_s) and not is_shared(tx, name)
 
 
 def share(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
-    """Take or renew a part; False while one holder has or wants the whole.
+    """Take or renew a part of a lease; return False while one holder has, or waits for, the whole.
 
-    holder: ends with a part of its own after the last colon.
+    holder: a name that ends with the name of this part after the last colon.
     """
     tx.queue_up(_LOCK)
     mine = f"{name}/{holder.rpartition(':')[2]}"
@@ -40,22 +40,24 @@ def share(tx: Transaction, name: str, holder: str, ttl_s: float) -> bool:
 
 
 def is_held(tx: Transaction, name: str) -> bool:
+    """Tell whether somebody holds the whole lease."""
     living = select(lease.c.name).where(lease.c.name == name, lease.c.expires_at >= clock.now())
     return tx.execute(living).first() is not None
 
 
 def is_shared(tx: Transaction, name: str) -> bool:
+    """Tell whether somebody holds a part of the lease."""
     return tx.execute(_parts(name)).first() is not None
 
 
 def release(tx: Transaction, name: str, holder: str) -> None:
-    """The whole, or a part."""
+    """Release a lease or a part of one."""
     mine = or_(lease.c.name == name, _part_of(name))
     tx.execute(delete(lease).where(mine, lease.c.holder == holder))
 
 
 def holders(tx: Transaction) -> list[str]:
-    """Of whatever, living."""
+    """Return the holders of all leases that live."""
     statement = select(lease.c.holder).where(lease.c.expires_at >= clock.now())
     return sorted(set(tx.execute(statement).scalars()))
 

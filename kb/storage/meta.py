@@ -12,7 +12,7 @@ from kb.storage.upsert import insert
 BASE_ID: Final = "base_id"
 # Engine and generation that the outbox was last drained into
 SYNCED_INDEX: Final = "synced_index"
-# Of the analysis that the index should have
+# The fingerprint of the analysis that the index should have
 WANTED_ANALYSIS: Final = "wanted_analysis"
 # How the sketches were made by which twins are found (kb.text.likeness.LAYOUT)
 SKETCH_LAYOUT: Final = "sketch_layout"
@@ -22,21 +22,25 @@ NAMES: Final = "names"
 INDEX_HOME: Final = "index_home"
 # A random name for the base's last restoration: no index of before fits what is there since
 RESTORED: Final = "restored"
-# There once the base has been filled for the first time
+# This is set once the base has been filled for the first time
 SET_UP: Final = "set_up"
 
 
 def find(tx: Transaction, name: str) -> str | None:
+    """Return a named value, or None where there is none."""
     value: str | None = tx.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
     return value
 
 
 def put(tx: Transaction, name: str, value: str) -> None:
+    """Set a named value."""
     statement = insert(tx, meta).values(name=name, value=value)
     tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 def incarnation(tx: Transaction) -> str:
-    """The name of the base as it is: another one for another base, and after each restore."""
+    """Return the name of the base as it is: another one for another base, and after each
+    restore.
+    """
     parts = (find(tx, BASE_ID) or "", find(tx, RESTORED))
     return "/".join(part for part in parts if part is not None)

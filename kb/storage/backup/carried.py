@@ -1,4 +1,4 @@
-"""What a backup carries of the rows, and how values stand in it. Driven by the tables themselves.
+"""The rows that a backup carries, and the form of their values. The tables themselves decide.
 
 A row is a JSON list in the order of the columns. Each column has a sort, so that reading needs no
 knowledge of the tables: a backup of an older version is understood as well.
@@ -32,12 +32,12 @@ from kb.storage import meta
 from kb.storage.all_tables import metadata
 from kb.storage.columns import UtcDateTime
 
-# Table → why no backup holds it.
+# Table → the reason why no backup holds it.
 LEFT_OUT: Final = {
     "lease": "who is at work at this moment, on this machine",
     "job": "what somebody waited for then: an old one must not be done a second time",
 }
-# Columns that mean something to the processes of this moment alone, and what stands for them.
+# Columns that only the processes of this moment understand, and the values that replace them.
 BLANKED: Final[dict[tuple[str, str], Any]] = {
     ("outbox", "claimed_by"): None,
     ("outbox", "claimed_until"): None,
@@ -52,13 +52,15 @@ _OWN_NAMES: Final = (
 )
 
 
-# What decoding a line may raise.
+# The errors that decoding a line may raise.
 UNREADABLE: Final = (AttributeError, ArithmeticError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFormat:
-    """type_: to write it. decode raises one of UNREADABLE for what it is not."""
+    """The format of a column. type_: for writing it. decode raises one of UNREADABLE for a bad
+    value.
+    """
 
     type_: TypeEngine[Any]
     decode: Callable[[Any], Any]
@@ -126,12 +128,12 @@ _SORT_OF: Final = (
 
 
 def tables() -> list[Table]:
-    """Every table that is carried, those that others refer to first."""
+    """Return every table that is carried; those that others refer to come first."""
     return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
 def sort_of(column: Column[Any]) -> str:
-    """Raises LookupError for a type that backups do not know yet."""
+    """Return the sort of a column. Raises LookupError for a type that backups do not know yet."""
     for type_, name in _SORT_OF:
         if isinstance(column.type, type_):
             return name
@@ -139,7 +141,7 @@ def sort_of(column: Column[Any]) -> str:
 
 
 def rows_of(table: Table) -> Select[Any]:
-    """What is carried of a table, in no order."""
+    """Return a query for the rows that are carried of a table, in no order."""
     statement = select(table)
     if table is metadata.tables["meta"]:
         return statement.where(table.c.name.not_in(_OWN_NAMES))
@@ -147,7 +149,7 @@ def rows_of(table: Table) -> Select[Any]:
 
 
 def encoder(table: Table) -> Callable[[Any], bytes]:
-    """From a row to its line, without the line's end."""
+    """Return a function that makes a line, without its end, of a row."""
     columns = list(table.columns)
     changed = [
         (index, encode)
@@ -174,7 +176,7 @@ def encoder(table: Table) -> Callable[[Any], bytes]:
 
 
 def decoder(sorts: list[str]) -> Callable[[bytes], list[Any]]:
-    """From a line to a row. Raises one of UNREADABLE for what is none."""
+    """Return a function that makes a row of a line, and raises one of UNREADABLE for a bad line."""
     decoders = [FORMATS[sort].decode for sort in sorts]
 
     def decode_row(line: bytes) -> list[Any]:

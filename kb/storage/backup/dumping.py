@@ -1,4 +1,4 @@
-"""All rows out of one snapshot, and into an empty base: the storage half of backups."""
+"""The storage half of backups: all rows out of one snapshot, and into an empty base."""
 
 import json
 import uuid
@@ -21,13 +21,15 @@ _WRITE_ROWS: Final = 500
 
 
 def take_time(tx: Transaction) -> None:
-    """A statement may take as long as it takes in this transaction."""
+    """Let the statements of this transaction take as long as they need."""
     if tx.dialect == "postgresql":
         tx.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def lines(tx: Transaction, source: Table) -> Iterator[bytes]:
-    """Each row that is carried, in the order of its key, the same on both databases."""
+    """Yield each row that is carried, in the order of its key, which is the same on both
+    databases.
+    """
     encode = encoder(source)
     keys = [_in_byte_order(key, tx.dialect) for key in source.primary_key.columns]
     statement = rows_of(source).order_by(*keys).execution_options(yield_per=_READ_ROWS)
@@ -35,13 +37,13 @@ def lines(tx: Transaction, source: Table) -> Iterator[bytes]:
 
 
 def count(tx: Transaction) -> int:
-    """How many rows there are to carry, for a progress bar."""
+    """Return the number of rows that are carried, for a progress bar."""
     counts = (select(func.count()).select_from(rows_of(one).subquery()) for one in tables())
     return sum(int(tx.execute(one).scalar_one()) for one in counts)
 
 
 def stored_files(tx: Transaction) -> Iterator[tuple[str, int]]:
-    """(SHA-256, size in bytes) of every file that the rows know."""
+    """Yield (SHA-256, size in bytes) of every file that the rows know."""
     c = metadata.tables["file"].c
     statement = select(c.sha256, c.size_bytes).order_by(c.sha256)
     for row in tx.execute(statement.execution_options(yield_per=1000)):
@@ -49,7 +51,9 @@ def stored_files(tx: Transaction) -> Iterator[tuple[str, int]]:
 
 
 def counters(tx: Transaction) -> dict[str, int]:
-    """Table → the highest id that was ever given: none is given twice, not even after a restore."""
+    """Return table → the highest id that was ever given; none is given twice, even after a
+    restore.
+    """
     if tx.dialect == "sqlite":
         known = {one.name for one in tables()}
         found = tx.execute(text("SELECT name, seq FROM sqlite_sequence ORDER BY name"))
@@ -65,7 +69,7 @@ def counters(tx: Transaction) -> dict[str, int]:
 
 
 def is_filled(tx: Transaction) -> bool:
-    """Whether any row is there that people or an import made."""
+    """Tell whether there is any row that people or an import made."""
     there = set(inspect(tx.connection).get_table_names())
     return any(
         tx.execute(select(text("1")).select_from(one).limit(1)).first()
@@ -75,7 +79,7 @@ def is_filled(tx: Transaction) -> bool:
 
 
 def begin_loading(tx: Transaction, revision: str) -> None:
-    """Empty tables of that version, instead of any that are there."""
+    """Replace any tables that are there by empty ones of the given version."""
     take_time(tx)
     if tx.dialect == "sqlite":
         tx.execute(text("PRAGMA defer_foreign_keys = ON"))
@@ -86,14 +90,14 @@ def begin_loading(tx: Transaction, revision: str) -> None:
 
 
 def check_complete(tx: Transaction, names: Sequence[str]) -> None:
-    """Raises BackupUnusable where a table of this version is not among the names."""
+    """Check that all tables of this version are among the names. Raises BackupUnusable."""
     there = set(inspect(tx.connection).get_table_names()) & set(metadata.tables)
     if absent := there - set(LEFT_OUT) - set(names):
         raise BackupUnusable("备份里缺“%(table)s”表", table=min(absent))
 
 
 def check_columns(tx: Transaction, name: str, names: Sequence[str]) -> None:
-    """Raises BackupUnusable unless the table is there, is carried, and has these columns."""
+    """Check that a table exists, is carried and has these columns. Raises BackupUnusable."""
     inspector = inspect(tx.connection)
     if name in LEFT_OUT or name not in inspector.get_table_names():
         raise BackupUnusable("备份里有不认识的表“%(table)s”", table=name[:100])
@@ -114,7 +118,7 @@ def load(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list[
 
 
 def _copy(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list[Any]]) -> None:
-    """One statement a table, so that rows may refer to later ones of the same table."""
+    """Write a table in one statement, so that rows may refer to later ones of the same table."""
     quote = tx.connection.dialect.identifier_preparer.quote_identifier
     columns = ", ".join(quote(one) for one in sorts)
     as_json = [index for index, sort in enumerate(sorts.values()) if sort == "json"]
@@ -133,7 +137,7 @@ def _copy(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list
 
 @contextmanager
 def _copying(tx: Transaction, name: str) -> Iterator[None]:
-    """The driver's own errors as ours: SQLAlchemy does not see them."""
+    """Turn the driver's own errors into ours, because SQLAlchemy does not see them."""
     import psycopg
 
     try:
@@ -145,7 +149,10 @@ def _copying(tx: Transaction, name: str) -> Iterator[None]:
 
 
 def end_loading(tx: Transaction, counted: dict[str, int]) -> None:
-    """Let ids go on where they stood, bring the tables to the newest version, fit no old index."""
+    """Finish the loading of a backup.
+
+    Ids go on where they stood, the tables get the newest version, and no old index fits any more.
+    """
     for name, highest in _highest(tx, counted).items():
         _continue(tx, name, highest)
     schema.upgrade_within(tx)
@@ -155,7 +162,9 @@ def end_loading(tx: Transaction, counted: dict[str, int]) -> None:
 
 
 def _highest(tx: Transaction, counted: dict[str, int]) -> dict[str, int]:
-    """What is in a table counts too: not every backup's numbers are right."""
+    """Return the highest ids, also by what is in the tables, because a backup's numbers may be
+    wrong.
+    """
     highest = {}
     for name in _counting(tx):
         there = tx.execute(select(func.max(column("id"))).select_from(table(name))).scalar()
@@ -165,7 +174,7 @@ def _highest(tx: Transaction, counted: dict[str, int]) -> dict[str, int]:
 
 
 def _counting(tx: Transaction) -> list[str]:
-    """Tables that count their ids themselves, whatever the rows."""
+    """Return the tables that count their ids themselves, whatever the rows are."""
     if tx.dialect == "sqlite":
         found = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
         return list(tx.execute(found).scalars())
@@ -184,7 +193,7 @@ def _continue(tx: Transaction, name: str, highest: int) -> None:
 
 
 def _sequence(tx: Transaction, name: str) -> str | None:
-    """PostgreSQL's counter of a table's ids, quoted."""
+    """Return PostgreSQL's counter of a table's ids, quoted."""
     if "id" not in {one["name"] for one in inspect(tx.connection).get_columns(name)}:
         return None
     quoted = tx.connection.dialect.identifier_preparer.quote_identifier(name)

@@ -25,7 +25,7 @@ from kb.storage.resources.tables import resource
 from kb.storage.session import Transaction
 from kb.storage.studios.tables import studio
 
-# The studio and the curator of a collection
+# These join the studio and the curator of a collection.
 _LINKED: Final = (
     studio.c.id.label("studio_id"), studio.c.key.label("studio_key"),
     studio.c.name.label("studio_name"), person.c.id.label("curator_id"),
@@ -56,13 +56,13 @@ def _curator(row: Any) -> PersonRef | None:
 
 
 def find(tx: Transaction, key: str) -> Collection | None:
-    """With all live items; who may read which is the caller's to ask."""
+    """Return a collection with all its items, or None; the caller checks who may read which."""
     rows = tx.execute(_statement().where(collection.c.key == key)).all()
     return next(_collections(tx, rows), None)
 
 
 def every(tx: Transaction) -> Iterator[Collection]:
-    """All, in the order of their keys."""
+    """Yield all collections in the order of their keys."""
     return _collections(tx, tx.execute(_statement().order_by(collection.c.key)).all())
 
 
@@ -101,7 +101,7 @@ def _items(tx: Transaction, ids: list[int] | None) -> dict[int, list[CollectionI
 def summaries(
     tx: Transaction, scope: Scope, limit: int, offset: int = 0
 ) -> list[CollectionSummary]:
-    """Those in scope that have something to read, the newest first."""
+    """Return the collections in scope that have something to read, the newest first."""
     c = collection.c
     count = _items_of(scope).with_only_columns(func.count()).scalar_subquery()
     statement = (
@@ -121,14 +121,14 @@ def summaries(
 
 
 def count_readable(tx: Transaction, scope: Scope) -> int:
-    """How many `summaries` there are."""
+    """Return the number of collections that `summaries` has."""
     condition = readable_collection(scope), _items_of(scope).exists()
     counted = select(func.count()).select_from(collection).where(*condition)
     return int(tx.execute(counted).scalar_one())
 
 
 def _items_of(scope: Scope) -> Select[Any]:
-    """The readable items of the collection that the query around this one is at."""
+    """Select the readable items of the collection that the surrounding query is about."""
     i = collection_item.c
     return (
         select(resource.c.id)
@@ -141,9 +141,9 @@ def _items_of(scope: Scope) -> Select[Any]:
 def holding(
     tx: Transaction, id_: ResourceId, scope: Scope, limit: int, first: str | None
 ) -> list[tuple[int, str, str]]:
-    """(id, key, title) of the collections in scope that hold a resource.
+    """Return (id, key, title) of the collections in scope that hold a resource.
 
-    The one with the key `first` comes first, then the newest.
+    The one with the key `first` comes first, and then the newest.
     """
     c = collection.c
     statement = (
@@ -159,7 +159,7 @@ def holding(
 def items_in_scope(
     tx: Transaction, collection_id: int, scope: Scope
 ) -> list[tuple[ResourceId, str, str]]:
-    """(id, key, title) of what a collection holds for the reader, in its order."""
+    """Return (id, key, title) of a collection's items that the reader may see, in its order."""
     i = collection_item.c
     statement = (
         select(resource.c.id, resource.c.key, resource.c.title)
@@ -171,6 +171,7 @@ def items_in_scope(
 
 
 def state_of(found: Collection) -> CollectionState:
+    """Return the state of a stored collection."""
     return CollectionState(
         key=found.key,
         title=found.title,
@@ -184,12 +185,13 @@ def state_of(found: Collection) -> CollectionState:
 
 
 def find_state(tx: Transaction, key: str) -> CollectionState | None:
+    """Return the stored state of a collection, or None where it does not exist."""
     found = find(tx, key)
     return state_of(found) if found else None
 
 
 def create(tx: Transaction, state: CollectionState) -> None:
-    """Raises InvalidInput for what it refers to and nobody knows."""
+    """Insert a collection. Raises InvalidInput for unknown references."""
     _insert_items(tx, keys.put(tx, collection, state.key, _values(tx, state), is_new=True), state)
 
 
@@ -213,6 +215,7 @@ def _values(tx: Transaction, state: CollectionState) -> dict[str, Any]:
 
 
 def delete_one(tx: Transaction, key: str) -> None:
+    """Delete a collection with its items."""
     tx.execute(delete(collection).where(collection.c.id == keys.id_of(tx, collection, key)))
 
 

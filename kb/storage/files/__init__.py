@@ -1,4 +1,4 @@
-"""Original files, byte for byte, each under the SHA-256 of its bytes: in a folder or in S3."""
+"""The stores of original files, byte for byte under their SHA-256: in a folder or in S3."""
 
 from kb.storage.files.contract import FileStore, StoredFile, copy, is_sha256
 from kb.storage.files.folder import FolderStore

@@ -1,4 +1,4 @@
-"""What a store of files can do, whatever it keeps them in."""
+"""The contract of a store of files, whatever it keeps them in."""
 
 import hashlib
 import re
@@ -16,11 +16,12 @@ CHUNK_BYTES: Final = 1024 * 1024
 
 
 def is_sha256(text: str) -> bool:
+    """Tell whether a text is a SHA-256 in small hex digits."""
     return _SHA256.match(text) is not None
 
 
 def name_of(sha256: str) -> str:
-    """Its place in a store: `ab/abcdef…`. Raises InvalidInput for what is no SHA-256."""
+    """Return the place of a file in a store: `ab/abcdef…`. Raises InvalidInput for no SHA-256."""
     if not is_sha256(sha256):
         raise InvalidInput("“%(value)s”不是文件的编号（SHA-256）", value=sha256[:80])
     return f"{sha256[:2]}/{sha256}"
@@ -28,7 +29,7 @@ def name_of(sha256: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """kept_at: since when it lies there; known of files that are listed."""
+    """A file in a store. kept_at: when it came there, which is known of files that are listed."""
 
     sha256: str
     size_bytes: int
@@ -36,19 +37,20 @@ class StoredFile:
 
 
 def away(message: str, **params: Any) -> Unavailable:
-    """A fault of a store, to be raised. What and where it is, is not for readers."""
+    """Return the error for a fault of a store. Its details are not shown to readers."""
     return Unavailable(message, plain="原件现在取不到，请稍后再试。", **params)
 
 
 class FileStore(ABC):
-    """Bytes under their SHA-256. What is there is whole; nobody but this program reads it.
+    """A store of bytes under their SHA-256. What is there is whole; only this program reads it.
 
-    Everything raises InvalidInput for what is no SHA-256, Unavailable where the store is away,
-    full, or refuses: the message names it and says what to do, and readers are told less.
+    Every method raises InvalidInput for a name that is no SHA-256, and Unavailable where the store
+    is away, full, or refuses: the message names the store and says what to do, and readers get less
+    of it.
     """
 
     def put(self, content: bytes | BinaryIO) -> StoredFile:
-        """Keep the bytes, a part at a time; the same bytes are kept once."""
+        """Keep the bytes, and read them in parts; the same bytes are kept once."""
         stream = BytesIO(content) if isinstance(content, bytes) else content
         try:
             return self._put(stream)
@@ -60,30 +62,32 @@ class FileStore(ABC):
 
     @abstractmethod
     def open(self, sha256: str) -> BinaryIO:
-        """The bytes, to read, to seek in and to close. Raises NotFound."""
+        """Open the bytes to read and to seek in; the caller closes them. Raises NotFound."""
 
     @abstractmethod
     def find_size(self, sha256: str) -> int | None:
-        """In bytes; None where the file is not there."""
+        """Return the size in bytes, or None where the file is not there."""
 
     @abstractmethod
     def remove(self, sha256: str) -> None:
-        """Take the bytes away; nothing if they are not there."""
+        """Remove the bytes; nothing happens if they are not there."""
 
     @abstractmethod
     def every(self) -> Iterator[StoredFile]:
-        """All files, in no order; what else lies there is passed over."""
+        """Yield all files in no order; anything else that lies there is passed over."""
 
     def has(self, sha256: str) -> bool:
+        """Tell whether the file is there."""
         return self.find_size(sha256) is not None
 
     def is_intact(self, sha256: str) -> bool:
-        """Whether the bytes still are what their name says. Raises NotFound."""
+        """Tell whether the bytes are still what their name says. Raises NotFound."""
         with self.open(sha256) as stream:
             return digest_of(stream) == sha256
 
 
 def digest_of(stream: BinaryIO) -> str:
+    """Return the SHA-256 of the bytes of a stream, in hex."""
     digest = hashlib.sha256()
     while chunk := stream.read(CHUNK_BYTES):
         digest.update(chunk)
@@ -91,6 +95,6 @@ def digest_of(stream: BinaryIO) -> str:
 
 
 def copy(source: FileStore, sha256: str, target: FileStore) -> StoredFile:
-    """Raises NotFound where the source has no such file."""
+    """Copy a file from one store to another. Raises NotFound where the source does not have it."""
     with source.open(sha256) as stream:
         return target.put(stream)

@@ -1,4 +1,6 @@
-"""Files in a folder. They appear by renaming, after they have reached the disk."""
+"""The store of files in a folder. A file appears by renaming, after its bytes have reached the
+disk.
+"""
 
 import hashlib
 import os
@@ -21,11 +23,13 @@ from kb.storage.files.contract import (
 
 
 class FolderStore(FileStore):
+    """A store of files in a folder."""
+
     def __init__(self, root: Path) -> None:
         self._root = root
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes are or would be."""
+        """Return the path where the bytes are or would be."""
         return self._root / name_of(sha256)
 
     def find_size(self, sha256: str) -> int | None:

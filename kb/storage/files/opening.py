@@ -1,4 +1,4 @@
-"""From the address in the settings to a store. Does not touch the network."""
+"""Opening the store that the settings name. It does not touch the network."""
 
 import re
 from importlib.util import find_spec
@@ -18,7 +18,9 @@ _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z")
 
 
 def open_files(settings: FilesSettings, default: Path) -> FileStore:
-    """default: the folder where no address is set. Raises InvalidSettings."""
+    """Open the store of files. default: the folder where no address is set. Raises
+    InvalidSettings.
+    """
     if not settings.url:
         return FolderStore(default)
     url = _split(settings.url)

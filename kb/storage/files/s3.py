@@ -1,9 +1,9 @@
-"""Files in an S3-compatible object store, through obstore.
+"""The store of files in S3-compatible object storage, through obstore.
 
-Nothing is made public: no access lists, no signed addresses; readers get files through the web
-application, in their scope. An object appears whole or not at all, which S3 promises for a single
-request as for one in parts; each request is signed over its bytes, so the store itself refuses
-what was damaged on the way.
+Nothing is made public: there are no access lists and no signed addresses, and readers get files
+through the web application, in their scope. An object appears whole or not at all, which S3
+promises for a single request as for one in parts. Each request is signed over its bytes, so that
+the store itself refuses what was damaged on the way.
 """
 
 import hashlib
@@ -47,6 +47,8 @@ _REASONS: Final = (re.compile(r"<Code>(\w+)</Code>"), re.compile(r"\bstatus code
 
 
 class S3Store(FileStore):
+    """A store of files in a bucket."""
+
     def __init__(self, bucket: str, prefix: str, settings: FilesSettings) -> None:
         given = {
             "endpoint": settings.endpoint,
@@ -96,6 +98,7 @@ class S3Store(FileStore):
                         yield StoredFile(sha256, item["size"], item["last_modified"])
 
     def read_range(self, name: str, start: int, length: int) -> memoryview:
+        """Return a part of an object. start, length: in bytes."""
         with self._told():
             return memoryview(obstore.get_range(self._bucket, name, start=start, length=length))
 
@@ -127,7 +130,9 @@ class S3Store(FileStore):
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """The client's errors as ours; theirs are pages long and repeat what was sent."""
+        """Turn the client's errors into ours; the client's are pages long and repeat what was
+        sent.
+        """
         try:
             yield
         except (BaseError, FileNotFoundError) as error:

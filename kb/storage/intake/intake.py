@@ -1,4 +1,4 @@
-"""Which files were imported, and what was made of them: a second run leaves those alone."""
+"""The files that were imported, and what was made of them: a second run leaves those alone."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,7 +16,9 @@ from kb.storage.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """path: where the file stood. recipe: digest of what was set for it besides its content."""
+    """A file that was taken. path: where it stood. recipe: digest of what was set besides its
+    content.
+    """
 
     path: PurePosixPath
     sha256: str
@@ -24,12 +26,13 @@ class TakenFile:
 
     @property
     def place(self) -> str:
+        """Return the digest of the path, which is the key of the file."""
         return hashlib.sha256(self.path.as_posix().encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class KnownContent:
-    """What was made of a content. path: of the file that it was taken from."""
+    """What was made of a content. path: that of the file that it was taken from."""
 
     keys: list[str]
     place: str
@@ -37,7 +40,10 @@ class KnownContent:
 
 
 def find_same(tx: Transaction, file: TakenFile) -> list[str] | None:
-    """Keys of what was made of the file if it has not changed since, and all of it is there."""
+    """Return the keys of what was made of a file.
+
+    Returns None where the file has changed since, or where something of it is gone.
+    """
     statement = select(intake_file.c.sha256, intake_file.c.recipe)
     row = tx.execute(statement.where(intake_file.c.place == file.place)).first()
     if row is None or (row.sha256, row.recipe) != (file.sha256, file.recipe):
@@ -47,7 +53,7 @@ def find_same(tx: Transaction, file: TakenFile) -> list[str] | None:
 
 
 def find_content(tx: Transaction, sha256: str) -> KnownContent | None:
-    """What was made of a content, if all of it is there."""
+    """Return what was made of a content; None where it is new, or where something of it is gone."""
     owner = intake_content.outerjoin(intake_file, intake_content.c.place == intake_file.c.place)
     columns = (intake_content.c.resource_keys, intake_content.c.place, intake_file.c.path)
     statement = select(*columns).select_from(owner).where(intake_content.c.sha256 == sha256)
@@ -61,16 +67,18 @@ def find_content(tx: Transaction, sha256: str) -> KnownContent | None:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """Keys of what a file made and does not make any more. edited: by people, since it did."""
+    """The keys of works that a file does not have any more. edited: those that people have
+    changed.
+    """
 
     unchanged: list[str]
     edited: list[str]
 
 
 def left_over(tx: Transaction, file: TakenFile, keys: Sequence[str]) -> LeftOver:
-    """Of the works that were taken from this place, those that are not among `keys` now.
+    """Return the works that were taken from this place and are not among `keys` now.
 
-    What is in the bin already, or comes from another file as well, is none of them.
+    A work that is in the bin already, or comes from another file as well, is left out.
     """
     content = intake_content.join(
         intake_file,
@@ -98,15 +106,15 @@ def left_over(tx: Transaction, file: TakenFile, keys: Sequence[str]) -> LeftOver
 
 
 def link(tx: Transaction, file: TakenFile) -> None:
-    """The file has a content that is there already."""
+    """Record that a file has a content that is there already."""
     _forget_other(tx, file)
     _put_file(tx, file)
 
 
 def record(tx: Transaction, file: TakenFile, keys: list[str]) -> None:
-    """The file was taken, and these resources are what it made.
+    """Record that a file was taken, and that these resources were made of it.
 
-    What the same place held before is forgotten, and where else that stood is read anew.
+    What the same place held before is forgotten, and other files with that content are read anew.
     """
     _forget_other(tx, file)
     values = {"place": file.place, "resource_keys": keys, "taken_at": clock.now()}
@@ -116,9 +124,9 @@ def record(tx: Transaction, file: TakenFile, keys: list[str]) -> None:
 
 
 def claim(tx: Transaction, file: TakenFile) -> bool:
-    """Be the one who takes this content; False where somebody else has it now.
+    """Claim a content for this file; return False where another file has it.
 
-    Others who claim the same wait until this transaction ends.
+    Others who claim the same content wait until this transaction ends.
     """
     statement = insert(tx, intake_content).values(
         sha256=file.sha256, place=file.place, resource_keys=[], taken_at=clock.now()
@@ -129,7 +137,7 @@ def claim(tx: Transaction, file: TakenFile) -> bool:
 
 
 def _forget_other(tx: Transaction, file: TakenFile) -> None:
-    """Take away another content that this place had."""
+    """Forget another content that this place had."""
     statement = select(intake_file.c.sha256).where(intake_file.c.place == file.place)
     before = tx.execute(statement).scalar()
     if before is not None and before != file.sha256:

@@ -1,4 +1,4 @@
-"""What was imported."""
+"""The tables of what was imported."""
 
 from sqlalchemy import (
     JSON,

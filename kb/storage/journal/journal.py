@@ -1,4 +1,4 @@
-"""The journal: a row for each act, in the transaction of the act. Nothing changes a row again."""
+"""The journal: one row for each act, in the transaction of the act. No row ever changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ from kb.storage.session import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries are asked for. things: any of these, None for all; before: lower numbers."""
+    """The entries that are asked for. things: any of these, None for all. before: lower numbers
+    only.
+    """
 
     things: Sequence[Thing] | None = None
     actor: ActorRef | None = None
@@ -28,7 +30,7 @@ class Wanted:
 def record(
     tx: Transaction, act: Act, thing: Thing | None = None, **details: int | StrEnum | None
 ) -> None:
-    """Write down that the transaction's actor did this; a detail that is None is left out."""
+    """Record that the transaction's actor did this; a detail that is None is left out."""
     known = {name: value for name, value in details.items() if value is not None}
     for name, value in known.items():
         if not isinstance(value, int | StrEnum):
@@ -46,7 +48,7 @@ def record(
 
 
 def entries(tx: Transaction, wanted: Wanted, limit: int) -> list[JournalEntry]:
-    """Some that are asked for, the newest first."""
+    """Return some of the entries that are asked for, the newest first."""
     statement = _chosen(wanted).order_by(journal.c.id.desc()).limit(limit)
     return [_entry(row) for row in tx.execute(statement)]
 

@@ -1,4 +1,4 @@
-"""The journal's row of a thing that was saved."""
+"""The journal's entry for a thing that was saved."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _ACTS: Final = {Outcome.CREATED: Act.CREATE, Outcome.REVISED: Act.REVISE}
 
 
 def record_saved(tx: Transaction, subject: Subject, key: str, outcome: Outcome) -> Outcome:
-    """Write down what saving did, unless it did nothing; the outcome, as it came."""
+    """Record what saving did, unless it did nothing, and return the outcome as it came."""
     if outcome in _ACTS:
         record(tx, _ACTS[outcome], thing_of(tx, subject, key))
     return outcome

@@ -1,4 +1,4 @@
-"""What was done. Rows are only ever added: a trigger on either database refuses all else."""
+"""The table of the journal. Rows are only added: a trigger on either database refuses all else."""
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table
 

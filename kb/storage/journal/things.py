@@ -1,4 +1,4 @@
-"""What the journal's numbers mean today: from keys to things, and back to keys and names."""
+"""The things behind the journal's numbers: from keys to things, and back to keys and names."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -46,13 +46,13 @@ class NameToday:
 
 
 def thing_of(tx: Transaction, subject: Subject, key: str) -> Thing:
-    """The thing with this very key, a merged person's own one too. Raises NotFound."""
+    """Return the thing with exactly this key, even a merged person's own one. Raises NotFound."""
     table, _ = _NAMED[subject]
     return Thing(subject, keys.id_of(tx, table, key))
 
 
 def things_with_key(tx: Transaction, key: str) -> list[Thing]:
-    """All things of whatever sort that have this key today."""
+    """Return all things of whatever sort that have this key today."""
     return [
         Thing(subject, int(id_))
         for subject, (table, _) in _NAMED.items()
@@ -61,7 +61,7 @@ def things_with_key(tx: Transaction, key: str) -> list[Thing]:
 
 
 def names_of(tx: Transaction, things: Iterable[Thing], scope: Scope) -> dict[Thing, NameToday]:
-    """Those that are still there and that the reader may know of."""
+    """Return the names of those things that still exist and that the reader may know of."""
     numbers: dict[Subject, set[int]] = defaultdict(set)
     for thing in things:
         numbers[thing.subject].add(thing.number)

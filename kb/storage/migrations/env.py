@@ -1,4 +1,4 @@
-"""Run by Alembic. The connection comes from kb.storage.schema, in its transaction."""
+"""The script that Alembic runs. Its connection comes from kb.storage.schema, in a transaction."""
 
 from alembic import context
 

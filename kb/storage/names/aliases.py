@@ -1,4 +1,4 @@
-"""The words by which topics and occasions go. Each word belongs to one of them."""
+"""The words for topics and occasions. Each word belongs to one of them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ _OWNERS = {topic_alias: (topic, "topic_id"), occasion_alias: (occasion, "occasio
 
 
 def distinct(name: str, aliases: Iterable[str]) -> tuple[str, ...]:
-    """The aliases that say something else than the name and each other."""
+    """Return the aliases that differ, once folded, from the name and from each other."""
     seen = {name_key(name)}
     kept = []
     for alias in aliases:
@@ -27,7 +27,9 @@ def distinct(name: str, aliases: Iterable[str]) -> tuple[str, ...]:
 
 
 def replace(tx: Transaction, table: Table, owner_id: int, names: Iterable[str]) -> None:
-    """Make these the words of one owner, its name first. Raises Conflict for another's word."""
+    """Replace the words of one owner, the name first. Raises Conflict for a word of another
+    owner.
+    """
     owner, column = _OWNERS[table]
     rows = [
         {column: owner_id, "position": position, "alias": alias, "folded": name_key(alias)}
@@ -53,7 +55,7 @@ def replace(tx: Transaction, table: Table, owner_id: int, names: Iterable[str]) 
 
 
 def aliases_of(tx: Transaction, table: Table, owner_id: int | None = None) -> dict[int, list[Any]]:
-    """Owner id → its aliases in their order, without its name."""
+    """Return owner id → its aliases in their order, without its name."""
     column = table.c[_OWNERS[table][1]]
     statement = select(column, table.c.alias).where(table.c.position > 0)
     if owner_id is not None:

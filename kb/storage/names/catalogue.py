@@ -1,4 +1,4 @@
-"""From words to keys and back, for query fields, facets and suggestions."""
+"""The way from words to keys and back, for query fields, facets and suggestions."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -40,7 +40,9 @@ _SCHOOLS: Final = (
 
 
 def labels(tx: Transaction, field: str, keys: Iterable[str], scope: Scope) -> dict[str, str]:
-    """Key → name; unknown keys are left out. field: topic, author, studio, occasion, project."""
+    """Return key → name; unknown keys are left out. field: topic, author, studio, occasion,
+    project.
+    """
     wanted = list(keys)
     if not wanted:
         return {}
@@ -49,7 +51,7 @@ def labels(tx: Transaction, field: str, keys: Iterable[str], scope: Scope) -> di
 
 
 def every_name(tx: Transaction, field: str) -> dict[str, str]:
-    """Key → name of all there are. field: as for `labels`, except author."""
+    """Return key → name of all things of a field. field: as for `labels`, except author."""
     return {key: name for key, name in tx.execute(select(*_NAMED[field]))}  # noqa: C416
 
 
@@ -60,13 +62,13 @@ def _known_authors(scope: Scope) -> Select[Any]:
 
 
 def schools(tx: Transaction, keys: Iterable[str], scope: Scope) -> dict[str, str]:
-    """Person → school; those without one are left out."""
+    """Return person → school; persons without one are left out."""
     statement = _SCHOOLS.where(known_person(scope))
     return {key: name for key, name in tx.execute(statement, {"keys": list(keys)})}  # noqa: C416
 
 
 def known_person(scope: Scope) -> ColumnElement[bool]:
-    """Whether a reader may know of the person: by something to read, or as somebody's member."""
+    """Make the condition that a reader may know of a person: a readable work, or a membership."""
     if OPERATOR in scope.tokens:
         return true()
     living = func.coalesce(person.c.merged_into, person.c.id)
@@ -79,22 +81,25 @@ def known_person(scope: Scope) -> ColumnElement[bool]:
 
 
 def topic_keys_named(tx: Transaction, text: str) -> list[str]:
-    """Keys of topics with this name or alias, else of those that contain it."""
+    """Return the keys of topics with this name or alias, or else of those that contain it."""
     statement = select(topic.c.key).join_from(topic_alias, topic)
     return _matching(tx, statement, topic.c.key, topic_alias.c.folded, text)
 
 
 def occasion_keys_named(tx: Transaction, text: str) -> list[str]:
+    """Return the keys of occasions with this name or alias, or else of those that contain it."""
     statement = select(occasion.c.key).join_from(occasion_alias, occasion)
     return _matching(tx, statement, occasion.c.key, occasion_alias.c.folded, text)
 
 
 def person_keys_named(tx: Transaction, text: str, scope: Scope) -> list[str]:
+    """Return the keys of persons with this name, or else of those whose names contain it."""
     statement = select(person.c.key).where(person.c.merged_into.is_(None), known_person(scope))
     return _matching(tx, statement, person.c.key, person.c.name_folded, text)
 
 
 def studio_keys_named(tx: Transaction, text: str) -> list[str]:
+    """Return the keys of studios with this name, or else of those whose names contain it."""
     return _matching(tx, select(studio.c.key), studio.c.key, studio.c.name_folded, text)
 
 

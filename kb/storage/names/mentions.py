@@ -1,4 +1,4 @@
-"""Whom a name may mean: look-ups for imports, where references may be names."""
+"""Look-ups of what a name may mean, for imports, where references may be names."""
 
 from typing import Any, Final
 
@@ -13,28 +13,31 @@ from kb.storage.topics.tables import topic, topic_alias
 
 
 def words_of(tx: Transaction, subject: str) -> dict[str, str]:
-    """Folded name or alias → key of all topics or occasions."""
+    """Return folded name or alias → key of all topics or occasions."""
     table, words = {"topic": (topic, topic_alias), "occasion": (occasion, occasion_alias)}[subject]
     rows = tx.execute(select(words.c.folded, table.c.key).join_from(words, table))
     return {folded: key for folded, key in rows}  # noqa: C416
 
 
 def keys_of(tx: Transaction, subject: str) -> set[str]:
+    """Return the keys of all topics or occasions."""
     table: Table = {"topic": topic, "occasion": occasion}[subject]
     return set(tx.execute(select(table.c.key)).scalars())
 
 
 def studios_named(tx: Transaction, folded: str) -> list[str]:
+    """Return the keys of studios with this folded name."""
     return list(tx.execute(select(studio.c.key).where(studio.c.name_folded == folded)).scalars())
 
 
 def projects_titled(tx: Transaction, folded: str) -> list[str]:
+    """Return the keys of projects with this folded title."""
     statement = select(project.c.key).where(project.c.title_folded == folded)
     return list(tx.execute(statement).scalars())
 
 
 def terms_of(tx: Transaction, subject: str) -> list[tuple[str, list[str]]]:
-    """(name, aliases) of all topics or occasions."""
+    """Return (name, aliases) of all topics or occasions."""
     table, words = {"topic": (topic, topic_alias), "occasion": (occasion, occasion_alias)}[subject]
     rows = tx.execute(
         select(table.c.name, words.c.alias).join_from(table, words).order_by(table.c.id)
@@ -46,7 +49,7 @@ def terms_of(tx: Transaction, subject: str) -> list[tuple[str, list[str]]]:
 
 
 def names_of_people(tx: Transaction) -> list[str]:
-    """Each once."""
+    """Return the names of all persons, each once."""
     statement = select(person.c.name).distinct().where(person.c.merged_into.is_(None))
     return list(tx.execute(statement.order_by(person.c.name)).scalars())
 
@@ -71,12 +74,12 @@ _COLLEAGUES: Final = (
 
 
 def members_named(tx: Transaction, folded: str, studio_key: str) -> list[str]:
-    """Keys of the studio's members of that name, of any period."""
+    """Return the keys of a studio's members with this name, of any period."""
     found = tx.execute(_MEMBERS, {"folded": folded, "studio": studio_key})
     return list(found.scalars())
 
 
 def colleagues_named(tx: Transaction, folded: str, studio_key: str) -> list[str]:
-    """Keys of persons of that name at the studio's school."""
+    """Return the keys of persons with this name at the studio's school."""
     found = tx.execute(_COLLEAGUES, {"folded": folded, "studio": studio_key})
     return list(found.scalars())

@@ -1,4 +1,4 @@
-"""What there are names for, and an edition that changes whenever a name may have."""
+"""All names that there are, and an edition that changes whenever a name may have changed."""
 
 from collections.abc import Iterator
 from secrets import token_hex
@@ -28,16 +28,19 @@ _ALL: Final[dict[str, Select[Any]]] = {
 
 
 def begin_edition(tx: Transaction) -> None:
-    """Say that names change in this transaction: what remembers them reads them anew."""
+    """Record that names change in this transaction, so that whoever remembers them reads them
+    anew.
+    """
     tx.at_end(_put_edition)
 
 
 def edition(tx: Transaction) -> str:
+    """Return the edition of the names."""
     return meta.find(tx, meta.NAMES) or ""
 
 
 def names(tx: Transaction) -> Iterator[tuple[str, str, str, str]]:
-    """(subject, key, name, word): of topics and occasions a row for each of their words."""
+    """Yield (subject, key, name, word); topics and occasions have a row for each of their words."""
     for subject, statement in _ALL.items():
         for key, name, word in tx.execute(statement):
             yield subject, key, name, word

@@ -1,4 +1,4 @@
-"""Which of the names that fit a reader may be told: those of what has something to read."""
+"""The names that a reader may see among those that fit: those of things with something to read."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -29,7 +29,10 @@ _KEYS: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
 
 
 def visible(tx: Transaction, subject: str, keys: Sequence[str], scope: Scope) -> set[str]:
-    """Those of the keys that have a resource in scope. subject: topic, author, studio, occasion."""
+    """Return those of the keys that have a resource in scope.
+
+    subject: topic, author, studio or occasion.
+    """
     if not keys:
         return set()
     return set(tx.execute(_statement(subject, scope), {"keys": list(keys)}).scalars())
@@ -37,18 +40,22 @@ def visible(tx: Transaction, subject: str, keys: Sequence[str], scope: Scope) ->
 
 @lru_cache(maxsize=1_000)
 def _statement(subject: str, scope: Scope) -> Select[Any]:
-    """Making one takes longer than running it, and scopes come again with every letter."""
+    """Make a statement once, because that takes longer than running it, and scopes come again
+    often.
+    """
     return _LINKED[subject](scope)
 
 
 def _has(named: Table, reads: ColumnElement[bool], scope: Scope, *links: FromClause) -> Select[Any]:
-    """Keys of what is named that has a resource in scope; reads: what ties the two, over links."""
+    """Select the keys of things with a resource in scope. reads: the condition that ties the
+    two.
+    """
     linked = select(resource.c.id).select_from(resource, *links).where(reads, readable(scope))
     return select(named.c.key).where(named.c.key.in_(_KEYS), linked.correlate(named).exists())
 
 
 def _topics(scope: Scope) -> Select[Any]:
-    """A topic has what those below it have."""
+    """Select topics; a topic has the resources of those below it."""
     below = topic.alias("below")
     reads = and_(
         resource_topic.c.resource_id == resource.c.id,
@@ -63,7 +70,7 @@ def _topics(scope: Scope) -> Select[Any]:
 
 
 def _linked(named: Table, link: Table, name: str) -> Callable[[Scope], Select[Any]]:
-    """name: of the link's column that leads to what is named."""
+    """Make the selection over a table of links. name: the link's column that leads to the thing."""
     reads = and_(link.c.resource_id == resource.c.id, link.c[name] == named.c.id)
     return lambda scope: _has(named, reads, scope, link)
 

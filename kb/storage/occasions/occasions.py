@@ -22,19 +22,20 @@ def _statement() -> Select[Any]:
 
 
 def find(tx: Transaction, key: str) -> Occasion | None:
+    """Return an occasion, or None where it does not exist."""
     found = find_state(tx, key)
     return _occasion(found) if found else None
 
 
 def get(tx: Transaction, key: str, scope: Scope) -> Occasion:
-    """Raises NotFound, also for a reader who may read nothing at all."""
+    """Return an occasion. Raises NotFound, also for a reader who may read nothing at all."""
     if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的时机", key=key)
     return found
 
 
 def every(tx: Transaction) -> list[Occasion]:
-    """In the order of a school year."""
+    """Return all occasions in the order of a school year."""
     ordered = sorted(states(tx), key=lambda state: (state.position, state.key))
     return [_occasion(state) for state in ordered]
 
@@ -44,13 +45,14 @@ def _occasion(state: OccasionState) -> Occasion:
 
 
 def states(tx: Transaction) -> Iterator[OccasionState]:
-    """In the order of their keys."""
+    """Yield the states of all occasions in the order of their keys."""
     known = aliases.aliases_of(tx, occasion_alias)
     for row in tx.execute(_statement().order_by(occasion.c.key)):
         yield _state(row, known)
 
 
 def find_state(tx: Transaction, key: str) -> OccasionState | None:
+    """Return the stored state of an occasion, or None where it does not exist."""
     row = tx.execute(_statement().where(occasion.c.key == key)).first()
     return _state(row, aliases.aliases_of(tx, occasion_alias, row.id)) if row else None
 
@@ -68,7 +70,7 @@ def _state(row: Any, known: dict[int, list[str]]) -> OccasionState:
 
 
 def create(tx: Transaction, state: OccasionState) -> None:
-    """Raises Conflict for a name that another occasion has."""
+    """Insert an occasion. Raises Conflict for a name that another occasion has."""
     id_ = keys.put(tx, occasion, state.key, _values(state), is_new=True)
     aliases.replace(tx, occasion_alias, id_, (state.name, *state.aliases))
 

@@ -1,4 +1,4 @@
-"""The occasions and the words by which they go."""
+"""The tables of the occasions and of the words for them."""
 
 from sqlalchemy import (
     JSON,

@@ -37,7 +37,9 @@ from kb.text.names import name_key
 
 
 def find(tx: Transaction, key: str) -> Person | None:
-    """The person behind a key; a merged person's key leads to the one that was kept."""
+    """Return the person behind a key, or None; a merged person's key leads to the one that was
+    kept.
+    """
     known = keys.person_ids_of(tx, [key]).get(key)
     if known is None:
         return None
@@ -53,19 +55,23 @@ def find(tx: Transaction, key: str) -> Person | None:
 
 
 def get(tx: Transaction, key: str) -> Person:
+    """Return the person behind a key. Raises NotFound."""
     if (found := find(tx, key)) is None:
         raise missing(key)
     return found
 
 
 def missing(key: str) -> NotFound:
+    """Return the error for a person who does not exist."""
     return NotFound("没有编号为“%(key)s”的作者", key=key)
 
 
 def years(
     tx: Transaction, names: Sequence[str], topic_path: str, scope: Scope
 ) -> dict[str, tuple[str, str]]:
-    """Person → first and last year of what they wrote on a topic, for those with these keys."""
+    """Return person → first and last year of what they wrote on a topic, for those with these
+    keys.
+    """
     year = func.substr(resource.c.date, 1, 4)
     statement = (
         select(person.c.key, func.min(year).label("first"), func.max(year).label("last"))
@@ -115,17 +121,18 @@ def _state(row: Any) -> PersonState:
 
 
 def find_state(tx: Transaction, key: str) -> PersonState | None:
+    """Return the stored state of a person, or None where they do not exist."""
     row = tx.execute(_STATE_BY_KEY, {"key": key}).first()
     return _state(row) if row else None
 
 
 def states(tx: Transaction) -> Iterator[PersonState]:
-    """All, merged ones too, in the order of their keys."""
+    """Yield the states of all persons, also of merged ones, in the order of their keys."""
     return map(_state, tx.execute(_STATES.order_by(person.c.key)))
 
 
 def create(tx: Transaction, state: PersonState) -> None:
-    """Without a merge, which comes after."""
+    """Insert a person, without a merge, which comes after."""
     naming.begin_edition(tx)
     keys.put(tx, person, state.key, _values(tx, state), is_new=True)
 
@@ -159,7 +166,7 @@ def rename(tx: Transaction, key: str, name: str) -> None:
 
 
 def merge(tx: Transaction, *, keep: str, drop: str) -> None:
-    """All that `drop` did, `keep` did; the key of `drop` leads to `keep` from now on."""
+    """Give everything that `drop` did to `keep`; the key of `drop` leads to `keep` from now on."""
     kept, dropped = _id_of(tx, keep), _id_of(tx, drop)
     if kept == dropped:
         raise Conflict("“%(key)s”已经是同一个人", key=drop)
@@ -183,7 +190,7 @@ def merge(tx: Transaction, *, keep: str, drop: str) -> None:
 
 
 def _same_place(id_: PersonId) -> ColumnElement[bool]:
-    """Whether the person has a membership too that says the same."""
+    """Make the condition that the person has another membership that says the same."""
     other = membership.alias("other")
     said = [
         other.c[name].is_not_distinct_from(membership.c[name])
@@ -197,7 +204,7 @@ def _resources_of(id_: PersonId) -> Select[Any]:
 
 
 def _id_of(tx: Transaction, key: str) -> PersonId:
-    """Of the living person behind a key."""
+    """Return the id of the person behind a key, who was not merged."""
     known = keys.person_ids_of(tx, [key]).get(key)
     if known is None:
         raise NotFound("没有编号为“%(key)s”的作者", key=key)

@@ -8,11 +8,12 @@ from kb.storage.upsert import insert
 
 
 def region_id(tx: Transaction, name: str) -> int | None:
-    """The region's id, made where it is new; None for no name."""
+    """Return the region's id, which is made where it is new; None for no name."""
     return _id_of(tx, region, name)
 
 
 def school_id(tx: Transaction, name: str) -> int | None:
+    """Return the school's id, which is made where it is new; None for no name."""
     return _id_of(tx, school, name)
 
 

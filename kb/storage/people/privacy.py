@@ -1,4 +1,4 @@
-"""Persons of whom only private work tells."""
+"""Persons whom only private work names."""
 
 from sqlalchemy import or_, select, union
 
@@ -14,9 +14,10 @@ _PRIVATE = Visibility.PRIVATE.value
 
 
 def known_privately(tx: Transaction) -> set[str]:
-    """Return the keys of persons whom nothing names but private resources and collections.
+    """Return the keys of persons whom only private resources and collections name.
 
-    A person whom nothing names at all is not among them: somebody entered that person as such.
+    A person whom nothing names at all is not among them, because somebody entered that person as
+    such.
     """
     written = select(resource_author.c.person_id).join(resource)
     curated = select(collection.c.curator_id).where(collection.c.curator_id.is_not(None))

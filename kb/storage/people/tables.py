@@ -1,4 +1,4 @@
-"""Regions, schools and persons."""
+"""The tables of regions, schools and persons."""
 
 from sqlalchemy import (
     Column,

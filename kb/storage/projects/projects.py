@@ -32,19 +32,20 @@ def _statement() -> Select[Any]:
 
 
 def find(tx: Transaction, key: str) -> Project | None:
+    """Return a project, or None where it does not exist."""
     rows = tx.execute(_statement().where(project.c.key == key)).all()
     return next(_projects(tx, rows), None)
 
 
 def get(tx: Transaction, key: str, scope: Scope) -> Project:
-    """Raises NotFound, also for a reader who may read nothing at all."""
+    """Return a project. Raises NotFound, also for a reader who may read nothing at all."""
     if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的课题", key=key)
     return found
 
 
 def every(tx: Transaction) -> Iterator[Project]:
-    """All, in the order of their keys."""
+    """Yield all projects in the order of their keys."""
     return _projects(tx, tx.execute(_statement().order_by(project.c.key)).all())
 
 
@@ -72,7 +73,7 @@ def _projects(tx: Transaction, rows: Any) -> Iterator[Project]:
 def _linked(
     tx: Transaction, links: Table, target: Table, ids: list[int] | None
 ) -> dict[int, list[Any]]:
-    """Project → rows with the id, key and name of what it is linked to."""
+    """Return project → rows with the id, key and name of what it is linked to."""
     statement = (
         select(links.c.project_id, target.c.id, target.c.key, target.c.name)
         .join_from(links, target)
@@ -87,11 +88,12 @@ def _linked(
 
 
 def states(tx: Transaction) -> Iterator[ProjectState]:
-    """In the order of their keys."""
+    """Yield the states of all projects in the order of their keys."""
     return _states(tx, tx.execute(_statement().order_by(project.c.key)).all())
 
 
 def find_state(tx: Transaction, key: str) -> ProjectState | None:
+    """Return the stored state of a project, or None where it does not exist."""
     return next(_states(tx, tx.execute(_statement().where(project.c.key == key)).all()), None)
 
 
@@ -112,7 +114,7 @@ def _states(tx: Transaction, rows: Any) -> Iterator[ProjectState]:
 
 
 def create(tx: Transaction, state: ProjectState) -> None:
-    """Raises InvalidInput for what it refers to and nobody knows."""
+    """Insert a project. Raises InvalidInput for unknown references."""
     id_ = keys.put(tx, project, state.key, _values(tx, state), is_new=True)
     _replace_all_links(tx, id_, state)
 

@@ -1,4 +1,4 @@
-"""Research projects, who leads them and what they are about."""
+"""The tables of research projects, of who leads them and of what they are about."""
 
 from sqlalchemy import (
     Column,
