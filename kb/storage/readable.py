@@ -1,6 +1,6 @@
-"""A reader's scope as a condition on rows: `kb.domain.access.audience`, said in SQL.
+"""A reader's scope as a condition on rows: `kb.domain.access.audience` in terms of SQL.
 
-A test holds the two to each other.
+A test compares the two with each other.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from kb.storage.resources.tables import resource, resource_author
 
 
 def readable(scope: Scope) -> ColumnElement[bool]:
-    """Holds for the live resources that `scope` allows."""
+    """Make the condition for resources outside the bin that `scope` allows."""
     # An alias, because the query around it may be about authors too
     own = resource_author.alias()
     ids = _ids(scope, "author")
@@ -27,7 +27,7 @@ def readable(scope: Scope) -> ColumnElement[bool]:
 
 
 def readable_collection(scope: Scope) -> ColumnElement[bool]:
-    """Holds for the collections that `scope` allows, whatever is in them."""
+    """Make the condition for collections that `scope` allows, whatever is in them."""
     theirs = collection.c.curator_id.in_(_ids(scope, "author"))
     return _allowed(scope, collection.c.visibility, collection.c.studio_id, theirs)
 
@@ -35,7 +35,7 @@ def readable_collection(scope: Scope) -> ColumnElement[bool]:
 def _allowed(
     scope: Scope, visibility: Column[str], studio_id: Column[Any], theirs: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    """theirs: holds where one of the reader's own persons made it."""
+    """Make the condition of both. theirs: holds where one of the reader's own persons made it."""
     if OPERATOR in scope.tokens:
         return true()
     conditions: list[ColumnElement[Any]] = []

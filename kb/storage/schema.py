@@ -1,4 +1,4 @@
-"""The tables' versions: up, down, and whether the database is at the newest."""
+"""The versions of the tables: they go up and down, and tell whether the database has the newest."""
 
 import uuid
 from pathlib import Path
@@ -21,13 +21,13 @@ _MIGRATION_LOCK: Final = 0x6B62
 
 
 def upgrade(db: Database) -> None:
-    """Bring the tables to the newest version; does nothing where they are."""
+    """Bring the tables to the newest version; do nothing where they have it."""
     with db.write() as tx:
         upgrade_within(tx)
 
 
 def upgrade_within(tx: Transaction, revision: str = "head") -> None:
-    """The same in a transaction of the caller's, up to any version."""
+    """Bring the tables to any version, in a transaction of the caller's."""
     _lock(tx)
     command.upgrade(_config(tx), revision)
     if revision == "head" and meta.find(tx, meta.BASE_ID) is None:
@@ -35,44 +35,46 @@ def upgrade_within(tx: Transaction, revision: str = "head") -> None:
 
 
 def newest() -> str:
-    """The version that this program knows as the last one."""
+    """Return the newest version that this program knows."""
     head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
     assert head
     return head
 
 
 def is_known(revision: str) -> bool:
-    """Whether this program can make the tables of that version."""
+    """Tell whether this program can make the tables of that version."""
     scripts = ScriptDirectory(str(_MIGRATIONS))
     return revision in {script.revision for script in scripts.walk_revisions()}
 
 
 def drop_all(tx: Transaction) -> None:
-    """Take all tables of the program away, whatever their version; others stay."""
+    """Remove all tables of the program, whatever their version; others stay."""
     _lock(tx)
     metadata.drop_all(tx.connection)
     tx.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
 
 def downgrade(db: Database, revision: str = "base") -> None:
+    """Bring the tables back to an older version; "base" removes them."""
     with db.write() as tx:
         _lock(tx)
         command.downgrade(_config(tx), revision)
 
 
 def is_current(db: Database) -> bool:
+    """Tell whether the tables have the newest version."""
     with db.read() as tx:
         return _heads_of(tx) == set(ScriptDirectory(str(_MIGRATIONS)).get_heads())
 
 
 def is_empty(db: Database) -> bool:
-    """Whether the base was never set up."""
+    """Tell whether the base was never set up."""
     with db.read() as tx:
         return not _heads_of(tx)
 
 
 def differences(db: Database) -> list[object]:
-    """What the models have and the database has not, or the other way round."""
+    """Return what the models have and the database does not have, or the other way round."""
     with db.read() as tx:
         context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))

@@ -28,10 +28,10 @@ _BEGIN_PATIENCE_S = 90.0
 
 
 class Transaction:
-    """What storage functions work in. `enqueued`: something went into a queue.
+    """The transaction in which storage functions work. `enqueued`: something went into a queue.
 
-    actor: who acts in it; what is saved says so. change_id: the row of what changes in it, once
-    something has (kb.storage.queue.reach).
+    actor: who acts in it, as what is saved records. change_id: the row of what changes in it, once
+    something has changed (kb.storage.queue.reach).
     """
 
     __slots__ = ("_last", "actor", "change_id", "connection", "enqueued")
@@ -44,36 +44,39 @@ class Transaction:
         self._last: dict[Callable[[Transaction], None], int] = {}
 
     def at_end(self, step: "Callable[[Transaction], None]", order: int = 0) -> None:
-        """Do `step` once, right before the commit: rows that many want are locked last.
+        """Do `step` once, right before the commit, so that rows which many want are locked last.
 
         order: steps that lock have different ones, so that no two transactions block each other.
         """
         self._last[step] = order
 
     def finish(self) -> None:
+        """Do the steps for the end."""
         for step in sorted(self._last, key=self._last.__getitem__):
             step(self)
 
     @property
     def dialect(self) -> str:
+        """Return the name of the database: "sqlite" or "postgresql"."""
         return self.connection.dialect.name
 
     def execute(
         self, statement: Executable, parameters: Any = None
     ) -> CursorResult[*tuple[Any, ...]]:
+        """Run a statement."""
         return self.connection.execute(statement, parameters)
 
     def queue_up(self, number: int) -> None:
-        """Let only one transaction go on from here at a time, of all that name this number.
+        """Let only one of the transactions with this number go on from here at a time.
 
-        On SQLite there is but one that writes anyway.
+        On SQLite only one transaction writes at a time anyway.
         """
         if self.dialect == "postgresql":
             self.execute(select(func.pg_advisory_xact_lock(number)))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """All or nothing of the block, within the transaction. Raises Conflict."""
+        """Do all of the block or nothing, within the transaction. Raises Conflict."""
         change_id = self.change_id
         try:
             with translated(self.connection.engine.url), self.connection.begin_nested():
@@ -84,11 +87,11 @@ class Transaction:
 
 
 class Database:
-    """One SQLite file or PostgreSQL database. Shared by threads; each process opens its own.
+    """A SQLite file or a PostgreSQL database. Threads share it; each process opens its own.
 
     url: "sqlite:////absolute/path/kb.sqlite3" or "postgresql://user@host/name"; what libpq knows
-    may stand behind a "?" (sslmode, sslrootcert, application_name …). pool_size: connections at
-    most. statement_timeout_s: for each statement on PostgreSQL; 0 = none.
+    may stand behind a "?" (sslmode, sslrootcert, application_name …). pool_size: the most
+    connections. statement_timeout_s: for each statement on PostgreSQL; 0 means none.
     """
 
     def __init__(self, url: str, *, pool_size: int = 16, statement_timeout_s: int = 0) -> None:
@@ -137,7 +140,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """One snapshot, however many queries. Raises Unavailable where the database is away."""
+        """Open one snapshot for any number of queries. Raises Unavailable where the database is
+        away.
+        """
         with translated(self._url), self._engine.connect() as plain:
             connection = plain.execution_options(**self._read_options)
             begun = self._begin(connection)
@@ -148,11 +153,12 @@ class Database:
 
     @contextmanager
     def write(self, actor: Actor = SYSTEM, *, durable: bool | None = None) -> Iterator[Transaction]:
-        """All or nothing. Raises Conflict, or Unavailable where the database is away or full.
+        """Open a transaction that does all or nothing.
 
-        actor: who acts; the program itself where it is left out. durable: whether the commit
-        waits until it would survive a power cut; left out, it does for a person who is told that
-        something is saved, and not for imports or the program's own chores.
+        actor: who acts; the program itself where it is left out. durable: whether the commit waits
+        until it would survive a power cut; where it is left out, it does for a person who learns
+        that something is saved, and not for imports or the program's own chores. Raises Conflict,
+        and Unavailable where the database is away or full.
         """
         durable = actor.waits_for_the_disk if durable is None else durable
         with translated(self._url), self._engine.connect() as plain:
@@ -180,9 +186,9 @@ class Database:
         self._engine.dispose()
 
     def _begin(self, connection: Connection) -> RootTransaction:
-        """Begin, waiting for other processes' writes longer than SQLite's own busy timeout does.
+        """Begin, and wait for other processes' writes longer than SQLite's own busy timeout does.
 
-        SQLite polls without a queue: under steady writing by many one of them may starve.
+        SQLite polls without a queue, so that one of many that write steadily may starve.
         """
         deadline = time.monotonic() + _BEGIN_PATIENCE_S
         while True:

@@ -1,4 +1,4 @@
-"""How much of what there is."""
+"""Counts of what there is."""
 
 from sqlalchemy import Table, func, select
 
@@ -25,7 +25,7 @@ _COUNTED: dict[str, Table] = {
 
 
 def counts(tx: Transaction) -> dict[str, int]:
-    """Rows by subject; persons without those that were merged into others."""
+    """Return the number of rows by subject; persons who were merged into others are not counted."""
     found = {
         name: int(tx.execute(select(func.count()).select_from(table)).scalar_one())
         for name, table in _COUNTED.items()
@@ -36,22 +36,27 @@ def counts(tx: Transaction) -> dict[str, int]:
 
 
 def live_resources(tx: Transaction) -> int:
+    """Return the number of resources outside the bin."""
     live = select(func.count()).where(resource.c.deleted_at.is_(None))
     return int(tx.execute(live).scalar_one())
 
 
 def binned_resources(tx: Transaction) -> int:
+    """Return the number of resources in the bin."""
     binned = select(func.count()).where(resource.c.deleted_at.is_not(None))
     return int(tx.execute(binned).scalar_one())
 
 
 def sample_resources(tx: Transaction) -> int:
+    """Return the number of resources that are samples."""
     samples = select(func.count()).where(resource.c.deleted_at.is_(None), resource.c.sample)
     return int(tx.execute(samples).scalar_one())
 
 
 def resources_by(tx: Transaction, column: str) -> dict[str, int]:
-    """Live resources by the values of a column, the largest group first."""
+    """Return the number of resources outside the bin by the values of a column, the largest
+    first.
+    """
     value = resource.c[column]
     statement = (
         select(value, func.count())
@@ -63,7 +68,7 @@ def resources_by(tx: Transaction, column: str) -> dict[str, int]:
 
 
 def files(tx: Transaction) -> tuple[int, int]:
-    """(number of kept originals, their bytes)."""
+    """Return the number of kept originals, and of their bytes."""
     statement = select(func.count(), func.coalesce(func.sum(file.c.size_bytes), 0))
     count, size_bytes = tx.execute(statement.select_from(file)).one()
     return int(count), int(size_bytes)

@@ -7,5 +7,5 @@ from kb.storage.session import Transaction
 
 
 def insert(tx: Transaction, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """Make an insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return sqlite.insert(table) if tx.dialect == "sqlite" else postgresql.insert(table)

@@ -1,4 +1,4 @@
-"""What changed since a mark, in the order of commits, for a reader's scope."""
+"""The changes since a mark, in the order of commits, for a reader's scope."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from kb.storage.session import Transaction
 
 
 def since(tx: Transaction, scope: Scope, mark: Mark, limit: int) -> list[Changed]:
-    """What the scope reads and changed after the mark, and what is gone for it since."""
+    """Return what changed after the mark and is in scope, and what has left the scope since."""
     found = [_changed(row, gone=False) for row in tx.execute(_living(scope, mark, limit))]
     if audience := _audience(scope):
         buried = _buried(scope, audience, mark, limit)
@@ -24,7 +24,7 @@ def since(tx: Transaction, scope: Scope, mark: Mark, limit: int) -> list[Changed
 
 
 def newest(tx: Transaction) -> int:
-    """The number of the last change that is committed; 0 before the first."""
+    """Return the number of the last change that is committed; 0 before the first."""
     return int(tx.execute(select(func.max(change.c.number))).scalar() or 0)
 
 
@@ -45,7 +45,9 @@ def _living(scope: Scope, mark: Mark, limit: int) -> Select[Any]:
 
 
 def _buried(scope: Scope, audience: str, mark: Mark, limit: int) -> Select[Any]:
-    """Without what the reader can read all the same, as its author for one."""
+    """Select what became hidden, without what the reader can read all the same, such as its
+    author.
+    """
     t = tombstone.c
     still = exists().where(resource.c.key == t.key, readable(scope))
     return (
@@ -66,7 +68,7 @@ def _after(mark: Mark, id_: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _audience(scope: Scope) -> str | None:
-    """Whose tombstones this reader is told of."""
+    """Return the audience whose tombstones this reader gets."""
     if not scope.tokens.isdisjoint({OPERATOR, NETWORK}):
         return NETWORK
     return PUBLIC if PUBLIC in scope.tokens else None

@@ -1,4 +1,4 @@
-"""How rows of a queue are taken for a while: the one mechanism of the outbox and of the jobs.
+"""Claims on rows of a queue for a while: the one mechanism of the outbox and of the jobs.
 
 A row is free where nobody holds it and where it is not put off. Its holder has it until
 `claimed_until`; a holder that was killed loses it then, without anybody's doing.
@@ -32,11 +32,12 @@ _LONGEST_S: Final = 3600
 
 
 def id_column() -> Column[Any]:
+    """Make the column of the id, which is counted."""
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
 def claim_columns() -> list[Column[Any]]:
-    """What a table has whose rows are claimed."""
+    """Make the columns that a table with claimed rows has."""
     return [
         Column("claimed_by", String(100)),
         Column("claimed_until", UtcDateTime),
@@ -45,21 +46,21 @@ def claim_columns() -> list[Column[Any]]:
 
 
 def is_free(queue: FromClause, now: datetime) -> ColumnElement[bool]:
-    """Holds for rows that nobody holds and that are not put off."""
+    """Make the condition for rows that nobody holds and that are not put off."""
     return or_(queue.c.claimed_until.is_(None), queue.c.claimed_until < now)
 
 
 def is_held(queue: FromClause, now: datetime) -> ColumnElement[bool]:
-    """Holds for rows that somebody is at."""
+    """Make the condition for rows that somebody holds."""
     return queue.c.claimed_by.is_not(None) & (queue.c.claimed_until >= now)
 
 
 def take(
     tx: Transaction, queue: Table, chosen: ColumnElement[bool], holder: str, lease_s: float
 ) -> list[Any]:
-    """Take the chosen rows that are free, and count the attempt; the rows, in order of ids.
+    """Take the chosen rows that are free, count the attempt, and return the rows in order of ids.
 
-    Whoever calls this has queued up (`Transaction.queue_up`), so that two never take one row.
+    The caller has queued up (`Transaction.queue_up`), so that two never take one row.
     """
     now = clock.now()
     statement = (
@@ -76,7 +77,7 @@ def take(
 
 
 def renew(tx: Transaction, queue: Table, id_: int, holder: str, lease_s: float) -> bool:
-    """Hold a row for longer; False where it is no longer this holder's."""
+    """Hold a row for longer; return False where it is no longer this holder's."""
     statement = (
         update(queue)
         .where(queue.c.id == id_, queue.c.claimed_by == holder)
@@ -86,7 +87,7 @@ def renew(tx: Transaction, queue: Table, id_: int, holder: str, lease_s: float) 
 
 
 def held_by(tx: Transaction, queue: Table, ids: Iterable[int], holder: str) -> set[int]:
-    """Those of the rows that are still this holder's."""
+    """Return those of the rows that are still this holder's."""
     held: set[int] = set()
     for chunk in chunks(ids, CHUNK):
         chosen = queue.c.id.in_(chunk), queue.c.claimed_by == holder
@@ -95,7 +96,7 @@ def held_by(tx: Transaction, queue: Table, ids: Iterable[int], holder: str) -> s
 
 
 def give_back(tx: Transaction, queue: Table, ids: Iterable[int], holder: str) -> None:
-    """Let go of those that are still this holder's, so that they are free at once."""
+    """Let go of those rows that are still this holder's, so that they are free at once."""
     for chunk in chunks(ids, CHUNK):
         tx.execute(
             update(queue)
@@ -105,7 +106,7 @@ def give_back(tx: Transaction, queue: Table, ids: Iterable[int], holder: str) ->
 
 
 def put_off(tx: Transaction, queue: Table, ids: Iterable[int]) -> None:
-    """Let go of them, but keep them from everybody for 10 s, 20 s, 40 s … and at most an hour.
+    """Let go of rows, but keep them from everybody for 10 s, 20 s, 40 s … and at most an hour.
 
     The wait doubles with each attempt that was made.
     """

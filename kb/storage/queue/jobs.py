@@ -1,4 +1,4 @@
-"""Jobs as rows: asked for, claimed, carried on with, ended, and taken away when they expire."""
+"""Jobs as rows: they are added, claimed, continued and ended, and removed when they expire."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ def add(
     keep_s: float,
     only_name: str | None = None,
 ) -> JobId | None:
-    """Add a job that is due at once; None where an open one has its `only_name` already."""
+    """Add a job that is due at once; return None where an open one has its `only_name` already."""
     now = clock.now()
     statement = insert(tx, job).values(
         kind=kind,
@@ -57,7 +57,9 @@ def add(
 
 
 def queue_up_to_ask(tx: Transaction, asked_by: ActorRef) -> int:
-    """How many open jobs somebody has, while nobody else can add one."""
+    """Return how many open jobs somebody has, and let nobody else add one until this transaction
+    ends.
+    """
     tx.queue_up(_ASKING)
     statement = select(func.count()).where(_is_open, job.c.asked_by == str(asked_by))
     return int(tx.execute(statement).scalar_one())
@@ -67,7 +69,7 @@ def queue_up_to_ask(tx: Transaction, asked_by: ActorRef) -> int:
 
 
 def is_due(tx: Transaction, kinds: Collection[str], before: Priority | None = None) -> bool:
-    """Whether one of these kinds can be claimed. before: more urgent ones than this only."""
+    """Tell whether a job of these kinds can be claimed. before: only one more urgent than this."""
     return tx.execute(_due(kinds, before).limit(1)).first() is not None
 
 
@@ -91,7 +93,7 @@ def claim(tx: Transaction, kinds: Collection[str], holder: str, lease_s: float) 
 def renew(
     tx: Transaction, id_: JobId, holder: str, lease_s: float, done: int, total: int | None
 ) -> bool:
-    """Hold it for longer and say how far it is; False where it is no longer this holder's."""
+    """Hold a job for longer and store its progress; return False where another holder has it."""
     if not claims.renew(tx, job, id_, holder, lease_s):
         return False
     tx.execute(update(job).where(job.c.id == id_).values(done=done, total=total))
@@ -99,7 +101,7 @@ def renew(
 
 
 def give_back(tx: Transaction, id_: JobId, holder: str) -> None:
-    """Let it be claimed again at once; this attempt does not count."""
+    """Let a job be claimed again at once; this attempt does not count."""
     mine = job.c.id == id_, job.c.claimed_by == holder
     tx.execute(update(job).where(*mine).values(attempts=job.c.attempts - 1))
     claims.give_back(tx, job, [id_], holder)
@@ -115,9 +117,10 @@ def end(
     result: Mapping[str, Any] | None = None,
     error: Failure | None = None,
 ) -> bool:
-    """It is over. holder: only while it is this holder's; None: whoever had it.
+    """End a job, and return whether it was ended. holder: only where the job is this holder's.
 
-    With nothing to keep it for (`keep_s` = 0) its row goes.
+    None as the holder stands for anybody. A job that is kept for no time (`keep_s` = 0) loses its
+    row.
     """
     mine = (job.c.id == id_) & _is_open
     if holder is not None:
@@ -138,20 +141,20 @@ def end(
 
 
 def put_off(tx: Transaction, id_: JobId, holder: str, error: Failure) -> None:
-    """It failed and will be tried again, the later the oftener it failed."""
+    """Record that a job failed; it is tried again, with a longer wait after each attempt."""
     mine = (job.c.id == id_) & (job.c.claimed_by == holder)
     if tx.execute(update(job).where(mine).values(error=_as_row(error))).rowcount:
         claims.put_off(tx, job, [id_])
 
 
 def is_holder(tx: Transaction, id_: JobId, holder: str) -> bool:
-    """Whether it is held by this one, and for some time yet."""
+    """Tell whether this holder has the job, and has it for some time yet."""
     held = job.c.id == id_, job.c.claimed_by == holder, claims.is_held(job, clock.now())
     return tx.execute(select(job.c.id).where(*held)).first() is not None
 
 
 def is_untidy(tx: Transaction) -> bool:
-    """Whether `end_hopeless` or `remove_expired` would find anything."""
+    """Tell whether `end_hopeless` or `remove_expired` would find anything."""
     now = clock.now()
     tired = _is_open & claims.is_free(job, now) & (job.c.attempts >= MOST_ATTEMPTS)
     untidy = select(job.c.id).where(or_(job.c.expires_at < now, tired)).limit(1)
@@ -159,7 +162,9 @@ def is_untidy(tx: Transaction) -> bool:
 
 
 def end_hopeless(tx: Transaction, keep_s: float, killed: Failure, old: Failure) -> None:
-    """Fail what was killed too often, and what nobody took up before it expired."""
+    """Fail the jobs that were killed too often, and those that expired before anybody took them
+    up.
+    """
     now = clock.now()
     lost = _is_open & claims.is_free(job, now)
     values = {
@@ -177,6 +182,7 @@ def end_hopeless(tx: Transaction, keep_s: float, killed: Failure, old: Failure) 
 
 
 def remove_expired(tx: Transaction) -> None:
+    """Remove the rows of jobs that are over and have expired."""
     tx.execute(delete(job).where(~_is_open, job.c.expires_at < clock.now()))
 
 
@@ -184,11 +190,13 @@ def remove_expired(tx: Transaction) -> None:
 
 
 def find(tx: Transaction, id_: JobId) -> Job | None:
+    """Return a job, or None where it does not exist."""
     row = tx.execute(select(job).where(job.c.id == id_)).first()
     return None if row is None else _job(row)
 
 
 def get(tx: Transaction, id_: JobId) -> Job:
+    """Return a job. Raises NotFound."""
     found = find(tx, id_)
     if found is None:
         raise missing(id_)
@@ -196,11 +204,14 @@ def get(tx: Transaction, id_: JobId) -> Job:
 
 
 def missing(id_: JobId) -> NotFound:
+    """Return the error for a job that does not exist."""
     return NotFound("没有编号为 %(number)s 的后台任务", number=id_)
 
 
 def listing(tx: Transaction, asked_by: ActorRef | None = None) -> list[Job]:
-    """All of them, or somebody's; the open ones first, each group in the order of being asked."""
+    """Return all jobs or somebody's: the open ones first, each group in the order of being asked
+    for.
+    """
     statement = select(job).order_by(case((_is_open, 0), else_=1), job.c.id)
     if asked_by is not None:
         statement = statement.where(job.c.asked_by == str(asked_by))
@@ -208,18 +219,21 @@ def listing(tx: Transaction, asked_by: ActorRef | None = None) -> list[Job]:
 
 
 def find_named(tx: Transaction, only_name: str) -> Job | None:
-    """The newest job of this name that is not done."""
+    """Return the newest job with this name that is not done, or None."""
     statement = select(job).where(job.c.only_name == only_name, job.c.state != JobState.DONE.value)
     row = tx.execute(statement.order_by(job.c.id.desc()).limit(1)).first()
     return None if row is None else _job(row)
 
 
 def ask_to_cancel(tx: Transaction, id_: JobId) -> None:
+    """Record that somebody wants a job to stop."""
     tx.execute(update(job).where(job.c.id == id_, _is_open).values(cancel_asked=True))
 
 
 def reopen(tx: Transaction, id_: JobId, keep_s: float) -> bool:
-    """Let a job be tried from the start; False where another open one has its name by now."""
+    """Let a job be tried from the start; return False where another open one has its name by
+    now.
+    """
     now = clock.now()
     other = job.alias("other")
     rival = select(other.c.id).where(
@@ -245,7 +259,7 @@ def reopen(tx: Transaction, id_: JobId, keep_s: float) -> bool:
 
 
 def counts(tx: Transaction) -> dict[tuple[str, JobState], int]:
-    """How many there are of each kind in each state."""
+    """Return the number of jobs of each kind in each state."""
     running = claims.is_held(job, clock.now())
     state = case(
         (~_is_open, job.c.state),

@@ -1,4 +1,4 @@
-"""What the index still has to learn. A row is written with the change, in its transaction."""
+"""The outbox: what the index still has to learn. A row is written in the change's transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,20 +28,23 @@ _FIRST_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
+    """An entry of the outbox."""
+
     id: int
     resource_id: ResourceId
 
 
 def touch(tx: Transaction, resources: Select[Any] | Iterable[ResourceId]) -> None:
-    """Say that these resources changed: a new version each, an entry for the index, and the
-    number of this change, by which others ask what changed (kb.storage.queue.changed).
+    """Record that these resources changed.
 
-    For every change that an index can see: of the resource, of its visibility, of a name that
-    it carries. After the change, and before a row is purged.
+    Each gets a new version, an entry for the index, and the number of this change, by which others
+    ask what changed (kb.storage.queue.changed). It is called for every change that an index can
+    see: of the resource, of its visibility, of a name that it carries. It comes after the change,
+    and before a row is purged.
 
-    A statement names the resources that carry a changed name. They may be many, and their rows
-    are long: beyond some hundreds they are noted here, and touched by `touch_some` before the
-    next claim, so that a rename keeps nobody from writing for long.
+    A statement selects the resources that carry a changed name. They may be many, and their rows
+    are long: beyond some hundreds they are noted here, and touched by `touch_some` before the next
+    claim, so that a rename keeps nobody from writing for long.
     """
     if not isinstance(resources, Select):
         for chunk in chunks(resources, CHUNK):
@@ -56,7 +59,7 @@ def touch(tx: Transaction, resources: Select[Any] | Iterable[ResourceId]) -> Non
 
 
 def touch_some(tx: Transaction) -> None:
-    """Touch some of those that a change of a name noted, the oldest first."""
+    """Touch some of the resources that a change of a name noted, the oldest first."""
     tx.queue_up(_CLAIMING)
     noted = select(touch_due.c.id, touch_due.c.resource_id).order_by(touch_due.c.id)
     rows = tx.execute(noted.limit(TOUCHED_AT_ONCE)).all()
@@ -66,7 +69,7 @@ def touch_some(tx: Transaction) -> None:
 
 
 def has_untouched(tx: Transaction) -> bool:
-    """Whether `touch_some` has something to do."""
+    """Tell whether `touch_some` has something to do."""
     return tx.execute(select(touch_due.c.id).limit(1)).first() is not None
 
 
@@ -84,7 +87,7 @@ def _touch(tx: Transaction, chosen: ColumnElement[bool]) -> None:
 
 
 def enqueue(tx: Transaction, ids: Iterable[ResourceId]) -> None:
-    """Entries without a change, also for ids that have no row any more: repairs."""
+    """Add entries without a change, for repairs; the ids may have no row any more."""
     now = clock.now()
     for chunk in chunks(ids, CHUNK):
         rows = [{"resource_id": id_, "enqueued_at": now, "attempts": 0} for id_ in chunk]
@@ -93,9 +96,9 @@ def enqueue(tx: Transaction, ids: Iterable[ResourceId]) -> None:
 
 
 def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[OutboxEntry]:
-    """The oldest entries that nobody holds, with all other entries of the same resources.
+    """Claim the oldest entries that nobody holds, with all other entries of the same resources.
 
-    Of a resource that somebody is at, nothing: what came later is applied later.
+    No entry is taken of a resource that somebody is working on: what came later is applied later.
     """
     tx.queue_up(_CLAIMING)
     now = clock.now()
@@ -116,7 +119,9 @@ def claim(tx: Transaction, holder: str, limit: int, lease_s: float) -> list[Outb
 
 
 def is_due(tx: Transaction) -> bool:
-    """Whether there is an entry that nobody holds and that is not put off, or one to come."""
+    """Tell whether there is an entry that is free, or whether one is about to be made by a
+    touch.
+    """
     if has_untouched(tx):
         return True
     free = claims.is_free(outbox, clock.now())
@@ -125,31 +130,31 @@ def is_due(tx: Transaction) -> bool:
 
 
 def settle(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
-    """The index has them. Entries written since the claim stay."""
+    """Remove entries that the index has applied. Entries that were written since the claim stay."""
     for chunk in chunks(entries, CHUNK):
         tx.execute(delete(outbox).where(outbox.c.id.in_([entry.id for entry in chunk])))
 
 
 def give_back(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> None:
-    """Those that are still this holder's."""
+    """Let go of those entries that are still this holder's."""
     claims.give_back(tx, outbox, [entry.id for entry in entries], holder)
 
 
 def enqueue_taken(tx: Transaction, entries: Sequence[OutboxEntry], holder: str) -> None:
-    """New entries for those that another has claimed since, or has settled."""
+    """Add new entries for those that another holder has claimed since, or has settled."""
     mine = claims.held_by(tx, outbox, [entry.id for entry in entries], holder)
     enqueue(tx, sorted({entry.resource_id for entry in entries if entry.id not in mine}))
 
 
 def postpone(tx: Transaction, entries: Sequence[OutboxEntry]) -> None:
-    """Held by nobody, but not to be claimed for a while, the longer the oftener it was tried."""
+    """Let go of entries, but let nobody claim them for a while, which grows with each attempt."""
     claims.put_off(tx, outbox, [entry.id for entry in entries])
 
 
 def hidden(tx: Transaction, scope: Scope, limit: int) -> list[ResourceId]:
-    """The resources that wait and that `scope` may not read, or that are gone; the newest first.
+    """Return the resources that wait and that are gone or out of `scope`, the newest first.
 
-    Without those that have not been changed since they were saved: the index has them as they are,
+    Those that have not changed since they were saved are left out: the index has them as they are,
     or not at all.
     """
     newest = outbox.alias("newest")
@@ -168,17 +173,19 @@ def hidden(tx: Transaction, scope: Scope, limit: int) -> list[ResourceId]:
 
 
 def waiting(tx: Transaction) -> list[OutboxEntry]:
+    """Return all entries, with the claimed ones."""
     statement = select(outbox.c.id, outbox.c.resource_id).order_by(outbox.c.id)
     return [OutboxEntry(*row) for row in tx.execute(statement)]
 
 
 def pending(tx: Transaction) -> int:
-    """Entries, and resources that get one as soon as they are touched."""
+    """Return the number of entries and of resources that get one as soon as they are touched."""
     counts = (tx.execute(select(func.count()).select_from(one)) for one in (outbox, touch_due))
     return sum(int(count.scalar_one()) for count in counts)
 
 
 def oldest(tx: Transaction) -> datetime | None:
+    """Return when the oldest entry was made, or None where there is none."""
     statement = select(outbox.c.enqueued_at).order_by(outbox.c.id).limit(1)
     moment: datetime | None = tx.execute(statement).scalar()
     return moment

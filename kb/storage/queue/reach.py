@@ -1,8 +1,8 @@
-"""What others are told of a change: its number in the order of commits, and what became hidden.
+"""The reach of a change: its number in the order of commits, and what became hidden by it.
 
-Whoever keeps a copy asks what changed since a number. A number that is given when a row is
-written can be committed after a higher one, and would be missed; so it is given right before the
-commit, by one transaction at a time.
+Whoever keeps a copy asks what changed since a number. A number that is given when a row is written
+can be committed after a higher one, and would be missed; so it is given right before the commit, by
+one transaction at a time.
 """
 
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ def announce(tx: Transaction, chosen: ColumnElement[bool]) -> None:
 
 
 def _change_of(tx: Transaction) -> int:
-    """The row of all that changes in this transaction."""
+    """Return the id of the row for everything that changes in this transaction."""
     if tx.change_id is None:
         tx.change_id = int(tx.execute(insert(change).returning(change.c.id)).scalar_one())
         tx.at_end(_give_number, order=1)
@@ -67,7 +67,7 @@ def _change_of(tx: Transaction) -> int:
 
 
 def _give_number(tx: Transaction) -> None:
-    """The next number. Nobody else takes one until this transaction has ended."""
+    """Give the next number. Nobody else takes one until this transaction has ended."""
     if tx.change_id is None:
         return
     tx.queue_up(_NUMBERING)
@@ -84,7 +84,9 @@ def _give_number(tx: Transaction) -> None:
 
 
 def _bury(tx: Transaction, chosen: ColumnElement[bool], change_id: int) -> None:
-    """Tombstones for audiences that can read a resource no more; those of what is back go."""
+    """Make tombstones for audiences that cannot read a resource any more, and remove outdated
+    ones.
+    """
     before = func.coalesce(resource_change.c.reach, 0)
     moved = (
         select(resource.c.id, resource.c.key, before.label("before"), _REACH.label("now"))

@@ -1,4 +1,4 @@
-"""The two queues, for the index and for jobs, and what others were told of changes."""
+"""The tables of the two queues, for the index and for jobs, and of the changes for others."""
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, text
 
@@ -18,7 +18,7 @@ outbox = Table(
 )
 
 
-# Resources that carry a changed name and are still to be touched: too many for one transaction.
+# Resources that carry a changed name and wait to be touched: too many for one transaction.
 touch_due = Table(
     "touch_due",
     metadata,
@@ -28,7 +28,7 @@ touch_due = Table(
 )
 
 
-# The few that somebody is at: what is claimed next stays clear of their resources.
+# The few that somebody holds: the next claim leaves their resources alone.
 _claimed = outbox.c.claimed_until.is_not(None)
 
 

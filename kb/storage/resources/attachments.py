@@ -1,6 +1,6 @@
-"""The attachments of resources through their history: each list once, with the revisions it held.
+"""The attachments of resources through their history: each list is stored once, with its revisions.
 
-What is attached today is read with the resource (kb.storage.resources.rows).
+Today's attachments are read with the resource (kb.storage.resources.rows).
 """
 
 from collections import defaultdict
@@ -21,12 +21,15 @@ from kb.storage.upsert import insert as upsert
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """lists: the first revision of each list, in order, and the list; "()" for none."""
+    """The lists of attachments of a resource.
+
+    lists: the first revision of each list, in order, and the list; "()" where it was empty.
+    """
 
     lists: tuple[tuple[int, tuple[Attachment, ...]], ...] = ()
 
     def at(self, number: int) -> tuple[Attachment, ...]:
-        """Those that the revision with this number had."""
+        """Return the attachments that the revision with this number had."""
         found: tuple[Attachment, ...] = ()
         for since, held in self.lists:
             if since > number:
@@ -38,7 +41,7 @@ class History:
 def attach(
     tx: Transaction, id_: ResourceId, revision: int, attachments: Sequence[Attachment]
 ) -> None:
-    """Make these the resource's attachments from a new revision on; earlier ones keep theirs."""
+    """Attach these files to a resource from a new revision on; earlier revisions keep theirs."""
     mine = attachment.c.resource_id == id_
     tx.execute(update(attachment).where(mine, attachment.c.until.is_(None)).values(until=revision))
     # of a list that no revision had: an import of history was broken off
@@ -47,6 +50,7 @@ def attach(
 
 
 def history_of(tx: Transaction, id_: ResourceId) -> History:
+    """Return the lists of attachments of a resource through its history."""
     statement = (
         select(attachment, file.c.size_bytes)
         .join_from(attachment, file)
@@ -67,7 +71,7 @@ def history_of(tx: Transaction, id_: ResourceId) -> History:
 def put_at(
     tx: Transaction, id_: ResourceId, number: int, attachments: Sequence[Attachment]
 ) -> None:
-    """Say what a revision of the past had. What is attached today stays, and so do all others."""
+    """Record the attachments of a revision of the past; those of today and of all others stay."""
     before = history_of(tx, id_)
     last = tx.execute(
         select(func.max(resource_revision.c.number)).where(resource_revision.c.resource_id == id_)

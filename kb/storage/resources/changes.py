@@ -1,4 +1,4 @@
-"""Resources: to the bin and back, out of the base, and what was saved before."""
+"""Resources: moving to the bin and back, the removal from the base, and the saved states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,9 @@ from kb.storage.twins import due
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """state_json: in the field names of an export. saved_by: None where it was not recorded."""
+    """A saved state. state_json: in the field names of an export. saved_by: None where
+    unrecorded.
+    """
 
     number: int
     saved_at: datetime
@@ -35,7 +37,9 @@ class Revision:
 
 
 def set_deleted(tx: Transaction, key: str, deleted_at: datetime | None) -> bool:
-    """Into the bin, or out of it (None). False where it is there already."""
+    """Put a resource into the bin, or take it out (None); return False where it is there
+    already.
+    """
     stored = resources.get(tx, key)
     if (stored.deleted_at is None) == (deleted_at is None):
         return False
@@ -46,10 +50,10 @@ def set_deleted(tx: Transaction, key: str, deleted_at: datetime | None) -> bool:
 
 
 def purge(tx: Transaction, ids: Sequence[ResourceId]) -> list[str]:
-    """For good, with history, links and places in collections.
+    """Remove resources for good, with their history, links and places in collections.
 
-    The SHA-256 of originals that nothing names any more, no revision either: their bytes can go
-    after the commit.
+    Returns the SHA-256 of the originals that nothing names any more, not even a revision: their
+    bytes can go after the commit.
     """
     if not ids:
         return []
@@ -69,24 +73,25 @@ def purge(tx: Transaction, ids: Sequence[ResourceId]) -> list[str]:
 
 
 def named_originals(tx: Transaction, originals: Sequence[str]) -> set[str]:
-    """Those of the SHA-256 that the base knows."""
+    """Return those of the SHA-256 that the base knows."""
     return set(tx.execute(select(file.c.sha256).where(file.c.sha256.in_(originals))).scalars())
 
 
 def visibilities(tx: Transaction, keys: Sequence[str]) -> dict[str, Visibility]:
-    """Return key → visibility of those resources that are there, in the bin or not."""
+    """Return key → visibility of those resources that exist, in the bin or not."""
     statement = select(resource.c.key, resource.c.visibility).where(resource.c.key.in_(keys))
     return {row.key: Visibility(row.visibility) for row in tx.execute(statement)}
 
 
 def set_visibility(tx: Transaction, key: str, visibility: Visibility) -> Outcome:
+    """Set the visibility of a resource. Raises NotFound."""
     stored = resources.get(tx, key)
     state = replace(state_of(stored), visibility=visibility)
     return save_many(tx, [state], {key: stored.body_text})[0].outcome
 
 
 def revisions(tx: Transaction, id_: ResourceId) -> list[Revision]:
-    """Every saved state, oldest first, with the attachments that it had."""
+    """Return every saved state, the oldest first, with the attachments that it had."""
     history = attachments.history_of(tx, id_)
     statement = select(resource_revision).where(resource_revision.c.resource_id == id_)
     return [
@@ -104,9 +109,9 @@ def revisions(tx: Transaction, id_: ResourceId) -> list[Revision]:
 def save_revision(tx: Transaction, past: RevisionState) -> Outcome:
     """Bring a state of the past back into a resource's history; its present state stays.
 
-    History is filled from the first number on. A resource of a single state is taken for one
-    that was just imported, and gets the history that its export had. Raises Conflict where
-    another history is there, NotFound without the resource.
+    History is filled from the first number on. A resource with a single state is taken for one that
+    was just imported, and gets the history that its export had. Raises Conflict where another
+    history is there, and NotFound where the resource does not exist.
     """
     row = tx.execute(
         select(resource.c.id, resource.c.revision).where(resource.c.key == past.resource)
@@ -154,7 +159,9 @@ def save_revision(tx: Transaction, past: RevisionState) -> Outcome:
 
 
 def _at_home(tx: Transaction, saved_by: ActorRef | None) -> ActorRef | None:
-    """An account of this very base, which an export names with its base, by its number alone."""
+    """Return an account of this very base, which an export names with its base, by its number
+    alone.
+    """
     if saved_by and saved_by.base and saved_by.base == meta.find(tx, meta.BASE_ID):
         return replace(saved_by, base="")
     return saved_by
@@ -174,13 +181,13 @@ def _date_from_history(tx: Transaction, id_: ResourceId) -> None:
 
 
 def keys_of_no_samples(tx: Transaction, keys: Sequence[str]) -> set[str]:
-    """Those of the keys that hold a resource of the user's own."""
+    """Return those of the keys that hold a resource that is no sample."""
     statement = select(resource.c.key).where(resource.c.key.in_(keys), ~resource.c.sample)
     return set(tx.execute(statement).scalars())
 
 
 def refresh_digests(tx: Transaction, ids: Sequence[ResourceId]) -> None:
-    """After a change of what resources refer to that is no revision of theirs (a merge)."""
+    """Compute the digests anew after a change that makes no revision (a merge of persons)."""
     for stored in resources.whole(tx, ids):
         digest = digest_of(json_of_state(state_of(stored)))
         tx.execute(update(resource).where(resource.c.id == stored.id).values(digest=digest))

@@ -22,7 +22,7 @@ from kb.storage.session import Transaction
 
 
 class IndexState(NamedTuple):
-    """What the index should know of a live resource before its text."""
+    """What the index should know of a resource before its text."""
 
     id: ResourceId
     version: int
@@ -51,7 +51,7 @@ _NEXT: Final = (
     .where(resource.c.id > bindparam("after"), resource.c.deleted_at.is_(None))
     .order_by(resource.c.id)
     .limit(bindparam("size"))
-    # From the database a few at a time: how long they are is seen as they come.
+    # Few rows at a time come from the database, because their length is only known then.
     .execution_options(yield_per=20)
 )
 _LENGTHS: Final = select(resource.c.id, func.length(resource.c.body_text)).where(
@@ -66,16 +66,18 @@ _NEXT_STATES: Final = (
 
 
 def missing(key: str) -> NotFound:
+    """Return the error for a resource that does not exist."""
     return NotFound("没有资源“%(key)s”，或者您无权查看", key=key)
 
 
 def find(tx: Transaction, key: str) -> Resource | None:
-    """Whole, also from the bin."""
+    """Return a whole resource, also from the bin, or None where it does not exist."""
     found = whole_resources_of(tx, tx.execute(_WHOLE_BY_KEY, {"key": key}).all())
     return found[0] if found else None
 
 
 def get(tx: Transaction, key: str) -> Resource:
+    """Return a whole resource, also from the bin. Raises NotFound."""
     if (found := find(tx, key)) is None:
         raise missing(key)
     return found
@@ -84,7 +86,10 @@ def get(tx: Transaction, key: str) -> Resource:
 def by_ids(
     tx: Transaction, ids: Sequence[ResourceId], *, with_body: bool, text_limit: int | None = None
 ) -> list[Resource]:
-    """Live ones, in any order. text_limit: without bodies, so many characters of body_text."""
+    """Return resources outside the bin, in any order.
+
+    text_limit: the most characters of body_text, for resources without bodies.
+    """
     if not ids:
         return []
     if with_body:
@@ -96,12 +101,12 @@ def by_ids(
 
 
 def whole(tx: Transaction, ids: Sequence[ResourceId]) -> list[Resource]:
-    """With bodies, also from the bin, in any order."""
+    """Return resources with their bodies, also from the bin, in any order."""
     return whole_resources_of(tx, tx.execute(_WHOLE_OF_ANY, {"ids": ids}).all()) if ids else []
 
 
 def readable_ids(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> set[ResourceId]:
-    """Those of the ids that `scope` allows, without reading the resources."""
+    """Return those of the ids that `scope` allows, without reading the resources."""
     statement = select(resource.c.id).where(readable(scope), resource.c.id.in_(_IDS))
     wanted = sorted(ids)
     found: set[ResourceId] = set()
@@ -112,9 +117,9 @@ def readable_ids(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> se
 
 
 def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
-    """The live ones with the lowest ids above `after`, without bodies.
+    """Return the resources outside the bin with the lowest ids above `after`, without bodies.
 
-    At most `size`, and fewer where their texts are long; none only at the end.
+    There are at most `size`, fewer where their texts are long, and none only at the end.
     """
     rows: list[Any] = []
     characters = 0
@@ -130,7 +135,7 @@ def next_batch(tx: Transaction, after: int, size: int) -> list[Resource]:
 def in_parts(
     tx: Transaction, ids: Sequence[ResourceId], characters_at_once: int | None = None
 ) -> Iterator[list[ResourceId]]:
-    """The ids, cut where the texts of their resources together become long."""
+    """Cut the ids into parts where the texts of their resources together become long."""
     most = TEXT_AT_ONCE if characters_at_once is None else characters_at_once
     lengths = {id_: length for id_, length in tx.execute(_LENGTHS, {"ids": ids})}  # noqa: C416
     part: list[ResourceId] = []
@@ -147,13 +152,15 @@ def in_parts(
 
 
 def ids(tx: Transaction, scope: Scope) -> list[ResourceId]:
-    """Of the live ones that `scope` may read, in their order."""
+    """Return the ids of the resources outside the bin that `scope` may read, in their order."""
     rows = tx.execute(select(resource.c.id).where(readable(scope)).order_by(resource.c.id))
     return [ResourceId(row.id) for row in rows]
 
 
 def next_states(tx: Transaction, after: int, size: int) -> list[IndexState]:
-    """What the index should know of the next live resources, in the order of their ids."""
+    """Return what the index should know of the next resources outside the bin, in the order of
+    ids.
+    """
     rows = tx.execute(_NEXT_STATES, {"after": after, "size": size})
     return [
         IndexState(ResourceId(row.id), row.version, row.visibility == Visibility.PUBLIC.value)
@@ -162,14 +169,14 @@ def next_states(tx: Transaction, after: int, size: int) -> list[IndexState]:
 
 
 def binned(tx: Transaction) -> list[Resource]:
-    """What is in the bin, the last one thrown away first."""
+    """Return what is in the bin, the latest first."""
     statement = rows_statement(with_body=False).where(resource.c.deleted_at.is_not(None))
     ordered = statement.order_by(resource.c.deleted_at.desc(), resource.c.id)
     return resources_of(tx, tx.execute(ordered).all())
 
 
 def iterate_whole(tx: Transaction, size: int = 200) -> Iterator[list[Resource]]:
-    """Live ones in the order of their keys, with bodies, for an export."""
+    """Yield resources outside the bin in the order of their keys, with bodies, for an export."""
     after = ""
     while True:
         statement: Select[Any] = (

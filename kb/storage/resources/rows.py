@@ -1,4 +1,4 @@
-"""Resources read from their rows: one query for the rows, one for what they link to.
+"""Reading resources from rows: one query for the rows, and one for what they link to.
 
 This is the hot path of search and of rebuilding the index, so statements are built once. Named
 tuples have the names of rows at the price of tuples; the statements are made from their fields.
@@ -50,7 +50,9 @@ _VISIBILITIES: Final = {visibility.value: visibility for visibility in Visibilit
 
 
 class ResourceRow(NamedTuple):
-    """A resource as its statement gives it. body and plan: only where it is read whole."""
+    """A resource as its statement returns it. body and plan are there only where it is read
+    whole.
+    """
 
     id: ResourceId
     key: str
@@ -101,9 +103,9 @@ _OCCASION: Final = "occasion"
 
 
 def rows_statement(*, with_body: bool, text_limit: BindParameter[int] | None = None) -> Select[Any]:
-    """Live and binned resources in the columns of `ResourceRow`.
+    """Make a query for resources, also in the bin, in the columns of `ResourceRow`.
 
-    text_limit: of body_text, only so many characters.
+    text_limit: the most characters of body_text.
     """
     c = resource.c
     text = c.body_text if text_limit is None else func.substr(c.body_text, 1, text_limit)
@@ -128,7 +130,7 @@ def rows_statement(*, with_body: bool, text_limit: BindParameter[int] | None = N
 
 
 def _links_statement(choose: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> Any:
-    """All links in the columns of `LinkRow`."""
+    """Make a query for all links in the columns of `LinkRow`."""
     none = literal("")
     return union_all(
         _linked(_AUTHOR, resource_author, person, "person_id", none, choose),
@@ -183,13 +185,13 @@ _ATTACHMENTS: Final = (
 
 
 def resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
-    """Rows of `rows_statement(with_body=False)`: for lists and for the index."""
+    """Make resources of rows of `rows_statement(with_body=False)`, for lists and for the index."""
     ids = [row.id for row in rows]
     return _joined(rows, tx.execute(_LINKS_OF_IDS, {"ids": ids}).all() if ids else (), {})
 
 
 def resources_of_range(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
-    """As `resources_of` for rows in the order of ids, of which few in between are left out."""
+    """Do the same as `resources_of` for rows in the order of ids with few gaps between them."""
     if not rows:
         return []
     bounds = {"first": rows[0].id, "last": rows[-1].id}
@@ -197,7 +199,7 @@ def resources_of_range(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
 
 
 def whole_resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
-    """Rows of `rows_statement(with_body=True)`, with their attachments."""
+    """Make whole resources of rows of `rows_statement(with_body=True)`, with their attachments."""
     if not rows:
         return []
     ids = [row.id for row in rows]
@@ -208,7 +210,7 @@ def whole_resources_of(tx: Transaction, rows: Sequence[Any]) -> list[Resource]:
 def attachments_of(
     tx: Transaction, ids: Sequence[ResourceId]
 ) -> dict[ResourceId, list[Attachment]]:
-    """Those of today; of the past they are in kb.storage.resources.attachments."""
+    """Return today's attachments; those of the past are in kb.storage.resources.attachments."""
     found: dict[ResourceId, list[Attachment]] = defaultdict(list)
     for row in tx.execute(_ATTACHMENTS, {"ids": ids}).all():
         original = Attachment(row.sha256, row.file_name, row.media_type, row.size_bytes)

@@ -1,4 +1,4 @@
-"""Taking the samples out again, and nothing that somebody uses."""
+"""The removal of the samples, and of nothing that somebody uses."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from kb.storage.topics.tables import topic
 _merged = person.alias("merged")
 _child = topic.alias("child")
 
-# What would be left hanging without a row, in the order in which rows can go.
+# The tables that refer to a row, for each table, in the order in which rows can go.
 _USES: Final[tuple[tuple[Table, tuple[Any, ...]], ...]] = (
     (project, (resource.c.project_id,)),
     (studio, (resource.c.studio_id, project.c.studio_id, collection.c.studio_id)),
@@ -39,10 +39,10 @@ _USES: Final[tuple[tuple[Table, tuple[Any, ...]], ...]] = (
 
 
 def remove(tx: Transaction) -> tuple[int, list[str]]:
-    """Purge sample resources and collections, then what only they used.
+    """Purge sample resources and collections, and then what only they used.
 
-    What is used stays, and is no sample from now on. Resources removed, and the originals that
-    nothing names any more.
+    What else is used stays, and is no sample from now on. Returns the number of resources that were
+    removed, and the originals that nothing names any more.
     """
     naming.begin_edition(tx)
     ids = [
@@ -69,7 +69,7 @@ def _remove_unused(tx: Transaction, table: Table, users: tuple[Any, ...]) -> Non
 
 
 def _has_own_members() -> Any:
-    """Somebody who is no sample belongs to the studio."""
+    """Make the condition that somebody who is no sample belongs to the studio."""
     return exists().where(
         membership.c.studio_id == studio.c.id,
         membership.c.person_id == person.c.id,

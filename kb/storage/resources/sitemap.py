@@ -1,4 +1,4 @@
-"""What a reader may find, part by part, for those who list it all: search engines."""
+"""The list of what a reader may find, part by part, for search engines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from kb.storage.session import Transaction
 class SitemapPart:
     """The resources whose ids lie in one stretch, so that a part keeps its members.
 
-    number counts from 0; changed_at: the last change among them.
+    number: counts from 0. changed_at: the last change among them.
     """
 
     number: int
@@ -24,7 +24,7 @@ class SitemapPart:
 
 
 def parts(tx: Transaction, scope: Scope, size: int) -> list[SitemapPart]:
-    """Those with something to list. size: ids a part, so that none has more entries."""
+    """Return the parts with something to list. size: ids a part, so that none has more entries."""
     number = ((resource.c.id - 1) // size).label("number")
     statement = (
         select(number, func.max(resource.c.updated_at))
@@ -36,7 +36,7 @@ def parts(tx: Transaction, scope: Scope, size: int) -> list[SitemapPart]:
 
 
 def entries(tx: Transaction, scope: Scope, number: int, size: int) -> list[tuple[str, datetime]]:
-    """(key, last change) of each resource of a part, in the order of their ids."""
+    """Return (key, last change) of each resource of a part, in the order of their ids."""
     first = number * size + 1
     statement = (
         select(resource.c.key, resource.c.updated_at)
@@ -47,7 +47,7 @@ def entries(tx: Transaction, scope: Scope, number: int, size: int) -> list[tuple
 
 
 def authors(tx: Transaction, scope: Scope, limit: int) -> list[str]:
-    """Keys of those who have written something in scope."""
+    """Return the keys of persons who have written something in scope."""
     written = (
         select(resource_author.c.person_id)
         .join(resource, resource.c.id == resource_author.c.resource_id)

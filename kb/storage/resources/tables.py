@@ -1,4 +1,4 @@
-"""Resources, what they are linked to, their saved states and their files."""
+"""The tables of resources, of what they are linked to, of their saved states and of their files."""
 
 from sqlalchemy import (
     JSON,
@@ -62,7 +62,7 @@ resource = Table(
 )
 
 
-# Only what is in the bin: an index of all rows would be taken for every query of live ones.
+# This index has only the bin: one of all rows would be taken for every query outside it.
 _in_bin = resource.c.deleted_at.is_not(None)
 
 

@@ -1,4 +1,4 @@
-"""Resources by the words of their titles, for as long as there is no index to ask."""
+"""The search for resources by words of their titles, while there is no index to ask."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,10 @@ from kb.storage.session import Transaction
 def with_words(
     tx: Transaction, words: Sequence[Sequence[str]], scope: Scope, *, among: int, limit: int
 ) -> list[ResourceId]:
-    """The newest whose titles hold every word, each in one of its spellings.
+    """Return the newest resources whose titles hold every word, each in one of its spellings.
 
-    among: so many of the newest are looked at, so that a large base is not read for one page.
+    among: the number of the newest that are looked at, so that a large base is not read for one
+    page.
     """
     newest = (
         select(resource.c.id, resource.c.title)

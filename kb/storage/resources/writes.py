@@ -1,4 +1,4 @@
-"""Resources: saving. Every saved state becomes a revision and an entry in the outbox.
+"""Saving resources: every saved state becomes a revision and an entry in the outbox.
 
 Many states are saved at the price of a few statements, which is what makes imports fast.
 """
@@ -40,7 +40,7 @@ from kb.text.plain import plain_text
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """revision: the number of the newest revision now."""
+    """What saving did. revision: the number of the newest revision now."""
 
     id: ResourceId
     key: str
@@ -74,7 +74,7 @@ _STORED_LOCKED: Final = _STORED.order_by(resource.c.id).with_for_update()
 
 
 def state_of(stored: Resource) -> ResourceState:
-    """The saved state of a whole resource (one read with its body)."""
+    """Return the saved state of a whole resource (one that was read with its body)."""
     return ResourceState(
         key=stored.key,
         title=stored.title,
@@ -99,13 +99,15 @@ def state_of(stored: Resource) -> ResourceState:
 
 
 def digest_of(state_json: str) -> str:
+    """Return the digest by which equal states are recognised."""
     return hashlib.sha256(state_json.encode()).hexdigest()
 
 
 def body_texts(db: Database, states: Sequence[ResourceState]) -> dict[str, str]:
-    """Key → body without markup, for `save_many`.
+    """Return key → body without markup, for `save_many`.
 
-    Taken before the transaction: a text that takes long must not hold others' writing up.
+    It is called before the transaction, because a text that takes long must not keep others from
+    writing.
     """
     with db.read() as tx:
         rows = tx.execute(_BODIES, {"keys": [state.key for state in states]})
@@ -125,10 +127,9 @@ def save_many(
 ) -> list[Saved]:
     """Save states with different keys, all or none. References must exist.
 
-    texts: `body_texts` of these states. attachments: those that the resources with these keys
-    get, whose bytes are in the file store already; all others keep theirs.
-
-    What equals the last saved state is left alone; what is in the bin stays there.
+    texts: `body_texts` of these states. attachments: those that the resources with these keys get,
+    whose bytes are in the file store already; all others keep theirs. A state that equals the last
+    saved one changes nothing; what is in the bin stays there.
     """
     now = clock.now()
     references = _References(tx, states)
@@ -197,7 +198,7 @@ def _pending(
 def _changed_files(
     tx: Transaction, stored: Mapping[str, Any], wanted: Mapping[str, Sequence[Attachment]]
 ) -> dict[str, tuple[Attachment, ...]]:
-    """Those that are others than there are now."""
+    """Return the attachments that differ from those that the resource has now."""
     ids = [ResourceId(stored[key].id) for key in wanted if key in stored]
     now = attachments_of(tx, ids) if ids else {}
     return {
@@ -216,7 +217,7 @@ def _stored(tx: Transaction, keys: Sequence[str]) -> dict[str, Any]:
 
 
 class _References:
-    """The ids behind the keys that some states use; merged persons lead to who they are."""
+    """The ids behind the keys that some states use; a merged person's key leads to the one kept."""
 
     def __init__(self, tx: Transaction, states: Sequence[ResourceState]) -> None:
         def used(field: str) -> set[str]:
@@ -229,7 +230,9 @@ class _References:
         self.projects = ids_of(tx, project, {state.project for state in states if state.project})
 
     def settled(self, state: ResourceState) -> ResourceState:
-        """The state with the keys of living persons; raises InvalidInput for unknown keys."""
+        """Return the state with the keys of the persons kept. Raises InvalidInput for unknown
+        keys.
+        """
         _require(state.authors, self.authors, "authors")
         _require(state.topics, self.topics, "topics")
         _require(state.occasions, self.occasions, "occasions")

@@ -34,19 +34,20 @@ def _statement() -> Select[Any]:
 
 
 def find(tx: Transaction, key: str) -> Studio | None:
+    """Return a studio, or None where it does not exist."""
     row = tx.execute(_statement().where(studio.c.key == key)).first()
     return next(_studios(tx, [row])) if row else None
 
 
 def get(tx: Transaction, key: str, scope: Scope) -> Studio:
-    """Raises NotFound, also for a reader who may read nothing at all."""
+    """Return a studio. Raises NotFound, also for a reader who may read nothing at all."""
     if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的工作室", key=key)
     return found
 
 
 def every(tx: Transaction) -> Iterator[Studio]:
-    """All, in the order of their keys."""
+    """Yield all studios in the order of their keys."""
     return _studios(tx, tx.execute(_statement().order_by(studio.c.key)).all())
 
 
@@ -104,7 +105,7 @@ def _members(tx: Transaction, ids: list[int] | None) -> dict[int, list[Membershi
 
 
 def levels(tx: Transaction) -> dict[Level | None, int]:
-    """How many studios each level has."""
+    """Return the number of studios of each level; None stands for those without a level."""
     statement = select(studio.c.level, func.count()).group_by(studio.c.level)
     return {Level(level) if level else None: count for level, count in tx.execute(statement)}
 
@@ -112,7 +113,7 @@ def levels(tx: Transaction) -> dict[Level | None, int]:
 def summaries(
     tx: Transaction, level: Level | None, limit: int, offset: int = 0
 ) -> list[StudioSummary]:
-    """Some of the studios of a level (None: without one), in the order of their keys."""
+    """Return some of the studios of a level (None: without one), in the order of their keys."""
     of_level: ColumnElement[bool] = (
         studio.c.level == level.value if level else studio.c.level.is_(None)
     )
@@ -144,11 +145,12 @@ def _hosts(members: list[Membership]) -> tuple[PersonRef, ...]:
 
 
 def states(tx: Transaction) -> Iterator[StudioState]:
-    """All, in the order of their keys."""
+    """Yield the states of all studios in the order of their keys."""
     return _states(tx, tx.execute(_statement().order_by(studio.c.key)).all())
 
 
 def find_state(tx: Transaction, key: str) -> StudioState | None:
+    """Return the stored state of a studio, or None where it does not exist."""
     row = tx.execute(_statement().where(studio.c.key == key)).first()
     return next(_states(tx, [row])) if row else None
 
@@ -172,6 +174,7 @@ def _states(tx: Transaction, rows: Any) -> Iterator[StudioState]:
 
 
 def create(tx: Transaction, state: StudioState) -> None:
+    """Insert a studio. Raises InvalidInput for unknown members."""
     naming.begin_edition(tx)
     id_ = keys.put(tx, studio, state.key, _values(tx, state), is_new=True)
     _insert_parts(tx, StudioId(id_), state)

@@ -1,4 +1,4 @@
-"""Studios with their cycles and members."""
+"""The tables of studios with their cycles and members."""
 
 from sqlalchemy import (
     Column,

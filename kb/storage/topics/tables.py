@@ -1,4 +1,4 @@
-"""The topics and the words by which they go."""
+"""The tables of the topics and of the words for them."""
 
 from sqlalchemy import (
     Column,

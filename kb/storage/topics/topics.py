@@ -19,7 +19,7 @@ from kb.storage.session import Transaction
 from kb.storage.topics.tables import topic, topic_alias
 
 _parent = topic.alias("parent")
-# The number of ancestors
+# The most ancestors that a topic may have
 _DEPTH: Final = func.length(topic.c.path) - func.length(func.replace(topic.c.path, "/", ""))
 
 
@@ -32,19 +32,22 @@ def _statement() -> Select[Any]:
 
 
 def find(tx: Transaction, key: str) -> Topic | None:
+    """Return a topic, or None where it does not exist."""
     row = tx.execute(_statement().where(topic.c.key == key)).first()
     return _topic(row, aliases.aliases_of(tx, topic_alias, row.id)) if row else None
 
 
 def get(tx: Transaction, key: str, scope: Scope) -> Topic:
-    """Raises NotFound, also for a reader who may read nothing at all."""
+    """Return a topic. Raises NotFound, also for a reader who may read nothing at all."""
     if scope.is_empty or (found := find(tx, key)) is None:
         raise NotFound("没有编号为“%(key)s”的主题", key=key)
     return found
 
 
 def tree(tx: Transaction) -> list[Topic]:
-    """All topics; the children of each parent in their order, parents before their children."""
+    """Return all topics; the children of each parent in their order, and parents before
+    children.
+    """
     known = aliases.aliases_of(tx, topic_alias)
     rows = tx.execute(_statement().order_by(_DEPTH, topic.c.position, topic.c.key))
     return [_topic(row, known) for row in rows]
@@ -63,13 +66,14 @@ def _topic(row: Any, known: dict[int, list[str]]) -> Topic:
 
 
 def states(tx: Transaction) -> Iterator[TopicState]:
-    """In the order of their keys."""
+    """Yield the states of all topics in the order of their keys."""
     known = aliases.aliases_of(tx, topic_alias)
     for row in tx.execute(_statement().order_by(topic.c.key)):
         yield _state(row, known)
 
 
 def find_state(tx: Transaction, key: str) -> TopicState | None:
+    """Return the stored state of a topic, or None where it does not exist."""
     row = tx.execute(_statement().where(topic.c.key == key)).first()
     return _state(row, aliases.aliases_of(tx, topic_alias, row.id)) if row else None
 
@@ -87,7 +91,9 @@ def _state(row: Any, known: dict[int, list[str]]) -> TopicState:
 
 
 def create(tx: Transaction, state: TopicState) -> None:
-    """Raises InvalidInput for an unknown parent, Conflict for another's name."""
+    """Insert a topic. Raises InvalidInput for an unknown parent, Conflict for another topic's
+    name.
+    """
     parent_id, path = _place(tx, state.key, state.parent)
     values = {**_values(state), "parent_id": parent_id, "path": path}
     id_ = keys.put(tx, topic, state.key, values, is_new=True)
@@ -95,9 +101,9 @@ def create(tx: Transaction, state: TopicState) -> None:
 
 
 def revise(tx: Transaction, stored: TopicState, state: TopicState) -> None:
-    """Write a new state over the stored one, which hangs under the same parent already.
+    """Write a new state over the stored one, which has the same parent already.
 
-    Raises Conflict for another's name.
+    Raises Conflict for another topic's name.
     """
     id_ = keys.put(tx, topic, state.key, _values(state), is_new=False)
     if (stored.name, stored.aliases) != (state.name, state.aliases):
@@ -116,7 +122,7 @@ def _values(state: TopicState) -> dict[str, Any]:
 
 
 def move(tx: Transaction, key: str, parent: str | None) -> None:
-    """Hang a topic, with all below it, under another one, or at the root (None)."""
+    """Put a topic, with all below it, under another one, or at the root (None)."""
     if tx.dialect == "postgresql":
         # Two moves at once could each put the other's topic below its own.
         tx.execute(text("LOCK TABLE topic IN SHARE ROW EXCLUSIVE MODE"))
@@ -132,7 +138,7 @@ def move(tx: Transaction, key: str, parent: str | None) -> None:
 
 
 def rename(tx: Transaction, key: str, name: str) -> None:
-    """The old name is given up; make it an alias by `save`."""
+    """Rename a topic and give up the old name, which `revise` can make an alias."""
     row = _row(tx, key)
     names = aliases.distinct(name, aliases.aliases_of(tx, topic_alias, row.id).get(row.id, ()))
     tx.execute(update(topic).where(topic.c.id == row.id).values(name=name))
@@ -141,12 +147,12 @@ def rename(tx: Transaction, key: str, name: str) -> None:
 
 
 def path_of(tx: Transaction, key: str) -> str:
-    """The keys from the root to the topic. Raises NotFound."""
+    """Return the keys from the root to the topic. Raises NotFound."""
     return str(_row(tx, key).path)
 
 
 def on_topic(path: str) -> ColumnElement[bool]:
-    """Holds for the resources that have the topic with this path, or one below it."""
+    """Make the condition for resources that have the topic with this path, or one below it."""
     linked = select(resource_topic.c.resource_id).join_from(resource_topic, topic)
     return linked.where(resource_topic.c.resource_id == resource.c.id, _below(path)).exists()
 
@@ -159,7 +165,7 @@ def _row(tx: Transaction, key: str) -> Any:
 
 
 def _place(tx: Transaction, key: str, parent: str | None) -> tuple[int | None, str]:
-    """Where a topic goes: its parent's id, and its own path."""
+    """Return the place of a topic: its parent's id, and its own path."""
     if parent is None:
         return None, key
     row = tx.execute(select(topic.c.id, topic.c.path).where(topic.c.key == parent)).first()
@@ -177,7 +183,10 @@ def _check_depth(depth: int) -> None:
 
 
 def _below(path: str) -> Any:
-    """The topic with this path, and those below it; "0" is the character after "/"."""
+    """Make the condition for the topic with this path and those below it.
+
+    "0" is the character after "/".
+    """
     return or_(topic.c.path == path, (topic.c.path >= path + "/") & (topic.c.path < path + "0"))
 
 

@@ -1,4 +1,4 @@
-"""Whose texts are still to be compared. A row is written with the change, in its transaction."""
+"""The texts that are still to be compared. A row is written in the change's transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,36 +18,43 @@ _CHUNK: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class Due:
+    """An entry for a text that is to be compared."""
+
     id: int
     resource_id: ResourceId
 
 
 def enqueue(tx: Transaction, ids: Iterable[ResourceId]) -> None:
-    """Let the texts of these be compared anew; also of ids whose rows are gone.
+    """Let the texts of these resources be compared anew; their rows may be gone.
 
-    For every change of a text, and for the bin: not for a new title, name or visibility.
+    It is called for every change of a text, and for the bin, but not for a new title, name or
+    visibility.
     """
     for chunk in chunks(dict.fromkeys(ids), _CHUNK):
         tx.execute(insert(sketch_due), [{"resource_id": id_} for id_ in chunk])
 
 
 def enqueue_new_texts(tx: Transaction, texts: dict[ResourceId, str]) -> None:
-    """The same for those whose stored text differs from the one that is about to be saved."""
+    """Enqueue those resources whose stored text differs from the one that is about to be saved."""
     c = resource.c
     stored = tx.execute(select(c.id, c.body_text).where(c.id.in_(list(texts)))).all()
     enqueue(tx, [ResourceId(id_) for id_, text in stored if text != texts[id_]])
 
 
 def oldest(tx: Transaction, limit: int) -> list[Due]:
+    """Return the oldest entries."""
     statement = select(sketch_due.c.id, sketch_due.c.resource_id).order_by(sketch_due.c.id)
     return [Due(*row) for row in tx.execute(statement.limit(limit))]
 
 
 def count(tx: Transaction) -> int:
+    """Return the number of entries."""
     return int(tx.execute(select(func.count()).select_from(sketch_due)).scalar_one())
 
 
 def remove(tx: Transaction, entries: Sequence[Due]) -> None:
-    """These have been compared. Entries written since they were taken stay."""
+    """Remove entries that have been compared. Entries that were written since they were taken
+    stay.
+    """
     for chunk in chunks(entries, _CHUNK):
         tx.execute(delete(sketch_due).where(sketch_due.c.id.in_([one.id for one in chunk])))

@@ -37,7 +37,7 @@ twin = Table(
     sqlite_with_rowid=False,
 )
 
-# Whose text has changed since its sketch was made; a row goes when its text has been compared.
+# Resources with a new text since their sketch; a row goes when its text has been compared.
 sketch_due = Table(
     "sketch_due",
     metadata,

@@ -1,4 +1,4 @@
-"""Resources whose texts are versions of one: sketches, the pairs they led to, and what is due."""
+"""Resources whose texts are versions of one: sketches, pairs of twins, and what is due."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -71,7 +71,9 @@ _OF: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """hashes: none where the text is too short. compared: whether its twins are known."""
+    """A sketch of a text. hashes: None where it is too short. compared: whether its twins are
+    known.
+    """
 
     hashes: Hashes
     compared: bool
@@ -79,7 +81,9 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """alike: what their texts share, of all they have, 0 to 1."""
+    """Two versions of one text. alike: the share that they have in common of all they have, 0 to
+    1.
+    """
 
     one: ResourceId
     other: ResourceId
@@ -90,7 +94,9 @@ class Pair:
 
 
 def forget_some(tx: Transaction, most: int) -> bool:
-    """Forget some of what is known and due, in the order of the rows; whether there is more."""
+    """Forget some of what is known and due, in the order of the rows; return whether there is
+    more.
+    """
     for key in (sketch_band.c.hash, twin.c.resource_id, sketch.c.resource_id, sketch_due.c.id):
         bound = tx.execute(select(key).order_by(key).offset(most).limit(1)).scalar()
         # rows with one key stay together; where all have one, they go at once
@@ -103,7 +109,9 @@ def forget_some(tx: Transaction, most: int) -> bool:
 
 
 def enqueue_some(tx: Transaction, after: ResourceId, most: int) -> ResourceId | None:
-    """Let live resources beyond this id be compared; the last of them, None where none is left."""
+    """Let resources with ids beyond this one be compared; return the last id, or None at the
+    end.
+    """
     c = resource.c
     live = select(c.id).where(c.deleted_at.is_(None), c.id > after).order_by(c.id).limit(most)
     ids = [ResourceId(id_) for id_ in tx.execute(live).scalars()]
@@ -115,7 +123,7 @@ def enqueue_some(tx: Transaction, after: ResourceId, most: int) -> ResourceId | 
 
 
 def texts(tx: Transaction, ids: Iterable[ResourceId]) -> dict[ResourceId, str]:
-    """Without markup, as far as they are compared; of those that are live."""
+    """Return the texts of those outside the bin, without markup and as far as they are compared."""
     statement = select(resource.c.id, func.substr(resource.c.body_text, 1, LONGEST)).where(
         resource.c.id.in_(list(ids)), resource.c.deleted_at.is_(None)
     )
@@ -123,6 +131,7 @@ def texts(tx: Transaction, ids: Iterable[ResourceId]) -> dict[ResourceId, str]:
 
 
 def sketches(tx: Transaction, ids: Iterable[ResourceId]) -> dict[ResourceId, Sketch]:
+    """Return id → sketch, of those that have one."""
     c = sketch.c
     statement = select(c.resource_id, c.bands, c.compared).where(c.resource_id.in_(list(ids)))
     return {
@@ -132,7 +141,7 @@ def sketches(tx: Transaction, ids: Iterable[ResourceId]) -> dict[ResourceId, Ske
 
 
 def put(tx: Transaction, made: Mapping[ResourceId, Hashes | None]) -> None:
-    """Replace sketches, and forget the twins that went with them; None: the resource is gone."""
+    """Replace sketches, and forget the twins that went with them. None: the resource is gone."""
     remove = [
         {"b_hash": hash_, "b_id": id_}
         for id_, known in sketches(tx, made).items()
@@ -169,9 +178,10 @@ def put(tx: Transaction, made: Mapping[ResourceId, Hashes | None]) -> None:
 
 
 def candidates(tx: Transaction, id_: ResourceId, hashes: Hashes, most: int) -> list[ResourceId]:
-    """Those that share a hash, the ones that share many first.
+    """Return the resources that share a hash; those that share many come first.
 
-    At most `most` of those that are open, of each kind, and as many of each studio and author.
+    There are at most `most` of those that are open, of each kind, and as many of each studio and
+    author.
     """
     if not hashes:
         return []
@@ -183,7 +193,7 @@ def candidates(tx: Transaction, id_: ResourceId, hashes: Hashes, most: int) -> l
 
 
 def save_pairs(tx: Transaction, pairs: Iterable[Pair], compared: Iterable[ResourceId]) -> None:
-    """Both ways round; those in `compared` have been held against all their candidates."""
+    """Store pairs both ways round. compared: these have been compared with all their candidates."""
     rows = [
         {"resource_id": one, "other_id": other, "alike": pair.alike}
         for pair in pairs
@@ -196,7 +206,7 @@ def save_pairs(tx: Transaction, pairs: Iterable[Pair], compared: Iterable[Resour
 
 
 def of(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> list[Pair]:
-    """Twins (`other`) of these (`one`) that `scope` allows, the most alike first."""
+    """Return the twins (`other`) of these (`one`) that `scope` allows, the most alike first."""
     pairs = [Pair(*row) for row in tx.execute(_OF, {"ids": list(ids)})]
     if not pairs:
         return []
@@ -205,14 +215,14 @@ def of(tx: Transaction, ids: Iterable[ResourceId], scope: Scope) -> list[Pair]:
 
 
 def all_pairs(tx: Transaction) -> list[Pair]:
-    """Each once, of live resources."""
+    """Return all pairs outside the bin, each once."""
     columns = twin.c.resource_id, twin.c.other_id, twin.c.alike
     statement = _live(select(*columns)).order_by(columns[0], columns[2].desc(), columns[1])
     return [Pair(*row) for row in tx.execute(statement)]
 
 
 def count_pairs(tx: Transaction) -> int:
-    """As `all_pairs`."""
+    """Return the number of pairs that `all_pairs` has."""
     return int(tx.execute(_live(select(func.count()).select_from(twin))).scalar_one())
 
 

@@ -1,4 +1,4 @@
-"""What was searched for: one row a text, without anybody."""
+"""The log of searches: one row a text, without anything about who searched."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ def _statement() -> Select[Any]:
 
 
 def record(tx: Transaction, asked: Iterable[Asked]) -> None:
-    """Add to what is known of each text; several processes may do so at once."""
+    """Add searches to what is known of each text; several processes may do so at once."""
     statement = insert(tx, query_log)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
@@ -46,12 +46,12 @@ def record(tx: Transaction, asked: Iterable[Asked]) -> None:
 
 
 def forget_singles(tx: Transaction, before: date) -> None:
-    """What was typed once, and not since that day."""
+    """Forget the texts that were typed once, and not since that day."""
     tx.execute(delete(query_log).where(_c.count == 1, _c.last_on < before))
 
 
 def keep_at_most(tx: Transaction, rows: int) -> None:
-    """What was typed the fewest times goes first, of that the oldest."""
+    """Forget texts beyond this number: the least often typed first, and of those the oldest."""
     total = tx.execute(select(func.count()).select_from(query_log)).scalar_one()
     if total > rows:
         rarest = select(_c.folded).order_by(_c.count, _c.last_on, _c.folded).limit(total - rows)
@@ -59,13 +59,16 @@ def keep_at_most(tx: Transaction, rows: int) -> None:
 
 
 def missed(tx: Transaction, steps: Sequence[str], limit: int) -> list[Asked]:
-    """What was last found by one of these steps only; the most often missed first."""
+    """Return the texts that only these steps found when last searched for, the most missed
+    first.
+    """
     statement = _statement().where(_c.step.in_(steps), _c.missed > 0)
     statement = statement.order_by(_c.missed.desc(), _c.count.desc(), _c.folded).limit(limit)
     return [Asked(*row) for row in tx.execute(statement)]
 
 
 def frequent(tx: Transaction, limit: int) -> list[Asked]:
+    """Return the texts that are typed most often, the most frequent first."""
     statement = _statement().order_by(_c.count.desc(), _c.last_on.desc(), _c.folded).limit(limit)
     return [Asked(*row) for row in tx.execute(statement)]
 
@@ -73,7 +76,9 @@ def frequent(tx: Transaction, limit: int) -> list[Asked]:
 def beginning(
     tx: Transaction, folded: str, steps: Sequence[str], least: int, limit: int
 ) -> list[str]:
-    """Texts that begin so, were searched for `least` times and found by none of these steps."""
+    """Return texts that begin so, were searched for at least `least` times and found by other
+    steps.
+    """
     statement = (
         select(_c.typed)
         .where(_c.folded.startswith(folded, autoescape=True), _c.count >= least)

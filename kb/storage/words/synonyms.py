@@ -1,4 +1,4 @@
-"""Names of one thing, as curators add them."""
+"""The synonyms that curators add."""
 
 from typing import Any, Final
 
@@ -18,11 +18,12 @@ def _statement() -> Select[Any]:
 
 
 def every(tx: Transaction) -> list[SynonymState]:
-    """In the order of their keys."""
+    """Return all groups in the order of their keys."""
     return [_state(row) for row in tx.execute(_statement().order_by(_c.key))]
 
 
 def find_state(tx: Transaction, key: str) -> SynonymState | None:
+    """Return the stored state of a group, or None where it does not exist."""
     row = tx.execute(_statement().where(_c.key == key)).first()
     return _state(row) if row else None
 
@@ -32,7 +33,9 @@ def _state(row: Any) -> SynonymState:
 
 
 def save(tx: Transaction, state: SynonymState) -> Outcome:
-    """Create or revise. A state without a time keeps the stored one's, or takes the current."""
+    """Create or revise a group. One without a time keeps the stored time, or gets the current
+    one.
+    """
     stored = find_state(tx, state.key)
     created_at = state.created_at or (stored.created_at if stored else None) or clock.now()
     values = {
@@ -51,4 +54,5 @@ def save(tx: Transaction, state: SynonymState) -> Outcome:
 
 
 def remove(tx: Transaction, key: str) -> bool:
+    """Remove a group; return False where it does not exist."""
     return tx.execute(delete(synonym).where(_c.key == key)).rowcount > 0

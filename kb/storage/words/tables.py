@@ -1,4 +1,4 @@
-"""The tables about words: what curators say is one thing, and what people typed."""
+"""The tables about words: the synonyms of curators, and the texts that people typed."""
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
 
@@ -18,8 +18,8 @@ synonym = Table(
     **COUNTED,
 )
 
-# What was searched for, and nothing of who searched. missed: how often nothing had the words.
-# total and step: of the last time.
+# The texts that were searched for, without who searched. missed: how often they were missed.
+# total and step are those of the last search.
 query_log = Table(
     "query_log",
     metadata,
