@@ -19,7 +19,7 @@ from kb.storage.topics.tables import topic
 _merged = person.alias("merged")
 _child = topic.alias("child")
 
-# The tables that refer to a row, for each table, in the order in which rows can go.
+# (table, the columns that refer to it), in the order in which rows can go.
 _USES: Final[tuple[tuple[Table, tuple[Any, ...]], ...]] = (
     (project, (resource.c.project_id,)),
     (studio, (resource.c.studio_id, project.c.studio_id, collection.c.studio_id)),

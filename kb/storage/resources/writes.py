@@ -60,7 +60,7 @@ class _Pending:
 
     @property
     def revision(self) -> int:
-        """The number of the revision that saving makes, if it makes one."""
+        """Return the number of the revision that saving makes, if it makes one."""
         return self.stored.revision + 1 if self.stored else 1
 
 

@@ -19,7 +19,7 @@ from kb.storage.session import Transaction
 from kb.storage.topics.tables import topic, topic_alias
 
 _parent = topic.alias("parent")
-# The most ancestors that a topic may have
+# The number of ancestors of a topic
 _DEPTH: Final = func.length(topic.c.path) - func.length(func.replace(topic.c.path, "/", ""))
 
 

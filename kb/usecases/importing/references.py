@@ -78,7 +78,7 @@ class References:
 
     @property
     def sample(self) -> bool:
-        """Whether this is an import of samples."""
+        """Tell whether this is an import of samples."""
         return self._sample
 
 
