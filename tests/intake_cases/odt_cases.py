@@ -11,7 +11,7 @@ _SPACES = "".join(
     for name, space in (
         ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"),
         ("style", "style"), ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"),
-        ("form", "form"), ("field", "field"),
+        ("form", "form"), ("field", "field"), ("meta", "meta"),
     )
 ) + (
     ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -33,6 +33,13 @@ def odt(*blocks, styles="", master="", entries=None):
     )
     parts = {"mimetype": _MIMETYPE, "content.xml": content, "styles.xml": page}
     return zipped({**parts, **(entries or {})})
+
+
+def meta(inside):
+    """The part with the properties of a file."""
+    return (
+        f"<office:document-meta{_SPACES}><office:meta>{inside}</office:meta></office:document-meta>"
+    )
 
 
 def flat(*blocks):

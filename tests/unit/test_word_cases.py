@@ -12,7 +12,7 @@ from kb.intake.media_type import Format, detect
 from tests.intake_cases.cases import check
 from tests.intake_cases.docx_cases import CASES as DOCX_CASES
 from tests.intake_cases.odt_cases import CASES as ODT_CASES
-from tests.intake_cases.odt_cases import flat, odt, p
+from tests.intake_cases.odt_cases import comment, flat, meta, odt, p
 from tests.intake_cases.rtf_cases import CASES as RTF_CASES
 from tests.intake_cases.saved_cases import saved_as
 
@@ -49,6 +49,17 @@ def test_an_encrypted_opendocument_text_is_told_to_be_one():
     locked = odt(p("x"), entries={"META-INF/manifest.xml": manifest})
     with pytest.raises(ExtractionFailed, match="密码"):
         read(locked, Format.ODT)
+
+
+def test_all_keywords_of_an_opendocument_text_are_read():
+    inside = "<meta:keyword>感恩</meta:keyword><meta:keyword>班会</meta:keyword>"
+    found = read(odt(p("正文"), entries={"meta.xml": meta(inside)}), Format.ODT)
+    assert found.properties == {"keywords": "感恩、班会"}
+
+
+def test_who_wrote_a_comment_is_not_the_author_of_a_flat_text():
+    found = read(flat(p(f"正文{comment('要改')}")), Format.ODT)
+    assert found.properties == {}
 
 
 @pytest.mark.parametrize("case", [*RTF_CASES, *saved_as("rtf")], ids=lambda case: case.name)

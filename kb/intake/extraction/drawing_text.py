@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from kb.intake.extraction.markdown import Run
 from kb.intake.extraction.omml import M, linear
 from kb.intake.extraction.ooxml import A
-from kb.intake.extraction.scripts import LOWERED, RAISED
+from kb.intake.extraction.scripts import script_of_height
 
 _TRUE: Final = ("1", "true", "on")
 _FIELDS: Final = (A + "r", A + "fld")
@@ -36,14 +36,9 @@ def _run(element: ET.Element) -> Run:
     attributes = properties.attrib if properties is not None else {}
     text = element.find(A + "t")
     words = ((text.text or "") if text is not None else "").replace("\n", " ").replace("\v", "\n")
-    return Run(words, attributes.get("b") in _TRUE, script=_script(attributes.get("baseline", "")))
-
-
-def _script(baseline: str) -> str:
-    """Return the script of a baseline: 30 % is raised, -25 % is lowered."""
-    if baseline.strip("-0%") == "":
-        return ""
-    return LOWERED if baseline.startswith("-") else RAISED
+    return Run(
+        words, attributes.get("b") in _TRUE, script=script_of_height(attributes.get("baseline", ""))
+    )
 
 
 def plain_text(paragraph: ET.Element) -> str:

@@ -14,6 +14,13 @@ _LOWERED: Final = str.maketrans(_PLAIN + "−aehijklmnoprstuvx", "₀₁₂₃�
 _SAME_ON_THE_LINE = re.compile(r"[\[【〔(（].*[\]】〕)）]|[^0-9A-Za-zα-ωΑ-Ω]*", re.DOTALL)
 
 
+def script_of_height(percent: str) -> str:
+    """Return the script of letters at a height above the line: 30% is raised, -25% is lowered."""
+    if not percent.strip("-0%"):
+        return ""
+    return LOWERED if percent.startswith("-") else RAISED
+
+
 def scripted(text: str, script: str) -> str:
     """Return a raised or lowered text as signs on the line.
 

@@ -18,11 +18,11 @@ from kb.intake.extraction.odf.source import (
     TABLE,
     TEXT,
     OdtSource,
-    paragraphs_below,
 )
+from kb.intake.extraction.odf.text import PARAGRAPHS, paragraphs_below
 
 _MATHS: Final = "{http://www.w3.org/1998/Math/MathML}"
-_BLOCKS: Final = frozenset({TEXT + "p", TEXT + "h", TEXT + "list", TABLE + "table"})
+_BLOCKS: Final = frozenset({*PARAGRAPHS, TEXT + "list", TABLE + "table"})
 _STATES: Final = ("current-state", "state")
 _VALUES: Final = ("current-value", "value")
 

@@ -15,17 +15,16 @@ from kb.intake.extraction.markdown import Block, inline, joined
 from kb.intake.extraction.notes import margins_removed, pictures_left_out
 from kb.intake.extraction.odf.drawings import Drawings
 from kb.intake.extraction.odf.runs import OdtRuns
-from kb.intake.extraction.odf.source import (
-    DRAW,
-    OFFICE,
-    STYLE,
-    TABLE,
-    TEXT,
-    OdtSource,
-    open_odt,
-    paragraphs_below,
-)
+from kb.intake.extraction.odf.source import DRAW, OFFICE, STYLE, TABLE, TEXT, OdtSource
 from kb.intake.extraction.odf.styles import HEADINGS, OdtLists, OdtStyles
+from kb.intake.extraction.odf.text import (
+    PARAGRAPHS,
+    odf_package,
+    odf_properties,
+    paragraphs_below,
+    repeated,
+)
+from kb.intake.extraction.ooxml import broken, parse_xml
 from kb.intake.extraction.tables import Cell, Row, table_blocks
 
 # Lists of contents, and what says nothing in its place
@@ -41,7 +40,7 @@ _OUT_OF_SIGHT: Final = ("collapse", "filter")
 
 def read_odt(data: bytes, *, hidden: bool = False) -> Extracted:
     """Read an OpenDocument text. Raises ExtractionFailed."""
-    source = open_odt(data, hidden=hidden)
+    source = _opened(data, hidden=hidden)
     document = _Document(source)
     markdown = joined([*document.blocks(source.body), *document.notes()])
     document.reader.count_deleted(source.body)
@@ -49,7 +48,7 @@ def read_odt(data: bytes, *, hidden: bool = False) -> Extracted:
     left_out = source.package.left_out if source.package else 0
     return Extracted(
         markdown,
-        source.properties(),
+        odf_properties(source.meta),
         source.pictures,
         (
             *pictures_left_out(left_out),
@@ -57,6 +56,19 @@ def read_odt(data: bytes, *, hidden: bool = False) -> Extracted:
         ),
         left_out=source.tally.found,
     )
+
+
+def _opened(data: bytes, *, hidden: bool) -> OdtSource:
+    """Open a text. Raises ExtractionFailed for one that is broken or locked."""
+    if not data.startswith(b"PK"):
+        root = parse_xml(data)
+        return OdtSource(root, root, root.find(OFFICE + "meta"), None, hidden)
+    package = odf_package(data)
+    content = package.xml("content.xml")
+    if content is None:
+        raise broken()
+    styles, meta = package.xml_or_none("styles.xml"), package.xml_or_none("meta.xml")
+    return OdtSource(content, styles, meta, package, hidden)
 
 
 class _Document:
@@ -74,7 +86,7 @@ class _Document:
             tag = element.tag
             if tag in _SILENT:
                 continue
-            if tag in (TEXT + "p", TEXT + "h"):
+            if tag in PARAGRAPHS:
                 yield from self._paragraph(element)
             elif tag in (TEXT + "list", TEXT + "numbered-paragraph"):
                 yield from self._list(element, "", 0)
@@ -127,7 +139,7 @@ class _Document:
         for item in element:
             if item.tag in (TEXT + "list-item", TEXT + "list-header"):
                 yield from self._item(item, style, depth)
-            elif item.tag in (TEXT + "p", TEXT + "h"):
+            elif item.tag in PARAGRAPHS:
                 yield from self._paragraph(item, self._lists.label(style, depth))
 
     def _item(self, item: ET.Element, style: str, depth: int) -> Iterator[Block]:
@@ -135,7 +147,7 @@ class _Document:
         for element in item:
             if element.tag == TEXT + "list":
                 yield from self._list(element, style, depth + 1)
-            elif element.tag in (TEXT + "p", TEXT + "h"):
+            elif element.tag in PARAGRAPHS:
                 label = self._lists.label(style, depth, _start(item)) if has_label else None
                 has_label = False
                 yield from self._paragraph(element, label)
@@ -162,15 +174,13 @@ class _Document:
 
     def _cells(self, cell: ET.Element) -> Iterator[Cell]:
         """Yield a cell for each column; covered cells are columns, too."""
-        count = cell.get(TABLE + "number-columns-repeated", "1")
-        repeated = min(int(count), _MOST_REPEATED) if count.isdecimal() else 1
         if cell.tag == TABLE + "table-cell":
             found = Cell(list(self.blocks(cell)))
         elif cell.tag == TABLE + "covered-table-cell":
             found = self._covered(cell)
         else:
             return
-        yield from [found] * repeated
+        yield from [found] * repeated(cell, TABLE + "number-columns-repeated", _MOST_REPEATED)
 
     def _covered(self, cell: ET.Element) -> Cell:
         if self._source.hidden:

@@ -15,8 +15,9 @@ from kb.intake.extraction.left_out import (
 )
 from kb.intake.extraction.markdown import Run
 from kb.intake.extraction.odf.drawings import Drawings
-from kb.intake.extraction.odf.source import DRAW, OFFICE, TEXT, OdtSource, paragraphs_below
+from kb.intake.extraction.odf.source import DRAW, OFFICE, TEXT, OdtSource
 from kb.intake.extraction.odf.styles import OdtStyle, OdtStyles
+from kb.intake.extraction.odf.text import paragraphs_below
 
 _WHITE = re.compile(r"[ \t\r\n]+")
 _MOST_SPACES: Final = 100

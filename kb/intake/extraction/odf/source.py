@@ -1,16 +1,14 @@
-"""Opens OpenDocument texts (ODF 1.3, part 3): a package, or one flat file of XML."""
+"""Holds an OpenDocument text (ODF 1.3, part 3) that is being read: a package, or a flat file."""
 
 import base64
 import binascii
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from kb.errors import ExtractionFailed
 from kb.intake.extracted import Picture
 from kb.intake.extraction.left_out import Tally
-from kb.intake.extraction.ooxml import Package, broken, parse_xml
+from kb.intake.extraction.ooxml import Package, broken
 
 _ODF: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE: Final = f"{{{_ODF}office:1.0}}"
@@ -24,11 +22,6 @@ FO: Final = f"{{{_ODF}xsl-fo-compatible:1.0}}"
 META: Final = f"{{{_ODF}meta:1.0}}"
 DC: Final = "{http://purl.org/dc/elements/1.1/}"
 HREF: Final = "{http://www.w3.org/1999/xlink}href"
-_PROPERTIES: Final = {
-    DC + "title": "title", META + "initial-creator": "author", DC + "creator": "author",
-    DC + "subject": "subject", META + "keyword": "keywords", META + "creation-date": "created_on",
-    DC + "date": "modified_on",
-}  # fmt: skip
 _MAGICS: Final = (
     (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"RIFF", "webp"),
 )  # fmt: skip
@@ -82,15 +75,6 @@ class OdtSource:
             return None
         return self.package.xml_or_none(f"{address}/content.xml")
 
-    def properties(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for element in self.meta.iter() if self.meta is not None else ():
-            name = _PROPERTIES.get(element.tag)
-            text = " ".join((element.text or "").split())[:500]
-            if name and text:
-                found.setdefault(name, text)
-        return found
-
     def _picture_inside(self, element: ET.Element) -> Picture | None:
         try:
             data = base64.b64decode("".join((element.text or "").split()))
@@ -101,25 +85,3 @@ class OdtSource:
             return None
         name = f"image{len(self._flat) + 1}.{kind}"
         return self._flat.setdefault(data, Picture(name, f"image/{kind}", data))
-
-
-def open_odt(data: bytes, *, hidden: bool) -> OdtSource:
-    """Open an OpenDocument text. Raises ExtractionFailed for one that is broken or locked."""
-    if not data.startswith(b"PK"):
-        root = parse_xml(data)
-        return OdtSource(root, root, root, None, hidden)
-    package = Package(data)
-    if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
-        raise ExtractionFailed("文件有密码，没有读")
-    content = package.xml("content.xml")
-    if content is None:
-        raise broken()
-    styles, meta = package.xml_or_none("styles.xml"), package.xml_or_none("meta.xml")
-    return OdtSource(content, styles, meta, package, hidden)
-
-
-def paragraphs_below(element: ET.Element) -> Iterator[str]:
-    """Yield the texts of all paragraphs and headings below an element, each once."""
-    for child in element.iter():
-        if child.tag in (TEXT + "p", TEXT + "h"):
-            yield "".join(child.itertext())

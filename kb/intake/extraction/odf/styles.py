@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from kb.intake.extraction.docx.styles import counted
 from kb.intake.extraction.labels import Label, is_plain_number
 from kb.intake.extraction.odf.source import FO, STYLE, TEXT
-from kb.intake.extraction.scripts import LOWERED, RAISED
+from kb.intake.extraction.odf.text import script_of
 
 _DEEPEST_BASE: Final = 20
 _LEVEL: Final = STYLE + "default-outline-level"
@@ -79,18 +79,8 @@ def _over(style: OdtStyle, said: dict[str, str]) -> OdtStyle:
     if display := said.get(TEXT + "display"):
         style = replace(style, hidden=display == "none")
     if position := said.get(STYLE + "text-position"):
-        style = replace(style, script=_script(position))
+        style = replace(style, script=script_of(position))
     return style
-
-
-def _script(position: str) -> str:
-    """Return the script of `super 58%`, `sub 58%`, or a height in percent: `33% 58%`."""
-    place = position.split(maxsplit=1)[0] if position.split() else ""
-    if place in ("super", "sub"):
-        return RAISED if place == "super" else LOWERED
-    if not place.strip("-0%"):
-        return ""
-    return LOWERED if place.startswith("-") else RAISED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from kb.errors import ExtractionFailed
 from kb.intake.extraction.markdown import Run
 from kb.intake.extraction.odf.source import DC, DRAW, META, OFFICE, STYLE, TEXT
 from kb.intake.extraction.ooxml import Package
-from kb.intake.extraction.scripts import LOWERED, RAISED, scripted
+from kb.intake.extraction.scripts import LOWERED, RAISED, script_of_height, scripted
 
 _ODF: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 PRESENTATION: Final = f"{{{_ODF}presentation:1.0}}"
@@ -32,7 +32,7 @@ def odf_package(data: bytes) -> Package:
     """Open a file of OpenDocument. Raises ExtractionFailed for one that is locked or broken."""
     package = Package(data)
     manifest = package.read("META-INF/manifest.xml") or b""
-    if b":encryption-data" in manifest:
+    if b"encryption-data" in manifest:
         raise ExtractionFailed("文件有密码，没有读")
     return package
 
@@ -55,7 +55,7 @@ class Looks:
                 kind = key.rpartition("}")[2]
                 if kind in ("font-weight", "font-weight-asian") and value == "bold":
                     looks.bold.add(name)
-                elif kind == "text-position" and (script := _script(value)):
+                elif kind == "text-position" and (script := script_of(value)):
                     looks.scripts[name] = script
                 elif kind in ("font-size", "font-size-asian") and (size := _points(value)):
                     looks.sizes.setdefault(name, size)
@@ -65,12 +65,12 @@ class Looks:
 _PLAIN: Final = Looks()
 
 
-def _script(position: str) -> str:
-    """Return the script of a position: super, sub or a percentage, and perhaps a size."""
-    start = position.split(maxsplit=1)[0] if position.split() else ""
-    if start == "sub" or (start.startswith("-") and start.strip("-0%")):
-        return LOWERED
-    return RAISED if start == "super" or start.strip("0%") else ""
+def script_of(position: str) -> str:
+    """Return the script of `super 58%`, `sub 58%`, or a height in percent: `33% 58%`."""
+    place = position.split(maxsplit=1)[0] if position.split() else ""
+    if place in ("super", "sub"):
+        return RAISED if place == "super" else LOWERED
+    return script_of_height(place)
 
 
 def _points(size: str) -> float:
@@ -119,6 +119,13 @@ def paragraphs_of(element: ET.Element) -> Iterator[ET.Element]:
             yield child
         elif child.tag not in _BESIDE:
             yield from paragraphs_of(child)
+
+
+def paragraphs_below(element: ET.Element) -> Iterator[str]:
+    """Yield the texts of all paragraphs and headings below an element, each once."""
+    for child in element.iter():
+        if child.tag in PARAGRAPHS:
+            yield "".join(child.itertext())
 
 
 def repeated(element: ET.Element, attribute: str, limit: int) -> int:
