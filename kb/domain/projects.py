@@ -2,23 +2,7 @@
 
 from dataclasses import dataclass
 
-from kb.domain.references import PersonRef, StudioRef, TopicRef
 from kb.domain.vocabulary import Phase
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A stored research project."""
-
-    key: str
-    title: str
-    studio: StudioRef | None = None
-    phase: Phase = Phase.PROPOSED
-    starts_on: str | None = None
-    ends_on: str | None = None
-    leaders: tuple[PersonRef, ...] = ()
-    topics: tuple[TopicRef, ...] = ()
-    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kb.domain.access import Reader, Scope
+from kb.domain.access import Scope
 from kb.domain.actor import Actor
 from kb.domain.journal import Subject
 from kb.domain.occasions import Occasion, OccasionState
@@ -18,12 +18,6 @@ def every(db: Database, scope: Scope) -> list[Occasion]:
     """Return all occasions in the order of a school year."""
     with db.read() as tx:
         return [] if scope.is_empty else occasions.every(tx)
-
-
-def get(db: Database, key: str, reader: Reader) -> Occasion:
-    """Return an occasion, which is open to whoever may read anything. Raises NotFound."""
-    with db.read() as tx:
-        return occasions.get(tx, key, reader.scope)
 
 
 def save(db: Database, actor: Actor, state: OccasionState) -> Outcome:

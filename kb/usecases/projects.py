@@ -1,10 +1,9 @@
 """Research projects."""
 
-from kb.domain.access import Reader, Scope
 from kb.domain.actor import Actor
 from kb.domain.journal import Subject
 from kb.domain.outcome import Outcome
-from kb.domain.projects import Project, ProjectState
+from kb.domain.projects import ProjectState
 from kb.lines.read import checked
 from kb.storage.journal.saved import record_saved
 from kb.storage.projects import projects
@@ -28,15 +27,3 @@ def save_in(tx: Transaction, state: ProjectState) -> Outcome:
         return Outcome.CREATED
     projects.revise(tx, stored, state)
     return Outcome.REVISED
-
-
-def get(db: Database, key: str, reader: Reader) -> Project:
-    """Return a project, which is open to whoever may read anything. Raises NotFound."""
-    with db.read() as tx:
-        return projects.get(tx, key, reader.scope)
-
-
-def every(db: Database, scope: Scope) -> list[Project]:
-    """Return all projects in the order of their keys; none for a reader who may read nothing."""
-    with db.read() as tx:
-        return [] if scope.is_empty else list(projects.every(tx))

@@ -14,9 +14,6 @@ AWAITED = {
     "kb.usecases.jobs.asking.ask": "exports, e-mail and uploads will ask for jobs",
     "kb.usecases.jobs.asking.fetch": "their askers will fetch the results",
     "kb.usecases.jobs.asking.get": "their askers will look how far they are",
-    "kb.usecases.occasions.get": "an occasion has no page yet",
-    "kb.usecases.projects.every": "projects have no pages yet",
-    "kb.usecases.projects.get": "projects have no pages yet",
 }
 
 

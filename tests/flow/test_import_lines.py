@@ -11,7 +11,7 @@ from kb.domain.outcome import Outcome
 from kb.domain.vocabulary import Kind, Role, Stage, Visibility
 from kb.errors import NotFound
 from kb.lines import read as line_intake
-from kb.usecases import catalogue, collections, health, people, projects, resources, studios, topics
+from kb.usecases import catalogue, collections, editing, health, people, resources, studios, topics
 from kb.usecases.importing import import_lines, import_paths
 from kb.usecases.samples import load_taxonomies
 from tests.factories import add_person, add_resource, add_studio, add_topic
@@ -508,8 +508,9 @@ def test_a_project_comes_in_whole(db):
         db, {"type": "project", "key": "pr-1", "title": "研究", "phase": "中期", "leaders": ["周行"],
              "topics": ["德育"], "studio": "甲工作室", "starts_on": "2023-10"}
     )  # fmt: skip
-    found = projects.get(db, "pr-1", OPERATOR_READER)
-    assert (found.phase, found.starts_on, found.studio.name) == ("midterm", "2023-10", "甲工作室")
+    found = editing.read(db, OPERATOR, "project", "pr-1")
+    studio = studios.get(db, found.studio, OPERATOR_READER)
+    assert (found.phase, found.starts_on, studio.name) == ("midterm", "2023-10", "甲工作室")
 
 
 def test_every_type_has_a_reader_and_its_fields():

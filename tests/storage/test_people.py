@@ -9,7 +9,7 @@ from kb.domain.people import PersonState
 from kb.domain.studios import Cycle, MemberState
 from kb.domain.vocabulary import Level, Role, Visibility
 from kb.errors import Conflict, InvalidInput, NotFound
-from kb.usecases import catalogue, collections, indexing, people, projects, resources, studios
+from kb.usecases import catalogue, collections, editing, indexing, people, resources, studios
 from tests.factories import (
     add_collection,
     add_person,
@@ -120,8 +120,8 @@ def test_merging_moves_all_that_the_other_did(db):
     assert {member.person.key for member in studios.get(db, "s-1", OPERATOR_READER).members} == {
         "keep"
     }
-    assert [leader.key for leader in projects.get(db, "pr-1", OPERATOR_READER).leaders] == ["keep"]
-    assert [leader.key for leader in projects.get(db, "pr-2", OPERATOR_READER).leaders] == ["keep"]
+    assert editing.read(db, OPERATOR, "project", "pr-1").leaders == ("keep",)
+    assert editing.read(db, OPERATOR, "project", "pr-2").leaders == ("keep",)
     assert collections.get(db, "c-1", OPERATOR_READER).curator.key == "keep"
     assert touched(db) == {"a", "b"}
 

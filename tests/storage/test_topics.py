@@ -11,9 +11,8 @@ from kb.errors import Conflict, InvalidInput, NotFound
 from kb.usecases import (
     catalogue,
     collections,
+    editing,
     indexing,
-    occasions,
-    projects,
     resources,
     suggestions,
     topics,
@@ -183,7 +182,7 @@ def test_an_occasion_comes_back_and_its_name_reaches_the_index(db):
     add_occasion(db, "o-1", "劳动节", aliases=("五一",), months=(4, 5), description="五月一日")
     add_resource(db, "a", occasions=("o-1",))
     indexing.settle(db, indexing.claim(db, "test", 100, 60))
-    found = occasions.get(db, "o-1", OPERATOR_READER)
+    found = editing.read(db, OPERATOR, "occasion", "o-1")
     assert (found.aliases, found.months, found.description) == (("五一",), (4, 5), "五月一日")
     add_occasion(db, "o-1", "国际劳动节", aliases=("五一",), months=(4, 5))
     assert touched(db) == {"a"}
@@ -192,9 +191,9 @@ def test_an_occasion_comes_back_and_its_name_reaches_the_index(db):
 def test_a_project_comes_back_as_saved(tree):
     add_studio(tree, "s-1")
     add_project(tree, "pr-1", "研究", studio="s-1", topics=("thanks", "class"), starts_on="2023-10")
-    found = projects.get(tree, "pr-1", OPERATOR_READER)
-    assert (found.studio.key, found.starts_on) == ("s-1", "2023-10")
-    assert [topic.key for topic in found.topics] == ["thanks", "class"]
+    found = editing.read(tree, OPERATOR, "project", "pr-1")
+    assert (found.studio, found.starts_on) == ("s-1", "2023-10")
+    assert found.topics == ("thanks", "class")
 
 
 def test_a_collection_keeps_its_order_and_shows_what_the_reader_may_see(db):

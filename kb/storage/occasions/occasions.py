@@ -5,9 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from kb.domain.access import Scope
 from kb.domain.occasions import Occasion, OccasionState
-from kb.errors import NotFound
 from kb.storage import keys
 from kb.storage.names import aliases
 from kb.storage.occasions.tables import occasion, occasion_alias
@@ -19,19 +17,6 @@ from kb.storage.session import Transaction
 def _statement() -> Select[Any]:
     c = occasion.c
     return select(c.id, c.key, c.name, c.months, c.description, c.position, c.sample)
-
-
-def find(tx: Transaction, key: str) -> Occasion | None:
-    """Return an occasion, or None where it does not exist."""
-    found = find_state(tx, key)
-    return _occasion(found) if found else None
-
-
-def get(tx: Transaction, key: str, scope: Scope) -> Occasion:
-    """Return an occasion. Raises NotFound, also for a reader who may read nothing at all."""
-    if scope.is_empty or (found := find(tx, key)) is None:
-        raise NotFound("没有编号为“%(key)s”的时机", key=key)
-    return found
 
 
 def every(tx: Transaction) -> list[Occasion]:

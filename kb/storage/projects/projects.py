@@ -1,17 +1,13 @@
 """Research projects with their leaders and topics."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, insert, select
 
-from kb.domain.access import Scope
-from kb.domain.ids import PersonId, StudioId, TopicId
-from kb.domain.projects import Project, ProjectState
-from kb.domain.references import PersonRef, StudioRef, TopicRef
+from kb.domain.projects import ProjectState
 from kb.domain.vocabulary import Phase
-from kb.errors import NotFound
 from kb.storage import keys
 from kb.storage.people.tables import person
 from kb.storage.projects.tables import project, project_leader, project_topic
@@ -26,65 +22,9 @@ from kb.text.names import name_key
 def _statement() -> Select[Any]:
     c = project.c
     return select(
-        c.id, c.key, c.title, c.phase, c.starts_on, c.ends_on, c.summary, c.sample, c.studio_id,
-        studio.c.key.label("studio_key"), studio.c.name.label("studio_name"),
+        c.id, c.key, c.title, c.phase, c.starts_on, c.ends_on, c.summary, c.sample,
+        studio.c.key.label("studio_key"),
     ).select_from(project.outerjoin(studio))  # fmt: skip
-
-
-def find(tx: Transaction, key: str) -> Project | None:
-    """Return a project, or None where it does not exist."""
-    rows = tx.execute(_statement().where(project.c.key == key)).all()
-    return next(_projects(tx, rows), None)
-
-
-def get(tx: Transaction, key: str, scope: Scope) -> Project:
-    """Return a project. Raises NotFound, also for a reader who may read nothing at all."""
-    if scope.is_empty or (found := find(tx, key)) is None:
-        raise NotFound("没有编号为“%(key)s”的课题", key=key)
-    return found
-
-
-def every(tx: Transaction) -> Iterator[Project]:
-    """Yield all projects in the order of their keys."""
-    return _projects(tx, tx.execute(_statement().order_by(project.c.key)).all())
-
-
-def _projects(tx: Transaction, rows: Any) -> Iterator[Project]:
-    ids = [row.id for row in rows] if len(rows) == 1 else None
-    leaders = _linked(tx, project_leader, person, ids)
-    topics = _linked(tx, project_topic, topic, ids)
-    for row in rows:
-        studio_id = row.studio_id and StudioId(row.studio_id)
-        yield Project(
-            key=row.key,
-            title=row.title,
-            studio=StudioRef(studio_id, row.studio_key, row.studio_name) if studio_id else None,
-            phase=Phase(row.phase),
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            leaders=tuple(
-                PersonRef(PersonId(one.id), one.key, one.name) for one in leaders[row.id]
-            ),
-            topics=tuple(TopicRef(TopicId(one.id), one.key, one.name) for one in topics[row.id]),
-            summary=row.summary,
-        )
-
-
-def _linked(
-    tx: Transaction, links: Table, target: Table, ids: list[int] | None
-) -> dict[int, list[Any]]:
-    """Return project → rows with the id, key and name of what it is linked to."""
-    statement = (
-        select(links.c.project_id, target.c.id, target.c.key, target.c.name)
-        .join_from(links, target)
-        .order_by(links.c.project_id, links.c.position)
-    )
-    if ids is not None:
-        statement = statement.where(links.c.project_id.in_(ids))
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in tx.execute(statement):
-        found[row.project_id].append(row)
-    return found
 
 
 def states(tx: Transaction) -> Iterator[ProjectState]:
@@ -97,20 +37,40 @@ def find_state(tx: Transaction, key: str) -> ProjectState | None:
     return next(_states(tx, tx.execute(_statement().where(project.c.key == key)).all()), None)
 
 
-def _states(tx: Transaction, rows: Any) -> Iterator[ProjectState]:
-    for row, found in zip(rows, _projects(tx, rows), strict=True):
+def _states(tx: Transaction, rows: Sequence[Any]) -> Iterator[ProjectState]:
+    ids = [row.id for row in rows] if len(rows) == 1 else None
+    leaders = _linked_keys(tx, project_leader, person, ids)
+    topics = _linked_keys(tx, project_topic, topic, ids)
+    for row in rows:
         yield ProjectState(
-            key=found.key,
-            title=found.title,
-            studio=found.studio.key if found.studio else None,
-            phase=found.phase,
-            starts_on=found.starts_on,
-            ends_on=found.ends_on,
-            leaders=tuple(leader.key for leader in found.leaders),
-            topics=tuple(link.key for link in found.topics),
-            summary=found.summary,
+            key=row.key,
+            title=row.title,
+            studio=row.studio_key,
+            phase=Phase(row.phase),
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            leaders=tuple(leaders[row.id]),
+            topics=tuple(topics[row.id]),
+            summary=row.summary,
             sample=row.sample,
         )
+
+
+def _linked_keys(
+    tx: Transaction, links: Table, target: Table, ids: list[int] | None
+) -> dict[int, list[str]]:
+    """Return project → the keys of what it is linked to."""
+    statement = (
+        select(links.c.project_id, target.c.key)
+        .join_from(links, target)
+        .order_by(links.c.project_id, links.c.position)
+    )
+    if ids is not None:
+        statement = statement.where(links.c.project_id.in_(ids))
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in tx.execute(statement):
+        found[row.project_id].append(row.key)
+    return found
 
 
 def create(tx: Transaction, state: ProjectState) -> None:
