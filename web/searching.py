@@ -1,4 +1,4 @@
-"""Searches for pages and for the API, in the scope of whoever asks."""
+"""Searches for pages and for the API, in the scope of the reader who asks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +18,10 @@ from web.request.context import current_scope, site
 
 
 def search(state: State, facets: tuple[str, ...] = FACETS, *, folded: bool = True) -> SearchPage:
+    """Search as the state of a page says, and tell the browser where the time went.
+
+    folded: whether versions of one text count as one hit.
+    """
     asked = replace(state.search(current_scope(), facets), folded=folded)
     page = _searched(asked)
     steps = ", ".join(f"{name};dur={taken:.2f}" for name, taken in page.timings_ms.items())
@@ -41,7 +45,10 @@ def _searched(asked: Search) -> SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The resources of a page that is about something else. page: None while there is no index."""
+    """The resources on a page that is about something else.
+
+    page: None while there is no index.
+    """
 
     page: SearchPage | None
 
@@ -54,6 +61,7 @@ class Listing:
         return self.page.pages if self.page else 0
 
     def counts(self, name: str) -> dict[str, int]:
+        """Return the count of each value of a facet; none while there is no index."""
         return {count.value: count.count for count in self.page.facets[name]} if self.page else {}
 
 
@@ -65,7 +73,10 @@ def listing(
     facets: tuple[str, ...] = (),
     facet_size: int = 20,
 ) -> Listing:
-    """The newest first. The page stands while the index is away; only its list is missing."""
+    """List the resources that pass the filters, with the newest first.
+
+    The page stands while the index is away; only its list is missing.
+    """
     wanted = Search(
         "", current_scope(), filters, Sort.NEWEST, page, per_page, facets, facet_size, folded=False
     )
@@ -76,7 +87,7 @@ def listing(
 
 
 def related_to(resource: Resource) -> Sequence[Related]:
-    """What to read after it; nothing while the index is away, for the page stands without."""
+    """Return what to read after a resource; nothing while the index is away."""
     try:
         return related(site().services.searcher, resource, current_scope())
     except Unavailable:
@@ -84,7 +95,10 @@ def related_to(resource: Resource) -> Sequence[Related]:
 
 
 def topic_overview(topic: str, kinds: Sequence[str], *, each: int, beside: int) -> Overview | None:
-    """The newest of a topic by kind, and the topics that go with it; None without an index."""
+    """Return the newest of a topic by kind and the topics that go with it.
+
+    Returns None while the index is away.
+    """
     about = Keyword("topic", frozenset({topic}))
     searcher = site().services.searcher
     try:

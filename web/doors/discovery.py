@@ -1,4 +1,4 @@
-"""What other programs read first: robots.txt, the sitemap, the description of the search."""
+"""The files that other programs read first: robots.txt, the sitemap, the search description."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -27,7 +27,7 @@ _KEEP_S: Final = 3600
 
 @views.get("/robots.txt")
 def robots() -> Response:
-    """Searches are endless and found through the pages themselves; files are under resources."""
+    """Keep robots out of searches, which are endless, and of files, which resources link to."""
     root = request.script_root
     closed = "\n".join(f"Disallow: {root}{path}" for path in ("/search", "/api/", "/files/"))
     text = f"User-agent: *\n{closed}\nSitemap: {absolute(f'{root}/sitemap.xml')}\n"
@@ -69,7 +69,7 @@ def sitemap_pages() -> Response:
 
 @views.get("/opensearch.xml")
 def opensearch() -> Response:
-    """So that a browser can offer this search: https://github.com/dewitt/opensearch"""
+    """Describe the search, so that a browser can offer it: https://github.com/dewitt/opensearch"""
     name = site().services.settings.site_name
     root = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
     add(root, "ShortName", name[:16])
@@ -95,7 +95,7 @@ def _pages() -> Iterable[str]:
 
 
 def _kept(response: Response) -> Response:
-    """The same for everybody, and good for a while."""
+    """Let everybody keep an answer for a while, because it is the same for all."""
     response.cache_control.public = True
     response.cache_control.max_age = _KEEP_S
     return response

@@ -23,7 +23,7 @@ _ENTRIES: Final = 50
 
 @views.get("/search.atom")
 def search_feed() -> Response:
-    """The newest that have all that is asked for, whatever order the page was in."""
+    """Feed the newest resources that have all that is asked for, however the page was sorted."""
     state = replace(read_page(request.args), sort=None, page=1, per_page=_ENTRIES)
     services = site().services
     maker = FeedMaker(
@@ -33,6 +33,6 @@ def search_feed() -> Response:
 
 
 def _newest(state: State) -> list[Resource]:
-    """What was widened on the page is not fed, unless its address says so."""
+    """Return the newest resources; the search is not widened, unless the address says so."""
     wanted = replace(state, sort=Sort.NEWEST, until=state.until or "all")
     return [hit.resource for hit in search(wanted, facets=(), folded=False).hits]

@@ -10,16 +10,17 @@ views = Blueprint("health", __name__)
 
 @views.get("/healthz")
 def healthz() -> Response:
-    """The process answers; nothing else is asked. For who restarts processes."""
+    """Answer without asking anything else, for the program that restarts processes."""
     return _fresh(jsonify(status="ok"))
 
 
 @views.get("/readyz")
 def readyz() -> Response:
-    """Each part by name. 503 where one is away; "healing" while the index is built, which is 200:
-    all pages but the search stand meanwhile. Answers within some two seconds.
+    """Say within some two seconds whether each part is there.
 
-    No numbers and no reasons: they would tell everybody what is there for some.
+    The status is 503 where a part is away. It is 200 with the word "healing" while the index is
+    built, because all pages but the search stand meanwhile. There are no numbers and no reasons,
+    because they would tell everybody what is there for some.
     """
     parts = site().services.readiness.ask()
     states = set(parts.values())

@@ -23,9 +23,10 @@ Json = dict[str, Any]
 def page_as_json(
     page: SearchPage, counted: FacetCounts, names: NamesByKey, labels: Labels, urls: Urls = _NOWHERE
 ) -> Json:
-    """A page with its facets. names: of what they and the filters name.
+    """Return a page of results with its facets as JSON.
 
-    urls: where the site is; without a site addresses begin at its root.
+    names: the names of the values of the facets and filters. urls: makes the addresses, which
+    begin at the root where there is no site.
     """
     presenter = FacetPresenter(labels, urls, names)
     return {
@@ -55,7 +56,7 @@ def page_as_json(
 
 
 def card_as_json(resource: Resource, urls: Urls) -> Json:
-    """What is told of a resource wherever it is named."""
+    """Return what is told of a resource wherever it is named."""
     return {
         "key": resource.key,
         "title": resource.title,
@@ -70,7 +71,7 @@ def card_as_json(resource: Resource, urls: Urls) -> Json:
 
 
 def twins_as_json(resource: Resource, twins: Twins, urls: Urls) -> Json:
-    """The other versions of a resource's text."""
+    """Return the other versions of a resource's text as JSON."""
     return {
         "total": twins.total,
         "closest": [
@@ -87,7 +88,7 @@ def twins_as_json(resource: Resource, twins: Twins, urls: Urls) -> Json:
 
 
 def resource_as_json(resource: Resource, urls: Urls) -> Json:
-    """All of it, the text in Markdown."""
+    """Return the whole resource as JSON, with its text in Markdown."""
     project = resource.project
     return {
         **card_as_json(resource, urls),
@@ -116,6 +117,7 @@ def resource_as_json(resource: Resource, urls: Urls) -> Json:
 
 
 def notices(page: SearchPage) -> list[str]:
+    """Return the notices about the query as sentences in the reader's language."""
     return [gettext(notice.message, value=notice.value) for notice in page.notices]
 
 

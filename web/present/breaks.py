@@ -1,7 +1,7 @@
-"""Where a heading may break on a narrow page: between words, never inside one.
+"""The places where a heading may break on a narrow page: between words, and never inside one.
 
-No browser finds the words of a Chinese heading by itself. Between the words stands a <wbr>, and
-the style sheet keeps the rest together.
+No browser finds the words of a Chinese heading by itself. Here a <wbr> is put between the words,
+and the style sheet keeps the rest together.
 """
 
 import re
@@ -29,7 +29,10 @@ _PARTICLES: Final = frozenset("的了着过们吗呢吧")
 
 @lru_cache(maxsize=4096)
 def breakable(text: str, cut: Cut) -> Markup:
-    """Escaped; <wbr> between words; clauses keep lines of their own where they fit."""
+    """Escape a heading and put a <wbr> between its words.
+
+    The clauses of a title stand on lines of their own where they fit.
+    """
     clauses = _CLAUSE.findall(text)
     parts = [breakable_pieces([Piece(clause, marked=False)], cut) for clause in clauses]
     if len(parts) < 2 or min(map(len, clauses)) < _LEAST_CLAUSE:
@@ -39,13 +42,13 @@ def breakable(text: str, cut: Cut) -> Markup:
 
 
 def words(text: str, cut: Cut) -> list[str]:
-    """The text in pieces between which a line may end."""
+    """Return the text in pieces between which a line may end."""
     marks = [0, *_places(text, cut), len(text)]
     return [text[first:last] for first, last in pairwise(marks)]
 
 
 def breakable_pieces(pieces: Iterable[Piece], cut: Cut) -> Markup:
-    """Everything escaped; <mark> and <wbr> the only markup."""
+    """Return highlighted pieces as HTML: all is escaped, and <mark> and <wbr> are the only tags."""
     pieces = list(pieces)
     places = _places("".join(piece.text for piece in pieces), cut)
     html = ""
@@ -62,7 +65,7 @@ def breakable_pieces(pieces: Iterable[Piece], cut: Cut) -> Markup:
 
 
 def _places(text: str, cut: Cut) -> list[int]:
-    """Offsets between two words at which a line may end, rising."""
+    """Return the offsets between two words at which a line may end, in rising order."""
     found = cut(text)
     if "".join(found) != text:  # a segmenter that changes the text cannot say where its words are
         return []

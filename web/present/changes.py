@@ -41,7 +41,10 @@ _TEXTS: Final = ("title", "summary", "body")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """changed: the names of the fields that differ from the version before, in words."""
+    """A version of a resource, as the list of its history shows it.
+
+    changed: the names of the fields that differ from the version before, in the reader's language.
+    """
 
     number: int
     saved_at: datetime
@@ -51,21 +54,24 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """How many lines are left out, because nothing in them or beside them changed."""
+    """A number of lines that are left out, because nothing in them or beside them changed."""
 
     lines: int
 
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """One field's text. parts: None where the two are too long to be compared."""
+    """The change of one field's text.
+
+    parts: None where the two texts are too long to be compared.
+    """
 
     name: str
     parts: tuple[Line | Unchanged, ...] | None
 
 
 def versions(states: Sequence[PastState]) -> list[Version]:
-    """The newest first."""
+    """Return the versions of a resource, with the newest first."""
     found = [
         Version(state.number, state.saved_at.astimezone(CHINA), _changed(before, state), not before)
         for before, state in pairwise([None, *states])
@@ -75,7 +81,7 @@ def versions(states: Sequence[PastState]) -> list[Version]:
 
 
 class Texts(Protocol):
-    """What has a title, a summary and a body: a state of the past, a resource."""
+    """Anything with a title, a summary and a body, such as a past state or a resource."""
 
     @property
     def title(self) -> str: ...
@@ -86,7 +92,7 @@ class Texts(Protocol):
 
 
 def text_changes(before: Texts, after: Texts) -> list[TextChange]:
-    """Of title, summary and body those that differ."""
+    """Return the changes of those among title, summary and body that differ."""
     found = []
     for name in _TEXTS:
         old, new = str(getattr(before, name)), str(getattr(after, name))
@@ -97,7 +103,10 @@ def text_changes(before: Texts, after: Texts) -> list[TextChange]:
 
 
 def _without_markup(old: str, new: str) -> tuple[str, str]:
-    """As they are read; as they are written where only the markup changed, or for long texts."""
+    """Return the two texts without their markup.
+
+    The markup stays where nothing else changed, and where the texts are long.
+    """
     if len(old) + len(new) > _LONGEST_PARSED:
         return old, new
     plain = plain_text(old), plain_text(new)
@@ -105,7 +114,7 @@ def _without_markup(old: str, new: str) -> tuple[str, str]:
 
 
 def other_changes(before: PastState, after: PastState) -> list[str]:
-    """The names of the other fields that differ."""
+    """Return the names of the other fields that differ."""
     changed = after.changed_since(before)
     return [gettext(_NAMES[name]) for name in changed if name in _NAMES and name not in _TEXTS]
 

@@ -20,7 +20,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """absolute: an address of this site → the whole of it."""
+    """The facts of a resource that catalogues and reference programs read.
+
+    absolute: completes an address of this site.
+    """
 
     resource: Resource
     site_name: str
@@ -30,10 +33,11 @@ class Citation:
 
     @property
     def address(self) -> str:
+        """Return the full address of the resource's page."""
         return self.absolute(self.urls.resource(self.resource.key))
 
     def linked_data(self) -> Json:
-        """https://schema.org/LearningResource; what is not known is left out."""
+        """Return the JSON-LD of a https://schema.org/LearningResource, without unknown facts."""
         one, labels = self.resource, self.labels
         scholarly = ["ScholarlyArticle"] if one.kind in {Kind.PAPER, Kind.REPORT} else []
         levels = [
@@ -83,7 +87,7 @@ class Citation:
         return {name: value for name, value in told.items() if value not in (None, "", [])}
 
     def tags(self) -> Iterator[tuple[str, str]]:
-        """(name, content) of each <meta>, as Google Scholar and Zotero read them."""
+        """Yield the name and content of each <meta> that Google Scholar and Zotero read."""
         one = self.resource
         authors = [author.name for author in one.authors]
         yield "citation_title", one.title

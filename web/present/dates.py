@@ -14,7 +14,7 @@ _MONTHS: Final = (
 
 
 def partial_date(text: str) -> str:
-    """A date that may be a year or a month ("2024", "2024-05"), in the reader's language."""
+    """Return a date, which may be a year or a month ("2024-05"), in the reader's language."""
     year, month, day = (*text.split("-"), "", "")[:3]
     if current() == "en":
         return " ".join(filter(None, (day.lstrip("0"), _MONTHS[int(month or 0)], year)))
@@ -24,17 +24,21 @@ def partial_date(text: str) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment as the clock in China says it, to the minute."""
+    """Return a moment as the clock in China shows it, to the minute."""
     there = at.astimezone(CHINA)
     return f"{partial_date(there.date().isoformat())} {there:%H:%M}"
 
 
 def month_name(month: int) -> str:
+    """Return the name of a month from 1 to 12, in the reader's language."""
     return _MONTHS[month] if current() == "en" else f"{month}月"
 
 
 def period(starts_on: str | None, ends_on: str | None) -> str:
-    """What is known of the two ends, to the month: 2020.09–2023.08; "" where nothing is."""
+    """Return a period to the month, such as 2020.09–2023.08, as far as its ends are known.
+
+    Returns "" where neither is known.
+    """
     first, last = (_month(end) if end else "" for end in (starts_on, ends_on))
     if first and last:
         return f"{first}–{last}"
@@ -48,6 +52,7 @@ def _month(text: str) -> str:
 
 
 def size(size_bytes: int) -> str:
+    """Return the size of a file in B, KB or MB."""
     if size_bytes < 1024:
         return f"{size_bytes} B"
     kib = size_bytes / 1024

@@ -1,4 +1,4 @@
-"""Facets as links: a value, its name, how many there are, and where choosing it leads."""
+"""Facets as links: each value with its name, its count, and the address that chooses it."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,6 +34,11 @@ Filters = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
+    """A value of a facet as it is shown.
+
+    url: the search that choosing it leads to, or "" where no link is shown.
+    """
+
     value: str
     label: str
     count: int
@@ -43,7 +48,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """shown: the values that stand open; folded: the rest, behind “more”."""
+    """A facet as it is shown, with all its values."""
 
     name: str
     label: str
@@ -51,16 +56,18 @@ class Facet:
 
     @property
     def shown(self) -> tuple[FacetValue, ...]:
+        """Return the values that stand open."""
         return self.values if len(self.values) <= _FIRST_SHOWN + 2 else self.values[:_FIRST_SHOWN]
 
     @property
     def folded(self) -> tuple[FacetValue, ...]:
+        """Return the values that stand behind “more”."""
         return self.values[len(self.shown) :]
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A chosen value, and the address without it."""
+    """A chosen value, and the address of the search without it."""
 
     field: str
     label: str
@@ -69,14 +76,17 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class FacetPresenter:
-    """How facets are shown to one reader. names: of all that they and the chosen values name."""
+    """A maker of facets as one reader sees them.
+
+    names: the names of all values that are counted or chosen.
+    """
 
     labels: Labels
     urls: Urls
     names: NamesByKey
 
     def values(self, filters: Filters, counted: FacetCounts) -> dict[str, list[FacetValue]]:
-        """Every facet of FACETS in its order, without addresses, as the API gives them."""
+        """Return every facet in the order of FACETS, without addresses, as the API gives them."""
         ordered = {name: _ordered(name, counted.get(name, ())) for name in FACETS}
         return {
             name: [
@@ -87,7 +97,7 @@ class FacetPresenter:
         }
 
     def links(self, state: State, name: str, counts: Sequence[FacetCount]) -> list[FacetValue]:
-        """Values of one facet, each leading to a search for it within the state."""
+        """Return the values of one facet, each with the search for it within the state."""
         return [
             FacetValue(
                 one.value,
@@ -100,7 +110,10 @@ class FacetPresenter:
         ]
 
     def facets(self, state: State, counted: FacetCounts) -> list[Facet]:
-        """Those with something to choose, as links; fewer links where the query is long."""
+        """Return the facets that have something to choose, as links.
+
+        Where the query is long there are fewer links, because each of them repeats it.
+        """
         weight = len(self.urls.search(state).encode()) + 80
         most = max(3, _LINK_BUDGET_BYTES // weight // len(FACETS))
         filters = {name: tuple(expand(name, values)) for name, values in state.filters.items()}
@@ -111,6 +124,7 @@ class FacetPresenter:
         ]
 
     def chips(self, state: State) -> list[Chip]:
+        """Return the values that are chosen, each with the search without it."""
         return [
             Chip(gettext(NAMES[name]), label, self.urls.search(state.without(name, value)))
             for name, values in state.filters.items()
@@ -118,7 +132,7 @@ class FacetPresenter:
         ]
 
     def strangers(self, filters: Filters) -> list[str]:
-        """A sentence for each chosen key that names nothing which the reader may know of."""
+        """Return a sentence for each chosen key that names nothing which the reader may know of."""
         return [
             gettext(
                 "%(field)s里没有编号为“%(key)s”的，或者您无权查看。",
@@ -136,7 +150,10 @@ class FacetPresenter:
         return zip(counts, self._names(name, [one.value for one in counts]), strict=True)
 
     def _names(self, name: str, values: Sequence[str]) -> list[str]:
-        """Names of values in their order; two authors of one name are told apart by school."""
+        """Return the names of values in their order.
+
+        Authors of the same name are told apart by their schools.
+        """
         if name not in _IN_THE_BASE:
             return [self.labels.name(name, value) for value in values]
         found = [self.names.of(name, value) or value for value in values]
@@ -167,12 +184,15 @@ class FacetPresenter:
 
 
 def in_the_base(filters: Filters) -> dict[str, Collection[str]]:
-    """Those of which a base knows the names; the others are vocabularies and years."""
+    """Return the filters whose values have their names in the base.
+
+    The others are vocabularies and years.
+    """
     return {name: values for name, values in filters.items() if name in _IN_THE_BASE}
 
 
 def _ordered(name: str, counts: Sequence[FacetCount]) -> Sequence[FacetCount]:
-    """Grades from the first up, years from the latest down, the rest as counted."""
+    """Sort grades from the first up and years from the latest down; the rest stay as counted."""
     if name == "grade":
         return sorted(counts, key=lambda count: int(count.value))
     if name == "year":

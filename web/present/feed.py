@@ -20,8 +20,10 @@ _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class FeedMaker:
-    """absolute: an address of this site → the whole of it. base: the base's own name, which makes
-    the ids: they stay when the site gets another address or its resources are edited.
+    """A maker of feeds.
+
+    absolute: completes an address of this site. base: the base's own name, of which the ids are
+    made, so that they stay when the site gets another address or its resources are edited.
     """
 
     base: str
@@ -31,7 +33,10 @@ class FeedMaker:
     absolute: Callable[[str], str]
 
     def feed(self, state: State, resources: Sequence[Resource]) -> Element:
-        """resources: in the order in which they are shown."""
+        """Return the feed of a search.
+
+        resources: its resources, in the order in which they are shown.
+        """
         feed = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "zh-Hans"})
         add(feed, "id", self._id(f"search?{state.query_string()}"))
         add(feed, "title", self._title(state))
@@ -73,5 +78,5 @@ class FeedMaker:
 
 
 def stamp(moment: datetime) -> str:
-    """RFC 3339 in UTC, to the second."""
+    """Return a moment in the form of RFC 3339, in UTC and to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -19,8 +19,9 @@ _SUMMARY_CHARS = 110
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """title and text are safe markup (<mark>, <wbr>). details: stage, grade, date …
+    """A resource as a list shows it.
 
+    title and text: safe markup with <mark> and <wbr>. details: its stages, grades and date.
     why: what the search found in it. twins: the other versions of its text.
     """
 
@@ -34,7 +35,7 @@ class Card:
 
 
 def found_cards(hits: Iterable[SearchHit], labels: Labels, cut: Cut) -> list[Card]:
-    """Hits of a search for words: matches are marked, the text is a snippet."""
+    """Return the hits of a search for words, with marked matches and a snippet as the text."""
     return [
         replace(
             _card(hit.resource, labels, breakable_pieces(hit.title, cut), marked(hit.snippet)),
@@ -46,13 +47,14 @@ def found_cards(hits: Iterable[SearchHit], labels: Labels, cut: Cut) -> list[Car
 
 
 def plain_cards(resources: Iterable[Resource], labels: Labels, cut: Cut) -> list[Card]:
-    """Resources of a list: the text is the summary, else how it begins."""
+    """Return the resources of a list, with the summary or the beginning as the text."""
     return [
         _card(item, labels, breakable(item.title, cut), escape(opening(item))) for item in resources
     ]
 
 
 def opening(resource: Resource) -> str:
+    """Return the summary of a resource, or else how its text begins, cut to a few lines."""
     text = " ".join((resource.summary or resource.body_text[:400]).split())
     return text if len(text) <= _SUMMARY_CHARS else text[:_SUMMARY_CHARS].rstrip() + "…"
 

@@ -1,7 +1,7 @@
-"""Markdown → safe HTML. The only place that makes markup out of what people wrote.
+"""Safe HTML from Markdown: the only place that makes markup out of what people wrote.
 
-Two walls: markdown-it with raw HTML off, then bleach with the one allow-list below. What is not
-allowed is escaped or becomes text, never dropped: teachers write <感恩> and mean it.
+There are two walls: markdown-it with raw HTML off, then bleach with the one allow-list below. What
+is not allowed is escaped or becomes text, and is never dropped: teachers write <感恩> and mean it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,7 +40,10 @@ _CLASSES: Final = {"left", "center", "right", "table"}
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """level: 2 to 6, as it stands on the page."""
+    """A heading of a text.
+
+    level: 2 to 6, as it stands on the page.
+    """
 
     level: int
     id: str
@@ -49,6 +52,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
+    """A text as HTML, with its headings in their order."""
+
     html: Markup
     headings: tuple[Heading, ...]
 
@@ -57,11 +62,12 @@ class Typeset:
 def typeset(
     source: str, *, root: str = "", top: int = 2, ids: str = "sec", cut: Cut | None = None
 ) -> Typeset:
-    """A Markdown text as safe HTML. Its highest heading becomes level `top`, none is skipped.
+    """Return a Markdown text as safe HTML.
 
-    root: where the application is mounted; addresses of this site in the text begin below it.
-    ids: what the ids of headings begin with, for pages that hold several texts. cut: cuts a
-    heading into words, between which it may break.
+    Its highest heading becomes level `top`, and no level is skipped. root: the path at which the
+    application is mounted; addresses of this site in the text begin below it. ids: what the ids of
+    headings begin with, for pages that hold several texts. cut: cuts a heading into words, between
+    which it may break.
     """
     if len(source) > MAX_MARKDOWN_CHARS:
         return Typeset(Markup('<div class="plain">{}</div>').format(source), ())
@@ -107,7 +113,10 @@ def _settle_headings(tokens: list[Token], top: int, ids: str) -> Iterator[Headin
 
 
 def _headings(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
-    """(opening, inline) of each heading; its closing follows suit once the pair is handled."""
+    """Yield the opening and inline tokens of each heading.
+
+    The closing token takes the tag over once the pair has been handled.
+    """
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "heading_open":
             yield opening, inline
@@ -163,19 +172,22 @@ def _settle_inline(children: list[Token], root: str) -> Iterator[Token]:
 
 
 def _may_link(href: str) -> bool:
-    """An address of an allowed scheme, or one within this site."""
+    """Say whether an address has an allowed scheme or lies within this site."""
     head = href.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
     scheme, colon, _ = head.partition(":")
     return not colon or scheme.lower() in LINK_SCHEMES
 
 
 def _below(root: str, href: str) -> str:
-    """An address of this site, as the text names it, where the application is mounted."""
+    """Put the mount point before an address of this site; other addresses stay as they are."""
     return root + href if href.startswith("/") and not href.startswith("//") else href
 
 
 def _image(token: Token, root: str, *, inside_link: bool) -> Iterator[Token]:
-    """Pictures of our own are shown; one from elsewhere would tell others who reads what."""
+    """Show a picture of our own, and link to one from elsewhere.
+
+    A foreign picture that is shown would tell others who reads what.
+    """
     src = str(token.attrGet("src") or "")
     if src.startswith(_IMAGE_ROOTS):
         token.attrSet("loading", "lazy")
@@ -197,14 +209,14 @@ def _text(content: str) -> Token:
 
 
 def _align(token: Token) -> None:
-    """The style attribute that markdown-it sets is against our own Content-Security-Policy."""
+    """Turn the style attribute of markdown-it, which our own policy forbids, into a class."""
     style = str(token.attrs.pop("style", ""))
     if style in _ALIGNMENTS:
         token.attrSet("class", style.removeprefix("text-align:"))
 
 
 def _frame_tables(tokens: list[Token]) -> Iterator[Token]:
-    """A wide table scrolls in a frame of its own; the keyboard reaches it by tabindex."""
+    """Put each table into a frame in which it scrolls; the keyboard reaches it by tabindex."""
     for token in tokens:
         if token.type == "table_open":
             attributes: dict[str, Any] = {"class": "table", "tabindex": "0"}
@@ -218,14 +230,14 @@ def _frame_tables(tokens: list[Token]) -> Iterator[Token]:
 
 
 def web_address(text: str) -> str | None:
-    """The text, if the whole of it is one address on the web that may be linked."""
+    """Return the text if the whole of it is one web address that may be linked, or None."""
     text = text.strip()
     plain = text.startswith(("http://", "https://")) and len(text) < 2000 and text.isprintable()
     return text if plain and not any(mark in text for mark in " <>\"'`\\") else None
 
 
 def marked(pieces: Iterable[Piece]) -> Markup:
-    """Highlighted pieces of text: everything escaped, <mark> the only markup."""
+    """Return highlighted pieces as HTML: all is escaped, and <mark> is the only tag."""
     escaped = ((str(escape(piece.text)), piece.marked) for piece in pieces)
     html = "".join(f"<mark>{text}</mark>" if is_match else text for text, is_match in escaped)
     return Markup(html)  # noqa: S704 - each text was escaped above

@@ -1,4 +1,4 @@
-"""What an import did: for programs as JSON, for people in words."""
+"""The report of an import: as JSON for programs, and in words for people."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ReportedField:
-    """A field of a work, as people read it."""
+    """A field of a resource, as people read it."""
 
     name: str
     value: str
@@ -77,16 +77,17 @@ class ReportedField:
 
 
 def type_name(type_: str) -> str:
-    """Of what was made from a mention; what has no name of its own is told as it is."""
+    """Return the name of a type of thing that an import makes, or the type where it has none."""
     return gettext(_TYPES[type_]) if type_ in _TYPES else type_
 
 
 def outcome_name(outcome: FileOutcome) -> str:
+    """Return in words what became of a file."""
     return gettext(_OUTCOMES[outcome])
 
 
 def rows(line: FileLine) -> Iterator[ReportedField]:
-    """The fields of what a file became, with where each of them comes from."""
+    """Yield the fields of what a file became, with where each of them comes from."""
     for given in line.fields:
         name = gettext(_FIELDS[given.field]) if given.field in _FIELDS else given.field
         value = given.value if isinstance(given.value, list) else [given.value]
@@ -95,7 +96,7 @@ def rows(line: FileLine) -> Iterator[ReportedField]:
 
 
 def left_out(line: FileLine) -> Iterator[str]:
-    """What of a file is in none of its works, in a few words each."""
+    """Yield a few words on each part of a file that no resource has."""
     for one in line.left_out:
         yield gettext(
             "没有收入正文：%(part)s%(many)s——%(reason)s",
@@ -110,6 +111,7 @@ def _word(field: str, value: str) -> str:
 
 
 def as_json(report: Report) -> dict[str, Any]:
+    """Return the whole report as JSON."""
     counts: Counter[str] = Counter()
     for (kind, outcome), count in report.counts.items():
         counts[f"{kind}.{outcome.value}"] += count

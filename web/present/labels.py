@@ -11,24 +11,30 @@ from web.language.translate import gettext
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """names: language → vocabulary → code → name. descriptions: of the kinds."""
+    """The names of the closed vocabularies.
+
+    names: the name of each code, by language and vocabulary. descriptions: what each kind is.
+    """
 
     names: Mapping[str, Mapping[str, Mapping[str, str]]]
     descriptions: Mapping[str, str]
 
     def name(self, vocabulary: str, code: str) -> str:
-        """A code without a name stands for itself; a year may be a range of them."""
+        """Return the name of a code in the reader's language, or the code where it has none.
+
+        A year may be a range of years.
+        """
         code = str(code)
         if vocabulary == "year":
             return year_name(code)
         return self.names[current()][vocabulary].get(code, code)
 
     def codes(self, vocabulary: str) -> list[str]:
-        """In the order in which they are shown."""
+        """Return the codes of a vocabulary in the order in which they are shown."""
         return list(self.names["zh"][vocabulary])
 
     def grades(self, grades: Iterable[int]) -> str:
-        """The names of grades; runs of them are drawn together: 七年级至九年级."""
+        """Return the names of grades, with runs of them drawn together: 七年级至九年级."""
         runs: list[list[int]] = []
         for grade in sorted(grades):
             if runs and runs[-1][-1] == grade - 1:
@@ -48,6 +54,7 @@ class Labels:
 
 @cache
 def read_labels() -> Labels:
+    """Return the names of the vocabularies that come with the software."""
     found = corpus.vocabularies()
     vocabularies = {
         "kind": found.kinds,
@@ -74,6 +81,7 @@ def _english(vocabulary: str, term: corpus.Term) -> str:
 
 
 def year_name(value: str) -> str:
+    """Return the name of a year or of a range of years such as "2022.." or "2022..2024"."""
     first, dots, last = value.partition("..")
     if not dots:
         return gettext("%(year)s年", year=first)

@@ -1,4 +1,4 @@
-"""Numbered pages: the first, the last, those around this one, and gaps between."""
+"""Links to numbered pages: the first, the last, those around this one, and gaps between."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """number: None is a gap."""
+    """A link to a page, or a gap between two of them.
+
+    number: None stands for a gap.
+    """
 
     number: int | None
     url: str = ""
@@ -15,13 +18,21 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
+    """The links to the pages of a list.
+
+    previous and next: addresses, or "" at either end.
+    """
+
     links: tuple[PageLink, ...]
     previous: str = ""
     next: str = ""
 
 
 def pager(page: int, pages: int, url: Callable[[int], str]) -> Pager | None:
-    """None where all is on one page."""
+    """Return the links to the pages of a list, or None where all is on one page.
+
+    url: makes the address of a page from its number.
+    """
     if pages <= 1:
         return None
     links: list[PageLink] = []

@@ -19,7 +19,11 @@ _MOST_STEPS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class PlanOverview:
-    """goals, preparation: plain text in lines, "" where unknown. minutes: of the whole."""
+    """The parts of a plan that are shown before its text.
+
+    goals and preparation: plain text in lines, or "" where unknown. minutes: how long the whole
+    takes, or None where unknown.
+    """
 
     goals: str
     preparation: str
@@ -28,6 +32,7 @@ class PlanOverview:
 
 
 def overview(resource: Resource) -> PlanOverview:
+    """Return what is known of the plan of a resource; all of it is empty where there is none."""
     plan = resource.plan or Plan()
     steps = plan.steps[:_MOST_STEPS]
     known = [step.minutes for step in plan.steps if step.minutes]
@@ -41,7 +46,7 @@ def overview(resource: Resource) -> PlanOverview:
 
 
 def preparation(resource: Resource, headings: Iterable[Heading]) -> Heading | None:
-    """The heading of a class meeting below which it is likely said what to have ready."""
+    """Return the heading of a class meeting that likely says what to have ready, or None."""
     if resource.kind is not Kind.CLASS_MEETING:
         return None
     return likely_heading(PartKind.PREPARATION, ((one.text, one) for one in headings))

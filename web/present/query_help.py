@@ -1,4 +1,4 @@
-"""The query language as its readers meet it. The field names are the parser's own."""
+"""The help on the query language, whose field names are the parser's own."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -44,13 +44,14 @@ _FIELD_MEANINGS: Final = {
 
 
 def rules() -> list[QueryRule]:
+    """Return the ways of asking, without those that name a field."""
     return [
         QueryRule(gettext(name), gettext(meaning), example) for name, meaning, example in _RULES
     ]
 
 
 def field_rules() -> list[QueryRule]:
-    """One for each field that the parser knows, with all its names."""
+    """Return one rule for each field that the parser knows, with all names of the field."""
     names: dict[str, list[str]] = defaultdict(list)
     for typed, field in FIELD_NAMES.items():
         names[field].append(f"{typed}:")

@@ -1,4 +1,4 @@
-"""How to cite a resource: GB/T 7714 (electronic resource, online) and BibTeX."""
+"""References to a resource in GB/T 7714 (electronic resource, online) and in BibTeX."""
 
 import re
 from datetime import date
@@ -20,7 +20,7 @@ _MONTHS: Final = (
 
 
 def gb7714(resource: Resource, url: str, today: date) -> str:
-    """GB/T 7714-2015, 4.6: who. title[EB/OL]. (date)[seen on]. address."""
+    """Return a reference after GB/T 7714-2015, 4.6: who. title[EB/OL]. (date)[seen on]. address."""
     names = _responsible(resource)
     named = ", ".join(names[:_NAMED_AUTHORS]) + (", 等" if len(names) > _NAMED_AUTHORS else "")
     dated = f"({resource.date})" if resource.date else ""
@@ -29,7 +29,7 @@ def gb7714(resource: Resource, url: str, today: date) -> str:
 
 
 def bibtex(resource: Resource, url: str, today: date) -> str:
-    """An @misc entry. Names and title stand in braces, so that nothing takes them apart."""
+    """Return an @misc entry with names and title in braces, so that nothing takes them apart."""
     year, month, _ = (*(resource.date or "").split("-"), "", "")[:3]
     fields = {
         "author": _braced(" and ".join(_braced(_tex(name)) for name in _responsible(resource))),
@@ -50,7 +50,7 @@ def _braced(text: str) -> str:
 
 
 def _responsible(resource: Resource) -> list[str]:
-    """The authors; where nobody is named, the studio answers for it."""
+    """Return the authors, or the studio where no author is named."""
     names = [author.name for author in resource.authors]
     return names or ([resource.studio.name] if resource.studio else [])
 

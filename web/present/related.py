@@ -1,4 +1,4 @@
-"""What to read after a resource, and what other versions there are of it, in words and as JSON."""
+"""The resources to read after another one, and its other versions, in words and as JSON."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,21 +21,26 @@ _WHY: Final[dict[Why, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
+    """A resource to read next, and in words why."""
+
     resource: Resource
     why: tuple[str, ...]
 
 
 def suggestions(found: Iterable[Related]) -> list[Suggestion]:
+    """Return related resources with the reasons in the reader's language."""
     return [Suggestion(one.resource, reasons(one.why)) for one in found]
 
 
 def reasons(why: Iterable[Why]) -> tuple[str, ...]:
+    """Return the reasons in the reader's language."""
     return tuple(gettext(_WHY[one]) for one in why)
 
 
 def related_as_json(
     resource: Resource, found: Sequence[Related], twins: Twins, urls: Urls
 ) -> dict[str, Any]:
+    """Return what is related to a resource, and its other versions, as JSON."""
     return {
         "key": resource.key,
         "related": [

@@ -1,4 +1,4 @@
-"""What a search page shows, as its address says it: every state is a URL that can be sent on."""
+"""The state of a search page, as its address says it, so that every state can be sent on."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,10 +24,12 @@ _SAFE: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """filters: facet → chosen values as they stand in the address ("2022..2024" for years).
+    """What a search page shows.
 
-    sort: None is the usual one. page counts from 1. until: the widest step that may be taken.
-    stored: what the text meant when a link was made; it counts as long as the text is the same.
+    filters: the chosen values of each facet as they stand in the address ("2022..2024" for years).
+    sort: None stands for the usual one. page: counts from 1. until: the widest step that may be
+    taken. stored: what the text meant when a link was made; it counts as long as the text is the
+    same.
     """
 
     text: str = ""
@@ -40,6 +42,7 @@ class State:
     stored: Stored | None = None
 
     def search(self, scope: Scope, facets: tuple[str, ...] = FACETS) -> Search:
+        """Return the search for this state within a scope."""
         return Search(
             text=self.text,
             scope=scope,
@@ -55,10 +58,11 @@ class State:
 
     @property
     def meaning(self) -> Stored | None:
+        """Return the kept meaning of the text, or None where it counts no more."""
         return self.stored if self.stored and self.stored.text == self.text else None
 
     def query_string(self) -> str:
-        """Without the usual values; per_page is the API's own affair."""
+        """Return the query string, without usual values and without per_page, which pages lack."""
         pairs = [("q", self.text)] if self.text else []
         pairs = [(STORED, self.meaning.token)] if self.meaning else pairs
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
@@ -68,10 +72,11 @@ class State:
         return "&".join(f"{name}={encode(value)}" for name, value in pairs)
 
     def lasting(self) -> "State":
-        """For an address that is kept: its words mean for ever what they mean today."""
+        """Return the state for an address that is kept: its words keep the meaning of today."""
         return replace(self, stored=self.meaning or store(self.text)) if self.text else self
 
     def chosen(self, name: str) -> tuple[str, ...]:
+        """Return the chosen values of a facet."""
         return self.filters.get(name, ())
 
     def with_page(self, page: int) -> "State":
@@ -94,7 +99,10 @@ class State:
         return self.with_filter(name, (one for one in self.chosen(name) if one != value))
 
     def toggled(self, name: str, value: str) -> "State":
-        """One value of a facet more or less; within a range of years: that year alone."""
+        """Return the state with one value of a facet more, or less where it was chosen.
+
+        A year within a chosen range is chosen alone.
+        """
         chosen = self.chosen(name)
         if value in chosen:
             return self.without(name, value)
@@ -105,7 +113,7 @@ class State:
 
 @lru_cache(maxsize=4096)
 def encode(value: str) -> str:
-    """A value for a query string within an HTML attribute."""
+    """Encode a value for a query string within an HTML attribute."""
     if value.isascii():
         return quote(value, safe=_SAFE)
     return "".join(_encoded(character) for character in value)
@@ -120,7 +128,7 @@ def _encoded(character: str) -> str:
 
 
 def expand(name: str, values: Iterable[str]) -> Iterator[str]:
-    """The values that the index knows: a range becomes its years."""
+    """Yield the values as the index knows them: a range becomes its years."""
     for value in values:
         if name == "year" and _RANGE in value:
             yield from map(str, years_of(value))
@@ -129,6 +137,6 @@ def expand(name: str, values: Iterable[str]) -> Iterator[str]:
 
 
 def years_of(value: str) -> range:
-    """The years of a range such as "2022..2024", "2022.." or "..2024"."""
+    """Return the years of a range such as "2022..2024", "2022.." or "..2024"."""
     first, last = (int(part) if part else None for part in value.split(_RANGE))
     return years_between(first, last)

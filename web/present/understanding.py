@@ -1,4 +1,4 @@
-"""How a query was taken: the steps, what may have been meant, and what was said in words."""
+"""How a query was taken: the steps that were tried, and the filters that were said in words."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,10 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class StepLink:
-    """url: the results of this step and no wider one."""
+    """A link to one of the steps that were taken.
+
+    url: leads to the results of this step and no wider one.
+    """
 
     match: Match
     label: str
@@ -42,7 +45,10 @@ class StepLink:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """only: the address where it is a filter. plain: where it is no more than a word."""
+    """A part of the query that was taken for a stage, a grade, a kind or a year.
+
+    only: the address at which it is a filter. plain: the address at which it is just a word.
+    """
 
     words: str
     field: str
@@ -52,7 +58,7 @@ class Understood:
 
 
 def steps(page: SearchPage, state: State, urls: Urls) -> list[StepLink]:
-    """The steps that were taken; none where there was nothing to widen."""
+    """Return links to the steps that were taken, or none where there was nothing to widen."""
     if len(page.steps_taken) < 2 and state.until is None:
         return []
     return [
@@ -68,7 +74,7 @@ def steps(page: SearchPage, state: State, urls: Urls) -> list[StepLink]:
 
 
 def understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> list[Understood]:
-    """What of the query was taken for a stage, a grade, a kind or a year, and is no filter yet."""
+    """Return the parts of the query that were taken for a filter and are none yet."""
     return list(_understood(page, state, urls, labels))
 
 
@@ -90,7 +96,7 @@ def _understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> I
 
 
 def _place(text: str, intent: Intent) -> tuple[int, int] | None:
-    """Where the words stand in the query as it was typed; None where others are between them."""
+    """Return where the words stand in the query as typed, or None where others are between."""
     folded = fold_with_map(text)
     found = re.search(r"\s*".join(map(re.escape, intent.words)), folded.text)
     return folded.original_span(*found.span()) if found else None

@@ -8,7 +8,10 @@ from web.present.state import State, encode
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """root: where the application is mounted, "" or such as "/kb"."""
+    """A maker of addresses of this site.
+
+    root: the path at which the application is mounted: "", or one such as "/kb".
+    """
 
     root: str
     assets: Assets
@@ -23,18 +26,18 @@ class Urls:
         return self._with_words("search", state.query_string(), "view=print")
 
     def feed(self, state: State) -> str:
-        """The Atom feed of a search."""
+        """Return the address of the Atom feed of a search."""
         return self._with_words("search.atom", state.query_string())
 
     def search_for(self, name: str, value: str) -> str:
-        """A search with one parameter, such as kind and case."""
+        """Return the address of a search with one parameter, such as kind=case."""
         return f"{self.root}/search?{name}={encode(value)}"
 
     def resource(self, key: str) -> str:
         return f"{self.root}/resources/{key}"
 
     def resource_in(self, key: str, collection: str) -> str:
-        """A resource as the part of a collection that it is read in."""
+        """Return the address of a resource that is read as a part of a collection."""
         return f"{self.root}/resources/{key}?in={collection}"
 
     def revisions(self, key: str) -> str:
@@ -44,7 +47,7 @@ class Urls:
         return f"{self.root}/resources/{key}/revisions/{number}"
 
     def compare(self, key: str, other: str) -> str:
-        """Two resources side by side."""
+        """Return the address of the page that shows two resources side by side."""
         return f"{self.root}/compare/{key}/{other}"
 
     def file(self, resource: str, sha256: str) -> str:
@@ -87,7 +90,7 @@ class Urls:
         return f"{self.root}/collections/{key}"
 
     def book(self, collection: str) -> str:
-        """A collection with the whole texts, to be printed as one."""
+        """Return the address of a collection with its whole texts, to be printed as one."""
         return f"{self.root}/collections/{collection}/book"
 
     def help(self) -> str:

@@ -1,4 +1,4 @@
-"""Why a hit is one, in a line."""
+"""The reasons why a hit was found, each in a few words."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -27,7 +27,7 @@ _SENTENCES: Final[Mapping[How, str]] = {
 
 
 def sentence(reason: Reason, labels: Labels) -> str:
-    """One reason in the reader's language."""
+    """Return one reason in the reader's language."""
     words = reason.words
     if reason.how in ("kind", "stage", "grade", "year"):
         words = tuple(labels.name(reason.how, code) for code in words)
@@ -36,4 +36,5 @@ def sentence(reason: Reason, labels: Labels) -> str:
 
 
 def sentences(reasons: Iterable[Reason], labels: Labels) -> tuple[str, ...]:
+    """Return all reasons in the reader's language."""
     return tuple(sentence(reason, labels) for reason in reasons)

@@ -9,16 +9,17 @@ _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010
 
 
 def add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
-    """A child with its text and attributes."""
+    """Add a child with its text and attributes to an element, and return the child."""
     child = SubElement(parent, name, {key: held_text(value) for key, value in attributes.items()})
     child.text = None if text is None else held_text(text)
     return child
 
 
 def held_text(text: str) -> str:
+    """Return the text with a replacement character for each one that XML cannot hold."""
     return _NO_XML.sub("\ufffd", text)
 
 
 def document(root: Element) -> bytes:
-    """The tree as a file in UTF-8."""
+    """Return the tree as a file in UTF-8."""
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))

@@ -1,4 +1,4 @@
-"""How much there is of each year, as columns of a chart that needs neither script nor style."""
+"""A chart of how much there is of each year, whose columns need neither script nor style."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,11 @@ MOST_COLUMNS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """label: as it is shown. height: percent of the highest. url: "" where there is nothing."""
+    """A column of the chart.
+
+    label: the year as it is shown. height: in percent of the highest. url: "" where there is
+    nothing.
+    """
 
     label: str
     count: int
@@ -21,10 +25,11 @@ class Column:
 
 
 def columns(counts: Mapping[str, int], url: Callable[[str], str]) -> tuple[Column, ...]:
-    """One a year up to the last with anything; what is earlier is drawn together.
+    """Return a column for each of the latest years, and one for all that is earlier.
 
-    counts: year → number of resources. url: from a year or a range "..2009" to its list.
-    Nothing where there is only one year: that is no development.
+    The last column is the last year that has anything. There are no columns where there is only
+    one year, because that shows no development. counts: the number of resources by year. url: makes
+    the address of the list from a year or from a range such as "..2009".
     """
     known = {int(year): count for year, count in counts.items() if count and year.isdecimal()}
     if len(known) < 2:

@@ -22,6 +22,7 @@ _HEADERS: Final = {
 
 
 def install(app: Flask) -> None:
+    """Bound every request and protect every answer of an application."""
     app.before_request(_check_bounds)
     app.after_request(_protect)
 

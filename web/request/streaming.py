@@ -1,4 +1,4 @@
-"""Sending what is read from somewhere else while it is sent."""
+"""Answers whose content is read from somewhere else while it is sent."""
 
 from io import SEEK_END
 from typing import Any, BinaryIO
@@ -9,10 +9,11 @@ from werkzeug.utils import send_file
 
 
 def streamed(stream: BinaryIO, **options: Any) -> Response:
-    """Parts and conditions of the request are obeyed; the stream is closed when it has been sent.
+    """Return an answer that sends a stream, and closes it when all has been sent.
 
-    options: werkzeug's for send_file. The server's own way of sending files is not used: it reads
-    in the one thread that serves all connections, and a store may take its time.
+    Parts and conditions that the request asks for are obeyed. The server's own way of sending files
+    is not used, because it reads in the one thread that serves all connections, and a store may
+    take its time. options: the options of werkzeug's send_file.
     """
     size_bytes = stream.seek(0, SEEK_END)
     stream.seek(0)

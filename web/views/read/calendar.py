@@ -1,4 +1,4 @@
-"""The school calendar: what is coming up in each month, and what there is for it."""
+"""The school calendar: the occasions of each month, and how much there is for them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +21,8 @@ _MONTHS: Final = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)
 
 @dataclass(frozen=True, slots=True)
 class Month:
+    """A month with its occasions."""
+
     number: int
     name: str
     is_current: bool

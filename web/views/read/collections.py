@@ -45,7 +45,7 @@ def collection(key: str) -> str:
 
 @views.get("/collections/<key>/book")
 def book(key: str) -> str:
-    """All texts of a collection one after another, to be printed; long ones in parts."""
+    """Show all texts of a collection one after another for the printer; a long one in parts."""
     db, scope = site().services.db, current_scope()
     found = collections.get(db, key_of(key, _MISSING), current_reader())
     parts = resources.in_parts(db, [item.resource for item in found.items], _PART_CHARS)

@@ -1,4 +1,4 @@
-"""Two resources side by side: what one has and the other has not."""
+"""A page with two resources side by side, which shows what one has and the other has not."""
 
 from dataclasses import replace
 from typing import Final
@@ -34,7 +34,10 @@ def compare(key: str, other: str) -> str:
 
 
 def _is_traditional(resource: Resource) -> bool:
-    """A word or two in the other script is a quotation, or a variant that both have."""
+    """Say whether a text is written in Traditional characters.
+
+    A word or two in the other script is a quotation, or a variant that both scripts have.
+    """
     text = resource.body_text
     changed = sum(one != other for one, other in zip(text, simplify(text), strict=False))
     return changed > _FEW * len(text)

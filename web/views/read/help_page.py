@@ -1,4 +1,4 @@
-"""How to ask."""
+"""The page that explains how to ask."""
 
 from flask import Blueprint, render_template
 

@@ -52,7 +52,7 @@ def home() -> str:
 
 
 def _topics(tree: list[Topic], counts: dict[str, int]) -> list[tuple[Topic, int, list[Topic]]]:
-    """The roots that have something, each with the fullest of what is right below it."""
+    """Return the roots that have something, each with the fullest topics right below it."""
     return [
         (
             root,

@@ -1,4 +1,4 @@
-"""What pages about a topic, studio, author or kind show of their resources."""
+"""The lists of resources on the pages about a topic, studio, author or kind."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -17,7 +17,7 @@ _MOST_LINKS: Final = 20
 
 
 def cards_of(listing: Listing) -> list[Card] | None:
-    """None while there is no index."""
+    """Return the resources of a list as cards, or None while there is no index."""
     if listing.page is None:
         return None
     return plain_cards((hit.resource for hit in listing.page.hits), site().labels, site().cut)
@@ -26,7 +26,7 @@ def cards_of(listing: Listing) -> list[Card] | None:
 def facet_links(
     listing: Listing, *names: str, most: int = _MOST_LINKS
 ) -> Mapping[str, Sequence[FacetValue]]:
-    """The values of facets over the list, each leading to a search for both."""
+    """Return the values of facets over the list, each with the search for both."""
     if listing.page is None:
         return dict.fromkeys(names, ())
     search = listing.page.search
@@ -38,7 +38,7 @@ def facet_links(
 
 
 def year_columns(listing: Listing) -> Sequence[years.Column]:
-    """How much of the list is from which year, each column leading to a search for both."""
+    """Return how much of the list is from which year, each column with the search for both."""
     if listing.page is None:
         return ()
     state, to = State(filters=listing.page.search.filters), urls()
@@ -48,7 +48,7 @@ def year_columns(listing: Listing) -> Sequence[years.Column]:
 
 
 def list_context(listing: Listing, page: int) -> dict[str, Any]:
-    """What the page of a kind, a studio or an author shows of its list: `page` of it."""
+    """Return what the page of a kind, a studio or an author shows of one page of its list."""
     return {
         "listing": listing,
         "cards": cards_of(listing),
@@ -58,9 +58,9 @@ def list_context(listing: Listing, page: int) -> dict[str, Any]:
 
 
 def list_pager(page: int, pages: int, kept: str = "") -> Pager | None:
-    """Numbered pages of the list on the page that is being shown.
+    """Return links to the pages of the list on the page that is being shown.
 
-    kept: what else its address says, such as "kind=case".
+    kept: what else the address of the page says, such as "kind=case".
     """
     words = f"{kept}&" if kept else ""
     return pager(page, pages, lambda number: f"{path()}?{words}page={number}")

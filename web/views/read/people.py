@@ -21,7 +21,7 @@ _A_PAGE: Final = 90
 
 @views.get("/authors")
 def author_list() -> str:
-    """Who has something to read, the one with the most first."""
+    """List the authors of whom there is something to read, beginning with the one with most."""
     page = number_of(request.args, "page", 1, least=1)
     found = listing({}, per_page=1, facets=("author",), facet_size=ALL_VALUES)
     counts = list(found.counts("author").items())

@@ -1,4 +1,4 @@
-"""One resource to read, and its files."""
+"""The page of one resource, and its files."""
 
 from typing import Final
 
@@ -32,7 +32,7 @@ _HARMLESS: Final = (
 
 @views.get("/resources/<key>")
 def resource(key: str) -> str:
-    """With `?in=KEY` as the part of a collection: what is before and after it there."""
+    """Show one resource; `?in=KEY` adds what is before and after it in a collection."""
     found = readable(key)
     services = site().services
     within = request.args.get("in", "")
@@ -75,7 +75,7 @@ def file(key: str, sha256: str) -> Response:
 
 
 def _beside(resource: Resource) -> list[Attachment]:
-    """Attachments that do not stand in the text already, as its pictures do."""
+    """Return the attachments that do not stand in the text already, as its pictures do."""
     shown = f"/files/{resource.key}/"
     return [one for one in resource.attachments if shown + one.sha256 not in resource.body]
 
@@ -92,6 +92,6 @@ def _told_type(media_type: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    """A name that is no path and no header of its own."""
+    """Return a name for a download that cannot act as a path or as a header."""
     kept = "".join("_" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in name)
     return kept.strip(". ")[:200] or "file"

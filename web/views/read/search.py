@@ -1,4 +1,4 @@
-"""The search page, and its print view: one list to put on paper."""
+"""The search page, and its print view, which is one list to put on paper."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -42,6 +42,8 @@ _WORDS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
+    """A link to the same search in another order."""
+
     label: str
     url: str
     current: bool
@@ -87,7 +89,7 @@ def _to_read(state: State) -> str:
 
 
 def _without_engine(state: State, away: Unavailable) -> Response:
-    """What the database alone can tell: titles, the newest first."""
+    """Show what the database alone can tell: titles that fit, with the newest first."""
     words = [{word, fold(word)} for word in without_marks(state.text).split()[:_WORDS]]
     found = resources.by_title(
         site().services.db, [sorted(one) for one in words], current_scope(), limit=state.per_page
@@ -104,7 +106,7 @@ def _without_engine(state: State, away: Unavailable) -> Response:
 
 
 def _to_print(state: State) -> str:
-    """As many as one list can hold, without what only a screen needs."""
+    """Show as many hits as one list can hold, without what only a screen needs."""
     state = replace(state, per_page=_ON_PAPER)
     page, to = search(state, facets=()), urls()
     names = with_names(page, site().services).names
@@ -129,7 +131,7 @@ def _cards(state: State, page: SearchPage) -> list[Card]:
 
 
 def _sorts(state: State, page: SearchPage) -> list[SortLink]:
-    """Without words nothing is more relevant than another."""
+    """Return the orders to choose from; without words nothing is more relevant than another."""
     return [
         SortLink(
             gettext(label),
@@ -142,13 +144,13 @@ def _sorts(state: State, page: SearchPage) -> list[SortLink]:
 
 
 def _kept(state: State) -> list[tuple[str, str]]:
-    """What stays chosen when other words are typed: hidden fields of the box."""
+    """Return the hidden fields of the box: what stays chosen when other words are typed."""
     kept = [(name, value) for name in FACETS for value in state.chosen(name)]
     return [*kept, ("sort", state.sort.value)] if state.sort else kept
 
 
 def _relaxed(state: State) -> State | None:
-    """The same words without quotes and exclusions; None where there are none."""
+    """Return the search without quotes and exclusions, or None where it has none."""
     text = without_syntax(state.text)
     return replace(state, text=text, page=1) if text and text != state.text else None
 

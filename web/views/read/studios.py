@@ -29,7 +29,7 @@ _OF_EACH: Final = 12
 
 @views.get("/studios")
 def studio_list() -> str:
-    """All levels with their first studios; with `?level=city` the whole of one, page by page."""
+    """List the first studios of every level, or with `?level=city` one level page by page."""
     db, scope = site().services.db, current_scope()
     found = listing({}, per_page=1, facets=("studio",), facet_size=ALL_VALUES)
     sizes = studios.levels(db, scope)
@@ -84,6 +84,7 @@ def studio(key: str) -> str:
 
 
 def hosts(studio: Studio) -> list[Membership]:
+    """Return the memberships of those who host the studio."""
     return [member for member in studio.members if member.role is Role.HOST]
 
 
@@ -93,7 +94,7 @@ def _by_role(members: tuple[Membership, ...]) -> list[tuple[Role, list[Membershi
 
 
 def _current(cycles: tuple[Cycle, ...]) -> Cycle | None:
-    """The cycle that today is in, as far as its ends are known."""
+    """Return the cycle that today is in, as far as its ends are known, or None."""
     now = today().isoformat()
     within = [
         cycle

@@ -29,7 +29,10 @@ _COUNTED: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A topic, how many resources it has with those below it (None: unknown), and what is below."""
+    """A topic of the tree with what is below it.
+
+    count: how many resources it has with the topics below it, or None where that is unknown.
+    """
 
     topic: Topic
     count: int | None
@@ -38,7 +41,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The newest resources of one kind on a topic. count: all there are."""
+    """The newest resources of one kind on a topic.
+
+    count: how many there are in all.
+    """
 
     kind: str
     count: int
@@ -47,7 +53,10 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """Someone who works on a topic. years: of the first and the last piece; equal for one year."""
+    """A person who works on a topic.
+
+    years: the years of the first and the last piece, which may be the same.
+    """
 
     value: str
     label: str
@@ -67,7 +76,7 @@ def topic_tree() -> str:
 
 @views.get("/topics/<key>")
 def topic(key: str) -> str:
-    """Every kind with its newest; with `?kind=case` all of that kind, page by page."""
+    """Show the newest of every kind, or with `?kind=case` all of that kind page by page."""
     db = site().services.db
     found = topics.get(db, key_of(key, "没有编号为“%(key)s”的主题"), current_reader())
     asked = request.args.get("kind", "")
@@ -111,7 +120,7 @@ def topic(key: str) -> str:
 def _together(
     branches: Mapping[str, Branch], topic: Topic, counts: Mapping[str, int]
 ) -> list[tuple[Topic, int]]:
-    """The topics that most often go with this one, outside of its own line of the tree."""
+    """Return the topics that most often go with this one, outside of its own line of the tree."""
     above = {one.key for one in _ancestors(branches, topic)} | {topic.key}
     apart = (
         (branches[key].topic, count)
@@ -124,7 +133,7 @@ def _together(
 
 
 def _at_work(topic: Topic, shown: Listing) -> tuple[list[AtWork], Sequence[FacetValue]]:
-    """The people who have most on a topic, with the years, and the studios."""
+    """Return the people who have most on a topic, with the years, and the studios."""
     links = facet_links(shown, "author", "studio", most=_AT_WORK)
     people, studios = links["author"], links["studio"]
     years = topics.years_at_work(
@@ -137,7 +146,7 @@ def _at_work(topic: Topic, shown: Listing) -> tuple[list[AtWork], Sequence[Facet
 
 
 def _branches(tree: list[Topic], counts: Mapping[str, int]) -> dict[str, Branch]:
-    """Every topic by its key; without counts there is no index."""
+    """Return every topic of the tree by its key; no counts mean that there is no index."""
     found = {one.key: Branch(one, counts.get(one.key, 0) if counts else None) for one in tree}
     for one in tree:
         if one.parent:
@@ -146,7 +155,7 @@ def _branches(tree: list[Topic], counts: Mapping[str, int]) -> dict[str, Branch]
 
 
 def _ancestors(branches: Mapping[str, Branch], topic: Topic) -> list[Topic]:
-    """From the root to the parent."""
+    """Return the topics above one, from the root to its parent."""
     path: list[Topic] = []
     while topic.parent:
         topic = branches[topic.parent.key].topic
