@@ -51,10 +51,7 @@ _IN_PATH: Final[_Schema] = {"name": "key", "in": "path", "required": True, "sche
 
 
 def document(root: str) -> _Schema:
-    """Return the document.
-
-    root: the path at which the application is mounted, as the reader reached it.
-    """
+    """Return the document. root: the path at which the reader reached the application."""
     return {
         "openapi": "3.1.0",
         "info": {
