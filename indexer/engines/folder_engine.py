@@ -95,6 +95,8 @@ class FolderEngine:
 
     def _opened(self, name: str, stamp: Stamp) -> TwoParts:
         folder = self._generations.folder(name)
+        if not all((folder / each).is_dir() for each in Layout):
+            raise IndexDamaged("索引不完整，或是由旧版本建立的")
         open_, full = (self._library.open(folder / each, each, name) for each in Layout)
         return TwoParts(name, stamp, open_, full, embedded=True)
 

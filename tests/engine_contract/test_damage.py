@@ -1,6 +1,7 @@
 """An index that is there and cannot be opened is IndexDamaged; nothing else ever leaks."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def test_a_damaged_file(folder, open_another, pattern, part, way):
     for path in paths:
         way(path)
     with pytest.raises(IndexDamaged):
+        open_another().current()
+
+
+@on_disk
+@pytest.mark.parametrize("part", ["open", "full"])
+def test_an_index_of_an_older_version_is_named_as_such(folder, open_another, part):
+    shutil.rmtree(folder / part)
+    with pytest.raises(IndexDamaged, match="旧版本"):
         open_another().current()
 
 
