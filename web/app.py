@@ -11,7 +11,7 @@ from kb.errors import Disconnected
 from web import errors, templating
 from web.doors import api, discovery, feed, health
 from web.observe import requests
-from web.present import breaks, dates, html
+from web.present import addresses_in_texts, breaks, dates
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
 from web.request import context, language, page_context, security
@@ -30,6 +30,9 @@ from web.views.read import (
     studios,
     topics,
 )
+from web.views.read import (
+    language as language_choice,
+)
 
 HERE: Final = Path(__file__).parent
 _BLUEPRINTS: Final = (
@@ -46,6 +49,7 @@ _BLUEPRINTS: Final = (
     collections.views,
     calendar.views,
     help_page.views,
+    language_choice.views,
     health.views,
     discovery.views,
     api.views,
@@ -120,5 +124,5 @@ _FILTERS: Final[dict[str, Any]] = {
     "phrases": lambda text: breaks.breakable(text, context.site().cut),
     "period": lambda thing: dates.period(thing.starts_on, thing.ends_on),
     "size": dates.size,
-    "web_address": html.web_address,
+    "web_address": addresses_in_texts.web_address,
 }

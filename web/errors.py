@@ -36,7 +36,8 @@ class ToldFault:
 _TABLE: Final = {
     400: ("bad_request", msg("这个地址看不懂"),
           msg("地址里有一处写得不对。可以改一改，或者重新搜索。")),
-    403: ("forbidden", msg("您不能这样做"), msg("这一项需要另外的权限。")),
+    403: ("forbidden", msg("您不能这样做"),
+          msg("这一项需要另外的权限，或者只能在本站的页面上做。")),
     404: ("not_found", msg("没有找到这一页"),
           msg("可能地址抄漏了，也可能它已被移走，或者只对一部分人可见。")),
     405: ("method_not_allowed", msg("这里只能阅读"),

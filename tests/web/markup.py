@@ -95,7 +95,7 @@ def faults(page: Page) -> list[str]:
         f"stylesheet or form {element.attributes}"
         for element in (*page.all("link"), *page.all("form"))
         if not element.attributes.get("href", element.attributes.get("action", "")).startswith(
-            ("/static/", "/search", "/opensearch.xml")
+            ("/static/", "/search", "/opensearch.xml", "/language")
         )
         and element.attributes.get("rel") not in INERT_LINKS
     ]

@@ -136,7 +136,8 @@ def test_what_writes_is_not_begun_again(world):
         raise Disconnected("连不上数据库，请稍后再试")
 
     client = app.test_client()
-    assert client.post("/change").status_code == 503
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post("/change", headers=ours).status_code == 503
     assert len(asked) == 1
     assert client.get("/change").status_code == 503
     assert len(asked) == 3

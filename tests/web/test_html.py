@@ -10,7 +10,8 @@ from indexer.highlight import Piece
 from kb.text.plain import plain_text
 from tests.web.markup import Page
 from tests.web.vectors import ALL, BRACKETS
-from web.present.html import MAX_MARKDOWN_CHARS, marked, typeset, web_address
+from web.present.addresses_in_texts import web_address
+from web.present.html import MAX_MARKDOWN_CHARS, marked, typeset
 
 MARKUP = [
     "*", "_", "`", "~~", "[", "]", "(", ")", "!", "<", ">", "#", "|", "-", "&", "\\", '"', "'", ":",

@@ -1,6 +1,7 @@
 """Chinese first, English by a switch, and no message without its translation."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -39,16 +40,106 @@ def test_the_browser_is_asked(client, accepted, language):
     assert html_language(response) == language
 
 
-def test_the_switch_is_remembered(client):
-    response = client.get("/help/search?lang=en")
-    assert html_language(response) == "en"
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+def choose(client, language="en", to="/help/search", **headers):
+    """Press the button of the page `to`."""
+    form = {"lang": language, "to": to}
+    return client.post("/language", data=form, headers=headers or OURS)
+
+
+def test_the_choice_is_remembered(client):
+    response = choose(client)
+    assert (response.status_code, response.headers["Location"]) == (303, "/help/search")
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith("lang=en;")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert html_language(client.get("/help/search")) == "en"
-    assert html_language(client.get("/help/search?lang=zh")) == "zh-Hans"
+    choose(client, "zh")
     assert html_language(client.get("/help/search", headers={"Accept-Language": "en"})) == "zh-Hans"
+
+
+@pytest.mark.parametrize("address", ["/help/search?lang=en", "/static/../?lang=en", "/?lang=en"])
+def test_an_address_that_names_a_language_changes_nothing(client, address):
+    response = client.get(address)
+    assert "Set-Cookie" not in response.headers
+    assert html_language(client.get("/help/search")) == "zh-Hans"
+
+
+def test_an_address_that_names_a_language_is_answered_in_it_once(client):
+    assert html_language(client.get("/help/search?lang=en")) == "en"
+    assert html_language(client.get("/help/search")) == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "http://localhost:81"},
+        {"Origin": "http://localhost@evil.example"},
+        {"Origin": "http://["},
+        {"Referer": "http://evil.example/localhost"},
+        {"X-Nothing": "x"},
+    ],
+)
+def test_another_site_cannot_choose_the_language(client, headers):
+    response = choose(client, **headers)
+    assert response.status_code == 403
+    assert "Set-Cookie" not in response.headers
+    assert "不是从本站的页面送来的" in response.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        OURS,
+        {"Origin": "http://localhost"},
+        {"Origin": "http://localhost:80"},
+        {"Origin": "HTTP://LOCALHOST"},
+        {"Referer": "http://localhost/search?q=x"},
+    ],
+)
+def test_a_page_of_this_site_can_choose_the_language(client, headers):
+    assert choose(client, **headers).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "", "//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example/", "evil",
+        "/topics/..//evil.example", "/static/../../x", "/api/v1/search", "javascript:x", "/language",
+        "/%2e%2e//evil.example", "/\r\nSet-Cookie: a=b",
+    ],
+)  # fmt: skip
+def test_the_choice_leads_nowhere_but_to_a_page_of_this_site(client, place):
+    response = choose(client, to=place)
+    assert response.headers["Location"] == "/"
+    assert response.headers.getlist("Set-Cookie")[0].startswith("lang=en")
+    assert len(response.headers.getlist("Set-Cookie")) == 1
+
+
+def test_the_choice_leads_back_to_what_was_searched_for(client):
+    page = Page(client.get("/search?q=班会&stage=junior&page=2&lang=en").text)
+    (to,) = (
+        one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "to"
+    )
+    assert unquote(to) == "/search?q=班会&stage=junior&page=2"
+    location = choose(client, to=to).headers["Location"]
+    assert unquote(location) == unquote(to)
+
+
+def test_there_is_no_language_but_those_that_the_site_speaks(client):
+    for language in ("xx", "", "../en", "EN"):
+        response = choose(client, language)
+        assert response.status_code == 400
+        assert "Set-Cookie" not in response.headers
 
 
 @pytest.mark.parametrize("language", ["xx", "", "../en", "EN", "en\x00"])
@@ -61,11 +152,6 @@ def test_an_unknown_language_is_ignored(client, language):
 def test_no_other_cookie_is_set(client):
     for address in ("/", "/search?q=x", "/resources/bh-0001", "/nowhere", "/api/v1/search?lang=en"):
         assert "Set-Cookie" not in client.get(address).headers
-
-
-def test_the_switch_keeps_the_page(client):
-    page = Page(client.get("/search?q=班会&stage=junior&page=2").text)
-    assert "/search?q=班会&stage=junior&page=2&lang=en" in page.links()
 
 
 @pytest.mark.parametrize("address", ["/help/search", "/nowhere", "/studios", "/search?q=zzzz"])

@@ -68,7 +68,7 @@ def _texts(value):
 def test_all_that_home_names_is_there(client):
     for one in addresses(client.get(f"{ROOT}/").text):
         split = urlsplit(one)
-        answer = client.get(split.path, query_string=split.query)
+        answer = client.get(split.path, query_string=split.query, follow_redirects=True)
         answer.close()
         assert answer.status_code == 200, one
 
@@ -112,5 +112,8 @@ def _assert_within(page, sha256):
 
 
 def test_the_cookie_of_the_language_holds_for_it_alone(client):
-    answer = client.get(f"{ROOT}/?lang=en")
+    chosen = {"lang": "en", "to": "/topics"}
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    answer = client.post(f"{ROOT}/language", data=chosen, headers=ours)
+    assert answer.headers["Location"] == f"{ROOT}/topics"
     assert f"Path={ROOT}" in answer.headers["Set-Cookie"]

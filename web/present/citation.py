@@ -10,8 +10,8 @@ from typing import Any
 
 from kb.domain.resources import Resource
 from kb.domain.vocabulary import Kind
+from web.present.addresses_in_texts import web_address
 from web.present.hits import opening
-from web.present.html import web_address
 from web.present.labels import Labels
 from web.present.urls import Urls
 

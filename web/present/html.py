@@ -17,12 +17,11 @@ from markupsafe import Markup, escape
 
 from indexer.highlight import Piece
 from kb.text.plain import markdown, parse
+from web.present.addresses_in_texts import LINK_SCHEMES, link_target, picture_source
 from web.present.breaks import Cut, words
 
 # Laying out a longer text as Markdown would hold a thread for seconds.
 MAX_MARKDOWN_CHARS: Final = 100_000
-LINK_SCHEMES: Final = ("http", "https", "mailto")
-_IMAGE_ROOTS: Final = ("/files/", "/static/")
 _ALIGNMENTS: Final = {"text-align:left", "text-align:center", "text-align:right"}
 _TAGS: Final = frozenset({
     "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li", "pre", "code",
@@ -85,14 +84,14 @@ def typeset(
 
 
 def _clean(html: str, root: str) -> str:
-    roots = tuple(root + one for one in _IMAGE_ROOTS)
-
     def is_allowed(tag: str, name: str, value: str) -> bool:
         if name not in _ATTRIBUTES.get(tag, ()):
             return False
         if name == "class":
             return value in _CLASSES
-        return tag != "img" or name != "src" or value.startswith(roots)
+        if tag == "img" and name == "src":
+            return picture_source(value.removeprefix(root)) is not None
+        return True
 
     # A cleaner of its own each time: bleach's are not safe to share between threads.
     return str(bleach.clean(html, tags=_TAGS, attributes=is_allowed, protocols=LINK_SCHEMES))
@@ -153,10 +152,11 @@ def _settle_inline(children: list[Token], root: str) -> Iterator[Token]:
     for token in children:
         if token.type == "link_open":
             href = str(token.attrGet("href") or "")
+            target = link_target(href, root)
             said = token.markup in {"autolink", "linkify"}
-            instead.append(None if _may_link(href) else "" if said else f" ({href})")
+            instead.append(None if target else "" if said else f" ({href})")
             token.attrSet("rel", "nofollow noopener")
-            token.attrSet("href", _below(root, href))
+            token.attrSet("href", target or "")
             if instead[-1] is None:
                 yield token
         elif token.type == "link_close":
@@ -171,34 +171,23 @@ def _settle_inline(children: list[Token], root: str) -> Iterator[Token]:
             yield token
 
 
-def _may_link(href: str) -> bool:
-    """Say whether an address has an allowed scheme or lies within this site."""
-    head = href.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
-    scheme, colon, _ = head.partition(":")
-    return not colon or scheme.lower() in LINK_SCHEMES
-
-
-def _below(root: str, href: str) -> str:
-    """Put the mount point before an address of this site; other addresses stay as they are."""
-    return root + href if href.startswith("/") and not href.startswith("//") else href
-
-
 def _image(token: Token, root: str, *, inside_link: bool) -> Iterator[Token]:
     """Show a picture of our own, and link to one from elsewhere.
 
     A foreign picture that is shown would tell others who reads what.
     """
     src = str(token.attrGet("src") or "")
-    if src.startswith(_IMAGE_ROOTS):
+    if shown := picture_source(src, root):
         token.attrSet("loading", "lazy")
-        token.attrSet("src", root + src)
+        token.attrSet("src", shown)
         yield token
         return
     alt = _words(token.children or [])
-    if inside_link or not src.startswith(("http://", "https://")):
+    target = link_target(src) if src.startswith(("http://", "https://")) else None
+    if inside_link or target is None:
         yield _text(alt)
         return
-    attributes: dict[str, Any] = {"href": src, "rel": "nofollow noopener"}
+    attributes: dict[str, Any] = {"href": target, "rel": "nofollow noopener"}
     yield Token("link_open", "a", 1, attrs=attributes)
     yield _text(alt or src)
     yield Token("link_close", "a", -1)
@@ -227,13 +216,6 @@ def _frame_tables(tokens: list[Token]) -> Iterator[Token]:
             yield Token("frame_close", "div", -1, block=True)
         else:
             yield token
-
-
-def web_address(text: str) -> str | None:
-    """Return the text if the whole of it is one web address that may be linked, or None."""
-    text = text.strip()
-    plain = text.startswith(("http://", "https://")) and len(text) < 2000 and text.isprintable()
-    return text if plain and not any(mark in text for mark in " <>\"'`\\") else None
 
 
 def marked(pieces: Iterable[Piece]) -> Markup:

@@ -96,6 +96,10 @@ class Urls:
     def help(self) -> str:
         return f"{self.root}/help/search"
 
+    def language(self) -> str:
+        """Return the address that takes the choice of a language."""
+        return f"{self.root}/language"
+
     def api(self) -> str:
         return f"{self.root}/api/v1"
 

@@ -23,13 +23,22 @@ def absolute(address: str) -> str:
 
 def path() -> str:
     """Return the path of this page, encoded for a link."""
-    return request.script_root + "/".join(encode(part) for part in request.path.split("/"))
+    return request.script_root + _path()
 
 
-def here(without: str = "", *more: tuple[str, str]) -> str:
-    """Return the address of this page, without one of its parameters and with some more."""
+def here(without: str = "") -> str:
+    """Return the address of this page, without one of its parameters."""
+    return request.script_root + place(without)
+
+
+def place(without: str = "") -> str:
+    """Return the address of this page below the path at which the application is mounted."""
     kept = MultiDict(request.args)
     kept.poplist(without)
-    pairs = [*kept.items(multi=True), *more]
+    pairs = kept.items(multi=True)
     words = "&".join(f"{encode(name)}={encode(value)}" for name, value in pairs)
-    return f"{path()}?{words}" if words else path()
+    return f"{_path()}?{words}" if words else _path()
+
+
+def _path() -> str:
+    return "/".join(encode(part) for part in request.path.split("/"))

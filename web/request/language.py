@@ -1,9 +1,13 @@
-"""The language that a reader sees: the one they chose, else the one their browser asks for."""
+"""The language that a reader sees: the one they chose, else the one their browser asks for.
+
+An address that names a language is answered in it this once; only the form remembers a choice.
+"""
 
 from typing import Final
 
 from flask import Flask, Response, request
 
+from kb.errors import InvalidInput
 from web.language.current import HTML_LANGUAGES, SOURCE, current, speak
 from web.settings import LANGUAGES
 
@@ -25,7 +29,7 @@ def install(app: Flask, default: str) -> None:
         speak(SOURCE)  # the thread will serve other requests
 
     app.before_request(begin)
-    app.after_request(_remember)
+    app.after_request(_tell)
     app.teardown_request(forget)
 
 
@@ -47,18 +51,25 @@ def _known(language: str | None) -> str | None:
     return language if language in LANGUAGES else None
 
 
-def _remember(response: Response) -> Response:
-    asked = _asked()
-    if asked and not request.path.startswith(("/api/", "/static/", "/files/")):
-        response.set_cookie(
-            COOKIE,
-            asked,
-            max_age=_YEAR_S,
-            path=request.script_root or "/",
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-        )
+def remember(response: Response, language: str) -> None:
+    """Let the browser keep the language that the reader chose.
+
+    Raises InvalidInput where there is no such language.
+    """
+    if (known := _known(language)) is None:
+        raise InvalidInput("没有这种语言。", field=PARAMETER)
+    response.set_cookie(
+        COOKIE,
+        known,
+        max_age=_YEAR_S,
+        path=request.script_root or "/",
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+
+
+def _tell(response: Response) -> Response:
     if request.endpoint != "static" and not response.cache_control.public:
         response.vary.update(("Accept-Language", "Cookie"))
     if response.mimetype in {"text/html", "application/json"}:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from web.language.current import HTML_LANGUAGES, SOURCE, current
 from web.request import context, language
-from web.request.addresses import here, urls
+from web.request.addresses import place, urls
 from web.settings import LANGUAGES
 
 
@@ -22,11 +22,6 @@ def variables() -> dict[str, Any]:
         # This attribute marks text that people wrote in a page of another language.
         "cl": "" if current() == SOURCE else Markup(' lang="zh-Hans"'),
         "here": f"{request.script_root}{request.path}",
-        "other_language": _other_language(),
+        "other_language": next(name for name in LANGUAGES if name != current()),
+        "this_page": place(language.PARAMETER),
     }
-
-
-def _other_language() -> tuple[str, str]:
-    """Return the code of the other language and the address of this page in it."""
-    other = next(name for name in LANGUAGES if name != current())
-    return other, here(language.PARAMETER, (language.PARAMETER, other))
