@@ -53,6 +53,13 @@ class Conflict(KbError):
     code = "conflict"
 
 
+class Misdirected(KbError):
+    """The request names a host that this site is not."""
+
+    status = 421
+    code = "misdirected"
+
+
 class ExtractionFailed(KbError):
     status = 422
     code = "extraction_failed"

@@ -8,9 +8,9 @@ from web.server import listen
 
 
 @contextmanager
-def served(world):
-    """The address of a server over the base of `world`."""
-    server = listen(create_app(world.services), host="127.0.0.1", port=0, threads=4)
+def served(world, host="127.0.0.1"):
+    """The address of a server over the base of `world`, which listens on `host`."""
+    server = listen(create_app(world.services), host=host, port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -14,7 +14,7 @@ from web.observe import requests
 from web.present import addresses_in_texts, breaks, dates
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
-from web.request import context, language, page_context, security
+from web.request import context, hosts, language, page_context, security
 from web.services import Services
 from web.views.read import (
     calendar,
@@ -103,6 +103,7 @@ def create_app(services: Services) -> Flask:
     context.keep(app, context.Site(services, read_labels(), read_assets(HERE / "static")))
     requests.install(app, services.meter, trusted=settings.proxy_hops > 0)
     language.install(app, settings.language)
+    hosts.install(app, settings)
     security.install(app)
     errors.install(app)
     for blueprint in _BLUEPRINTS:

@@ -10,6 +10,10 @@ from collections import defaultdict
 from typing import Any, Final
 
 from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
+
+# The name in a request's environment for the address of this machine that the client reached.
+REACHED_AT: Final = "kb.reached_at"
 
 # The whole header of a request has to arrive within this time.
 HEADER_S: Final = 20.0
@@ -26,11 +30,25 @@ _MOST: Final = 2000
 _MOST_WITH_SELECT: Final = 400
 
 
+class _Task(WSGITask):
+    channel: "Channel"
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[REACHED_AT] = self.channel.reached_at
+        if self.version == "1.0":  # the only one in which a request may name no host
+            environ.setdefault("HTTP_HOST", self.channel.reached_at)
+        return environ
+
+
 class Channel(HTTPChannel):
     """One connection, which knows since when its request has been arriving."""
 
+    task_class = _Task
+
     def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002 - waitress's signature
         super().__init__(server, sock, addr, adj, map=map)
+        self.reached_at = _reached_at(sock)
         self._began_at = time.monotonic()
         self._received_bytes = 0
         make_room(server)
@@ -60,6 +78,18 @@ class Channel(HTTPChannel):
         if not self.request.headers_finished:
             return waited_s > HEADER_S
         return waited_s > BODY_S + self._received_bytes / BODY_BYTES_PER_S
+
+
+def _reached_at(sock: Any) -> str:
+    """Return this side's address of a connection as a Host header names it, or "" for none."""
+    try:
+        name = sock.getsockname()
+    except OSError:  # the client has gone again
+        return ""
+    if not isinstance(name, tuple):
+        return ""
+    address = str(name[0]).partition("%")[0]
+    return f"[{address}]" if ":" in address else address
 
 
 def close_late(server: Any, _now: int) -> None:

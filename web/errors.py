@@ -7,7 +7,7 @@ from typing import Final
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kb.errors import Forbidden, KbError, NotFound, Unavailable
+from kb.errors import Forbidden, KbError, Misdirected, NotFound, Unavailable
 from kb.messages import msg
 from web import nearby
 from web.language.translate import gettext, told
@@ -46,6 +46,8 @@ _TABLE: Final = {
     413: ("too_large", msg("送来的内容太大"),
           msg("请减小以后再试。")),
     414: ("too_long", msg("地址太长"), msg("请缩短要搜索的文字。")),
+    421: ("misdirected", msg("这个名字不是本站的"),
+          msg("请用平常的地址打开。管理员可以把本站的名字写进设置 KB_HOSTS。")),
     422: ("extraction_failed", msg("文件读不出来"),
           msg("请换一种格式再试。")),
     500: ("internal", msg("出了错，不是您的问题"),
@@ -113,6 +115,12 @@ def _page(fault: ToldFault) -> Response:
     _, heading, advice = _TABLE.get(fault.status, _TABLE[500])
     advised = gettext(advice)
     own = fault.message if fault.message != advised else ""
+    if fault.status == Misdirected.status:
+        # Nothing but itself: whatever it named would be refused, too.
+        page = render_template(
+            "unknown_host.html", heading=gettext(heading), own=own, advice=advised
+        )
+        return Response(page, mimetype="text/html")
     parameter = fault.parameter if fault.parameter in request.args else None
     is_lost = fault.status == 404
     words = nearby.words_of(request.path) if is_lost else clean(request.args.get("q", ""))

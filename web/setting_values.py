@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from kb.domain.vocabulary import Visibility
+from web.host_names import host_name
 
 WORKERS: Final = ("thread", "none")
 MIN_SECRET_CHARS: Final = 32
@@ -99,6 +100,20 @@ def parse_address(value: str) -> tuple[str, int] | None:
     if found is None or not 1 <= int(found["port"]) <= 65535:
         raise Fault("应为 地址:端口，如 127.0.0.1:9100")
     return found["host"] or found["six"], int(found["port"])
+
+
+def parse_hosts(value: str) -> frozenset[str]:
+    """Return the names of hosts in their one form; commas or spaces stand between them."""
+    found = set()
+    for written in filter(None, re.split(r"[\s,，、]+", value)):
+        bare = written.removeprefix("[").removesuffix("]")
+        name = host_name(f"[{bare}]" if ":" in bare else bare)
+        if not name:
+            raise Fault(
+                "只写主机名或地址，不带 https://、端口和路径，如 kb.example.org, 192.168.1.20"
+            )
+        found.add(name)
+    return frozenset(found)
 
 
 def parse_endpoint(value: str) -> str:

@@ -25,6 +25,7 @@ from web.setting_values import (
     parse_endpoint,
     parse_file_or_none,
     parse_flag,
+    parse_hosts,
     parse_one_of,
     parse_password,
     parse_path,
@@ -113,6 +114,13 @@ TABLE: Final = (
     Setting("KB_SECRET_KEY", parse_secret, "", "签名密钥；不写则生成在数据文件夹里，只有本人可读"),
     Setting("KB_HOST", parse_text, "127.0.0.1", "`kb serve` 监听的地址"),
     Setting("KB_PORT", parse_whole(1, 65535), "8000", "`kb serve` 监听的端口"),
+    Setting(
+        "KB_HOSTS",
+        parse_hosts,
+        "",
+        "本站的主机名，用逗号隔开，如 `kb.example.org`；别的名字一律拒绝。"
+        "不写则为 localhost、本机的名字和 KB_HOST；本机的地址总是可以",
+    ),
     Setting("KB_THREADS", parse_whole(1, 256), "4", "`kb serve` 的线程数"),
     Setting("KB_PROCESSES", parse_whole(1, 64), "1", "`kb serve` 用几个进程（Windows 上只能一个）"),
     Setting(
@@ -178,6 +186,7 @@ class Settings:
     secret_is_local: bool
     host: str
     port: int
+    hosts: frozenset[str]
     threads: int
     processes: int
     worker: bool
@@ -276,7 +285,12 @@ def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
         return {}
     known = {setting.toml_name: setting.name for setting in TABLE}
     faults += [f"{path}：没有名为 {name} 的设置" for name in content if name not in known]
-    return {known[name]: str(value) for name, value in content.items() if name in known}
+    return {known[name]: _as_text(value) for name, value in content.items() if name in known}
+
+
+def _as_text(value: Any) -> str:
+    """Return a value of the file as one would write it in a variable."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _holds_settings(path: Path) -> bool:

@@ -55,6 +55,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("deployed")
     kb = Kb(folder)
     kb.environ |= {"KB_PROXY_HOPS": "1", "KB_LOG_FORMAT": "json", "KB_LOG_LEVEL": "info"}
+    kb.environ["KB_HOSTS"] = "localhost"
     kb.run("init")
     ports = free_port(), free_port()
     processes = [
@@ -111,6 +112,26 @@ def test_addresses_that_the_site_writes_are_those_of_the_outside(site):
     assert b"Sitemap: https://localhost/sitemap.xml" in body
     _, _, body = site.ask("/", headers={"X-Forwarded-Prefix": "/evil"})
     assert b"/evil" not in body
+
+
+def test_a_name_that_is_not_the_site_s_is_refused(site):
+    for host in ("evil.example", "127.0.0.1", "localhost.evil.example"):
+        status, _, body = site.ask("/", headers={"Host": host})
+        assert status == 421
+        assert b"Sitemap" not in body
+    # a monitor beside the process asks it by its address
+    asked = http.client.HTTPConnection("127.0.0.1", site.ports[0], timeout=30)
+    asked.request("GET", "/healthz")
+    assert asked.getresponse().status == 200
+    asked.close()
+
+
+@pytest.mark.parametrize(("origin", "status"), [("https://localhost", 303), ("https://evil", 403)])
+def test_the_language_is_chosen_through_the_proxy(site, origin, status):
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin}
+    answer = site.ask("/language", method="POST", headers=form, body="lang=en&to=/topics")
+    assert answer[0] == status
+    assert ("lang=en" in answer[1].get("Set-Cookie", "")) == (status == 303)
 
 
 def test_plain_http_leads_to_https(site):

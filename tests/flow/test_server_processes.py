@@ -179,7 +179,7 @@ def test_what_was_being_answered_is_answered(kb):
     )
     assert server.stdout.readline() == "listening\n"
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: kb\r\n\r\n")
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert server.stdout.readline() == "asked\n"
         server.send_signal(signal.SIGTERM)
         answer = b"".join(iter(lambda: connection.recv(65536), b""))

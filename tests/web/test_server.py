@@ -28,7 +28,7 @@ def ask(corpus_world):
 
 
 def get(ask, target):
-    return ask(b"GET " + target + b" HTTP/1.1\r\nHost: kb\r\nConnection: close\r\n\r\n")
+    return ask(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
 
 
 def test_an_address_in_han_is_understood(ask):
@@ -60,7 +60,7 @@ def test_only_the_first_line_is_touched():
 # --- clients that wait, and clients that dawdle ---------------------------------------------------
 
 IDLE = 500 if sys.platform != "win32" else 300
-BEGUN = b"GET /healthz HTTP/1.1\r\nHost: kb\r\n"
+BEGUN = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_header_that_does_not_end_is_given_up_however_it_trickles(connect, mon
 
 def test_a_body_that_hardly_arrives_is_given_up(connect, monkeypatch):
     monkeypatch.setattr(connections, "BODY_S", 0.5)
-    slow = connect(b"POST /healthz HTTP/1.1\r\nHost: kb\r\nContent-Length: 500\r\n\r\nx")
+    slow = connect(b"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nx")
     assert is_closed(slow)
 
 

@@ -1,10 +1,11 @@
-"""Warnings about what several hosts on one database cannot share."""
+"""Warnings about what several hosts on one database cannot share, and about the site's names."""
 
 import socket
 
 from kb.usecases import indexing
 from web.cli.output import _, say_error
 from web.services import Services
+from web.settings import Settings
 
 
 def tell_what_is_local(services: Services) -> None:
@@ -18,6 +19,12 @@ def tell_what_is_local(services: Services) -> None:
         say_error(_("没有设 KB_SECRET_KEY，用的是本机生成的密钥：有几台主机时，请给它们设同一个。"))
     if not services.engine.capabilities.distributed:
         _tell_of_index(services)
+
+
+def tell_of_names(settings: Settings) -> None:
+    """Warn the operator where a proxy passes on a name that no setting says."""
+    if settings.proxy_hops and not settings.hosts:
+        say_error(_("前面有反向代理，却没有设 KB_HOSTS：用别的名字打开本站的人会被拒绝。"))
 
 
 def _tell_of_index(services: Services) -> None:

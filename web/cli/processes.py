@@ -144,15 +144,16 @@ class _Child:
         self.process = None
 
 
-def run(number: int, sockets: Sockets, *, worker: bool, said: str) -> None:
+def run(number: int, sockets: Sockets, host: str, *, worker: bool, said: str) -> None:
     """Run the given number of serving processes until this process is asked to end.
 
-    worker: whether one more process looks after the index. said: what is printed when all have
-    started.
+    host: the address or name on which the sockets listen. worker: whether one more process looks
+    after the index. said: what is printed when all have started.
     """
     numbers = tuple(one.fileno() for one in sockets)
     inherited = ",".join(map(str, numbers))
-    children = [_Child(("serve", "--inherited", inherited), numbers) for _ in range(number)]
+    words = ("serve", "--inherited", inherited, "--host", host)
+    children = [_Child(words, numbers) for _ in range(number)]
     if worker:
         children.append(_Child(("worker",)))
     ended = threading.Event()

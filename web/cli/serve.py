@@ -3,6 +3,7 @@
 import signal
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from threading import Timer
 from types import FrameType
 from typing import Final
@@ -12,7 +13,7 @@ import click
 from web.app import create_app
 from web.cli import processes, threads
 from web.cli.context import base
-from web.cli.hosts import tell_what_is_local
+from web.cli.hosts import tell_of_names, tell_what_is_local
 from web.cli.output import _, say
 from web.server import bind, end_gently, listen
 from web.services import Services
@@ -39,14 +40,16 @@ _WARM_AFTER_S: Final = 2.0
 @click.option("--inherited", hidden=True, help="file descriptors of sockets that listen already")
 def serve(host: str | None, port: int | None, number: int | None, inherited: str | None) -> None:
     if inherited is not None:
-        _serve_as_child(inherited)
+        _serve_as_child(inherited, host)
         return
-    with base(measured=True) as services:
+    with base(measured=True) as opened:
+        services = _listening_on(opened, host)
         settings = services.settings
-        host, port = host or settings.host, port or settings.port
+        host, port = settings.host, port or settings.port
         number = number or settings.processes
         processes.check_possible(number)
         tell_what_is_local(services)
+        tell_of_names(settings)
         sockets = bind(host, port)
         address = _("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）") % {
             "host": host,
@@ -54,7 +57,7 @@ def serve(host: str | None, port: int | None, number: int | None, inherited: str
         }
         if number > 1:
             with processes.figures_added_up(settings), services.showing_figures():
-                processes.run(number, sockets, worker=settings.worker, said=address)
+                processes.run(number, sockets, host, worker=settings.worker, said=address)
             return
         with services.showing_figures():
             server = _listening(services, sockets)
@@ -64,9 +67,16 @@ def serve(host: str | None, port: int | None, number: int | None, inherited: str
                 _run(server, services)
 
 
-def _serve_as_child(inherited: str) -> None:
+def _listening_on(services: Services, host: str | None) -> Services:
+    """Return services that know on which address the site really listens."""
+    settings = services.settings
+    return replace(services, settings=replace(settings, host=host or settings.host))
+
+
+def _serve_as_child(inherited: str, host: str | None) -> None:
     """Serve as one of several; the first process listens, keeps figures and tends the index."""
-    with base(measured=True) as services:
+    with base(measured=True) as opened:
+        services = _listening_on(opened, host)
         processes.end_with_parent()
         server = _listening(services, processes.sockets_of(inherited))
         with threads.beside_pages(services, worker=False):
