@@ -34,6 +34,14 @@ def host_name(host: str) -> str:
     return name if _NAME.fullmatch(name) else ""
 
 
+def is_loopback(address: str) -> bool:
+    """Say whether an address without a port is one by which a machine reaches itself."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
 def usual_names(listening_on: str) -> frozenset[str]:
     """Return the names by which others reach this machine without a setting. Nothing is looked up.
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from flask import Response, after_this_request
+from flask import Response, after_this_request, request
 
 from indexer.browse import Overview, overview
 from indexer.engines.contract import Keyword, Sort
@@ -15,21 +16,27 @@ from kb.errors import Unavailable
 from web.observe.slow import tell_if_slow
 from web.present.state import State
 from web.request.context import current_scope, site
+from web.request.hosts import is_from_this_machine
+
+TIMING_WANTED: Final = "X-Server-Timing"
 
 
 def search(state: State, facets: tuple[str, ...] = FACETS, *, folded: bool = True) -> SearchPage:
-    """Search as the state of a page says, and tell the browser where the time went.
+    """Search as the state of a page says.
 
-    folded: whether versions of one text count as one hit.
+    Who asks for it on this machine is told where the time went; others could tell from it what they
+    may not read. folded: whether versions of one text count as one hit.
     """
     asked = replace(state.search(current_scope(), facets), folded=folded)
     page = _searched(asked)
     steps = ", ".join(f"{name};dur={taken:.2f}" for name, taken in page.timings_ms.items())
 
-    @after_this_request
-    def say_where_the_time_went(response: Response) -> Response:
-        response.headers["Server-Timing"] = steps
-        return response
+    if request.headers.get(TIMING_WANTED) and is_from_this_machine():
+
+        @after_this_request
+        def say_where_the_time_went(response: Response) -> Response:
+            response.headers["Server-Timing"] = steps
+            return response
 
     return page
 

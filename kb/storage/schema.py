@@ -67,6 +67,12 @@ def is_current(db: Database) -> bool:
         return _heads_of(tx) == set(ScriptDirectory(str(_MIGRATIONS)).get_heads())
 
 
+def find_newer(db: Database) -> str | None:
+    """Return the version of the tables where only a newer program knows it, or None."""
+    with db.read() as tx:
+        return next((head for head in _heads_of(tx) if not is_known(head)), None)
+
+
 def is_empty(db: Database) -> bool:
     """Tell whether the base was never set up."""
     with db.read() as tx:

@@ -56,8 +56,8 @@ def get(db: Database, key: str, reader: Reader) -> Collection:
     """
     scope = reader.scope
     with db.read() as tx:
-        found = collections.find(tx, key)
-        if found is None or not scope.allows(found.audience):
+        found = collections.find_readable(tx, key, scope)
+        if found is None:
             raise NotFound("没有合集“%(key)s”，或者您无权查看", key=key)
         return _readable(tx, [found], scope)[0]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from kb.domain.access import Scope, audience
+from kb.domain.access import Reader, Scope, audience
 from kb.domain.actor import Actor, ActorRef
 from kb.domain.journal import Act, Subject, Thing
 from kb.domain.outcome import Outcome
@@ -77,8 +77,8 @@ def of(db: Database, key: str, scope: Scope) -> tuple[Resource, Sequence[PastSta
     what is opened to somebody by itself is opened without its history.
     """
     with db.read() as tx:
-        found = resources.find(tx, key)
-        if found is None or found.deleted_at is not None or not scope.allows(found.audience):
+        found = resources.find_open(tx, key, Reader(scope))
+        if found is None:
             raise resources.missing(key)
         revisions = changes.revisions(tx, found.id)
     return found, [state for state in map(_past, revisions) if _is_readable(found, state, scope)]

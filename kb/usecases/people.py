@@ -50,10 +50,10 @@ def get(db: Database, key: str, reader: Reader) -> Person:
     studio and have written nothing in scope.
     """
     with db.read() as tx:
-        found = people.get(tx, key)
-        if not catalogue.labels(tx, "author", [found.key], reader.scope):
+        # Asked first, so that an unknown person and a hidden one cost the same.
+        if not catalogue.labels(tx, "author", [key], reader.scope):
             raise people.missing(key)
-        return found
+        return people.get(tx, key)
 
 
 def rename(db: Database, actor: Actor, key: str, name: str) -> None:

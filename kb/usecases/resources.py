@@ -93,8 +93,8 @@ def _refuse_newer(saved: Saved, expected: int) -> None:
 def get(db: Database, key: str, reader: Reader) -> Resource:
     """Return a resource. Raises NotFound, also where it is in the bin or not open to the reader."""
     with db.read() as tx:
-        found = resources.find(tx, key)
-    if found is None or found.deleted_at or not reader.may_open(found.id, found.audience):
+        found = resources.find_open(tx, key, reader)
+    if found is None:
         raise resources.missing(key)
     return found
 

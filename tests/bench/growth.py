@@ -86,7 +86,7 @@ def engine_shares(url: str, queries: Sequence[str]) -> str:
     with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
         for query in queries:
             started = time.perf_counter()
-            connection.request("GET", address(query))
+            connection.request("GET", address(query), headers={"X-Server-Timing": "1"})
             response = connection.getresponse()
             response.read()
             total = (time.perf_counter() - started) * 1000

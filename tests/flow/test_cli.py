@@ -16,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from sqlalchemy import text
 
 from indexer.sync.lease import WRITER, held
 from kb.domain.actor import OPERATOR
@@ -587,3 +588,37 @@ def test_originals_are_checked(empty, tmp_path):
     assert empty.json("check", "--files", code=1)["damaged"] == [kept.name]
     kept.unlink()
     assert f"缺：{kept.name}" in empty.run("check", "--files", code=1)[0]
+
+
+@pytest.fixture
+def of_version(empty):
+    """of_version(number): the base says that its tables have this version."""
+
+    def put(number):
+        with contextlib.closing(Database(empty.database_url)) as db, db.write() as tx:
+            tx.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+
+    return put
+
+
+def test_a_base_of_a_newer_version_is_told_clearly_and_left_alone(empty, of_version):
+    of_version("9999")
+    for command in (("stats",), ("serve", "--port", "1"), ("init",), ("init", "--empty")):
+        _, err = empty.run(*command, code=1)
+        assert "较新的程序" in err
+        assert "9999" in err
+        assert "升级程序" in err
+
+
+def test_a_base_of_an_older_version_is_told_to_run_init(empty, of_version):
+    of_version("0003")
+    _, err = empty.run("stats", code=1)
+    assert "旧版本" in err
+    assert "kb init" in err
+    assert "备份" in err
+
+
+def test_where_there_is_no_base_init_is_named(tmp_path):
+    _, err = Kb(tmp_path).run("stats", code=1)
+    assert "还没有知识库" in err
+    assert "kb init" in err

@@ -88,3 +88,27 @@ def test_head_is_get_without_a_body(client):
     response = client.head("/resources/bh-0001")
     assert response.status_code == 200
     assert response.data == b""
+
+
+ASKED = {"X-Server-Timing": "1"}
+
+
+@pytest.mark.parametrize("address", ["/search?q=班会", "/api/v1/search?q=班会"])
+def test_who_asks_on_this_machine_is_told_where_the_time_went(client, address):
+    assert "engine;dur=" in client.get(address, headers=ASKED).headers["Server-Timing"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "client_address"),
+    [
+        ({}, "127.0.0.1"),
+        (ASKED, "192.168.1.7"),
+        (ASKED, "2001:db8::1"),
+        ({**ASKED, "X-Forwarded-For": "1.2.3.4"}, "127.0.0.1"),
+    ],
+)
+def test_nobody_else_is_told_where_the_time_went(client, asked, client_address):
+    there = {"REMOTE_ADDR": client_address}
+    response = client.get("/search?q=班会", headers=asked, environ_overrides=there)
+    assert response.status_code == 200
+    assert "Server-Timing" not in response.headers

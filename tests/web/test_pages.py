@@ -273,3 +273,21 @@ def test_pictures_of_a_text_stand_in_it_and_the_original_beside_it(world, small_
     assert f'href="{picture}"' not in page
     assert small_client.get(picture, buffered=True).mimetype == "image/png"
     assert "教案.docx" in page
+
+
+@pytest.mark.parametrize(
+    "media_type", ["audio/音频", "text/plain\r\nX-Evil: y", "video/ mp4", "text/plain"]
+)
+def test_a_file_comes_whatever_type_somebody_said_it_has(world, small_client, media_type):
+    from kb.usecases.importing import import_lines
+
+    store = world.services.files
+    sha256 = store.put("内容".encode()).sha256
+    named = {"sha256": sha256, "file_name": "a.bin", "media_type": media_type}
+    line = json.dumps({"key": "r-1", "title": "t", "body": "b", "attachments": [named]})
+    import_lines(world.db, OPERATOR, [line], files=store)
+    response = small_client.get(f"/files/r-1/{sha256}", buffered=True)
+    assert (response.status_code, response.data) == (200, "内容".encode())
+    is_told = media_type == "text/plain"
+    assert response.mimetype == (media_type if is_told else "application/octet-stream")
+    assert "X-Evil" not in response.headers

@@ -24,21 +24,42 @@ _WORTH_A_REBUILD: Final = 5_000
 def base(*, measured: bool = False) -> Iterator[Services]:
     """Yield the services over an existing base, and close them afterwards.
 
-    measured: whether figures are kept for KB_METRICS. Raises NotFound where `kb init` has not been
-    run.
+    measured: whether figures are kept for KB_METRICS. Raises NotFound where `kb init` has to be run
+    first, and Conflict where a newer program made the base.
     """
     settings = load_settings()
     set_up_logging(settings)
     services = build_services(settings, open_meter(settings.metrics) if measured else None)
     try:
-        if not schema.is_current(services.db):
-            raise NotFound(
-                "%(path)s 里还没有知识库，或是由旧版本建立的。请先运行 kb init。",
-                path=settings.store.data_dir,
-            )
+        _check_version(services)
         yield services
     finally:
         services.close()
+
+
+def refuse_newer(services: Services) -> None:
+    """Raise Conflict where a newer program made the base: this one would damage what it has."""
+    if newer := schema.find_newer(services.db):
+        raise Conflict(
+            "%(path)s 里的知识库是由较新的程序建立的（数据库版本 %(version)s），这个程序不能用它。"
+            "请升级程序；kb init 不能把它变回旧版本。",
+            path=services.settings.store.data_dir,
+            version=newer,
+        )
+
+
+def _check_version(services: Services) -> None:
+    if schema.is_current(services.db):
+        return
+    path = services.settings.store.data_dir
+    if schema.is_empty(services.db):
+        raise NotFound("%(path)s 里还没有知识库。请先运行 kb init。", path=path)
+    refuse_newer(services)
+    raise NotFound(
+        "%(path)s 里的知识库是由旧版本建立的。请先备份，再运行 kb init，"
+        "它会把知识库升级到现在的版本。",
+        path=path,
+    )
 
 
 def set_up_logging(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from web.cli import processes, threads
 from web.cli.context import base
 from web.cli.hosts import tell_of_names, tell_what_is_local
 from web.cli.output import _, say
+from web.cli.versions import tell_of_old_versions
 from web.server import bind, end_gently, listen
 from web.services import Services
 
@@ -50,6 +51,7 @@ def serve(host: str | None, port: int | None, number: int | None, inherited: str
         processes.check_possible(number)
         tell_what_is_local(services)
         tell_of_names(settings)
+        tell_of_old_versions(services)
         sockets = bind(host, port)
         address = _("知识库已经打开：http://%(host)s:%(port)s （按 Ctrl-C 停止）") % {
             "host": host,
@@ -123,6 +125,7 @@ def worker() -> None:
             processes.end_with_parent()
         else:
             tell_what_is_local(services)
+            tell_of_old_versions(services)
         working = services.worker()
 
         def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -11,7 +11,12 @@ from kb.domain.actor import OPERATOR
 from kb.storage import schema
 from kb.usecases import health, samples
 from kb.usecases.exporting import export as export_base
-from web.cli.context import base, bring_index_up_to_date, set_up_logging
+from web.cli.context import (
+    base,
+    bring_index_up_to_date,
+    refuse_newer,
+    set_up_logging,
+)
 from web.cli.output import _, json_option, print_json, progress, progress_of, say, say_error
 from web.cli.whole_file import whole_file
 from web.services import build_services
@@ -31,6 +36,7 @@ def init(*, empty: bool) -> None:
     set_up_logging(settings)
     services = build_services(settings)
     try:
+        refuse_newer(services)
         if not schema.is_empty(services.db) and not schema.is_current(services.db):
             say_error(_("正在升级数据库……"))
         schema.upgrade(services.db)

@@ -12,7 +12,7 @@ from flask import Flask, request
 
 from kb.errors import Misdirected
 from web.connections import REACHED_AT
-from web.host_names import LOOPBACK, host_name, usual_names
+from web.host_names import LOOPBACK, host_name, is_loopback, usual_names
 from web.settings import Settings
 
 _FORWARDED: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO")
@@ -36,6 +36,12 @@ def _checker(known: frozenset[str], proxy_hops: int) -> Callable[[], None]:
         )
 
     return check
+
+
+def is_from_this_machine() -> bool:
+    """Say whether the client runs on this machine, and no proxy passed the request on for it."""
+    is_near = is_loopback(request.remote_addr or "")
+    return is_near and not any(name in request.environ for name in _FORWARDED)
 
 
 def _is_forwarded(proxy_hops: int) -> bool:

@@ -61,6 +61,16 @@ def find(tx: Transaction, key: str) -> Collection | None:
     return next(_collections(tx, rows), None)
 
 
+def find_readable(tx: Transaction, key: str, scope: Scope) -> Collection | None:
+    """Return a collection in scope with all its items, or None; the caller checks the items.
+
+    One that is not in scope costs the same one statement as one that does not exist.
+    """
+    chosen = _statement().where(collection.c.key == key, readable_collection(scope))
+    rows = tx.execute(chosen).all()
+    return next(_collections(tx, rows), None) if rows else None
+
+
 def every(tx: Transaction) -> Iterator[Collection]:
     """Yield all collections in the order of their keys."""
     return _collections(tx, tx.execute(_statement().order_by(collection.c.key)).all())

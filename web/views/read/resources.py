@@ -1,5 +1,6 @@
 """The page of one resource, and its files."""
 
+import re
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
@@ -28,6 +29,8 @@ _HARMLESS: Final = (
     "application/pdf", "application/vnd.", "application/msword", "audio/", "video/", "text/plain",
     "image/png", "image/jpeg", "image/gif", "image/webp",
 )  # fmt: skip
+# A media type without parameters (RFC 6838, 4.2); a header takes nothing else.
+_MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9][\w.+-]{0,126}/[A-Za-z0-9][\w.+-]{0,126}", re.ASCII)
 
 
 @views.get("/resources/<key>")
@@ -88,7 +91,8 @@ def _attachment(resource: Resource, sha256: str) -> Attachment:
 
 
 def _told_type(media_type: str) -> str:
-    return media_type if media_type.startswith(_HARMLESS) else "application/octet-stream"
+    is_told = media_type.startswith(_HARMLESS) and _MEDIA_TYPE.fullmatch(media_type)
+    return media_type if is_told else "application/octet-stream"
 
 
 def _file_name(name: str) -> str:
