@@ -1,11 +1,11 @@
 """Removes the markup from Markdown, for indexing, for snippets and for comparison."""
 
 import re
-from functools import cache
 
-from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
+
+from kb.text.markdown import SAVING_STEPS, Budget, TooCostly, tokens_of
 
 # A text without any of these reads the same with and without a Markdown parser,
 # but for its line breaks; most short notes do, and skipping the parser is 20 times faster.
@@ -27,25 +27,25 @@ _SOFT_BREAK = re.compile(
 _DEEPEST = 18
 
 
-@cache
-def markdown() -> MarkdownIt:
-    """Return the parser of our one dialect: CommonMark, tables, strikethrough, no raw HTML.
+def parse(source: str, budget: Budget) -> list[Token] | None:
+    """Parse a Markdown text into tokens, which contain all of its words whatever its markup is.
 
-    Teachers write <感恩> for emphasis, and without raw HTML it stays text. “[1]: 书名” also stays
-    text, which CommonMark would take for the definition of a link and would not show.
+    Returns None where that would take more steps than the budget has, or where the text is nested
+    so deep that the parser would drop some of it: such a text is to be taken as it was written.
     """
-    dialect = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    return dialect.disable("reference")
+    try:
+        return _parsed(source, budget)
+    except TooCostly:
+        return None
 
 
-def parse(source: str) -> list[Token]:
-    """Parse a Markdown text into tokens, which contain all of its words whatever its markup is."""
-    tokens = markdown().parse(source)
+def _parsed(source: str, budget: Budget) -> list[Token] | None:
+    tokens = tokens_of(source, budget)
     if any(token.level >= _DEEPEST for token in tokens):
-        return _paragraphs(source)
+        return None
     widened = _widen_tables(source, tokens)
     if widened != source:
-        tokens = markdown().parse(widened)
+        tokens = tokens_of(widened, budget)
     for token in tokens:
         if token.type == "fence" and not _LANGUAGE.fullmatch(token.info):
             token.content = f"{token.info.strip()}\n{token.content}"
@@ -54,16 +54,6 @@ def parse(source: str) -> list[Token]:
 
 # This may follow ``` without being text for a reader.
 _LANGUAGE = re.compile(r"\s*[\w.+#-]*\s*", re.ASCII)
-
-
-def _paragraphs(source: str) -> list[Token]:
-    """Return the tokens of a text that is taken as paragraphs without any markup."""
-    tokens = []
-    for block in _BLANK_LINES.split(source.strip()):
-        text = Token("text", "", 0, content=block)
-        inline = Token("inline", "", 0, content=block, children=[text], level=1)
-        tokens += [Token("paragraph_open", "p", 1), inline, Token("paragraph_close", "p", -1)]
-    return tokens
 
 
 def _widen_tables(source: str, tokens: list[Token]) -> str:
@@ -92,17 +82,16 @@ def _cells(line: str) -> int:
     return len([*escapedSplit(line.strip().removeprefix("|").removesuffix("|"))])
 
 
-def plain_text(source: str) -> str:
+def plain_text(source: str, most_steps: int = SAVING_STEPS) -> str:
     """Return the words of a Markdown text, one block a line.
 
-    A soft line break beside a Chinese character does not become a space.
+    A soft line break beside a Chinese character does not become a space. A text that takes more
+    than `most_steps` keeps its markup, and so does one that is nested too deep.
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
-    if not _MARKUP.search(source):
-        blocks = [_unwrap(block) for block in _BLANK_LINES.split(source)]
-    else:
-        blocks = [_unwrap(_inline(token)) for token in parse(source)]
-    return "\n".join(block for block in blocks if block)
+    tokens = parse(source, Budget(most_steps)) if _MARKUP.search(source) else None
+    raw = _BLANK_LINES.split(source) if tokens is None else map(_inline, tokens)
+    return "\n".join(block for block in map(_unwrap, raw) if block)
 
 
 def _inline(token: Token) -> str:

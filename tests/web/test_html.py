@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.highlight import Piece
+from kb.text.markdown import PAGE_STEPS
 from kb.text.plain import plain_text
 from tests.web.markup import Page
 from tests.web.vectors import ALL, BRACKETS
@@ -112,6 +113,38 @@ def test_a_line_of_its_own_stays_one():
 def test_a_very_long_text_is_shown_plainly():
     source = "<感恩>" + "字" * MAX_MARKDOWN_CHARS
     assert html(source).startswith('<div class="plain">&lt;感恩&gt;字字')
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "**a**", "*a", "[", "![", "[a](b)", "<a@b.c>", "- a\n", "- a\n+ b\n* c\n", "-\n+\n",
+        "> a\n\n", "# a\n", "> - > - a\n\n", "|a|\n|-|\n" + "|" * 1000 + "\n\n",
+        "|a" * 100 + "\n" + "|-" * 100 + "\n" + "|\n" * 600,
+    ],
+    ids=lambda piece: piece[:9],
+)  # fmt: skip
+def test_what_takes_too_many_steps_is_shown_whole_as_it_was_written(piece):
+    source = (piece * 100_000)[:90_000]
+    shown = typeset(source)
+    assert shown.as_written
+    assert shown.steps <= PAGE_STEPS + 4
+    assert Page(str(shown.html)).text.split() == source.split()
+
+
+def test_a_text_that_is_nested_too_deep_is_shown_as_it_was_written():
+    shown = typeset("> " * 19 + "最里面")
+    assert shown.as_written
+    assert "最里面" in shown.html
+
+
+def test_a_long_text_with_the_markup_of_a_real_one_is_laid_out():
+    part = "## 活动过程\n\n**目标**：说出*感恩*的意思。\n\n- 讲[故事](http://a.cn)\n- 写信\n\n"
+    source = (part + "普通的一段话。" * 40 + "\n\n") * 250
+    table = "|甲|乙|丙|\n|-|-|-|\n" + "|一二三四五六|七八九十|百千万|\n" * 2_000
+    assert len(source) > 60_000
+    assert not typeset(source).as_written
+    assert not typeset(table).as_written
 
 
 @pytest.mark.parametrize("vector", ALL)

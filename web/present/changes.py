@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from kb.domain.clock import CHINA
 from kb.messages import msg
 from kb.text.difference import Change, Line, compare
+from kb.text.markdown import PAGE_STEPS
 from kb.text.plain import plain_text
 from kb.usecases.history import PastState
 from web.language.translate import gettext
@@ -109,7 +110,7 @@ def _without_markup(old: str, new: str) -> tuple[str, str]:
     """
     if len(old) + len(new) > _LONGEST_PARSED:
         return old, new
-    plain = plain_text(old), plain_text(new)
+    plain = plain_text(old, PAGE_STEPS // 2), plain_text(new, PAGE_STEPS // 2)
     return plain if plain[0] != plain[1] else (old, new)
 
 

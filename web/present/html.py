@@ -1,7 +1,8 @@
 """Safe HTML from Markdown: the only place that makes markup out of what people wrote.
 
-There are two walls: markdown-it with raw HTML off, then bleach with the one allow-list below. What
-is not allowed is escaped or becomes text, and is never dropped: teachers write <感恩> and mean it.
+There are two walls: markdown-it with raw HTML off, then nh3 with the one allow-list below. What is
+not allowed becomes text before it gets there, and is never dropped: teachers write <感恩> and mean
+it. A text that would take too long to lay out is shown as it was written.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,18 +11,21 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
-import bleach
+import nh3
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from indexer.highlight import Piece
-from kb.text.plain import markdown, parse
+from kb.text.markdown import PAGE_STEPS, Budget, markdown
+from kb.text.plain import parse
 from web.present.addresses_in_texts import LINK_SCHEMES, link_target, picture_source
 from web.present.breaks import Cut, words
 
-# Laying out a longer text as Markdown would hold a thread for seconds.
+# A longer text is not laid out, however simple it is.
 MAX_MARKDOWN_CHARS: Final = 100_000
+# A longer heading is none, and is not cut into words.
+_HEADING_CHARS: Final = 200
 _ALIGNMENTS: Final = {"text-align:left", "text-align:center", "text-align:right"}
 _TAGS: Final = frozenset({
     "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li", "pre", "code",
@@ -32,9 +36,10 @@ _ATTRIBUTES: Final = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "loading"},
     "ol": {"start"},
-    "th": {"class"}, "td": {"class"}, "div": {"class", "tabindex"},
+    "div": {"tabindex"},
 }  # fmt: skip
-_CLASSES: Final = {"left", "center", "right", "table"}
+_CELL: Final = {"class": {"left", "center", "right"}}
+_VALUES: Final = {"th": _CELL, "td": _CELL, "div": {"class": {"table"}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +56,40 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A text as HTML, with its headings in their order."""
+    """A text as HTML, with its headings in their order.
+
+    steps: how many laying it out took. as_written: whether it is shown with its markup, because it
+    would have taken more.
+    """
 
     html: Markup
     headings: tuple[Heading, ...]
+    steps: int
+    as_written: bool = False
 
 
 @lru_cache(maxsize=128)
 def typeset(
-    source: str, *, root: str = "", top: int = 2, ids: str = "sec", cut: Cut | None = None
+    source: str,
+    *,
+    root: str = "",
+    top: int = 2,
+    ids: str = "sec",
+    cut: Cut | None = None,
+    most_steps: int = PAGE_STEPS,
 ) -> Typeset:
     """Return a Markdown text as safe HTML.
 
     Its highest heading becomes level `top`, and no level is skipped. root: the path at which the
     application is mounted; addresses of this site in the text begin below it. ids: what the ids of
     headings begin with, for pages that hold several texts. cut: cuts a heading into words, between
-    which it may break.
+    which it may break. most_steps: a text that would take more is shown as it was written.
     """
-    if len(source) > MAX_MARKDOWN_CHARS:
-        return Typeset(Markup('<div class="plain">{}</div>').format(source), ())
-    tokens = parse(source)
+    budget = Budget(most_steps)
+    tokens = parse(source, budget) if len(source) <= MAX_MARKDOWN_CHARS else None
+    if tokens is None:
+        plain = Markup('<div class="plain">{}</div>').format(source)
+        return Typeset(plain, (), budget.spent, as_written=True)
     headings = tuple(_settle_headings(tokens, top, ids))
     if cut:
         _break_headings(tokens, cut)
@@ -80,21 +99,25 @@ def typeset(
         elif token.type in {"th_open", "td_open"}:
             _align(token)
     html = RendererHTML().render(list(_frame_tables(tokens)), markdown().options, {})
-    return Typeset(Markup(_clean(html, root)), headings)  # noqa: S704 - cleaned one line up
+    return Typeset(Markup(_clean(html, root)), headings, budget.spent)  # noqa: S704 - cleaned one line up
 
 
 def _clean(html: str, root: str) -> str:
-    def is_allowed(tag: str, name: str, value: str) -> bool:
-        if name not in _ATTRIBUTES.get(tag, ()):
-            return False
-        if name == "class":
-            return value in _CLASSES
-        if tag == "img" and name == "src":
-            return picture_source(value.removeprefix(root)) is not None
-        return True
+    def keep(tag: str, name: str, value: str) -> str | None:
+        is_picture = tag == "img" and name == "src"
+        is_foreign = is_picture and picture_source(value.removeprefix(root)) is None
+        return None if is_foreign else value
 
-    # A cleaner of its own each time: bleach's are not safe to share between threads.
-    return str(bleach.clean(html, tags=_TAGS, attributes=is_allowed, protocols=LINK_SCHEMES))
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        clean_content_tags=set(),
+        attributes=_ATTRIBUTES,
+        tag_attribute_values=_VALUES,
+        attribute_filter=keep,
+        url_schemes=set(LINK_SCHEMES),
+        link_rel=None,
+    )
 
 
 def _settle_headings(tokens: list[Token], top: int, ids: str) -> Iterator[Heading]:
@@ -124,7 +147,7 @@ def _headings(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
 
 def _break_headings(tokens: list[Token], cut: Cut) -> None:
     for opening, inline in pairwise(tokens):
-        if opening.type == "heading_open":
+        if opening.type == "heading_open" and len(inline.content) <= _HEADING_CHARS:
             inline.children = [
                 part for child in inline.children or [] for part in _breakable(child, cut)
             ]

@@ -1,12 +1,15 @@
 """Collections, and one of them in its order with the curator's notes."""
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from kb.domain.resources import Resource
+from kb.text.markdown import PAGE_STEPS
 from kb.usecases import collections, resources
 from web.present.hits import plain_cards
-from web.present.html import typeset
+from web.present.html import Typeset, typeset
 from web.request.addresses import urls
 from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
@@ -18,6 +21,9 @@ _MISSING: Final = "没有合集“%(key)s”，或者您无权查看"
 _A_PAGE: Final = 60
 # Of a book that is printed as one: some 80 sheets.
 _PART_CHARS: Final = 120_000
+# No short text of a book takes the steps of all the others.
+_CHAPTER_STEPS: Final = 1_000
+_STEPS_A_CHAR: Final = 4
 
 
 @views.get("/collections")
@@ -52,19 +58,27 @@ def book(key: str) -> str:
     number = number_of(request.args, "part", 1, least=1)
     rows = resources.by_ids(db, parts[number - 1] if number <= len(parts) else (), scope)
     notes = {item.resource: item.note for item in found.items}
-    cut = site().cut
     return render_template(
         "book.html",
         collection=found,
         first=sum(map(len, parts[: number - 1])) + 1,
-        chapters=[
-            (
-                row,
-                notes[row.id],
-                typeset(row.body, root=urls().root, top=3, ids=f"r{row.id}", cut=cut).html,
-            )
-            for row in rows
-        ],
+        chapters=[(row, notes[row.id], body) for row, body in _typeset_all(rows)],
         part=number,
         parts=len(parts),
     )
+
+
+def _typeset_all(rows: Iterable[Resource]) -> Iterator[tuple[Resource, Typeset]]:
+    """Lay out the texts of one page, which together may take as many steps as one text alone."""
+    left = PAGE_STEPS
+    for row in rows:
+        body = typeset(
+            row.body,
+            root=urls().root,
+            top=3,
+            ids=f"r{row.id}",
+            cut=site().cut,
+            most_steps=min(left, _CHAPTER_STEPS + _STEPS_A_CHAR * len(row.body)),
+        )
+        left -= min(left, body.steps)
+        yield row, body

@@ -48,7 +48,7 @@ def resource(key: str) -> str:
         "resource.html",
         resource=found,
         attachments=_beside(found),
-        body=body.html,
+        body=body,
         headings=[heading for heading in body.headings if heading.level <= 3],
         plan=plan.overview(found),
         preparation=plan.preparation(found, body.headings),

@@ -56,7 +56,7 @@ def revision_text(key: str, number: int) -> str:
         resource=found,
         state=state,
         version=next(one for one in versions(states) if one.number == number),
-        body=typeset(state.body, root=urls().root, cut=cut).html,
+        body=typeset(state.body, root=urls().root, cut=cut),
     )
 
 
