@@ -12,8 +12,8 @@ from kb.domain.resources import ResourceState
 from kb.domain.studios import MemberState, StudioState
 from kb.domain.topics import TopicState
 from kb.domain.vocabulary import Role
-from kb.storage.resources import changes
 from kb.storage.resources import resources as stored
+from kb.storage.resources import revisions as saved_states
 from kb.usecases import collections, occasions, people, projects, resources, studios, topics
 
 _numbers = count(1)
@@ -71,4 +71,4 @@ def add_collection(db, key="c-1", title="开学第一月", items=(), **fields):
 def revisions(db, key):
     """Every saved state, oldest first, whoever may read it."""
     with db.read() as tx:
-        return changes.revisions(tx, stored.get(tx, key).id)
+        return saved_states.of(tx, stored.get(tx, key))

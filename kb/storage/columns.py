@@ -1,9 +1,10 @@
 """Column types that mean the same on both databases."""
 
+import zlib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -37,3 +38,38 @@ def key_type(length: int = 100) -> String:
     ordered alike.
     """
     return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+# Two bytes a Chinese character instead of three, and every character of Unicode. Packed, a text of
+# 700 characters has 53 % of its bytes in UTF-8; without this step it would have 64 %.
+_PACKED_AS: Final = "gb18030"
+
+
+def pack(text: str) -> str | bytes:
+    """Return a text compressed by zlib, or as it is where that would not make it smaller."""
+    packed = zlib.compress(text.encode(_PACKED_AS))
+    return packed if len(packed) < len(text.encode()) else text
+
+
+def unpack(stored: str | bytes) -> str:
+    """Return the text of what `pack` returned."""
+    return stored if isinstance(stored, str) else zlib.decompress(stored).decode(_PACKED_AS)
+
+
+class PackedText(TypeDecorator[str]):
+    """A long text that is read seldom: SQLite keeps it packed, and PostgreSQL packs by itself.
+
+    A text column of SQLite takes bytes as they are, so packed and plain values stand beside each
+    other: what an older version stored plainly is read as well.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        """Turn a value of Python into one of the database."""
+        return value if value is None or dialect.name != "sqlite" else pack(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Turn a value of the database into one of Python."""
+        return None if value is None else unpack(value)

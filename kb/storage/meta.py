@@ -16,6 +16,9 @@ SYNCED_INDEX: Final = "synced_index"
 WANTED_ANALYSIS: Final = "wanted_analysis"
 # How the sketches were made by which twins are found (kb.text.likeness.LAYOUT)
 SKETCH_LAYOUT: Final = "sketch_layout"
+# How far older rows are packed (kb.usecases.packing): the last resource, or that it is all of them
+PACKED: Final = "packed"
+ALL_PACKED: Final = "all"
 # Changes with every change of a name
 NAMES: Final = "names"
 # Host and folder of an embedded index, where the database is for several hosts

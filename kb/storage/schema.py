@@ -32,6 +32,7 @@ def upgrade_within(tx: Transaction, revision: str = "head") -> None:
     command.upgrade(_config(tx), revision)
     if revision == "head" and meta.find(tx, meta.BASE_ID) is None:
         meta.put(tx, meta.BASE_ID, str(uuid.uuid4()))
+        meta.put(tx, meta.PACKED, meta.ALL_PACKED)
 
 
 def newest() -> str:

@@ -4,6 +4,8 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -84,6 +86,18 @@ class Transaction:
         except BaseException:
             self.change_id = change_id  # a row that was written in the block is gone
             raise
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The bytes that the database takes on the disk, and those of them that hold something.
+
+    folder: where its file lies; None for PostgreSQL.
+    """
+
+    file_bytes: int
+    used_bytes: int
+    folder: Path | None = None
 
 
 class Database:
@@ -181,6 +195,34 @@ class Database:
             for listener in self._listeners:
                 listener()
 
+    def room(self) -> Room:
+        """Return what the database takes on the disk; on PostgreSQL all of it counts as used."""
+        with self.read() as tx:
+            if not self.is_sqlite:
+                size = func.pg_database_size(func.current_database())
+                size_bytes = int(tx.execute(select(size)).scalar_one())
+                return Room(size_bytes, size_bytes)
+            page, pages, free = (
+                int(tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+                for name in ("page_size", "page_count", "freelist_count")
+            )
+        return Room(page * pages, page * (pages - free), Path(self._url.database or "").parent)
+
+    def write_anew(self) -> None:
+        """Let SQLite write its file anew, without free room. Raises Unavailable.
+
+        It cannot be done within a transaction. Interrupted, it leaves the file as it was.
+        """
+        with translated(self._url), self._engine.connect() as connection:
+            plain = connection.execution_options(sqlite_begin="")
+            # Not in memory, where the whole base would have to fit
+            plain.exec_driver_sql("PRAGMA temp_store=FILE")
+            try:
+                plain.exec_driver_sql("VACUUM")
+                plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                plain.exec_driver_sql("PRAGMA temp_store=MEMORY")
+
     def close(self) -> None:
         """Give all connections back; the object can still be used and opens new ones."""
         self._engine.dispose()
@@ -209,4 +251,5 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.info.get("synchronous", "NORMAL") != wanted:
         connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
         connection.info["synchronous"] = wanted
-    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+    if begin := options.get("sqlite_begin", "BEGIN"):
+        connection.exec_driver_sql(begin)

@@ -31,10 +31,14 @@ _ROWS: Final = 3
 _VALUES: Final = 128  # a power of two is computed in half the time of _BANDS x _ROWS
 _SEED: Final = 1
 _NO_LETTER: Final = re.compile(r"[\W_]+")
-_PACKED: Final = struct.Struct(f"<{_BANDS}q")
+_PACKED: Final = struct.Struct(f"<{_BANDS}i")
+# Of a million texts, fewer than one has a hash of another's by chance, and the texts are compared.
+_HASH_BITS: Final = 32
 
 # Hashes can be compared only where this version is the same.
-LAYOUT: Final = f"rensa-{RMinHash.ALGORITHM_VERSION}/{_RUN}/{_BANDS}x{_ROWS}/{_FEWEST}/{_SEED}"
+LAYOUT: Final = (
+    f"rensa-{RMinHash.ALGORITHM_VERSION}/{_RUN}/{_BANDS}x{_ROWS}/{_FEWEST}/{_SEED}/{_HASH_BITS}"
+)
 
 
 def shingles(text: str) -> Shingles:
@@ -57,7 +61,7 @@ def containment(one: Shingles, other: Shingles) -> float:
 
 
 def band_hashes(found: Shingles) -> Hashes:
-    """Return 42 signed 64-bit hashes, each of three MinHash values; none for an empty set.
+    """Return 42 signed 32-bit hashes, each of three MinHash values; none for an empty set.
 
     Two texts of resemblance J share at least one hash with probability 1 - (1 - J³)⁴²: .94 at .4,
     .996 at .5, and a hundred thousandth at .006, which is what unrelated texts have.
@@ -80,4 +84,5 @@ def unpack(packed: bytes) -> Hashes:
 
 def _hash(band: int, values: list[int]) -> int:
     packed = struct.pack(f"<{1 + _ROWS}I", band, *values)
-    return int.from_bytes(blake2b(packed, digest_size=8).digest(), "little", signed=True)
+    # the upper half of what was a hash of 64 bits, so that older sketches could be shortened
+    return int.from_bytes(blake2b(packed, digest_size=8).digest()[4:], "little", signed=True)

@@ -12,7 +12,7 @@ from kb.lines.problems import FaultyFields
 from kb.lines.read import parse
 from kb.lines.write import TYPE_OF, fields_of
 from kb.storage.resources import resources as stored_resources
-from kb.storage.resources import writes
+from kb.storage.resources.saved_states import state_of
 from kb.storage.session import Database
 from kb.usecases import collections, occasions, people, projects, resources, studios, topics
 from kb.usecases.states import find_state
@@ -99,7 +99,7 @@ def _read(db: Database, actor: Actor, type_: str, key: str) -> tuple[AnyState, i
             found = stored_resources.get(tx, key)
             if found.deleted_at is not None or not actor.scope.allows(found.audience):
                 raise stored_resources.missing(key)
-            return writes.state_of(found), found.revision
+            return state_of(found), found.revision
         state = find_state(tx, _KINDS[type_], key)
     if state is None:
         raise NotFound("没有编号为“%(key)s”的条目", key=key)

@@ -19,8 +19,10 @@ from kb.storage.files import FileStore, FolderStore, copy
 from kb.storage.occasions import occasions
 from kb.storage.people import people, privacy
 from kb.storage.projects import projects
-from kb.storage.resources import changes, resources, writes
-from kb.storage.resources.changes import Revision
+from kb.storage.resources import resources
+from kb.storage.resources import revisions as stored_revisions
+from kb.storage.resources.revisions import Revision
+from kb.storage.resources.saved_states import state_of
 from kb.storage.session import Database, Transaction
 from kb.storage.studios import studios
 from kb.storage.topics import topics
@@ -93,7 +95,7 @@ def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
 
 
 def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
-    state = writes.state_of(resource)
+    state = state_of(resource)
     if originals is None or not resource.attachments:
         return line_of(state)
     attachments = [originals.copy(attachment) for attachment in resource.attachments]
@@ -114,7 +116,7 @@ def _states(
     tx: Transaction, resource: Resource, *, include_all: bool
 ) -> Iterator[tuple[Revision, dict[str, Any]]]:
     """Yield the saved states of a resource, without those of a time when it was private."""
-    for revision in changes.revisions(tx, resource.id):
+    for revision in stored_revisions.of(tx, resource):
         state = json.loads(revision.state_json)
         if include_all or state.get("visibility") != Visibility.PRIVATE:
             yield revision, state

@@ -16,8 +16,8 @@ from kb.errors import Conflict, NotFound
 from kb.lines.problems import FaultyFields
 from kb.lines.read import parse
 from kb.storage.journal import journal
-from kb.storage.resources import changes, resources, writes
-from kb.storage.resources.changes import Revision
+from kb.storage.resources import resources, revisions, writes
+from kb.storage.resources.revisions import Revision
 from kb.storage.session import Database
 
 
@@ -80,8 +80,8 @@ def of(db: Database, key: str, scope: Scope) -> tuple[Resource, Sequence[PastSta
         found = resources.find_open(tx, key, Reader(scope))
         if found is None:
             raise resources.missing(key)
-        revisions = changes.revisions(tx, found.id)
-    return found, [state for state in map(_past, revisions) if _is_readable(found, state, scope)]
+        saved = revisions.of(tx, found)
+    return found, [state for state in map(_past, saved) if _is_readable(found, state, scope)]
 
 
 def restore_revision(db: Database, actor: Actor, key: str, number: int) -> Restored:
@@ -93,7 +93,7 @@ def restore_revision(db: Database, actor: Actor, key: str, number: int) -> Resto
     """
     with db.read() as tx:
         found = resources.get(tx, key)
-        past = next((one for one in changes.revisions(tx, found.id) if one.number == number), None)
+        past = next((one for one in revisions.of(tx, found) if one.number == number), None)
     if not actor.scope.allows(found.audience):
         raise resources.missing(key)
     if past is None or not _is_readable(found, _past(past), actor.scope):

@@ -13,6 +13,7 @@ WHO = {"Actor", "Reader", "Scope"}
 # The machine room: what works on the base as a whole, and shows nobody anything by itself.
 MACHINE_ROOM = {
     "indexing.*": "the index holds everything; each search of it is given a scope",
+    "packing.*": "rows take another form; nothing is read or changed that anybody could see",
     "twins.prepare": "texts are compared, whoever may read them; naming twins takes a scope",
     "twins.are_due": "as above",
     "twins.count_due": "as above",

@@ -119,7 +119,7 @@ def test_what_people_edited_since_stays(one_db, folder, files):
     import_paths(one_db, OPERATOR, [folder], files=files)
     from dataclasses import replace
 
-    from kb.storage.resources.writes import state_of
+    from kb.storage.resources.saved_states import state_of
 
     edited = replace(state_of(one(one_db)), title="改过的题目")
     resources.save(one_db, OPERATOR, edited)

@@ -40,6 +40,7 @@ _MODULES: Final = {
     "jobs": "jobs",
     "backup": "backup",
     "restore": "backup",
+    "compact": "store",
     "edit": "change",
     "delete": "edit",
     "undelete": "edit",

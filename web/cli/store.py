@@ -1,4 +1,4 @@
-"""The commands `kb init` and `kb export`."""
+"""The commands `kb init`, `kb export` and `kb compact`."""
 
 import sys
 from collections import Counter
@@ -8,8 +8,9 @@ from typing import IO
 import click
 
 from kb.domain.actor import OPERATOR
+from kb.errors import Unavailable
 from kb.storage import schema
-from kb.usecases import health, samples
+from kb.usecases import health, packing, samples
 from kb.usecases.exporting import export as export_base
 from web.cli.context import (
     base,
@@ -19,6 +20,7 @@ from web.cli.context import (
 )
 from web.cli.output import _, json_option, print_json, progress, progress_of, say, say_error
 from web.cli.whole_file import whole_file
+from web.jobs.kinds import PACKING
 from web.services import build_services
 from web.settings import load_settings
 
@@ -99,4 +101,32 @@ def export(
         say(_("导出了 %(count)s 行到 %(path)s。") % {"count": sum(counts.values()), "path": path})
 
 
-COMMANDS = (init, export)
+@click.command(
+    help=_(
+        "让数据库文件只占它要用的地方：旧版本存下的文字压缩好，空出来的地方还给磁盘。\n\n"
+        "升级以后、删了很多东西以后用。其间照常可以阅读，保存要等它做完；"
+        "磁盘上要空出两倍于数据库的地方。中断了也不要紧，再运行一次就是。"
+    )
+)
+@json_option
+def compact(*, as_json: bool) -> None:
+    with base() as services:
+        before = packing.room(services.db)
+        with progress(_("压缩文字"), health.count_resources(services.db)) as advance:
+            done = services.job_runner().run_now(PACKING, progress=advance)
+        if not done:
+            raise Unavailable("另一个进程正在压缩文字，等它做完再试。")
+        packing.give_room_back(services.db)
+        after = packing.room(services.db)
+    if as_json:
+        print_json({"before_bytes": before.file_bytes, "after_bytes": after.file_bytes})
+    else:
+        sizes = {"before": _mb(before.file_bytes), "after": _mb(after.file_bytes)}
+        say(_("数据库原来 %(before)s MB，现在 %(after)s MB。") % sizes)
+
+
+def _mb(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:,.1f}"
+
+
+COMMANDS = (init, export, compact)

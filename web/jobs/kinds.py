@@ -6,15 +6,16 @@ from kb.domain.actor import OPERATOR, SYSTEM, Actor, ActorKind, ActorRef
 from kb.domain.jobs import Priority
 from kb.errors import NotFound
 from kb.storage.session import Database
-from kb.usecases import twins
+from kb.usecases import health, packing, twins
 from kb.usecases.jobs.kinds import JobKind, JobKinds, Payload, Running
 
 TWINS: Final = "twins"
+PACKING: Final = "packing"
 
 
 def build_kinds(db: Database) -> JobKinds:
     """Return all kinds of job over the database of this process."""
-    return JobKinds([_twins(db)])
+    return JobKinds([_twins(db), _packing(db)])
 
 
 def resolve(reference: ActorRef) -> Actor:
@@ -47,4 +48,22 @@ def _twins(db: Database) -> JobKind:
         priority=Priority.MAINTENANCE,
         gives_way=True,
         is_wanted=lambda: twins.are_due(db),
+    )
+
+
+def _packing(db: Database) -> JobKind:
+    def run(job: Running) -> Payload:
+        done, total = 0, health.count_resources(db)
+        while packed := packing.pack_some(db, before_writing=job.step):
+            done += packed
+            job.step(done, max(done, total))
+        return {"packed": done}
+
+    return JobKind(
+        PACKING,
+        run,
+        twice="It goes on behind the last resource that was packed, and packing changes no text.",
+        priority=Priority.MAINTENANCE,
+        gives_way=True,
+        is_wanted=lambda: packing.is_due(db),
     )

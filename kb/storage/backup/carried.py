@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from kb.storage import meta
 from kb.storage.all_tables import metadata
-from kb.storage.columns import UtcDateTime
+from kb.storage.columns import PackedText, UtcDateTime
 
 # Table → the reason why no backup holds it.
 LEFT_OUT: Final = {
@@ -123,6 +123,7 @@ _SORT_OF: Final = (
     (JSON, "json"),
     (Date, "date"),
     (LargeBinary, "bytes"),
+    (PackedText, "text"),
     (String, "text"),
 )
 

@@ -8,11 +8,13 @@ from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Column, String, Table, collate, column, func, inspect, select, table, text
+from sqlalchemy.types import TypeEngine
 
 from kb.errors import BackupUnusable
 from kb.storage import meta, schema
 from kb.storage.all_tables import metadata
 from kb.storage.backup.carried import FORMATS, LEFT_OUT, encoder, rows_of, tables
+from kb.storage.columns import PackedText
 from kb.storage.faults import away
 from kb.storage.session import Transaction
 
@@ -110,11 +112,20 @@ def load(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list[
     if tx.dialect == "postgresql":
         _copy(tx, name, sorts, rows)
         return
-    target = table(name, *(column(one, FORMATS[sort].type_) for one, sort in sorts.items()))
+    target = table(name, *(column(one, _type_of(name, one, sort)) for one, sort in sorts.items()))
     statement = target.insert()
     pending = iter(rows)
     while batch := list(islice(pending, _WRITE_ROWS)):
         tx.execute(statement, [dict(zip(sorts, row, strict=True)) for row in batch])
+
+
+def _type_of(table_name: str, column_name: str, sort: str) -> TypeEngine[Any]:
+    """Return the type to write a column with: what is kept packed comes as the text that it is."""
+    today = metadata.tables.get(table_name)
+    known = None if today is None else today.columns.get(column_name)
+    if known is not None and isinstance(known.type, PackedText):
+        return known.type
+    return FORMATS[sort].type_
 
 
 def _copy(tx: Transaction, name: str, sorts: dict[str, str], rows: Iterable[list[Any]]) -> None:

@@ -28,6 +28,7 @@ from kb.storage.people.tables import person, school
 from kb.storage.projects.tables import project_leader
 from kb.storage.queue import outbox
 from kb.storage.readable import readable
+from kb.storage.resources import revisions
 from kb.storage.resources.changes import refresh_digests
 from kb.storage.resources.tables import resource, resource_author
 from kb.storage.session import Transaction
@@ -173,6 +174,7 @@ def merge(tx: Transaction, *, keep: str, drop: str) -> None:
     naming.begin_edition(tx)
     resources = list(tx.execute(_resources_of(dropped)).scalars())
     outbox.touch(tx, resources)
+    revisions.settle(tx, resources)
     for table, column in ((resource_author, "resource_id"), (project_leader, "project_id")):
         both = select(table.c[column]).where(table.c.person_id == kept)
         tx.execute(delete(table).where(table.c.person_id == dropped, table.c[column].in_(both)))

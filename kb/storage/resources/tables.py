@@ -10,10 +10,9 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
 )
 
-from kb.storage.columns import UtcDateTime, key_type
+from kb.storage.columns import PackedText, UtcDateTime, key_type
 from kb.storage.metadata import (
     COUNTED,
     date_column,
@@ -56,7 +55,7 @@ resource = Table(
     Column("plan", JSON(none_as_null=True)),
     # Last, because SQLite walks a long row from its start
     text_column("body_text"),
-    text_column("body"),
+    Column("body", PackedText, nullable=False, default=""),
     CheckConstraint("version > 0 AND revision > 0", name="counters"),
     **COUNTED,
 )
@@ -102,8 +101,9 @@ resource_revision = Table(
     part_of("resource_id", "resource.id"),
     Column("number", Integer, primary_key=True),
     Column("saved_at", UtcDateTime, nullable=False),
-    # JSON in the field names of an export, as text: its exact form is part of what is kept
-    Column("state", Text, nullable=False),
+    # JSON in the field names of an export, as text: its exact form is part of what is kept. It is
+    # empty for the newest one, whose state is the resource's (kb.storage.resources.revisions).
+    Column("state", PackedText, nullable=False),
     # An ActorRef; NULL for what was saved before it was recorded
     Column("saved_by", String(60)),
 )

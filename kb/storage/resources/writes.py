@@ -3,7 +3,6 @@
 Many states are saved at the price of a few statements, which is what makes imports fast.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from kb.domain import clock
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
-from kb.domain.resources import Attachment, Resource, ResourceState
+from kb.domain.resources import Attachment, ResourceState
 from kb.errors import InvalidInput
 from kb.lines.write import fields_of, json_of_state
 from kb.storage.keys import ids_of, person_ids_of
@@ -23,12 +22,13 @@ from kb.storage.occasions.tables import occasion
 from kb.storage.projects.tables import project
 from kb.storage.queue import outbox
 from kb.storage.resources import attachments as files
+from kb.storage.resources import revisions
 from kb.storage.resources.rows import attachments_of
+from kb.storage.resources.saved_states import digest_of
 from kb.storage.resources.tables import (
     resource,
     resource_author,
     resource_occasion,
-    resource_revision,
     resource_topic,
 )
 from kb.storage.session import Database, Transaction
@@ -52,7 +52,6 @@ class Saved:
 class _Pending:
     state: ResourceState
     text: str
-    state_json: str
     digest: str
     stored: Any  # a row of `_STORED`, or None
     # those that it gets; None where they stay as they are
@@ -71,36 +70,6 @@ _BODIES: Final = select(resource.c.key, resource.c.body, resource.c.body_text).w
     resource.c.key.in_(bindparam("keys", expanding=True))
 )
 _STORED_LOCKED: Final = _STORED.order_by(resource.c.id).with_for_update()
-
-
-def state_of(stored: Resource) -> ResourceState:
-    """Return the saved state of a whole resource (one that was read with its body)."""
-    return ResourceState(
-        key=stored.key,
-        title=stored.title,
-        body=stored.body,
-        kind=stored.kind,
-        stages=stored.stages,
-        grades=stored.grades,
-        topics=tuple(topic.key for topic in stored.topics),
-        occasions=tuple(occasion.key for occasion in stored.occasions),
-        duration_min=stored.duration_min,
-        plan=stored.plan,
-        authors=tuple(author.key for author in stored.authors),
-        studio=stored.studio.key if stored.studio else None,
-        project=stored.project.key if stored.project else None,
-        date=stored.date,
-        summary=stored.summary,
-        source=stored.source,
-        licence=stored.licence,
-        visibility=stored.visibility,
-        sample=stored.sample,
-    )
-
-
-def digest_of(state_json: str) -> str:
-    """Return the digest by which equal states are recognised."""
-    return hashlib.sha256(state_json.encode()).hexdigest()
 
 
 def body_texts(db: Database, states: Sequence[ResourceState]) -> dict[str, str]:
@@ -142,13 +111,14 @@ def save_many(
     created = [item for item in pending if item.stored is None]
     revised = [item for item in pending if _is_revised(item)]
     due.enqueue_new_texts(tx, {item.stored.id: item.text for item in revised})
+    revisions.settle(tx, [item.stored.id for item in revised])
     _insert(tx, created, references, now)
     _update(tx, revised, references, now)
     new = _stored(tx, [item.state.key for item in created])
     ids = {key: ResourceId(row.id) for key, row in (stored | new).items()}
     changed = [*created, *revised]
     _link(tx, changed, references, ids)
-    _keep_revisions(tx, changed, ids, now)
+    revisions.add(tx, {ids[item.state.key]: item.revision for item in changed}, now)
     for item in changed:
         if item.attachments is not None:
             files.attach(tx, ids[item.state.key], item.revision, item.attachments)
@@ -184,12 +154,10 @@ def _pending(
     stored: dict[str, Any],
     changed_files: Mapping[str, tuple[Attachment, ...]],
 ) -> _Pending:
-    state_json = json_of_state(state)
     return _Pending(
         state,
         text,
-        state_json,
-        digest_of(state_json),
+        digest_of(json_of_state(state)),
         stored.get(state.key),
         changed_files.get(state.key),
     )
@@ -223,7 +191,8 @@ class _References:
         def used(field: str) -> set[str]:
             return {key for state in states for key in getattr(state, field)}
 
-        self.authors = person_ids_of(tx, used("authors"))
+        found = person_ids_of(tx, used("authors"))
+        self.authors = found | {person.key: person for person in found.values()}
         self.topics = ids_of(tx, topic, used("topics"))
         self.occasions = ids_of(tx, occasion, used("occasions"))
         self.studios = ids_of(tx, studio, {state.studio for state in states if state.studio})
@@ -324,20 +293,3 @@ def _link(
 
 def _linked(resource_id: int, name: str, other_id: int, position: int) -> dict[str, int]:
     return {"resource_id": resource_id, name: other_id, "position": position}
-
-
-def _keep_revisions(
-    tx: Transaction, items: Sequence[_Pending], ids: dict[str, ResourceId], now: datetime
-) -> None:
-    rows = [
-        {
-            "resource_id": ids[item.state.key],
-            "number": item.revision,
-            "saved_at": now,
-            "saved_by": str(tx.actor.ref),
-            "state": item.state_json,
-        }
-        for item in items
-    ]
-    if rows:
-        tx.execute(insert(resource_revision), rows)

@@ -22,7 +22,7 @@ sketch = Table(
 sketch_band = Table(
     "sketch_band",
     metadata,
-    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", Integer, primary_key=True, autoincrement=False),
     Column("resource_id", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )

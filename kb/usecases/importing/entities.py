@@ -12,7 +12,7 @@ from kb.domain.states import AnyState
 from kb.domain.studios import MemberState, StudioState
 from kb.domain.synonyms import SynonymState
 from kb.domain.topics import TopicState
-from kb.storage.resources import changes
+from kb.storage.resources import revisions
 from kb.storage.session import Transaction
 from kb.storage.studios import studios as stored_studios
 from kb.text.names import name_key
@@ -40,7 +40,7 @@ def save(  # noqa: PLR0911 - one a subject
         case CollectionState():
             return _collection(tx, state, mentions)
         case RevisionState():
-            return changes.save_revision(tx, state)
+            return revisions.put(tx, state)
         case ResourceState():
             raise TypeError("Resources are saved many at once")
 
