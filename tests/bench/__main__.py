@@ -21,12 +21,13 @@ from tests.bench import (
     soak,
     suggestions,
     twins,
+    weights,
     writes,
 )
 
 MEASUREMENTS = (
     "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
-    "backups", "writes",
+    "backups", "writes", "weights",
 )  # fmt: skip
 # Only where they are asked for: they start a cluster, or go on for long.
 OF_A_PROVINCE = ("province", "soak", "scopes", "differences")
@@ -73,6 +74,8 @@ def main() -> None:
             scopes.report_differences(chosen.sizes, chosen.queries)
         if "writes" in only:
             writes.report(folder, chosen.sizes)
+        if "weights" in only:
+            weights.report(folder, chosen.sizes)
         if "province" in only:
             province.report(folder, chosen.sizes, chosen.queries)
         if "soak" in only:

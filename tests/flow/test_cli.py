@@ -218,6 +218,14 @@ def test_a_bad_line_is_named_and_the_rest_goes_in(empty, tmp_path):
     assert empty.json("stats")["resources"] == 1
 
 
+def test_a_base_is_written_anew_and_says_what_it_takes(empty):
+    empty.run("import", "-", text='{"key":"a","title":"题","body":"正文"}\n')
+    sizes = empty.json("compact")
+    assert 0 < sizes["after_bytes"] <= sizes["before_bytes"]
+    assert "MB" in empty.run("compact")[0]
+    assert empty.json("show", "a")["body"] == "正文"
+
+
 def test_lines_from_standard_input(empty):
     empty.run("import", "-", text='{"key":"a","title":"题","body":"正文"}\n')
     assert empty.json("stats")["resources"] == 1
