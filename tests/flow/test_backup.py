@@ -156,7 +156,7 @@ def test_no_process_no_index_and_no_secret_is_in_it(filled):
     with zipfile.ZipFile(filled.backup) as archive:
         assert "somebody" not in archive.read("tables/outbox.jsonl").decode()
         names = [json.loads(line)[0] for line in archive.read("tables/meta.jsonl").splitlines()]
-        assert names == ["base_id", "names", "set_up", "sketch_layout"]
+        assert names == ["base_id", "names", "packed", "set_up", "sketch_layout"]
         assert not [name for name in archive.namelist() if "index" in name or "secret" in name]
         assert json.loads(archive.read("manifest.json"))["settings"] == {"site_name": '"云川"'}
 
