@@ -72,6 +72,17 @@ class BackupUnusable(KbError):
     code = "backup_unusable"
 
 
+class TooMany(KbError):
+    """One client asks for more than its share; `retry_after_s` is in seconds."""
+
+    status = 429
+    code = "too_many"
+
+    def __init__(self, message: str, *, retry_after_s: int, **params: Any) -> None:
+        super().__init__(message, seconds=retry_after_s, **params)
+        self.retry_after_s = retry_after_s
+
+
 class Unavailable(KbError):
     """A part is away for now; `retry_after_s` is in seconds.
 

@@ -14,7 +14,7 @@ from web.observe import requests
 from web.present import addresses_in_texts, breaks, dates
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
-from web.request import context, hosts, language, page_context, security
+from web.request import context, hosts, language, limits, page_context, security
 from web.services import Services
 from web.views.read import (
     calendar,
@@ -105,6 +105,7 @@ def create_app(services: Services) -> Flask:
     language.install(app, settings.language)
     hosts.install(app, settings)
     security.install(app)
+    limits.install(app, settings.searches_per_minute, services.meter)
     errors.install(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kb.errors import Forbidden, KbError, Misdirected, NotFound, Unavailable
+from kb.errors import Forbidden, KbError, Misdirected, NotFound, TooMany, Unavailable
 from kb.messages import msg
 from web import nearby
 from web.language.translate import gettext, told
@@ -50,6 +50,8 @@ _TABLE: Final = {
           msg("请用平常的地址打开。管理员可以把本站的名字写进设置 KB_HOSTS。")),
     422: ("extraction_failed", msg("文件读不出来"),
           msg("请换一种格式再试。")),
+    429: ("too_many", msg("搜索得太快了"),
+          msg("一个网络里的人一共只能搜这么快。管理员可以改设置 KB_SEARCHES_PER_MINUTE。")),
     500: ("internal", msg("出了错，不是您的问题"),
           msg("已经记入日志。请稍后再试；如果总是这样，请告诉管理员是哪个地址。")),
     503: ("unavailable", msg("暂时不可用"), msg("请稍等片刻再试。")),
@@ -74,7 +76,7 @@ def _of_ours(error: KbError) -> Response:
         error = NotFound("没有这一项，或者您无权查看。")
     if error.status >= 500:
         _log.warning("%s: %s", type(error).__name__, error)
-    retry_after_s = error.retry_after_s if isinstance(error, Unavailable) else None
+    retry_after_s = error.retry_after_s if isinstance(error, Unavailable | TooMany) else None
     return _answer(ToldFault(error.status, error.code, told(error), error.field, retry_after_s))
 
 

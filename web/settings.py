@@ -6,8 +6,6 @@ Nothing below `web` reads the environment: what is built here is frozen and pass
 import json
 import os
 import re
-import secrets
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,9 +15,8 @@ from typing import Any, Final
 from kb.domain.vocabulary import Visibility
 from kb.errors import InvalidSettings
 from kb.settings import FilesSettings, StoreSettings
-from kb.storage import data_folder
+from web.kept_secret import kept_secret
 from web.setting_values import (
-    MIN_SECRET_CHARS,
     Fault,
     parse_address,
     parse_endpoint,
@@ -168,6 +165,12 @@ TABLE: Final = (
         travels=True,
     ),
     Setting(
+        "KB_SEARCHES_PER_MINUTE",
+        parse_whole(0, 1_000_000),
+        "3000",
+        "一个网络地址一分钟最多搜几次；输入时的提示另算，是它的四倍；0 为不限",
+    ),
+    Setting(
         "KB_MAX_REQUEST_BYTES",
         parse_whole(1024, 1024 * MIB),
         str(MIB),
@@ -199,6 +202,7 @@ class Settings:
     slow_ms: int
     metrics: tuple[str, int] | None
     query_log: bool
+    searches_per_minute: int
     max_request_bytes: int
 
 
@@ -250,7 +254,7 @@ def _build(found: dict[str, Any]) -> Settings:
         search_ca=found.pop("search_ca"),
     )
     given = found.pop("secret_key")
-    secret = given or _kept_secret(data_dir)
+    secret = given or kept_secret(data_dir)
     return Settings(store=store, secret_key=secret, secret_is_local=not given, **found)
 
 
@@ -309,55 +313,3 @@ def _from_environment(environ: Mapping[str, str], faults: list[str]) -> dict[str
     given.pop(CONFIG_VARIABLE, None)
     faults += [f"{name}：没有这个设置" for name in sorted(given) if name not in known]
     return {name: value for name, value in given.items() if name in known}
-
-
-def _kept_secret(data_dir: Path) -> str:
-    """Return the key in the data folder, which is made on first use for its owner alone."""
-    path = data_dir / "secret_key"
-    secret = _read_secret(path)
-    if secret is None:
-        try:
-            data_folder.prepare(data_dir)
-            _place(secrets.token_hex(32), path)
-        except OSError as error:
-            raise InvalidSettings(
-                "不能写数据文件夹 %(path)s：%(reason)s", path=data_dir, reason=error.strerror
-            ) from error
-        secret = _read_secret(path) or ""  # another process may have written it first
-    if len(secret) < MIN_SECRET_CHARS:
-        raise InvalidSettings(
-            "%(path)s 里的密钥不足 %(least)s 个字符。请删除这个文件，密钥会重新生成。",
-            path=path,
-            least=MIN_SECRET_CHARS,
-        )
-    return secret
-
-
-def _read_secret(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("ascii", "ignore").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise InvalidSettings(
-            "不能读 %(path)s：%(reason)s", path=path, reason=error.strerror
-        ) from error
-
-
-def _place(secret: str, path: Path) -> None:
-    """Write the secret whole or not at all, with mode 600, and never over another's."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        except OSError:  # this file system has no hard links
-            draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

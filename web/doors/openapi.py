@@ -99,7 +99,7 @@ def _search() -> _Schema:
                        "1: each hit says what its score is made of; slow."),
             _language(),
         ],
-        "responses": _answers("Search", "400", "503"),
+        "responses": _answers("Search", "400", "429", "503"),
     }  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _walk() -> _Schema:
                        " the walk begins. The other parameters stay the same."),
             _language(),
         ],
-        "responses": _answers("Walk", "400", "409", "503"),
+        "responses": _answers("Walk", "400", "409", "429", "503"),
     }  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _suggest() -> _Schema:
         "summary": "Queries, topics, authors, studios and titles that someone may mean who begins "
         "to type: by what they begin with or contain, pinyin, initials, and with a slip",
         "parameters": [_parameter("q", _TEXT, "The first 50 characters count."), _language()],
-        "responses": _answers("Suggestions", "400", "503"),
+        "responses": _answers("Suggestions", "400", "429", "503"),
     }
 
 
@@ -205,13 +205,15 @@ def _answers(schema: str, *faults: str) -> _Schema:
 
 def _responses() -> _Schema:
     said = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    later = {"Retry-After": {"schema": {"type": "integer"}}}
     return {
         "400": {"description": "A parameter cannot be used", "content": said},
         "404": {"description": "Not there, or not for this reader", "content": said},
         "409": {"description": "The cursor is none, or has expired: begin anew", "content": said},
+        "429": {"description": "Too many from one network", "headers": later, "content": said},
         "503": {
             "description": "Away for now, such as while the index is being rebuilt",
-            "headers": {"Retry-After": {"schema": {"type": "integer"}}},
+            "headers": later,
             "content": said,
         },
     }

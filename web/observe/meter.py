@@ -26,6 +26,12 @@ class Meter(Protocol):
         kind: the name of the error.
         """
 
+    def refusal(self, kind: str) -> None:
+        """Count a request that was refused, because its client asks too much.
+
+        kind: search or suggest.
+        """
+
     def write(self, took_s: float) -> None:
         """Count a finished transaction that may have written.
 
@@ -43,6 +49,9 @@ class Unmeasured:
         pass
 
     def engine_fault(self, kind: str) -> None:
+        pass
+
+    def refusal(self, kind: str) -> None:
         pass
 
     def write(self, took_s: float) -> None:

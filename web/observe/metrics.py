@@ -48,6 +48,10 @@ class Measured:
         self._faults = Counter(
             "kb_engine_errors", "Faults of the search engine.", ["kind"], registry=self.registry
         )
+        self._refusals = Counter(
+            "kb_refused_requests", "Requests refused, because their clients ask too much.",
+            ["kind"], registry=self.registry,
+        )  # fmt: skip
         self._write_s = Histogram(
             "kb_write_transaction_seconds", "Time of a transaction that may write.",
             buckets=_WRITE_S, registry=self.registry,
@@ -66,6 +70,9 @@ class Measured:
 
     def engine_fault(self, kind: str) -> None:
         self._faults.labels(kind).inc()
+
+    def refusal(self, kind: str) -> None:
+        self._refusals.labels(kind).inc()
 
     def write(self, took_s: float) -> None:
         self._write_s.observe(took_s)

@@ -1,0 +1,102 @@
+"""A limit of searches per client, so that one client cannot take all the time from the others.
+
+It is kept in the memory of each process, where no page waits for it; with several processes a
+client may therefore search as often as there are processes times the limit.
+"""
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from typing import Final
+
+from flask import Flask, request
+
+from kb.errors import TooMany
+from web.observe.meter import Meter
+
+# Addresses that are remembered; a flood of them forgets those that were silent for longest.
+MOST_CLIENTS: Final = 10_000
+# Suggestions are asked for with each letter, and cost less.
+_SUGGESTIONS_A_SEARCH: Final = 4
+_SEARCHES: Final = frozenset({
+    "search.search_page", "feed.search_feed", "api.api_search", "api.api_walk",
+})  # fmt: skip
+_SUGGESTIONS: Final = frozenset({"api.api_suggest"})
+_MINUTE_S: Final = 60.0
+
+
+class Limiter:
+    """Counts what each client asks for: so many a minute, and as many at once after a pause."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._per_minute = per_minute
+        self._lock = threading.Lock()
+        # Client → what it has left, and when that was so; the one that asked last comes last.
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def wait_s(self, client: str, now_s: float) -> float:
+        """Count one request, and return 0; where none is left, return when there will be one."""
+        rate = self._per_minute / _MINUTE_S
+        with self._lock:
+            left, since_s = self._left.pop(client, (float(self._per_minute), now_s))
+            left = min(float(self._per_minute), left + (now_s - since_s) * rate)
+            is_free = left >= 1
+            self._left[client] = (left - 1 if is_free else left, now_s)
+            if len(self._left) > MOST_CLIENTS:
+                self._left.popitem(last=False)
+        return 0.0 if is_free else (1 - left) / rate
+
+
+def client_of(address: str | None) -> str | None:
+    """Return whom an address stands for: an IPv6 client is its /64; None is this machine itself.
+
+    A proxy on this machine that the settings do not know of would else make all readers one
+    client. What is no address is a client, too.
+    """
+    text = (address or "").partition("%")[0]
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return "?"
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    if found.is_loopback:
+        return None
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def install(app: Flask, per_minute: int, meter: Meter) -> None:
+    """Refuse the searches of a client beyond so many a minute, with 429; 0 is no limit.
+
+    Suggestions are counted apart. Expects the address of the reader in `remote_addr`, where the
+    proxies that the settings trust have put it.
+    """
+    if not per_minute:
+        return
+    searches = Limiter(per_minute)
+    suggestions = Limiter(per_minute * _SUGGESTIONS_A_SEARCH)
+
+    def check() -> None:
+        endpoint = request.endpoint or ""
+        if endpoint in _SEARCHES:
+            _take(searches, "search", meter)
+        elif endpoint in _SUGGESTIONS:
+            _take(suggestions, "suggest", meter)
+
+    app.before_request(check)
+
+
+def _take(limiter: Limiter, kind: str, meter: Meter) -> None:
+    client = client_of(request.remote_addr)
+    wait_s = limiter.wait_s(client, time.monotonic()) if client else 0.0
+    if wait_s:
+        meter.refusal(kind)
+        raise TooMany(
+            "从这个网络来的搜索太多了，请过 %(seconds)s 秒再试。", retry_after_s=int(wait_s) + 1
+        )
