@@ -6,23 +6,14 @@ digits stand whole, and punctuation breaks. So Traditional text is marked where 
 typed, and nothing is marked that cannot match.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, is_close, runs
-from indexer.folded import folded
-from kb.text.fold import Folded, fold
-from kb.text.misconverted import as_written
+from indexer.folded import FoldedText, folded, folded_name
+from indexer.sought import Sought, places_apart, sought
 
 MAX_TEXT_CHARS: Final = 200_000
-_SPACES: Final = f"[{SPACE}]*"
-# Punctuation, with spaces around it or not; spaces alone are no break
-_BREAK: Final = rf"(?=[{SPACE}]*(?:[^\w{SYMBOLS}{SPACE}]|_))(?:[^\w{SYMBOLS}]|_)+"
-_NO_LATIN_BEFORE: Final = rf"(?<![^\W_{HAN}])"
-_NO_LATIN_AFTER: Final = rf"(?![^\W_{HAN}])"
 _ELLIPSIS: Final = "…"
 _SENTENCE_ENDS: Final = "。！？!?；;\n"
 _LEAD_CHARS: Final = 24
@@ -52,86 +43,28 @@ class Marker:
     """
 
     def __init__(self, marks: Iterable[str], parts: Iterable[str] = ()) -> None:
-        self._marks = _Finder(marks)
-        self._parts = _Finder(parts)
+        self._marks = [sought(one) for one in marks]
+        self._parts = [sought(one) for one in parts]
 
     def mark(self, text: str) -> tuple[Piece, ...]:
         """Divide the whole text into pieces, and mark those that the query asked for."""
-        return _pieces(text, 0, len(text), _spans(folded(text), self._marks))
+        return _pieces(text, 0, len(text), _spans(folded_name(text), self._marks))
 
     def snippet(self, text: str, width: int = 130) -> tuple[Piece, ...]:
         """Cut out about `width` characters around the most telling place, with ellipses."""
         text = text[:MAX_TEXT_CHARS]
-        map_ = folded(text)
-        spans = _spans(map_, self._marks) or _spans(map_, self._parts)
+        known = folded(text)
+        spans = _spans(known, self._marks) or _spans(known, self._parts)
         start, end = _window(text, spans, width)
         before = (Piece(_ELLIPSIS),) if start else ()
         after = (Piece(_ELLIPSIS),) if end < len(text) else ()
         return (*before, *_pieces(text, start, end, spans), *after)
 
 
-class _Finder:
-    """Looks for terms in folded text.
-
-    Few texts have spaces between Han. The pattern that allows for them takes several times as long
-    to compile, so only those texts are searched with it.
-    """
-
-    def __init__(self, terms: Iterable[str]) -> None:
-        self._terms = tuple(terms)
-
-    def find(self, folded: str) -> Iterator[re.Match[str]]:
-        pattern = self._close if is_close(folded) else self._spaced
-        return pattern.finditer(folded) if pattern else iter(())
-
-    @cached_property
-    def _close(self) -> re.Pattern[str] | None:
-        return self._compiled(spaced=False)
-
-    @cached_property
-    def _spaced(self) -> re.Pattern[str] | None:
-        return self._compiled(spaced=True)
-
-    def _compiled(self, *, spaced: bool) -> re.Pattern[str] | None:
-        forms = (form for term in self._terms for form in (term, *as_written(fold(term))))
-        patterns = {pattern_of(form, spaced=spaced) for form in forms} - {""}
-        return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
-
-
-@lru_cache(4096)
-def pattern_of(term: str, *, spaced: bool = True) -> str:
-    """Build a regular expression that finds a word or phrase in folded text.
-
-    spaced: whether spaces may stand inside a run of Han.
-    """
-    between = _SPACES if spaced else ""
-    text = close_up(fold(term))
-    pieces: list[str] = []
-    before: RunKind | None = None
-    broken = False
-    for kind, start, end in runs(text):
-        if kind in (RunKind.SPACE, RunKind.BREAK):
-            broken = broken or kind is RunKind.BREAK
-            continue
-        if before is not None:
-            both_latin = before is kind is RunKind.LATIN
-            pieces.append(_BREAK if broken else f"[{SPACE}]+" if both_latin else _SPACES)
-        run = text[start:end]
-        if kind is RunKind.LATIN:
-            pieces.append(_NO_LATIN_BEFORE + re.escape(run) + _NO_LATIN_AFTER)
-        else:
-            pieces.append(between.join(map(re.escape, run)))
-        before, broken = kind, False
-    return "".join(pieces)
-
-
-def _spans(map_: Folded, finder: _Finder) -> list[_Span]:
+def _spans(text: FoldedText, wanted: Iterable[Sought]) -> list[_Span]:
     """Find where the marks stand in the original; the spans are sorted and do not overlap."""
-    spans: list[_Span] = []
-    for match in finder.find(map_.text):
-        start, end = map_.original_span(match.start(), match.end())
-        spans.append(_Span(start, end, match.group()))
-    return spans
+    places = [text.in_text(*place) for place in places_apart(wanted, text.close)]
+    return [_Span(*text.in_original(start, end), text.text[start:end]) for start, end in places]
 
 
 def _window(text: str, spans: Sequence[_Span], width: int) -> tuple[int, int]:

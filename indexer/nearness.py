@@ -53,11 +53,7 @@ class Nearness:
 
     def added(self, ids: Sequence[ResourceId]) -> dict[ResourceId, float]:
         """Compute what standing together adds to the score of each resource."""
-        return {
-            row.id: SHARE
-            * self.of(f"{folded_name(row.title)}\n{folded(told(row.summary, row.body_text)).text}")
-            for row in self.rows(ids)
-        }
+        return {row.id: SHARE * self.of(_text_of(row)) for row in self.rows(ids)}
 
     def of(self, text: str) -> float:
         """Return the weight of the different tokens in the best two neighbouring sentences of a
@@ -80,6 +76,11 @@ class Nearness:
             ),
             default=0.0,
         )
+
+
+def _text_of(row: Resource) -> str:
+    text = folded(told(row.summary, row.body_text))
+    return f"{folded_name(row.title).text}\n{text.text}"
 
 
 def nearness_of(index: ScopedIndex, tokens: Sequence[str], rows: Rows) -> Nearness:

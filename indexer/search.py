@@ -286,7 +286,7 @@ def _hit(row: Resource, score: float, marker: Marker, explainer: Explainer) -> S
         score,
         marker.mark(row.title),
         marker.snippet(body),
-        explainer.reasons(row, folded(body).text),
+        explainer.reasons(row, folded(body)),
     )
 
 

@@ -72,15 +72,18 @@ class Application(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer a request, and answer a reading request once more where the database went away.
 
-        A restart of the database thus costs a reader nothing. A request that writes is not
-        repeated: it raises Disconnected.
+        A restart of the database thus costs a reader nothing. All that a reading request reads is
+        one state of the database. A request that writes is not repeated: it raises Disconnected.
         """
+        if request.method not in {"GET", "HEAD"}:
+            return super().dispatch_request()
+        db = context.site().services.db
         try:
-            return super().dispatch_request()
+            with db.snapshot():
+                return super().dispatch_request()
         except Disconnected:
-            if request.method not in {"GET", "HEAD"}:
-                raise
-            return super().dispatch_request()
+            with db.snapshot():
+                return super().dispatch_request()
 
 
 def create_app(services: Services) -> Flask:

@@ -1,6 +1,7 @@
 """The settings that each of the two databases gets when it is opened."""
 
 import re
+import sys
 from importlib.util import find_spec
 from typing import Any
 
@@ -9,6 +10,9 @@ from sqlalchemy.exc import ArgumentError
 
 from kb.errors import InvalidSettings
 
+# As much of the file is mapped as SQLite allows: what is mapped is read without a call of the
+# system for each page. A 32-bit process has no room for so much.
+_MAPPED_BYTES = 0x7FFF0000 if sys.maxsize > 2**32 else 0x10000000
 _PRAGMAS = (
     "PRAGMA busy_timeout=30000",  # first: the others may have to wait for a lock
     "PRAGMA foreign_keys=ON",
@@ -16,7 +20,7 @@ _PRAGMAS = (
     # of people who are told that something is saved ask for FULL (kb.storage.session).
     "PRAGMA synchronous=NORMAL",
     "PRAGMA cache_size=-8000",  # 8 MB a connection
-    "PRAGMA mmap_size=268435456",
+    f"PRAGMA mmap_size={_MAPPED_BYTES}",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA journal_size_limit=67108864",
 )

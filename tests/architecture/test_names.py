@@ -56,7 +56,6 @@ OTHER_FINDS = {
     ("kb/usecases/importing/references.py", "_find_project"): "it makes what is missing",
     ("kb/usecases/importing/references.py", "_find_person"): "it makes what is missing",
     ("indexer/engines/whoosh/segment.py", "_find_phrase"): "it returns bits; to be renamed",
-    ("indexer/highlight.py", "find"): "it yields matches; to be renamed",
 }
 # `get_` that may return None.
 OTHER_GETS = {

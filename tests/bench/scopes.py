@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.engines.contract import OPEN_TO_ALL, Request, Result
+from indexer.engines.contract import OPEN_TO_ALL, All, Keyword, Request, Result
 from indexer.engines.fields import Layout
 from indexer.engines.registry import open_engine
 from indexer.engines.tantivy.engine import _Tantivy
@@ -48,7 +48,9 @@ class AsItWas:
         self.part = library.open(folder, Layout.OPEN, "g")
 
     def search(self, request: Request) -> Result:
-        return self.part.search(request)
+        # an open part trusts that all of it is public
+        readable = Keyword("audience", request.audience)
+        return self.part.search(replace(request, match=All((request.match, readable))))
 
     def document_frequencies(self, terms, audience=OPEN_TO_ALL) -> list[int]:
         del audience

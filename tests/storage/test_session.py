@@ -1,6 +1,7 @@
 """Snapshots, the one commit, and the database's faults in our words."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -211,3 +212,48 @@ def test_a_wrong_address_is_refused_without_its_password(url):
 def test_passwords_are_not_shown():
     db = Database("postgresql://user:secret@host/name")
     assert "secret" not in repr(db)
+
+
+def test_reads_within_a_snapshot_see_one_state(db):
+    put(db, "a", "1")
+    with db.snapshot():
+        assert value(db, "a") == "1"
+        in_another_thread(put, db, "a", "2")
+        assert value(db, "a") == "1"
+    assert value(db, "a") == "2"
+
+
+def test_what_a_thread_has_written_it_reads_within_its_snapshot(db):
+    put(db, "a", "1")
+    with db.snapshot():
+        assert value(db, "a") == "1"
+        put(db, "a", "2")
+        assert value(db, "a") == "2"
+
+
+def test_another_thread_does_not_share_a_snapshot(db):
+    with db.snapshot():
+        assert value(db, "a") is None
+        in_another_thread(put, db, "a", "1")
+        assert in_another_thread(value, db, "a") == "1"
+
+
+def test_after_a_read_that_failed_the_next_one_of_a_snapshot_works(db):
+    put(db, "a", "1")
+    with db.snapshot():
+        with pytest.raises(KbError), db.read() as tx:
+            tx.execute(text("SELECT * FROM nothing"))
+        assert value(db, "a") == "1"
+
+
+def test_a_snapshot_gives_its_connections_back(db):
+    with suppress(RuntimeError), db.snapshot():
+        value(db, "a")
+        raise RuntimeError
+    assert "Connections in pool: 1" in db._engine.pool.status()
+    assert "Current Checked out connections: 0" in db._engine.pool.status()
+
+
+def in_another_thread(function, *arguments):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *arguments).result()

@@ -100,7 +100,7 @@ def _listening(services: Services, sockets: processes.Sockets) -> processes.Serv
 
 def _run(server: processes.Server, services: Services) -> None:
     """Serve until the process is asked to end, and finish the answers under way."""
-    warming = Timer(_WARM_AFTER_S, services.sounding.warm)
+    warming = Timer(_WARM_AFTER_S, services.warm)
     warming.daemon = True
     warming.start()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: end_gently(server))

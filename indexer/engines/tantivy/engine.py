@@ -59,7 +59,7 @@ class TantivyPart:
         self.generation = generation
         self._index = index
         self._schema = index.schema
-        self._leaves = Leaves(index.schema)
+        self._leaves = Leaves(index.schema, layout)
         self._folder = folder
         self._meta = folder / _META
         # None, not the file's signature: a commit may have come between opening and looking

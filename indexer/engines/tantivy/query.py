@@ -57,8 +57,9 @@ class Leaves:
     The steps of one search ask for the same tokens; an automaton for a prefix takes long to make.
     """
 
-    def __init__(self, schema: tantivy.Schema) -> None:
+    def __init__(self, schema: tantivy.Schema, layout: Layout) -> None:
         self.schema = schema
+        self.layout = layout
         self.scored = lru_cache(_LEAVES)(self._scored)
         self.constant = lru_cache(_LEAVES)(self._constant)
         self.phrase = lru_cache(_LEAVES)(self._phrase)
@@ -92,6 +93,7 @@ class QueryCompiler:
 
     def __init__(self, leaves: Leaves, searcher: tantivy.Searcher, *, expand: bool = False) -> None:
         """`expand` looks prefixes of phrases up by hand: slower, but without a limit."""
+        self.layout = leaves.layout
         self._leaves = leaves
         self._schema = leaves.schema
         self._searcher = searcher

@@ -9,6 +9,7 @@ from tantivy import Order, Query
 from indexer.engines.contract import (
     All,
     ConstantTerm,
+    Everything,
     FacetCount,
     Hit,
     Keyword,
@@ -20,8 +21,9 @@ from indexer.engines.contract import (
     Sort,
     rounded,
 )
-from indexer.engines.fields import NEWEST, TITLE_ORDER
+from indexer.engines.fields import NEWEST, TITLE_ORDER, Layout
 from indexer.engines.tantivy.query import Leaves, QueryCompiler
+from kb.domain.access import PUBLIC
 from kb.domain.ids import ResourceId
 
 # Hits beyond the page that are fetched at once, so that ties at its end seldom cost a second turn.
@@ -63,6 +65,11 @@ class _Search:
         if not request.limit:
             facets, total = self._facets()
             return Result((), total, facets)
+        # Most questions find nothing until they are widened. The counts tell so, and to open the
+        # postings of all that scores would take longer than to count.
+        facets, total = self._facets() if request.facets else ({}, 1)
+        if not total:
+            return Result((), 0, facets)
         terms: list[ScoredTerm | ConstantTerm] = [*request.constant]
         terms += [term for term in request.scored if term.weight > 0]
         raised = [each for each in request.raised if each.weight > 0]
@@ -71,7 +78,7 @@ class _Search:
         else:
             found, total = self._sorted(self._matching, request.sort, request.offset, request.limit)
             hits = [Hit(each, 0.0) for each in found]
-        return Result(tuple(hits), total, self._facets()[0] if request.facets else {})
+        return Result(tuple(hits), total, facets)
 
     def _leaving_out(self, facet: str | None) -> Query:
         return self._compiler.filter(self._nodes(facet))
@@ -79,7 +86,14 @@ class _Search:
     def _nodes(self, leaving_out: str | None) -> Node:
         request = self._request
         chosen = (each for each in request.filters if each.field != leaving_out)
-        return All((request.match, Keyword("audience", request.audience), *chosen))
+        return All((request.match, self._readable(), *chosen))
+
+    def _readable(self) -> Node:
+        """Return what this audience may read; the open part holds what everybody may."""
+        request = self._request
+        if self._compiler.layout is Layout.OPEN and PUBLIC in request.audience:
+            return Everything()
+        return Keyword("audience", request.audience)
 
     # --- order ---------------------------------------------------------------------------
 

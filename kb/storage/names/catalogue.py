@@ -29,7 +29,7 @@ _NAMED: Final = {
     "project": (project.c.key, project.c.title),
 }
 _LABELS: Final = {
-    field: select(key, name).where(key.in_(bindparam("keys", expanding=True)))
+    field: select(key, name.label("name")).where(key.in_(bindparam("keys", expanding=True)))
     for field, (key, name) in _NAMED.items()
 }
 _SCHOOLS: Final = (
@@ -47,7 +47,7 @@ def labels(tx: Transaction, field: str, keys: Iterable[str], scope: Scope) -> di
     if not wanted:
         return {}
     statement = _known_authors(scope) if field == "author" else _LABELS[field]
-    return {key: name for key, name in tx.execute(statement, {"keys": wanted})}  # noqa: C416
+    return {row.key: row.name for row in tx.execute(statement, {"keys": wanted}).all()}
 
 
 def every_name(tx: Transaction, field: str) -> dict[str, str]:
@@ -61,10 +61,15 @@ def _known_authors(scope: Scope) -> Select[Any]:
     return _LABELS["author"].where(known_person(scope))
 
 
+@lru_cache(64)
+def _known_schools(scope: Scope) -> Select[Any]:
+    return _SCHOOLS.where(known_person(scope))
+
+
 def schools(tx: Transaction, keys: Iterable[str], scope: Scope) -> dict[str, str]:
     """Return person → school; persons without one are left out."""
-    statement = _SCHOOLS.where(known_person(scope))
-    return {key: name for key, name in tx.execute(statement, {"keys": list(keys)})}  # noqa: C416
+    found = tx.execute(_known_schools(scope), {"keys": list(keys)}).all()
+    return {row.key: row.name for row in found}
 
 
 def known_person(scope: Scope) -> ColumnElement[bool]:
