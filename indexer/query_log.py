@@ -3,9 +3,12 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import Final
 
+from indexer.different_readers import DifferentReaders
 from indexer.search import SearchPage
+from kb.domain.access import ANONYMOUS
 from kb.domain.asked import ASKED_CHARS, MISSED, Asked
 from kb.errors import Conflict, KbError, Unavailable
 from kb.storage.session import Database
@@ -29,10 +32,14 @@ class QueryLog:
         self._on = on
         self._lock = threading.Lock()
         self._waiting: dict[str, Asked] = {}
+        self._readers = DifferentReaders()
         self._since = time.monotonic()
 
-    def note(self, page: SearchPage) -> None:
+    def note(self, page: SearchPage, reader: str) -> None:
         """Note a search that somebody made.
+
+        reader: what tells one reader from another today, such as the network address; only whether
+        two different ones asked is kept.
 
         It counts once however often it comes until the next flush, because a page that is loaded
         again is no new question. Further pages and narrowed or reordered lists do not count,
@@ -45,9 +52,16 @@ class QueryLog:
         if looks_personal(page.search.text) or not any(map(str.isalnum, folded)):
             return
         step = found_by(page)
-        asked = Asked(folded, typed, 1, int(step in MISSED), queries.today(), page.total, step)
+        today = queries.today()
+        asked = Asked(folded, typed, 1, int(step in MISSED), today, page.total, step)
+        is_public = page.search.scope == ANONYMOUS and step not in MISSED
         with self._lock:
-            if folded in self._waiting or len(self._waiting) < MOST_TEXTS:
+            if is_public and self._readers.are_two(folded, reader, today):
+                asked = replace(asked, day_on=today)
+            before = self._waiting.get(folded)
+            if before and not asked.day_on:
+                asked = replace(asked, day_on=before.day_on)
+            if before or len(self._waiting) < MOST_TEXTS:
                 self._waiting[folded] = asked
 
     def flush_when_due(self) -> None:

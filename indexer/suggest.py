@@ -11,7 +11,7 @@ from indexer.engines.fields import WHOLE
 from indexer.query.syntax import without_marks
 from indexer.scoped import ScopedIndex
 from indexer.understanding.slips.base_sounds import BaseSounds
-from kb.domain.access import Scope
+from kb.domain.access import ANONYMOUS, Scope
 from kb.domain.resources import Resource
 from kb.errors import DatabaseAway, Unavailable
 from kb.storage.session import Database
@@ -132,9 +132,15 @@ class Suggester:
         before, _, last = typed.rpartition(" ")
         words = islice(self.sounding.words.matching(name_key(last)), _TRIED)
         completed = [f"{before} {one.word}".strip() for one in words if one.word != last]
-        tried = [*([typed] if whole else []), *asked_before(self.db, typed, limit), *completed]
+        asked = filter(self._is_made_of_words, asked_before(self.db, typed, limit))
+        tried = [*([typed] if whole else []), *asked, *completed]
         finding = (query for query in dict.fromkeys(tried) if self._finds(index, query, scope))
         return list(islice(finding, limit))
+
+    def _is_made_of_words(self, query: str) -> bool:
+        """Say whether all words of a query that others typed stand in public texts."""
+        words = [(f"{WHOLE}_w", word) for word in self.analyser.terms(query)]
+        return bool(words) and all(self.index(ANONYMOUS).frequencies(words))
 
     def _finds(self, index: ScopedIndex, query: str, scope: Scope) -> bool:
         wanted = self._patterns(query, WHOLE)

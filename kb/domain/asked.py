@@ -16,7 +16,8 @@ class Asked:
 
     count: the number of searches. missed: the number of those that found nothing, or found
     something only by a step in MISSED. typed, its day, its total and its step are those of the last
-    search; the step is the narrowest one that found anything, or "" where none did.
+    search; the step is the narrowest one that found anything, or "" where none did. day_on: the day
+    if different readers asked for it on that day and found something, or None.
     """
 
     folded: str
@@ -26,3 +27,4 @@ class Asked:
     last_on: date
     total: int
     step: str
+    day_on: date | None = None

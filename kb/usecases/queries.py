@@ -13,7 +13,8 @@ from kb.text.fold import fold
 # A text that was typed only once is forgotten after this time.
 SINGLES_DAYS: Final = 90
 MOST_ROWS: Final = 50_000
-_MANY: Final = 5
+# What is suggested was asked for on so many days, on each by different readers.
+_DAYS: Final = 3
 
 
 def record(db: Database, asked: Iterable[Asked]) -> None:
@@ -42,10 +43,10 @@ def today() -> date:
 
 
 def asked_before(db: Database, begun: str, limit: int) -> list[str]:
-    """Return texts that begin so and that many people searched for and found, the most frequent
-    first.
+    """Return texts that begin so and that different people asked for on three days and found, the
+    most frequent first.
 
-    A text that few typed may tell something of them, and is left out.
+    A text that few typed may tell something of them, or may be what somebody wants others to read.
     """
     with db.read() as tx:
-        return queries.beginning(tx, fold(begun), MISSED, _MANY, limit)
+        return queries.beginning(tx, fold(begun), MISSED, _DAYS, limit)

@@ -111,18 +111,38 @@ def test_as_names_and_resources_change(any_world, monkeypatch):
     assert suggest(world, "邓大满") == suggest(world, "感谢信") == {}
 
 
-def test_what_many_asked_and_found_is_suggested_before_words(filled):
-    def ask(text, count, total=1, step="all"):
-        one = Asked(text, text, count, 0, date(2026, 3, 1), total, step)
-        queries.record(filled.db, [one])
+def ask(world, text, days, total=1, step="all"):
+    """Different readers ask for a text on so many days."""
+    for day in range(1, days + 1):
+        on = date(2026, 3, day)
+        queries.record(world.db, [Asked(text, text, 9, 0, on, total, step, on)])
 
-    ask("感恩 班会 设计", 9)
-    ask("感恩 教师", 9, total=0, step="")
-    ask("感恩 班会", 2)  # of few
-    ask("感恩 密室", 9)  # found by others in what is private
+
+def test_what_others_asked_on_three_days_and_found_is_suggested_before_words(filled):
+    ask(filled, "感恩 班会 设计", 3)
+    ask(filled, "感恩 教师", 3, total=0, step="")
+    ask(filled, "感恩 班会", 2)
+    ask(filled, "感恩 密室", 3)  # found by others in what is private
     assert suggest(filled, "感恩")["queries"][0] == "感恩 班会 设计"
     assert not {"感恩 教师", "感恩 班会", "感恩 密室"} & set(suggest(filled, "感恩")["queries"])
     assert "感恩 班会 设计" not in suggest(filled, "班会").get("queries", [])
+
+
+def test_what_was_asked_very_often_on_one_day_is_not_suggested(filled):
+    today = queries.today()
+    for _ in range(50):
+        queries.record(
+            filled.db, [Asked("家长会 班会", "家长会 班会", 1, 0, today, 1, "all", today)]
+        )
+    assert "家长会 班会" not in suggest(filled, "家长会").get("queries", [])
+
+
+def test_a_query_is_suggested_only_where_every_word_is_one_of_the_public_texts(filled):
+    long = "感恩 班会 设计 感谢信 家人 主题班会 一堂 关于 骗子"
+    ask(filled, long, 3)
+    assert long not in suggest(filled, "感恩").get("queries", [])
+    ask(filled, "班会 密室", 3)
+    assert "班会 密室" not in suggest(filled, "班会", OPERATOR_SCOPE).get("queries", [])
 
 
 def test_names_are_suggested_while_there_is_no_index(world):

@@ -1,11 +1,14 @@
 """What people search for is counted, without them; and never in their way."""
 
 import threading
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from indexer import query_log
 from kb.errors import InvalidSettings, Unavailable
+from kb.storage.words.tables import query_log as query_log_table
 from kb.usecases import queries
 from tests import bases
 from tests.factories import add_resource
@@ -144,3 +147,35 @@ def test_it_can_be_switched_off(tmp_path, world):
     services.query_log.flush()
     assert queries.frequent(world.db) == []
     services.close()
+
+
+def days_of(world):
+    with world.db.read() as tx:
+        return {row.folded: row.days for row in tx.execute(select(query_log_table))}
+
+
+def test_a_day_counts_where_different_readers_asked_and_found(world, monkeypatch):
+    world.save("a", "感恩")
+    world.sync()
+    client = create_app(world.services).test_client()
+    day = queries.today()
+
+    def search(reader, text="感恩"):
+        client.get(f"/search?q={text}", environ_base={"REMOTE_ADDR": reader})
+        world.services.query_log.flush()
+
+    for ahead in range(3):
+        monkeypatch.setattr(queries, "today", lambda on=day + timedelta(days=ahead): on)
+        for _ in range(8):
+            search("203.0.113.1")
+            search("203.0.113.1", "诚信")
+            search("203.0.113.2", "诚信")
+    assert days_of(world) == {"感恩": 0, "诚信": 0}  # one reader; and what nobody found
+    for reader in ("203.0.113.2", "203.0.113.3"):
+        search(reader)
+    assert days_of(world)["感恩"] == 1
+    monkeypatch.setattr(queries, "today", lambda: day + timedelta(days=3))
+    search("203.0.113.2")
+    assert days_of(world)["感恩"] == 1  # the reader of yesterday is a stranger today
+    search("203.0.113.1")
+    assert days_of(world)["感恩"] == 2

@@ -18,6 +18,7 @@ from web.present.state import State
 from web.reading import readable
 from web.request.addresses import urls
 from web.request.context import current_scope, site
+from web.request.limits import reader_of_request
 from web.request.parameters import clean, read_api, read_walk, refuse_unknown, text_of
 from web.results import with_names
 from web.searching import search
@@ -31,7 +32,7 @@ _SUGGESTIONS: Final = 5
 def api_search() -> Response:
     page = search(read_api(request.args))
     services, labels = site().services, site().labels
-    services.query_log.note(page)
+    services.query_log.note(page, reader_of_request())
     found = with_names(page, services)
     return jsonify(page_as_json(page, found.counted, found.names, labels, urls()))
 

@@ -71,6 +71,11 @@ def client_of(address: str | None) -> str | None:
     return str(ipaddress.ip_network((found, 64), strict=False))
 
 
+def reader_of_request() -> str:
+    """Return what tells the reader of this request from others: the client, or this machine."""
+    return client_of(request.remote_addr) or "this machine"
+
+
 def install(app: Flask, per_minute: int, meter: Meter) -> None:
     """Refuse the searches of a client beyond so many a minute, with 429; 0 is no limit.
 

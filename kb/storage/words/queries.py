@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, and_, case, delete, func, or_, select
 
 from kb.domain.asked import Asked
 from kb.storage.session import Transaction
@@ -22,6 +22,7 @@ def record(tx: Transaction, asked: Iterable[Asked]) -> None:
     """Add searches to what is known of each text; several processes may do so at once."""
     statement = insert(tx, query_log)
     new = statement.excluded
+    is_another_day = and_(new.day_on.is_not(None), or_(_c.day_on.is_(None), _c.day_on < new.day_on))
     statement = statement.on_conflict_do_update(
         index_elements=["folded"],
         set_={
@@ -31,6 +32,8 @@ def record(tx: Transaction, asked: Iterable[Asked]) -> None:
             "last_on": new.last_on,
             "total": new.total,
             "step": new.step,
+            "days": _c.days + case((is_another_day, 1), else_=0),
+            "day_on": case((is_another_day, new.day_on), else_=_c.day_on),
         },
     )
     # in one order, so that two processes never wait for each other
@@ -38,6 +41,7 @@ def record(tx: Transaction, asked: Iterable[Asked]) -> None:
         {
             "folded": one.folded, "typed": one.typed, "count": one.count, "missed": one.missed,
             "last_on": one.last_on, "total": one.total, "step": one.step,
+            "days": int(one.day_on is not None), "day_on": one.day_on,
         }
         for one in sorted(asked, key=lambda one: one.folded)
     ]  # fmt: skip
@@ -76,14 +80,14 @@ def frequent(tx: Transaction, limit: int) -> list[Asked]:
 def beginning(
     tx: Transaction, folded: str, steps: Sequence[str], least: int, limit: int
 ) -> list[str]:
-    """Return texts that begin so, were searched for at least `least` times and found by other
-    steps.
+    """Return texts that begin so, that different readers asked for on at least `least` days, and
+    that were found by other steps.
     """
     statement = (
         select(_c.typed)
-        .where(_c.folded.startswith(folded, autoescape=True), _c.count >= least)
+        .where(_c.folded.startswith(folded, autoescape=True), _c.days >= least)
         .where(_c.step.not_in(steps), _c.total > 0)
-        .order_by(_c.count.desc(), _c.folded)
+        .order_by(_c.days.desc(), _c.count.desc(), _c.folded)
         .limit(limit)
     )
     return list(tx.execute(statement).scalars())

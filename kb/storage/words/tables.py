@@ -19,7 +19,8 @@ synonym = Table(
 )
 
 # The texts that were searched for, without who searched. missed: how often they were missed.
-# total and step are those of the last search.
+# total and step are those of the last search. days: on how many days different readers asked and
+# found; day_on: the last of them.
 query_log = Table(
     "query_log",
     metadata,
@@ -30,5 +31,7 @@ query_log = Table(
     Column("last_on", Date, nullable=False),
     Column("total", Integer, nullable=False),
     Column("step", String(20), nullable=False),
+    Column("days", Integer, nullable=False, server_default="0"),
+    Column("day_on", Date),
     Index(None, "count", "last_on"),
 )

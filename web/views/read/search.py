@@ -23,6 +23,7 @@ from web.present.pager import pager
 from web.present.state import State
 from web.request.addresses import here, urls
 from web.request.context import current_scope, site
+from web.request.limits import reader_of_request
 from web.request.parameters import MAX_PAGE_QUERY, clean, read_page
 from web.results import with_names
 from web.searching import search
@@ -62,7 +63,7 @@ def search_page() -> ResponseReturnValue:
 
 def _to_read(state: State) -> str:
     page = search(state)
-    site().services.query_log.note(page)
+    site().services.query_log.note(page, reader_of_request())
     found, to = with_names(page, site().services), urls()
     presenter = FacetPresenter(site().labels, to, found.names)
     return render_template(
