@@ -1,9 +1,9 @@
 """Tells whether different readers asked for one text on one day, and forgets who they were.
 
 A reader is known by a keyed hash, kept in the memory of one process alone. The key is random, and
-is thrown away with all hashes when the day is over. Nothing of it is stored: what leaves this module
-is whether there were two. Processes do not share what they know, and forget it with a restart, so
-that a day may be missed but is never counted by mistake.
+is thrown away with all hashes when the day is over. Nothing of it is stored: what leaves this
+module is whether there were two. Processes do not share what they know, and forget it with a
+restart, so that a day may be missed but is never counted by mistake.
 """
 
 import hashlib
