@@ -13,8 +13,8 @@ from pathlib import Path
 
 from kb.errors import ExtractionFailed, InvalidInput
 from kb.intake.media_type import READABLE, detect
-from kb.intake.reading import Request
 from kb.intake.sandbox.pool import NO_WORDS, Limits, Readers
+from kb.intake.works import Request
 from tests.intake_cases.saved_sheet_cases import saved_as
 from tests.office import docx, names_saved_by_office, paragraph, saved_by_office, table, zipped
 from tests.pdf_files import paragraph as lines_of

@@ -153,7 +153,6 @@ def listen(app: Callable[..., Any], **options: Any) -> Any:
     """
     sockets: dict[int, Any] = {}
     server = create_server(app, map=sockets, **(connections.options() | options))
-
     for one in sockets.values():  # a name such as localhost may have two addresses
         if isinstance(one, BaseWSGIServer):
             one.channel_class = _Channel

@@ -3,14 +3,13 @@
 It runs in a worker process (kb.intake.sandbox), because texts, too, can be made to take for ever.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from kb.domain.vocabulary import Kind
 from kb.intake.clean import clean
-from kb.intake.extracted import Beside, Extracted, LeftOut, Picture, Reason
+from kb.intake.extracted import Extracted
 from kb.intake.extraction.read import read
 from kb.intake.headings import mark_headings
 from kb.intake.loose_tables import rebuild_tables
@@ -18,148 +17,20 @@ from kb.intake.markdown_lines import lines_of, reading_of
 from kb.intake.media_type import Format
 from kb.intake.plan_duration import duration_in
 from kb.intake.plan_parts import plan_parts
+from kb.intake.proposal import Origin
 from kb.intake.propose import Proposal, Vocabulary, propose, titles_of
-from kb.intake.propose.proposal import Origin
 from kb.intake.propose.titles import guess_title
 from kb.intake.split import Part, split
-from kb.lines.problems import Problem
+from kb.intake.works import Reading, RemovedText, Request, Work
 from kb.lines.write import fields_of
 from kb.text.names import name_key
-from kb.text.personal_data import NOTHING_PERSONAL, PersonalData, count_personal_data
+from kb.text.personal_data import count_personal_data
 
 _TITLE_LIMIT: Final = 80
 # This is for a proposal that only the first line, or the file's name, supports.
 _GUESSED: Final = 0.5
 # A resource has no field for it; it only helps to see who wrote.
 _NOT_OF_RESOURCES: Final = ("school",)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a reading process is asked to read.
-
-    name: the file's, with its extension. folders: from the outermost to the innermost. hidden:
-    whether what the file's author hid is read as well.
-    """
-
-    name: str
-    folders: tuple[str, ...]
-    format: Format
-    hidden: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "folders": self.folders,
-            "format": self.format.value,
-            "hidden": self.hidden,
-        }
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "Request":
-        folders = tuple(values["folders"])
-        return cls(values["name"], folders, Format(values["format"]), bool(values["hidden"]))
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One work: its Markdown, with what is proposed for its fields; a title is always proposed.
-
-    plan: the parts of a class-meeting plan, in the fields of a resource's line. titles: its other
-    possible titles, the best first.
-    """
-
-    markdown: str
-    proposals: tuple[Proposal, ...]
-    plan: Mapping[str, Any] | None = None
-    titles: tuple[Proposal, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return str(next(one.value for one in self.proposals if one.field == "title"))
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedText:
-    """A text that cleaning removed; `rule` is its code in corpus/rules/dirt.toml."""
-
-    text: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read from a file.
-
-    title: of the whole file. works: one, or those of a compilation in their order. fields: what
-    stood before the text (TOML between two lines `+++`, YAML between `---`). left_out: the parts of
-    the file that are in none of its works. beside: pictures of its works that lie beside the file.
-    personal: numbers of persons and lists of a class in its text.
-    """
-
-    title: str
-    works: tuple[Work, ...]
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    pictures: tuple[Picture, ...] = ()
-    removed: tuple[RemovedText, ...] = ()
-    notes: tuple[Problem, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    beside: tuple[Beside, ...] = ()
-    personal: PersonalData = NOTHING_PERSONAL
-
-    def to_json(self) -> dict[str, Any]:
-        """Convert to JSON values, without the bytes of the pictures."""
-        return {
-            "title": self.title,
-            "works": [asdict(work) for work in self.works],
-            "fields": dict(self.fields),
-            "pictures": [[picture.name, picture.media_type] for picture in self.pictures],
-            "removed": [asdict(removed) for removed in self.removed],
-            "notes": [asdict(note) for note in self.notes],
-            "left_out": [asdict(part) for part in self.left_out],
-            "beside": [asdict(one) for one in self.beside],
-            "personal": asdict(self.personal),
-        }
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any], blobs: Sequence[bytes]) -> "Reading":
-        """Convert back from JSON values and the bytes of the pictures."""
-        return cls(
-            values["title"],
-            tuple(_work(work) for work in values["works"]),
-            values["fields"],
-            tuple(
-                Picture(name, media_type, data)
-                for (name, media_type), data in zip(values["pictures"], blobs, strict=True)
-            ),
-            tuple(RemovedText(**one) for one in values["removed"]),
-            tuple(Problem(**note) for note in values["notes"]),
-            tuple(
-                LeftOut(**{**part, "reason": Reason(part["reason"])}) for part in values["left_out"]
-            ),
-            tuple(Beside(**one) for one in values["beside"]),
-            PersonalData(**values["personal"]),
-        )
-
-
-def _work(values: Mapping[str, Any]) -> Work:
-    return Work(
-        values["markdown"],
-        _made(values["proposals"]),
-        values["plan"],
-        _made(values["titles"]),
-    )
-
-
-def _made(proposals: Sequence[Mapping[str, Any]]) -> tuple[Proposal, ...]:
-    return tuple(
-        Proposal(one["field"], _value(one["value"]), Origin(one["origin"]), one["confidence"])
-        for one in proposals
-    )
-
-
-def _value(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:

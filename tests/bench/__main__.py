@@ -19,6 +19,7 @@ from tests.bench import (
     rivals,
     scopes,
     soak,
+    starting,
     suggestions,
     twins,
     weights,
@@ -28,6 +29,7 @@ from tests.bench import (
 MEASUREMENTS = (
     "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
     "backups", "writes", "weights",
+    "starting",
 )  # fmt: skip
 # Only where they are asked for: they start a cluster, or go on for long.
 OF_A_PROVINCE = ("province", "soak", "scopes", "differences")
@@ -76,6 +78,8 @@ def main() -> None:
             writes.report(folder, chosen.sizes)
         if "weights" in only:
             weights.report(folder, chosen.sizes)
+        if "starting" in only:
+            starting.report(folder)
         if "province" in only:
             province.report(folder, chosen.sizes, chosen.queries)
         if "soak" in only:

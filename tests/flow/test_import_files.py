@@ -15,7 +15,8 @@ from kb.errors import InvalidInput
 from kb.intake.extracted import Reason
 from kb.intake.media_type import Format
 from kb.intake.propose import bundled_vocabulary
-from kb.intake.reading import Request, read_file
+from kb.intake.reading import read_file
+from kb.intake.works import Request
 from kb.storage import statistics
 from kb.usecases import collections, health, indexing, resources
 from kb.usecases.importing import import_paths

@@ -1,6 +1,9 @@
 """Migrations run up and down on both databases and leave no difference to the models."""
 
+from pathlib import Path
+
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from kb.errors import Unavailable
@@ -37,6 +40,14 @@ def test_down_leaves_nothing_and_up_again_works(bare):
     assert tables(bare) == set()
     schema.upgrade(bare)
     assert schema.differences(bare) == []
+
+
+def test_the_versions_in_the_names_of_files_are_those_of_the_migrations():
+    scripts = ScriptDirectory(str(Path(schema.__file__).with_name("migrations")))
+    found = {script.revision for script in scripts.walk_revisions()}
+    assert scripts.get_heads() == [schema.newest()]
+    assert all(map(schema.is_known, found))
+    assert not schema.is_known("9999")
 
 
 def test_up_twice_changes_nothing(bare):

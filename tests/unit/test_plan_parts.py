@@ -9,7 +9,8 @@ from kb.intake.numerals import number_of
 from kb.intake.plan_duration import duration_in
 from kb.intake.plan_parts import plan_parts
 from kb.intake.propose import bundled_vocabulary
-from kb.intake.reading import Request, read_file
+from kb.intake.reading import read_file
+from kb.intake.works import Request
 from tests.intake_cases import blocks
 
 _PROSE = "每个人先在纸上写，再读给同桌听，最后请三位同学说给全班听，老师只做记录不作评价。"

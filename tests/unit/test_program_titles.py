@@ -5,7 +5,8 @@ import pytest
 from kb.intake.media_type import Format
 from kb.intake.propose import bundled_vocabulary
 from kb.intake.propose.program_labels import is_program_label
-from kb.intake.reading import Request, read_file
+from kb.intake.reading import read_file
+from kb.intake.works import Request
 from tests.sheet_files import sheet, xlsx
 from tests.slide_files import box, pptx, run, title
 

@@ -8,8 +8,8 @@ import pytest
 
 from kb.errors import ExtractionFailed
 from kb.intake.media_type import Format
-from kb.intake.reading import Request
 from kb.intake.sandbox.pool import NO_WORDS, Limits, Readers
+from kb.intake.works import Request
 from tests.office import docx, image, paragraph, png
 
 MIB = 1024 * 1024

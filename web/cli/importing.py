@@ -15,7 +15,6 @@ from kb.usecases import twins
 from kb.usecases.importing import Report, import_lines, import_paths
 from kb.usecases.importing.files import FileOutcome
 from web.cli.context import base, bring_index_up_to_date
-from web.cli.import_page import as_page
 from web.cli.output import _, json_option, print_json, progress_of, say, say_error
 from web.language.translate import gettext
 from web.present.import_report import as_json as report_as_json
@@ -191,6 +190,8 @@ def _write(path: Path, report: Report, *, dry_run: bool) -> None:
     if path.suffix.lower() == ".json":
         text = json.dumps(report_as_json(report), ensure_ascii=False, indent=2)
     else:
+        from web.cli.import_page import as_page  # with it come templates that no other import needs
+
         text = as_page(report, dry_run=dry_run)
     try:
         path.write_text(text + "\n", encoding="utf-8", errors="replace")

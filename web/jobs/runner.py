@@ -111,7 +111,7 @@ class JobRunner:
         progress: Callable[[int], None] = lambda _done: None,
     ) -> Exception | None:
         """Do a claimed job and record how it ended; return its error, or None."""
-        _log.info("job %d (%s), attempt %d", job.id, kind.name, job.attempts)
+        _log.log(_level(kind), "job %d (%s), attempt %d", job.id, kind.name, job.attempts)
         try:
             actor = self._resolve(job.asked_by)
             kind.check(actor, job.payload)
@@ -131,7 +131,7 @@ class JobRunner:
 
     def _see_through(self, doing: RunningJob, kind: JobKind) -> Exception | None:
         """Run the job, and record how it ended once the thread that kept its lease has ended."""
-        job, ended = doing.job, "done"
+        job, ended, level = doing.job, "done", _level(kind)
         try:
             try:
                 result = kind.run(doing)
@@ -142,14 +142,14 @@ class JobRunner:
             ended = stop.reason.value
             self._interrupted(job, stop.reason)
         except Exception as error:  # noqa: BLE001 - whatever the error is, the job failed
-            ended = _where(error)
+            ended, level = _where(error), logging.WARNING
             running.fail(self._db, job, self._holder, _failure(error))
             return error
         except BaseException:  # somebody pressed Ctrl-C, so the job did not fail
             running.give_back(self._db, job, self._holder)
             raise
         finally:
-            _log.info("job %d (%s): %s", job.id, kind.name, ended)
+            _log.log(level, "job %d (%s): %s", job.id, kind.name, ended)
         return None
 
     def _interrupted(self, job: Job, reason: Reason) -> None:
@@ -162,6 +162,11 @@ class JobRunner:
         if time.monotonic() >= self._tidy_at:
             self._tidy_at = time.monotonic() + _TIDY_EVERY_S
             running.tidy(self._db)
+
+
+def _level(kind: JobKind) -> int:
+    """Return how loudly the log tells of a job: of the program's own upkeep it tells only faults."""
+    return logging.INFO if kind.is_wanted is None else logging.DEBUG
 
 
 def _failure(error: Exception) -> Failure:

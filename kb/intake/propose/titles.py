@@ -7,11 +7,11 @@ from typing import Final
 
 from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
+from kb.intake.proposal import Origin, Proposal
 from kb.intake.propose.file_name import NameParts, is_generic
 from kb.intake.propose.head import Head, is_label_word, names_nothing, says_nothing
 from kb.intake.propose.kinds import is_kind
 from kb.intake.propose.names import is_school
-from kb.intake.propose.proposal import Origin, Proposal
 from kb.text.fold import fold
 from kb.text.names import name_key
 

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, Final, Self
 
 from kb.errors import ExtractionFailed, Unavailable
 from kb.intake.extraction.limits import MAX_PICTURES_BYTES, MIB
-from kb.intake.reading import Reading, Request
 from kb.intake.sandbox.wire import BadMessage, receive, send, send_file
+from kb.intake.works import Reading, Request
 
 # A process is replaced after this many files, because libraries leak memory.
 _FILES_EACH: Final = 1000

@@ -6,9 +6,10 @@ from typing import Any, BinaryIO
 from kb.errors import ExtractionFailed, KbError
 from kb.intake.extraction.limits import MAX_FILE_BYTES
 from kb.intake.propose import Vocabulary, vocabulary_of
-from kb.intake.reading import Request, read_file
+from kb.intake.reading import read_file
 from kb.intake.sandbox.confine import confine, end_after
 from kb.intake.sandbox.wire import BadMessage, receive, send
+from kb.intake.works import Request
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:

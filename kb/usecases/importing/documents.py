@@ -15,8 +15,8 @@ from kb.errors import ExtractionFailed, Unavailable
 from kb.intake.extracted import PICTURE_SCHEME, Picture
 from kb.intake.extraction.limits import MIB
 from kb.intake.media_type import READABLE, Format, detect
-from kb.intake.reading import Reading, Request, Work
 from kb.intake.sandbox.pool import Limits, Readers, Words
+from kb.intake.works import Reading, Request, Work
 from kb.lines.problems import Problem
 from kb.storage.files import FileStore
 from kb.storage.intake import intake

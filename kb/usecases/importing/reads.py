@@ -9,7 +9,7 @@ from kb.domain.resources import Attachment
 from kb.errors import ExtractionFailed, KbError
 from kb.intake.file_names import shown_name
 from kb.intake.media_type import SUFFIXES, Format
-from kb.intake.reading import Reading
+from kb.intake.works import Reading
 from kb.lines.problems import Problem
 from kb.usecases.importing.files import FileOutcome
 from kb.usecases.importing.finding import Found

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from kb.domain.outcome import Outcome
 from kb.intake.extracted import LeftOut
-from kb.intake.reading import RemovedText
+from kb.intake.works import RemovedText
 from kb.lines.problems import Problem
 from kb.usecases.importing.files import FileOutcome, GivenField
 from kb.usecases.importing.results import (

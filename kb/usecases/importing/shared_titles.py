@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.intake.propose.proposal import Origin, Proposal
-from kb.intake.reading import Reading
+from kb.intake.proposal import Origin, Proposal
+from kb.intake.works import Reading
 from kb.text.names import name_key
 
 _HAN = re.compile("[\u3400-\u9fff]")

@@ -16,7 +16,7 @@ from corpus.load import Entry
 from kb.domain.resources import Attachment
 from kb.errors import InvalidInput
 from kb.intake.extracted import LeftOut
-from kb.intake.reading import RemovedText
+from kb.intake.works import RemovedText
 from kb.lines.problems import Problem
 from kb.lines.read import LINE_LIMIT_BYTES, load_object, type_of
 from kb.storage.intake.intake import TakenFile
