@@ -14,7 +14,7 @@ from web.observe import requests
 from web.present import addresses_in_texts, breaks, dates
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
-from web.request import context, hosts, language, limits, page_context, security
+from web.request import compression, context, hosts, language, limits, page_context, security
 from web.services import Services
 from web.views.read import (
     calendar,
@@ -105,6 +105,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_options = templating.OPTIONS
     context.keep(app, context.Site(services, read_labels(), read_assets(HERE / "static")))
     requests.install(app, services.meter, trusted=settings.proxy_hops > 0)
+    compression.install(app)
     language.install(app, settings.language)
     hosts.install(app, settings)
     security.install(app)

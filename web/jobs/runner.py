@@ -165,7 +165,7 @@ class JobRunner:
 
 
 def _level(kind: JobKind) -> int:
-    """Return how loudly the log tells of a job: of the program's own upkeep it tells only faults."""
+    """Return how loudly the log tells of a job; of the program's own upkeep it tells faults."""
     return logging.INFO if kind.is_wanted is None else logging.DEBUG
 
 
