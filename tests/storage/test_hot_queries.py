@@ -65,7 +65,7 @@ _FILL = (
     """INSERT INTO twin (resource_id, other_id, alike)
        SELECT n, n + 1, 0.9 FROM generate_series(1, :rows) n""",
     """INSERT INTO sketch (resource_id, bands, compared)
-       SELECT n, decode(repeat(md5(n::text), 21), 'hex'), true FROM generate_series(1, :rows) n""",
+       SELECT n, decode(left(repeat(md5(n::text), 11), 336), 'hex'), true FROM generate_series(1, :rows) n""",
     """INSERT INTO sketch_band (hash, resource_id)
        SELECT n / 3, n FROM generate_series(1, :rows) n""",
     """INSERT INTO sketch_due (resource_id) SELECT n FROM generate_series(1, :rows) n""",

@@ -49,6 +49,7 @@ ADDRESSES = [
     "/api/v1/",
     "/api/v1/nothing",
     "/nowhere",
+    "/language",
 ]
 
 
@@ -117,7 +118,8 @@ def test_every_page_is_among_those_that_are_asked_for(used_world):
         address.partition("?")[0]
     )}  # fmt: skip
     there = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert there - covered == {"resources.file"}  # an original, which the next test fetches
+    # an original, which the next test fetches, and the choice of a language, which is posted
+    assert there - covered == {"resources.file", "language.choose"}
 
 
 def test_all_pages_answer_as_always_while_somebody_writes(used_world):
