@@ -4,6 +4,7 @@ import pytest
 
 from kb.intake.loose_tables import rebuild_tables
 from kb.intake.text_markdown import markdown_of
+from kb.text.markdown import Budget
 from kb.text.plain import parse
 from tests.shared_data import SHARED
 
@@ -58,7 +59,8 @@ def test_a_real_table_stays():
 def test_the_assessment_table_of_a_real_notice():
     (path,) = SEEDS.glob("004*")
     text = rebuild_tables(markdown_of(path.read_text("utf-8")))
-    tokens = parse(text)
+    tokens = parse(text, Budget(1_000_000))
+    assert tokens
     assert [token.type for token in tokens].count("table_open") == 1
     rows = [line for line in text.split("\n") if line.startswith("| ")]
     assert rows[0] == "| 一级指标 | 二级指标 | 评估内容 |"

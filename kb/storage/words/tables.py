@@ -34,4 +34,5 @@ query_log = Table(
     Column("days", Integer, nullable=False, server_default="0"),
     Column("day_on", Date),
     Index(None, "count", "last_on"),
+    Index(None, "days", "count"),
 )
