@@ -1,6 +1,6 @@
 """Suggests names, titles and queries to somebody who begins to type, in their scope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
@@ -132,15 +132,22 @@ class Suggester:
         before, _, last = typed.rpartition(" ")
         words = islice(self.sounding.words.matching(name_key(last)), _TRIED)
         completed = [f"{before} {one.word}".strip() for one in words if one.word != last]
-        asked = filter(self._is_made_of_words, asked_before(self.db, typed, limit))
+        asked = self._made_of_words(asked_before(self.db, typed, limit))
         tried = [*([typed] if whole else []), *asked, *completed]
         finding = (query for query in dict.fromkeys(tried) if self._finds(index, query, scope))
         return list(islice(finding, limit))
 
-    def _is_made_of_words(self, query: str) -> bool:
-        """Say whether all words of a query that others typed stand in public texts."""
-        words = [(f"{WHOLE}_w", word) for word in self.analyser.terms(query)]
-        return bool(words) and all(self.index(ANONYMOUS).frequencies(words))
+    def _made_of_words(self, queries: Sequence[str]) -> list[str]:
+        """Return those of the queries that others typed whose words all stand in public texts."""
+        if not queries:
+            return []
+        public = self.index(ANONYMOUS)
+        terms = {query: self.analyser.terms(query) for query in queries}
+        return [
+            query
+            for query, words in terms.items()
+            if words and all(public.frequencies([(f"{WHOLE}_w", word) for word in words]))
+        ]
 
     def _finds(self, index: ScopedIndex, query: str, scope: Scope) -> bool:
         wanted = self._patterns(query, WHOLE)
