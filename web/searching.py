@@ -29,9 +29,8 @@ def search(state: State, facets: tuple[str, ...] = FACETS, *, folded: bool = Tru
     """
     asked = replace(state.search(current_scope(), facets), folded=folded)
     page = _searched(asked)
-    steps = ", ".join(f"{name};dur={taken:.2f}" for name, taken in page.timings_ms.items())
-
     if request.headers.get(TIMING_WANTED) and is_from_this_machine():
+        steps = ", ".join(f"{name};dur={taken:.2f}" for name, taken in page.timings_ms.items())
 
         @after_this_request
         def say_where_the_time_went(response: Response) -> Response:

@@ -28,7 +28,8 @@ def _checker(known: frozenset[str], proxy_hops: int) -> Callable[[], None]:
     def check() -> None:
         asked = request.environ.get("HTTP_HOST", "")
         name = host_name(asked)
-        if name in known or (not _is_forwarded(proxy_hops) and name in _reached()):
+        is_of_our_proxy = proxy_hops > 0 and _is_forwarded()
+        if name in known or (not is_of_our_proxy and name in _reached()):
             return
         raise Misdirected(
             "这里没有名为“%(host)s”的网站。",
@@ -40,13 +41,12 @@ def _checker(known: frozenset[str], proxy_hops: int) -> Callable[[], None]:
 
 def is_from_this_machine() -> bool:
     """Say whether the client runs on this machine, and no proxy passed the request on for it."""
-    is_near = is_loopback(request.remote_addr or "")
-    return is_near and not any(name in request.environ for name in _FORWARDED)
+    return is_loopback(request.remote_addr or "") and not _is_forwarded()
 
 
-def _is_forwarded(proxy_hops: int) -> bool:
-    """Say whether a proxy of ours passed the request on."""
-    return proxy_hops > 0 and any(name in request.environ for name in _FORWARDED)
+def _is_forwarded() -> bool:
+    """Say whether the request names a proxy that passed it on."""
+    return any(name in request.environ for name in _FORWARDED)
 
 
 def _reached() -> frozenset[str]:
