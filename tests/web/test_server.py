@@ -10,6 +10,7 @@ import pytest
 
 from tests.serving import served
 from web import connections
+from web.app import HERE
 from web.server import encode_request_line
 
 
@@ -29,6 +30,19 @@ def ask(corpus_world):
 
 def get(ask, target):
     return ask(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+
+@pytest.mark.parametrize("name", ["kb.css", "kb.js", "mark.svg"])
+def test_a_file_of_the_site_is_sent_as_it_lies_also_to_whoever_takes_gzip(ask, name):
+    target = f"/static/{name}".encode()
+    answer = ask(
+        b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        b"Accept-Encoding: gzip\r\n\r\n"
+    )
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"Content-Encoding" not in head
+    assert body == (HERE / "static" / name).read_bytes()
 
 
 def test_an_address_in_han_is_understood(ask):

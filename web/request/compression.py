@@ -50,7 +50,7 @@ def _may_be_compressed(response: Response) -> bool:
     return (
         is_whole
         and _is_of_text(response.mimetype or "")
-        and not response.is_streamed
+        and not (response.is_streamed or response.direct_passthrough)
         and (response.content_length or 0) >= _SHORTEST_BYTES
         and not (kept.private or kept.no_store or kept.no_transform)
     )
