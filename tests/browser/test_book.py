@@ -118,7 +118,9 @@ def test_a_citation_is_copied(visit, book, browser):
 
 def test_without_scripts_there_is_no_button_that_does_nothing(visit, book):
     page = visit(f"{book}/resources/a", script=False)
-    assert page.locator("button:visible").count() == 1  # the search box's own
+    # The button of the search box, and the one of the language, which a form sends without scripts
+    assert page.locator("button:visible").count() == 2
+    assert page.locator(".language button:visible, [role=search] button:visible").count() == 2
 
 
 def test_nothing_moves_for_those_who_do_not_want_it(browser, corpus_site):

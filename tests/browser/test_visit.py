@@ -137,10 +137,10 @@ def test_suggestions_go_when_the_box_is_left(visit, corpus_site):
 
 def test_the_switch_to_english_stays(visit, corpus_site):
     page = visit(corpus_site)
-    page.get_by_role("link", name="English").click()
+    page.get_by_role("button", name="English").click()
     page.goto(f"{corpus_site}/topics")
     assert page.locator("h1").inner_text() == "Topics"
-    page.get_by_role("link", name="中文").click()
+    page.get_by_role("button", name="中文").click()
     assert page.locator("h1").inner_text() == "研究主题"
 
 
