@@ -18,6 +18,7 @@ from tests.bench import (
     relevance,
     rivals,
     scopes,
+    searches,
     soak,
     starting,
     suggestions,
@@ -28,8 +29,7 @@ from tests.bench import (
 
 MEASUREMENTS = (
     "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
-    "backups", "writes", "weights",
-    "starting",
+    "backups", "writes", "weights", "starting", "searches",
 )  # fmt: skip
 # Only where they are asked for: they start a cluster, or go on for long.
 OF_A_PROVINCE = ("province", "soak", "scopes", "differences")
@@ -80,6 +80,8 @@ def main() -> None:
             weights.report(folder, chosen.sizes)
         if "starting" in only:
             starting.report(folder)
+        if "searches" in only:
+            searches.report(folder, chosen.sizes[-1], min(chosen.queries, 140))
         if "province" in only:
             province.report(folder, chosen.sizes, chosen.queries)
         if "soak" in only:

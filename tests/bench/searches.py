@@ -202,7 +202,7 @@ def compare(checkouts: dict[str, tuple[Path, Path]], count: int, turns: int = TU
     for _ in range(turns):  # in turns, so that a busy machine is busy for all
         for name, (root, data) in checkouts.items():
             for what in (*PATHS, "http"):
-                for key, figures in _in_a_process(root, data, count, what).items():
+                for key, figures in in_a_process(root, data, count, what).items():
                     known = best[name].get(key)
                     if known is None or _rank(figures) < _rank(known):
                         best[name][key] = figures
@@ -217,7 +217,7 @@ def _rank(figures: dict[str, float]) -> float:
     return figures.get("all") or figures.get("p50") or -figures["requests/s"]
 
 
-def _in_a_process(root: Path, data: Path, count: int, what: str) -> Figures:
+def in_a_process(root: Path, data: Path, count: int, what: str) -> Figures:
     ran = subprocess.run(
         [sys.executable, str(HERE), str(data), "--queries", str(count), "--what", what],
         env=environment(data) | {"PYTHONPATH": str(root), "PATH": os.environ["PATH"]},

@@ -9,9 +9,12 @@ from tests.bench import (
     pages,
     province,
     rivals,
+    scopes,
+    searches,
     soak,
     suggestions,
     twins,
+    weights,
 )
 from tests.shared_data import SHARED
 
@@ -52,6 +55,25 @@ def test_suggestions_at_low_size(tmp_path, monkeypatch, capsys):
 def test_intake_at_low_size(capsys):
     intake.report([6])
     assert "| 6 |" in capsys.readouterr().out
+
+
+def test_searches_at_low_size(tmp_path):
+    growth.prepare(tmp_path / "base", 200)
+    found = searches.in_a_process(searches.ROOT, tmp_path / "base", 3, "API")
+    assert {key: figures["all"] > 0 for key, figures in found.items()} == {
+        "API, key words": True,
+        "API, questions": True,
+    }
+
+
+def test_scopes_at_low_size(tmp_path, capsys):
+    scopes.report(tmp_path, [200], 3)
+    assert "| two parts |" in capsys.readouterr().out
+
+
+def test_weights_at_low_size(tmp_path, capsys):
+    weights.report(tmp_path, [400])
+    assert "| 400 |" in capsys.readouterr().out
 
 
 def test_twins_at_low_size(tmp_path, capsys):
