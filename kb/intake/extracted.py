@@ -49,6 +49,7 @@ class LeftOut:
 
     part: what it is, a gettext msgid whose placeholders `params` fills, as in a Problem. count: the
     number of such parts, at least 1. characters: the amount of text in them, if it is known.
+    texts: what they hold, for the guard (kb.intake.guard); they never leave the reading process.
     """
 
     reason: Reason
@@ -56,6 +57,21 @@ class LeftOut:
     count: int = 1
     params: dict[str, Any] = field(default_factory=dict)
     characters: int | None = None
+    texts: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Convert to JSON values, without the texts."""
+        return {
+            "reason": self.reason.value,
+            "part": self.part,
+            "count": self.count,
+            "params": self.params,
+            "characters": self.characters,
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "LeftOut":
+        return cls(**{**values, "reason": Reason(values["reason"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,8 @@ class Extracted:
     fields: what people wrote before the text of a file (TOML between two lines `+++`, YAML between
     two lines `---`). stated: the properties that people wrote and no program, as in a book.
     left_out: the parts of the file that are not in the Markdown. beside: the pictures that the
-    Markdown shows and that the file only names.
+    Markdown shows and that the file only names. known: texts that are not in the Markdown and are
+    no loss, for the guard: running heads and feet, and lists of contents.
     """
 
     markdown: str
@@ -81,3 +98,4 @@ class Extracted:
     left_out: tuple[LeftOut, ...] = ()
     beside: tuple[Beside, ...] = ()
     stated: frozenset[str] = frozenset()
+    known: tuple[str, ...] = field(default=(), repr=False, compare=False)

@@ -38,7 +38,11 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
 
     Raises ExtractionFailed, or InvalidInput where the fields before the text are no valid TOML.
     """
-    extracted = read(data, request.format, hidden=request.hidden)
+    return works_of(request, read(data, request.format, hidden=request.hidden), vocabulary)
+
+
+def works_of(request: Request, extracted: Extracted, vocabulary: Vocabulary) -> Reading:
+    """Make works of what was extracted from a file."""
     if request.format is Format.MARKDOWN or extracted.fields:
         return _as_it_is(request, extracted, vocabulary)
     cleaned = clean(extracted.markdown)
@@ -61,6 +65,7 @@ def read_file(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading:
         left_out=extracted.left_out,
         beside=extracted.beside,
         personal=count_personal_data(extracted.markdown),
+        known=extracted.known,
     )
 
 
@@ -80,6 +85,7 @@ def _as_it_is(request: Request, extracted: Extracted, vocabulary: Vocabulary) ->
         left_out=extracted.left_out,
         beside=extracted.beside,
         personal=count_personal_data(extracted.markdown),
+        known=extracted.known,
     )
 
 

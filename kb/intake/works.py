@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kb.intake.extracted import Beside, LeftOut, Picture, Reason
+from kb.intake.extracted import Beside, LeftOut, Picture
 from kb.intake.media_type import Format
 from kb.intake.proposal import Origin, Proposal
 from kb.lines.problems import Problem
@@ -74,7 +74,9 @@ class Reading:
     title: of the whole file. works: one, or those of a compilation in their order. fields: what
     stood before the text (TOML between two lines `+++`, YAML between `---`). left_out: the parts of
     the file that are in none of its works. beside: pictures of its works that lie beside the file.
-    personal: numbers of persons and lists of a class in its text.
+    personal: numbers of persons and lists of a class in its text. doubts: what the guard says of
+    it, which the reading process sends after it. known: texts that need not be in the works; they
+    never leave the reading process.
     """
 
     title: str
@@ -86,9 +88,11 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     beside: tuple[Beside, ...] = ()
     personal: PersonalData = NOTHING_PERSONAL
+    doubts: tuple[Problem, ...] = ()
+    known: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Convert to JSON values, without the bytes of the pictures."""
+        """Convert to JSON values, without the bytes of the pictures and without doubts."""
         return {
             "title": self.title,
             "works": [asdict(work) for work in self.works],
@@ -96,7 +100,7 @@ class Reading:
             "pictures": [[picture.name, picture.media_type] for picture in self.pictures],
             "removed": [asdict(removed) for removed in self.removed],
             "notes": [asdict(note) for note in self.notes],
-            "left_out": [asdict(part) for part in self.left_out],
+            "left_out": [part.to_json() for part in self.left_out],
             "beside": [asdict(one) for one in self.beside],
             "personal": asdict(self.personal),
         }
@@ -114,9 +118,7 @@ class Reading:
             ),
             tuple(RemovedText(**one) for one in values["removed"]),
             tuple(Problem(**note) for note in values["notes"]),
-            tuple(
-                LeftOut(**{**part, "reason": Reason(part["reason"])}) for part in values["left_out"]
-            ),
+            tuple(LeftOut.from_json(part) for part in values["left_out"]),
             tuple(Beside(**one) for one in values["beside"]),
             PersonalData(**values["personal"]),
         )

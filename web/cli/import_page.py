@@ -4,7 +4,15 @@ from kb.intake.clean import rule_names
 from kb.usecases.importing.files import FileOutcome
 from kb.usecases.importing.report import Report
 from web.language.translate import gettext
-from web.present.import_report import left_out, outcome_name, rows, type_name
+from web.present.import_report import (
+    left_out,
+    looks,
+    outcome_name,
+    result_name,
+    rows,
+    said,
+    type_name,
+)
 from web.templating import standing_alone
 
 
@@ -23,10 +31,13 @@ def as_page(report: Report, *, dry_run: bool) -> str:
             counts=report.file_counts,
             outcomes=list(FileOutcome),
             type_name=lambda made: type_name(made.type),
+            looks=looks(report),
+            notices=[one for one in report.problems if not one.problem.fatal],
             outcome_name=outcome_name,
+            result_name=result_name,
             rows=rows,
             left_out=left_out,
             rule=lambda code: gettext(str(names.get(code, code))),
-            said=lambda problem: gettext(problem.message, **problem.params),
+            said=said,
         )
     )

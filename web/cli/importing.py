@@ -11,14 +11,22 @@ import click
 from kb.domain.actor import OPERATOR
 from kb.domain.outcome import Outcome
 from kb.errors import InvalidInput
+from kb.lines.problems import Problem
 from kb.usecases import twins
 from kb.usecases.importing import Report, import_lines, import_paths
 from kb.usecases.importing.files import FileOutcome
 from web.cli.context import base, bring_index_up_to_date
 from web.cli.output import _, json_option, print_json, progress_of, say, say_error
-from web.language.translate import gettext
 from web.present.import_report import as_json as report_as_json
-from web.present.import_report import left_out, outcome_name, rows, type_name
+from web.present.import_report import (
+    looks,
+    others_left_out,
+    outcome_name,
+    result_name,
+    rows,
+    said,
+    type_name,
+)
 from web.services import Services
 
 _SHOWN_PROBLEMS: Final = 50
@@ -202,18 +210,8 @@ def _write(path: Path, report: Report, *, dry_run: bool) -> None:
 
 
 def _print_report(report: Report, *, dry_run: bool) -> None:
-    for reported in report.problems[:_SHOWN_PROBLEMS]:
-        problem = reported.problem
-        text = gettext(problem.message, **problem.params)
-        field = f" [{problem.field}]" if problem.field else ""
-        kind = _("错误") if problem.fatal else _("注意")
-        say_error(f"{kind} {reported.place}{field} {text}")
-    if len(report.problems) > _SHOWN_PROBLEMS:
-        say_error(
-            _("……还有 %(more)s 处，用 --json 看全部。")
-            % {"more": len(report.problems) - _SHOWN_PROBLEMS}
-        )
-    _print_left_out(report)
+    _print_looks(report)
+    _print_notices(report)
     if dry_run:
         _print_proposals(report)
     if report.made_count:
@@ -223,15 +221,33 @@ def _print_report(report: Report, *, dry_run: bool) -> None:
     _print_counts(report)
 
 
-def _print_left_out(report: Report) -> None:
-    """Print what the files hold but no resource has, so that nothing goes missing silently."""
-    told = [f"{line.file} {text}" for line in report.files for text in left_out(line)]
+def _print_looks(report: Report) -> None:
+    """Print first what failed, what may be missing, and what nobody sees in the text."""
+    told = [(look, reason) for look in looks(report) for reason in look.reasons]
+    for look, reason in told[:_SHOWN_PROBLEMS]:
+        kind = _("错误") if look.is_fault else _("需要看一看")
+        say_error(f"{kind} {look.place} {reason}")
+    _say_more(len(told))
+
+
+def _print_notices(report: Report) -> None:
+    """Print all other things that there are to say, so that nothing goes missing silently."""
+    notices = [one for one in report.problems if not one.problem.fatal]
+    told = [f"{one.place}{_field(one.problem)} {said(one.problem)}" for one in notices]
+    told += [f"{line.file} {text}" for line in report.files for text in others_left_out(line)]
     for text in told[:_SHOWN_PROBLEMS]:
         say_error(f"{_('注意')} {text}")
-    if len(told) > _SHOWN_PROBLEMS:
-        say_error(
-            _("……还有 %(more)s 处，用 --report 看全部。") % {"more": len(told) - _SHOWN_PROBLEMS}
-        )
+    _say_more(len(told))
+
+
+def _field(problem: Problem) -> str:
+    return f" [{problem.field}]" if problem.field else ""
+
+
+def _say_more(count: int) -> None:
+    if count > _SHOWN_PROBLEMS:
+        more = count - _SHOWN_PROBLEMS
+        say_error(_("……还有 %(more)s 处，用 --report 看全部。") % {"more": more})
 
 
 def _print_proposals(report: Report) -> None:
@@ -239,7 +255,7 @@ def _print_proposals(report: Report) -> None:
     for line in report.files[:_SHOWN_FILES]:
         if line.result in (None, FileOutcome.SKIPPED, FileOutcome.FAILED):
             continue
-        say(f"{line.file}  [{outcome_name(line.result)}]")
+        say(f"{line.file}  [{result_name(line)}]")
         for row in rows(line):
             say(f"    {row.name}  {row.value}  ({row.origin})")
     if len(report.files) > _SHOWN_FILES:

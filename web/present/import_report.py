@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kb.intake.extracted import Reason
+from kb.intake.extracted import LeftOut, Reason
 from kb.lines.problems import Problem
 from kb.messages import msg
 from kb.usecases.importing.files import FileOutcome
@@ -14,6 +14,7 @@ from web.language.translate import gettext
 from web.present.labels import read_labels
 
 _OUTCOMES: Final = {
+    FileOutcome.NEEDS_LOOK: msg("需要看一看"),
     FileOutcome.CREATED: msg("新增"),
     FileOutcome.REVISED: msg("更新"),
     FileOutcome.UNCHANGED: msg("未变"),
@@ -95,15 +96,62 @@ def rows(line: FileLine) -> Iterator[ReportedField]:
         yield ReportedField(name, gettext("、").join(words), gettext(_ORIGINS[given.origin]))
 
 
+def result_name(line: FileLine) -> str:
+    """Return in words what became of a file, also of one that should be looked at."""
+    result = line.result
+    if result is None:
+        return gettext("没有处理到")
+    if result is FileOutcome.NEEDS_LOOK and line.outcome is not None:
+        return gettext("需要看一看（%(outcome)s）", outcome=outcome_name(line.outcome))
+    return outcome_name(result)
+
+
 def left_out(line: FileLine) -> Iterator[str]:
     """Yield a few words on each part of a file that no resource has."""
-    for one in line.left_out:
-        yield gettext(
-            "没有收入正文：%(part)s%(many)s——%(reason)s",
-            part=gettext(one.part, **one.params),
-            many=gettext("（%(count)s 处）", count=one.count) if one.count > 1 else "",
-            reason=gettext(_REASONS[one.reason]),
-        )
+    return map(_left_out, line.left_out)
+
+
+def others_left_out(line: FileLine) -> Iterator[str]:
+    """Yield the same on parts that are neither hidden nor unreadable."""
+    return (_left_out(one) for one in line.left_out if one not in line.unseen)
+
+
+def _left_out(one: LeftOut) -> str:
+    return gettext(
+        "没有收入正文：%(part)s%(many)s——%(reason)s",
+        part=gettext(one.part, **one.params),
+        many=gettext("（%(count)s 处）", count=one.count) if one.count > 1 else "",
+        reason=gettext(_REASONS[one.reason]),
+    )
+
+
+def said(problem: Problem) -> str:
+    """Return a problem in words."""
+    return gettext(problem.message, **problem.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file, or a line of one, that somebody should look at, and why. is_fault: it stayed out."""
+
+    place: str
+    reasons: tuple[str, ...]
+    is_fault: bool = False
+
+
+def looks(report: Report) -> list[Look]:
+    """Return what needs a look: what stayed out first, then doubts, then what is not seen."""
+    faults: dict[str, list[str]] = {}
+    for one in report.problems:
+        if one.problem.fatal:
+            field = f"[{one.problem.field}] " if one.problem.field else ""
+            faults.setdefault(one.place, []).append(field + said(one.problem))
+    found = [Look(place, tuple(reasons), is_fault=True) for place, reasons in faults.items()]
+    went_in = [line for line in report.files if line.doubts or line.unseen]
+    for line in sorted(went_in, key=lambda line: not line.doubts):
+        reasons = (*map(said, line.doubts), *map(_left_out, line.unseen))
+        found.append(Look(line.file, reasons))
+    return found
 
 
 def _word(field: str, value: str) -> str:
@@ -116,6 +164,10 @@ def as_json(report: Report) -> dict[str, Any]:
     for (kind, outcome), count in report.counts.items():
         counts[f"{kind}.{outcome.value}"] += count
     return {
+        "needs_look": [
+            {"place": one.place, "reasons": list(one.reasons), "failed": one.is_fault}
+            for one in looks(report)
+        ],
         "counts": dict(sorted(counts.items())),
         "errors": report.errors,
         "warnings": report.warnings,
@@ -145,6 +197,7 @@ def _file(line: FileLine) -> dict[str, Any]:
     return {
         "file": line.file,
         "outcome": line.result.value if line.result else None,
+        "saved": line.outcome.value if line.outcome else None,
         "title": line.title,
         "keys": line.keys,
         "same_as": line.same_as,
@@ -153,6 +206,7 @@ def _file(line: FileLine) -> dict[str, Any]:
             {"key": one.key, "field": one.field, "value": one.value, "origin": one.origin}
             for one in line.fields
         ],
+        "doubts": [str(doubt) for doubt in line.doubts],
         "removed": [{"text": one.text, "rule": one.rule} for one in line.removed],
         "left_out": [
             {

@@ -1,5 +1,6 @@
 """Counts what a reader leaves out of a text, so that the report can name each part once."""
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,11 +26,16 @@ class Tally:
     """What one reader has left out so far; each kind of part is reported once, with its number."""
 
     def __init__(self) -> None:
+        # texts that are no loss and need no report: lists of contents
+        self.known: list[str] = []
         self._found: dict[tuple[str, str, str], LeftOut] = {}
+        self._texts: dict[tuple[str, str, str], list[str]] = defaultdict(list)
 
     @property
     def found(self) -> tuple[LeftOut, ...]:
-        return tuple(self._found.values())
+        return tuple(
+            replace(part, texts=tuple(self._texts[key])) for key, part in self._found.items()
+        )
 
     def add(
         self,
@@ -47,11 +53,13 @@ class Tally:
         if text is not None:
             characters = len("".join(text.split()))
         params: dict[str, Any] = {} if name is None else {"name": name[:_NAME_LIMIT]}
-        self.take(replace(kind, count=count, params=params, characters=characters))
+        texts = () if text is None else (text,)
+        self.take(replace(kind, count=count, params=params, characters=characters, texts=texts))
 
     def take(self, part: LeftOut) -> None:
         """Add a part that another reader left out."""
         key = (part.reason.value, part.part, str(sorted(part.params.items())))
+        self._texts[key] += part.texts
         known = self._found.get(key)
         if known is not None:
             count = known.count + part.count

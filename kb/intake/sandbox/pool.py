@@ -4,15 +4,16 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final, Self
 
 from kb.errors import ExtractionFailed, Unavailable
 from kb.intake.extraction.limits import MAX_PICTURES_BYTES, MIB
 from kb.intake.sandbox.wire import BadMessage, receive, send, send_file
 from kb.intake.works import Reading, Request
+from kb.lines.problems import Problem
 
 # A process is replaced after this many files, because libraries leak memory.
 _FILES_EACH: Final = 1000
@@ -28,9 +29,11 @@ class Limits:
     """The limits for one file.
 
     memory_bytes: what a process may take beyond its use before its first file (Linux).
+    guard_time_s: how long the guard may look at it, after it was read.
     """
 
     time_s: float = 60.0
+    guard_time_s: float = 20.0
     memory_bytes: int = 1024 * MIB
     output_bytes: int = MAX_PICTURES_BYTES + 64 * MIB
 
@@ -57,6 +60,21 @@ class _Reader:
         for pipe in (self.stdin, self.stdout):
             with suppress(OSError):
                 pipe.close()
+
+
+@contextmanager
+def _ending(reader: _Reader, seconds: float) -> Iterator[None]:
+    """End a process that takes longer for what is done within."""
+    timer = threading.Timer(seconds, reader.give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+_UNFINISHED: Final = Problem("没能在限定的时间里核对原件里的文字，请看原件", fatal=False)
 
 
 class Readers:
@@ -111,7 +129,9 @@ class Readers:
             reader = reader or self._start()
             reader.files += 1
             head, blobs = self._ask(reader, request, stream, size_bytes)
-            kept = reader if reader.files < _FILES_EACH else None
+            doubts = self._doubts(reader) if "reading" in head else ()
+            is_usable = doubts is not None and reader.files < _FILES_EACH
+            kept = reader if is_usable else None
         finally:
             if reader and kept is None:
                 self._end(reader)
@@ -119,23 +139,20 @@ class Readers:
         if "failed" in head:
             message, params = head["failed"]
             raise ExtractionFailed(message, **params)
-        return Reading.from_json(head["reading"], blobs)
+        reading = Reading.from_json(head["reading"], blobs)
+        return replace(reading, doubts=(_UNFINISHED,) if doubts is None else doubts)
 
     def _ask(
         self, reader: _Reader, request: Request, stream: BinaryIO, size_bytes: int
     ) -> tuple[dict[str, Any], list[bytes]]:
-        timer = threading.Timer(self._limits.time_s, reader.give_up)
-        timer.daemon = True
-        timer.start()
         try:
-            send_file(reader.stdin, request.to_json(), stream, size_bytes)
-            answer = receive(reader.stdout, self._limits.output_bytes)
+            with _ending(reader, self._limits.time_s):
+                send_file(reader.stdin, request.to_json(), stream, size_bytes)
+                answer = receive(reader.stdout, self._limits.output_bytes)
         except (BadMessage, OSError) as error:
             if isinstance(error, OSError) and reader.process.poll() is None:
                 raise  # the file's own fault, not the process's
             answer = None
-        finally:
-            timer.cancel()
         if answer is not None:
             return answer
         if reader.is_late.is_set():
@@ -143,6 +160,15 @@ class Readers:
                 "读了 %(seconds)d 秒还没有读完，没有读", seconds=self._limits.time_s
             )
         raise ExtractionFailed("文件有异常，读它的程序中途退出了，没有读")
+
+    def _doubts(self, reader: _Reader) -> tuple[Problem, ...] | None:
+        """Receive what the guard says of the file that was read; None where it did not finish."""
+        try:
+            with _ending(reader, self._limits.guard_time_s):
+                answer = receive(reader.stdout, 0)
+        except (BadMessage, OSError):
+            return None
+        return tuple(Problem(**doubt) for doubt in answer[0]["doubts"]) if answer else None
 
     def _start(self) -> _Reader:
         process = subprocess.Popen(
@@ -159,6 +185,7 @@ class Readers:
         head = {
             "memory_bytes": self._limits.memory_bytes,
             "time_s": self._limits.time_s,
+            "guard_time_s": self._limits.guard_time_s,
             "vocabulary": self._words,
         }
         answer = None

@@ -1,15 +1,21 @@
-"""A reading process: it takes files from standard input and answers on standard output."""
+"""A reading process: it takes files from standard input and answers on standard output.
+
+A file that was read has two answers: its reading, and then what the guard says of it. So a guard
+that fails can harm no reading.
+"""
 
 import sys
-from typing import Any, BinaryIO
+from dataclasses import asdict
+from typing import BinaryIO
 
 from kb.errors import ExtractionFailed, KbError
 from kb.intake.extraction.limits import MAX_FILE_BYTES
+from kb.intake.guard import look
 from kb.intake.propose import Vocabulary, vocabulary_of
 from kb.intake.reading import read_file
 from kb.intake.sandbox.confine import confine, end_after
 from kb.intake.sandbox.wire import BadMessage, receive, send
-from kb.intake.works import Request
+from kb.intake.works import Reading, Request
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
@@ -23,30 +29,29 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     send(outgoing, {"ready": True})
     while (message := receive(incoming, MAX_FILE_BYTES)) is not None:
         head, (data,) = message
-        end_after(setting["time_s"] * 2)
-        answer, blobs = _answer(Request.from_json(head), data, vocabulary)
-        del data, message
-        send(outgoing, answer, blobs)
+        end_after((setting["time_s"] + setting["guard_time_s"]) * 2)
+        request = Request.from_json(head)
+        reading = _read(request, data, vocabulary)
+        if isinstance(reading, Reading):
+            send(outgoing, {"reading": reading.to_json()}, [one.data for one in reading.pictures])
+            doubts = look(data, request.format, reading)
+            send(outgoing, {"doubts": [asdict(doubt) for doubt in doubts]})
+        else:
+            send(outgoing, {"failed": [reading.message, reading.params]})
+        del data, message, reading
         end_after(0)
 
 
-def _answer(
-    request: Request, data: bytes, vocabulary: Vocabulary
-) -> tuple[dict[str, Any], list[bytes]]:
+def _read(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading | KbError:
     try:
-        reading = read_file(request, data, vocabulary)
+        return read_file(request, data, vocabulary)
     except KbError as error:
-        return _failed(error)
+        return error
     except MemoryError:
-        return _failed(ExtractionFailed("读这个文件要的内存太多，没有读"))
+        return ExtractionFailed("读这个文件要的内存太多，没有读")
     except Exception as error:  # noqa: BLE001 - told in the report, for whoever mends it
         kind = type(error).__name__
-        return _failed(ExtractionFailed("读这个文件时出了意外（%(kind)s）", kind=kind))
-    return {"reading": reading.to_json()}, [picture.data for picture in reading.pictures]
-
-
-def _failed(error: KbError) -> tuple[dict[str, Any], list[bytes]]:
-    return {"failed": [error.message, error.params]}, []
+        return ExtractionFailed("读这个文件时出了意外（%(kind)s）", kind=kind)
 
 
 def main() -> None:

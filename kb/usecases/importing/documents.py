@@ -220,6 +220,7 @@ class Documents:
             ),
             removed=reading.removed,
             left_out=reading.left_out,
+            doubts=reading.doubts,
             collection=self._collection(key, reading, keys, read.found) if several else None,
         )
         for work_key, work, one in zip(keys, reading.works, given, strict=True):

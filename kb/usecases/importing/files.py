@@ -6,8 +6,12 @@ from typing import Any
 
 
 class FileOutcome(StrEnum):
-    """The outcomes of a file. skipped: a file of a kind that nobody would want."""
+    """The outcomes of a file. skipped: a file of a kind that nobody would want.
 
+    needs_look: it went in, but something of it may be missing or wrong, or was hidden.
+    """
+
+    NEEDS_LOOK = "needs_look"
     CREATED = "created"
     REVISED = "revised"
     UNCHANGED = "unchanged"

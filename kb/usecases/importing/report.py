@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from kb.domain.outcome import Outcome
-from kb.intake.extracted import LeftOut
+from kb.intake.extracted import LeftOut, Reason
 from kb.intake.works import RemovedText
 from kb.lines.problems import Problem
 from kb.usecases.importing.files import FileOutcome, GivenField
@@ -25,6 +25,8 @@ from kb.usecases.importing.sources import Document, Item
 
 # The most that are kept of each sort; all are counted
 _KEPT = 1000
+_WENT_IN = (FileOutcome.CREATED, FileOutcome.REVISED, FileOutcome.UNCHANGED)
+_UNSEEN = (Reason.HIDDEN, Reason.UNREAD)
 _DETAILED_FILES = 20_000
 
 
@@ -46,7 +48,8 @@ class Reported:
 class FileLine:
     """A file's line in the report. same_as: the other places that hold its content.
 
-    left_out: the parts of the file that are in none of its works.
+    left_out: the parts of the file that are in none of its works. doubts: what the guard says of
+    it.
     """
 
     file: str
@@ -57,13 +60,31 @@ class FileLine:
     fields: tuple[GivenField, ...] = ()
     removed: tuple[RemovedText, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    doubts: tuple[Problem, ...] = ()
     same_as: str | None = None
 
     @property
     def result(self) -> FileOutcome | None:
         """Return the outcome of the file; None for one that was not reached."""
+        if self.outcome in _WENT_IN and (self.doubts or self.unseen):
+            return FileOutcome.NEEDS_LOOK
         failed = any(problem.fatal for problem in self.problems)
         return self.outcome or (FileOutcome.FAILED if failed else None)
+
+    @property
+    def unseen(self) -> tuple[LeftOut, ...]:
+        """Return the parts that are in none of its works because they are hidden or unreadable."""
+        return tuple(part for part in self.left_out if part.reason in _UNSEEN)
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """Return what kept the file, or a work of it, from going in."""
+        return tuple(problem for problem in self.problems if problem.fatal)
+
+    @property
+    def needs_look(self) -> bool:
+        """Tell whether somebody should look at it: at what failed, is doubtful, or is not seen."""
+        return bool(self.faults or self.doubts or self.unseen)
 
     def add(self, key: str, outcome: Outcome) -> None:
         """Record that one of its works was saved; the first outcome of the list speaks for all."""
@@ -184,6 +205,7 @@ class Report:
             document.fields if detailed else (),
             document.removed if detailed else (),
             document.left_out,
+            document.doubts,
             document.same_as,
         )
         self.files.append(line)

@@ -34,8 +34,9 @@ class Document:
     number: its place among the files of one import. outcome: None where its works decide. taken:
     None where nothing of it goes in. keys: those of resources that it has made before. problems:
     what there is to say of the whole file. collection: the fields of the collection of its works.
-    fields: those of all works, with where each comes from. is_personal: its text has numbers of
-    persons or lists of a class, and nobody has said who may read it.
+    doubts: what the guard says of it. fields: those of all works, with where each comes from.
+    is_personal: its text has numbers of persons or lists of a class, and nobody has said who may
+    read it.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Document:
     fields: tuple[GivenField, ...] = ()
     removed: tuple[RemovedText, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    doubts: tuple[Problem, ...] = ()
     same_as: str | None = None
     collection: Mapping[str, Any] | None = None
     is_personal: bool = False

@@ -42,15 +42,17 @@ def read_doc(data: bytes, *, hidden: bool = False) -> Extracted:
     document = _Document(DocFile(data), hidden=hidden)
     markdown = joined([*document.blocks(), *document.notes(), *document.boxes()])
     document.count_beside()
+    edges = Body(markdown).new_margins(document.margins())
     return Extracted(
         markdown,
         document.file.properties,
         tuple(document.reader.pictures),
         (
             *pictures_left_out(document.left_out + document.reader.left_out),
-            *margins_removed(Body(markdown).new_margins(document.margins())),
+            *margins_removed(edges),
         ),
         left_out=document.reader.tally.found,
+        known=(*edges, *document.reader.tally.known),
     )
 
 
@@ -201,6 +203,7 @@ class _Document:
     def _paragraph(self, start: int, end: int, about: Stretch) -> Iterator[Block]:
         style = self.file.styles.get(about.style)
         if style.contents:
+            self.reader.tally.known.append(inline(self.reader.runs(start, end)))
             return
         runs = [*self._carried, *self.reader.runs(start, end)]
         boxes, self.reader.boxes = self.reader.boxes, []

@@ -12,7 +12,7 @@ from kb.intake.extracted import Extracted
 from kb.intake.extraction.body import Body
 from kb.intake.extraction.docx.parts import count_comments, count_unread, margins
 from kb.intake.extraction.docx.runs import RunReader
-from kb.intake.extraction.docx.source import ALTERNATE, TRANSPARENT, Source, chosen
+from kb.intake.extraction.docx.source import ALTERNATE, TRANSPARENT, Source, chosen, text_of
 from kb.intake.extraction.docx.styles import (
     VAL,
     Style,
@@ -54,14 +54,15 @@ def read_docx(data: bytes, *, hidden: bool = False, depth: int = 0) -> Extracted
     markdown = joined([*document.blocks(body), *document.notes()])
     count_comments(source)
     text = Body(markdown)
-    edges = margins_removed(text.new_margins(margins(source)))
+    edges = text.new_margins(margins(source))
     count_unread(source, text)
     return Extracted(
         markdown,
         package.properties(),
         package.pictures,
-        (*pictures_left_out(package.left_out), *edges, *document.problems),
+        (*pictures_left_out(package.left_out), *margins_removed(edges), *document.problems),
         left_out=source.tally.found,
+        known=(*edges, *source.tally.known),
     )
 
 
@@ -110,6 +111,7 @@ class _Document:
         named = properties.find(W + "pStyle") if properties is not None else None
         style = self._source.styles.get(named.get(VAL) if named is not None else None)
         if style.contents:
+            self._source.tally.known.append(text_of(element))
             return
         outer, self._source.boxes = self._source.boxes, []
         runs = [*self._carried, *self._reader.runs(element, _of_runs(style))]
@@ -145,6 +147,7 @@ class _Document:
             self._source.tally.add(PARTS, name=target.target.removeprefix("word/"))
             return
         self.problems += found.notes
+        self._source.tally.known += found.known
         for part in found.left_out:
             self._source.tally.take(part)
         yield with_pictures(found, lambda one: package.adopt(target.target, one))

@@ -21,12 +21,16 @@ _NO_TEXT: Final = frozenset({"script", "style", "template", "noscript", "head"})
 @dataclass(slots=True)
 class _Candidate:
     node: Any
-    characters: int
+    text: str
     is_panel: bool
 
+    @property
+    def characters(self) -> int:
+        return len("".join(self.text.split()))
 
-def hidden_in(root: Any) -> dict[int, int]:
-    """Find the elements that a page hides for good: their ids in memory, with their characters.
+
+def hidden_in(root: Any) -> dict[int, str]:
+    """Find the elements that a page hides for good: their ids in memory, with their texts.
 
     An element with more text than all that is seen is the text itself: its page waits for a script.
     """
@@ -35,9 +39,7 @@ def hidden_in(root: Any) -> dict[int, int]:
     seen = _gather(root, controlled, found)
     seen += sum(one.characters for one in found if one.is_panel)
     return {
-        one.node.mem_id: one.characters
-        for one in found
-        if not one.is_panel and one.characters <= seen
+        one.node.mem_id: one.text for one in found if not one.is_panel and one.characters <= seen
     }
 
 
@@ -52,7 +54,7 @@ def _gather(root: Any, controlled: set[str], found: list[_Candidate]) -> int:
         elif tag_of(node) in _NO_TEXT:
             continue
         elif tag_of(node)[0] != "-" and _is_hidden(values := attributes_of(node)):
-            found.append(_Candidate(node, _characters(node), _is_panel(node, values, controlled)))
+            found.append(_Candidate(node, _words(node), _is_panel(node, values, controlled)))
         else:
             waiting += children(node)
     return seen
@@ -89,13 +91,13 @@ def _controlled(root: Any) -> set[str]:
     return found
 
 
-def _characters(node: Any) -> int:
-    count = 0
+def _words(node: Any) -> str:
+    found: list[str] = []
     waiting = [node]
     while waiting:
         one = waiting.pop()
         if tag_of(one) == TEXT:
-            count += len("".join((one.text_content or "").split()))
+            found.append(one.text_content or "")
         elif tag_of(one) not in _NO_TEXT:
-            waiting += children(one)
-    return count
+            waiting += reversed(list(children(one)))
+    return "".join(found)

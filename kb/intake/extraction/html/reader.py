@@ -60,7 +60,7 @@ class Reader:
     def __init__(
         self,
         find_picture: FindPicture,
-        left_out: Mapping[int, int],
+        left_out: Mapping[int, str],
         banner: int | None,
         *,
         hidden: bool,
@@ -100,8 +100,8 @@ class Reader:
         return self._frames[0].blocks
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        for characters in filter(None, self._hidden.values()):
-            self._tally.add(_UNSEEN, characters=characters)
+        for text in filter(str.strip, self._hidden.values()):
+            self._tally.add(_UNSEEN, text)
         return self._tally.found
 
     def _enter(self, node: Any) -> bool:

@@ -28,9 +28,12 @@ from kb.intake.extraction.ooxml import broken, parse_xml
 from kb.intake.extraction.tables import Cell, Row, table_blocks
 
 # Lists of contents, and what says nothing in its place
-_SILENT: Final = frozenset({
+_LISTS_OF_CONTENTS: Final = frozenset({
     TEXT + "table-of-content", TEXT + "illustration-index", TEXT + "table-index",
-    TEXT + "object-index", TEXT + "tracked-changes", TEXT + "sequence-decls",
+    TEXT + "object-index",
+})  # fmt: skip
+_SILENT: Final = _LISTS_OF_CONTENTS | frozenset({
+    TEXT + "tracked-changes", TEXT + "sequence-decls",
     TEXT + "variable-decls", TEXT + "user-field-decls", OFFICE + "forms",
     OFFICE + "annotation-end", TABLE + "table-source", OFFICE + "dde-source",
 })  # fmt: skip
@@ -46,15 +49,17 @@ def read_odt(data: bytes, *, hidden: bool = False) -> Extracted:
     document.reader.count_deleted(source.body)
     _count_unread(source)
     left_out = source.package.left_out if source.package else 0
+    edges = Body(markdown).new_margins(_margins(source))
     return Extracted(
         markdown,
         odf_properties(source.meta),
         source.pictures,
         (
             *pictures_left_out(left_out),
-            *margins_removed(Body(markdown).new_margins(_margins(source))),
+            *margins_removed(edges),
         ),
         left_out=source.tally.found,
+        known=(*edges, *source.tally.known),
     )
 
 
@@ -85,6 +90,8 @@ class _Document:
         for element in parent:
             tag = element.tag
             if tag in _SILENT:
+                if tag in _LISTS_OF_CONTENTS:
+                    self._source.tally.known += paragraphs_below(element)
                 continue
             if tag in PARAGRAPHS:
                 yield from self._paragraph(element)

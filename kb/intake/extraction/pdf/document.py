@@ -66,7 +66,12 @@ def read_document(data: bytes, *, hidden: bool = False) -> Extracted:
         )
         parts = left_out(pages, flow.contents, file, hidden=hidden)
         return Extracted(
-            flow.markdown(), file.properties(), tuple(flow.pictures), notes, left_out=parts
+            flow.markdown(),
+            file.properties(),
+            tuple(flow.pictures),
+            notes,
+            left_out=parts,
+            known=tuple(cleared.removed),
         )
 
 

@@ -22,6 +22,7 @@ def read_rtf(data: bytes, *, hidden: bool = False) -> Extracted:
         raise broken()
     reader = RtfReader(data, hidden=hidden)
     markdown = joined([*reader.blocks(), *_notes(reader)])
+    edges = Body(markdown).new_margins(reader.margins)
     return Extracted(
         markdown,
         reader.properties,
@@ -29,9 +30,10 @@ def read_rtf(data: bytes, *, hidden: bool = False) -> Extracted:
         (
             *pictures_left_out(reader.pictures_left_out),
             *characters_lost(reader.fonts.lost, "RTF"),
-            *margins_removed(Body(markdown).new_margins(reader.margins)),
+            *margins_removed(edges),
         ),
         left_out=reader.tally.found,
+        known=(*edges, *reader.tally.known),
     )
 
 

@@ -57,6 +57,8 @@ class Flow:
         self.in_row = False
         # texts of covered cells
         self.covered: list[str] = []
+        # lines of lists of contents
+        self.contents: list[str] = []
         self._blocks: list[Block] = []
         self._tables: list[_Table] = []
 
@@ -115,8 +117,10 @@ class Flow:
     def _paragraph(self, kind: ParagraphKind) -> Iterator[Block]:
         runs, self.runs = self.runs, []
         boxes, self.boxes = self.boxes, []
-        text = "" if kind.is_contents else inline(runs)
-        if text:
+        text = inline(runs)
+        if text and kind.is_contents:
+            self.contents.append(text)
+        elif text:
             label = replace(self.label, level=kind.depth) if self.label else None
             yield labelled(text, kind.heading, label)
         yield from boxes

@@ -81,6 +81,7 @@ class RtfReader:
         found = flow.finish()
         for text in flow.covered:
             self.tally.add(HIDDEN_WORDS, text)
+        self.tally.known += flow.contents
         return found
 
     # --- tokens ------------------------------------------------------------------------------

@@ -49,6 +49,13 @@ class Sheet:
     def characters(self) -> int:
         return sum(row.characters for row in self.rows) + sum(map(len, self.texts))
 
+    def all_texts(self) -> Iterator[str]:
+        """Yield the text of each cell and of all that stands beside the cells."""
+        for row in self.rows:
+            yield from row.cells.values()
+        yield from self.texts
+        yield from self.unshown
+
 
 def sheet_blocks(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[Block]:
     """Yield the blocks of all shown sheets, and with `hidden` of what is hidden, too."""
@@ -101,7 +108,9 @@ def left_out_of(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[LeftOut]:
     for sheet in sheets:
         if sheet.hidden and not hidden:
             named = {"name": sheet.name}
-            yield LeftOut(Reason.HIDDEN, "隐藏的工作表“%(name)s”", 1, named, sheet.characters)
+            part = "隐藏的工作表“%(name)s”"
+            texts = tuple(sheet.all_texts())
+            yield LeftOut(Reason.HIDDEN, part, 1, named, sheet.characters, texts)
             continue
         if not hidden:
             yield from _hidden_in(sheet)
@@ -112,20 +121,22 @@ def left_out_of(sheets: Iterable[Sheet], *, hidden: bool) -> Iterator[LeftOut]:
 
 
 def _hidden_in(sheet: Sheet) -> Iterator[LeftOut]:
-    def left(part: str, texts: list[int]) -> Iterator[LeftOut]:
-        if texts:
-            yield LeftOut(Reason.HIDDEN, part, len(texts), {"name": sheet.name}, sum(texts))
+    def left(part: str, groups: list[list[str]]) -> Iterator[LeftOut]:
+        if groups:
+            texts = tuple(text for group in groups for text in group)
+            characters = sum(map(len, texts))
+            named = {"name": sheet.name}
+            yield LeftOut(Reason.HIDDEN, part, len(groups), named, characters, texts)
 
     kept = [row for row in sheet.rows if row.cells]
-    by_hand = [row.characters for row in kept if row.hidden and not row.filtered]
-    by_filter = [row.characters for row in kept if row.filtered]
+    by_hand = [list(row.cells.values()) for row in kept if row.hidden and not row.filtered]
+    by_filter = [list(row.cells.values()) for row in kept if row.filtered]
     yield from left("工作表“%(name)s”里隐藏的行", by_hand)
     yield from left("工作表“%(name)s”里筛选掉的行", by_filter)
     shown = [row for row in kept if not (row.hidden or row.filtered)]
     columns = [
-        sum(len(row.cells.get(column, "")) for row in shown)
+        [row.cells[column] for row in shown if row.cells.get(column)]
         for column in sorted(sheet.hidden_columns)
     ]
-    yield from left("工作表“%(name)s”里隐藏的列", [count for count in columns if count])
-    unshown = [len(text) for text in sheet.unshown]
-    yield from left("工作表“%(name)s”里格式设为不显示的单元格", unshown)
+    yield from left("工作表“%(name)s”里隐藏的列", [column for column in columns if column])
+    yield from left("工作表“%(name)s”里格式设为不显示的单元格", [[one] for one in sheet.unshown])

@@ -55,14 +55,15 @@ class Slide:
     def left_out(self) -> LeftOut:
         """Return what the report says of a hidden slide."""
         text = joined([part.block for part in self.parts])
-        characters = len("".join(f"{self.title}{text}{''.join(self.notes)}".split()))
+        texts = (self.title, text, *self.notes)
+        characters = len("".join("".join(texts).split()))
         title = self.title.replace("**", "").replace("\\", "")
         if title:
             named = {"number": self.number, "title": title}
             part = "隐藏的第 %(number)d 张幻灯片“%(title)s”"
-            return LeftOut(Reason.HIDDEN, part, 1, named, characters)
+            return LeftOut(Reason.HIDDEN, part, 1, named, characters, texts)
         part = "隐藏的第 %(number)d 张幻灯片"
-        return LeftOut(Reason.HIDDEN, part, 1, {"number": self.number}, characters)
+        return LeftOut(Reason.HIDDEN, part, 1, {"number": self.number}, characters, texts)
 
 
 def _heading_among(parts: Sequence[Part]) -> int | None:

@@ -1,0 +1,72 @@
+"""What a file holds as text, as the guard reads it: named parts, and pieces of text in them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from kb.intake.extracted import Reason
+
+
+class Sort(StrEnum):
+    """What a part of a file is, which says how the report names it."""
+
+    PART = "part"
+    SLIDE = "slide"
+    PAGE = "page"
+    SHEET = "sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A part of a file with the pieces of text in it: paragraphs, cells, lines.
+
+    once: a piece that stands anywhere in the text is enough, because programs repeat it (heads and
+    feet). told: the part is in order if the report names something for one of these reasons.
+    numbers: how many cells hold a number, whose digits a number format changes.
+    """
+
+    name: str
+    pieces: tuple[str, ...]
+    sort: Sort = Sort.PART
+    once: bool = False
+    told: frozenset[Reason] = frozenset()
+    numbers: int = 0
+
+
+# No text of a document has more; what lies beyond is not compared.
+MOST_CHARACTERS: Final = 4_000_000
+
+
+@dataclass(slots=True)
+class Budget:
+    """Counts the characters that were collected, so that a bomb stays small."""
+
+    left: int = MOST_CHARACTERS
+    parts: list[Held] = field(default_factory=list)
+
+    def take(self, parts: Iterable[Held]) -> list[Held]:
+        """Return the parts, as many as there is room for."""
+        for part in parts:
+            self.parts.append(part)
+            self.left -= sum(map(len, part.pieces))
+            if self.left < 0:
+                break
+        return self.parts
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a text that hold something."""
+    return tuple(line for line in text.splitlines() if line.strip())
+
+
+def names_of(sheets: Iterable[Held]) -> Held:
+    """Return the names of sheets as a part, because they stand above their cells."""
+    return Held("workbook", tuple(sheet.name for sheet in sheets if sheet.pieces), once=True)
+
+
+def one(name: str, pieces: Iterable[str], *, once: bool = False) -> Iterator[Held]:
+    """Yield a part, unless nothing is in it."""
+    kept = tuple(piece for piece in pieces if piece.strip())
+    if kept:
+        yield Held(name, kept, once=once)
