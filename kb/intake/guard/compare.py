@@ -12,7 +12,7 @@ from operator import add
 from typing import Final
 
 from kb.intake.guard.held import Held
-from kb.intake.guard.letters import letters
+from kb.intake.guard.letters import letters, letters_of_each
 
 # A piece is missing if so many of its pairs and letters are.
 _PAIRS: Final = 0.6
@@ -23,9 +23,13 @@ _CERTAIN: Final = 6
 _STRETCH: Final = 4
 # So many Chinese characters that are missing here and there are no accident.
 _FEWEST_SCATTERED: Final = 3
+# Of other letters and of digits it takes more.
+_TWICE: Final = 2
 # So many letters a number before the title of a work has: 第十二篇.
 _OF_A_WORK: Final = 4
 _HAN = re.compile("[\u3400-\u9fff]")
+# Longer texts are compared by their pairs alone.
+_MOST_COMPARED: Final = 50_000_000
 _BETWEEN: Final = "\n"
 
 
@@ -50,13 +54,23 @@ class Comparison:
         self._text = text
         self._fewest = _FEWEST_SCATTERED + (_OF_A_WORK * works if works > 1 else 0)
         self._forgiven = forgiven
-        self._folded = [
-            [letters(piece) for piece in part.pieces] if not part.once else [] for part in parts
-        ]
+        self._folded = [letters_of_each(part.pieces) if not part.once else [] for part in parts]
         self._parts = parts
         whole = _BETWEEN.join(piece for pieces in self._folded for piece in pieces)
-        self._pairs = _short(Counter(map(add, whole, whole[1:])), Counter(map(add, text, text[1:])))
         self._letters = _short(Counter(whole), Counter(text))
+        self._pairs: Counter[str] = Counter()
+        if self._letters or not self._is_whole(len(whole)):
+            needed = Counter(map(add, whole, whole[1:]))
+            self._pairs = _short(needed, Counter(map(add, text, text[1:])))
+
+    def _is_whole(self, length: int) -> bool:
+        """Tell whether each long piece stands in the text as it is, which is soon seen."""
+        pieces = sum(map(len, self._folded))
+        return length * pieces <= _MOST_COMPARED and all(
+            len(piece) < _CERTAIN or piece in self._text
+            for pieces_of_part in self._folded
+            for piece in pieces_of_part
+        )
 
     def missing(self) -> Iterator[Missing]:
         """Yield the parts of which something did not come out."""
@@ -69,8 +83,14 @@ class Comparison:
 
     def _scattered(self) -> Missing | None:
         """Say which letters are missing here and there, where no piece as a whole is."""
-        left = {one: count for one, count in self._letters.items() if count > 0 and _HAN.match(one)}
-        if sum(left.values()) < self._fewest:
+        # other letters are signs of fonts that write bullets with them
+        left = {
+            one: count
+            for one, count in self._letters.items()
+            if count > 0 and (one.isascii() or _HAN.match(one))
+        }
+        han = sum(count for one, count in left.items() if _HAN.match(one))
+        if han < self._fewest and sum(left.values()) < _TWICE * self._fewest:
             return None
         places = [
             sum(piece.count(one) for piece in pieces for one in left) for pieces in self._folded

@@ -10,6 +10,7 @@ from kb.intake.guard.web import page_text
 _FIELDS = re.compile(
     r"(?:---[ \t]*\n.*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)[ \t]*(?:\n|$)", re.DOTALL
 )
+_SEPARATOR = re.compile(r"[,\t;，\"\r\n]+")
 _PICTURE = re.compile(r"!\[\[[^\]\n]*\]\]|<img\s[^<>]*>", re.IGNORECASE)
 
 
@@ -23,7 +24,7 @@ def markdown_parts(data: bytes) -> Iterator[Held]:
 
 
 def table_parts(data: bytes) -> Iterator[Held]:
-    yield from one("CSV", lines(page_text(data)))
+    yield from one("CSV", _SEPARATOR.split(page_text(data)))
 
 
 def _without_fields(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from kb.intake.decode import likelihood
+from kb.intake.decode import EVERYDAY_HAN, likelihood
 from kb.lines.problems import Problem
 
 # Runs of what Chinese bytes look like in the code pages of the West
@@ -18,6 +18,7 @@ _FOREIGN: Final = (("cp1252", "gb18030"), ("cp1252", "utf-8"), ("latin-1", "gb18
 # What Chinese bytes look like in another code page of Chinese ones
 _CONFUSED: Final = (("gb18030", "utf-8"), ("gb18030", "cp950"), ("cp950", "gb18030"),
                     ("cp932", "gb18030"), ("cp949", "gb18030"))  # fmt: skip
+_EVERYDAY: Final = frozenset(EVERYDAY_HAN)
 _HAN = re.compile("[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]")
 _MARKUP = re.compile(
     r"</?[wavmop]\\?:[a-zA-Z]+|xmlns\\?:\w|<\?xml|\\?</?(?:o:p|span|font|td|div)\b[^<>]*\\?>"
@@ -84,7 +85,8 @@ def _garbled(markdown: str) -> str | None:
     # each stretch is tried alone, because the rest of the text may be right
     for at in range(0, min(len(markdown), 50 * _SAMPLE), _PIECE):
         piece = "".join(_HAN.findall(markdown[at : at + _PIECE]))
-        is_rare = len(piece) >= _SHORTEST and likelihood(piece) < _LINES_SHARE
+        everyday = sum(map(_EVERYDAY.__contains__, piece))
+        is_rare = len(piece) >= _SHORTEST and everyday < _LINES_SHARE * len(piece)
         if is_rare and _is_better(piece, _CONFUSED):
             return piece[:20]
     return None

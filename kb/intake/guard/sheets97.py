@@ -15,6 +15,9 @@ from kb.intake.guard.held import Held, Sort, names_of
 _BEGIN, _END, _CONTINUE, _SHEET, _STRINGS = 0x0809, 0x0A, 0x3C, 0x85, 0xFC
 _SHARED, _LABEL, _RICH, _NUMBER, _SMALL, _MANY = 0xFD, 0x204, 0xD6, 0x203, 0x27E, 0xBD
 _FORMULA, _RESULT, _TRUTH = 0x06, 0x207, 0x205
+_TEXTS: Final = frozenset({_SHARED, _LABEL, _RICH, _RESULT})
+_OBJECT, _BOX = 0x5D, 0x01B6
+_NOTE: Final = b"\x19\x00"
 _NEWEST: Final = b"\x00\x06"
 
 
@@ -112,27 +115,49 @@ class _Strings:
 def _sheet(name: str, stream: bytes, offset: int, strings: list[str], *, newest: bool) -> Held:
     pieces: list[str] = []
     numbers = depth = 0
+    is_note = False
     for code, chunks in _records(stream, offset):
         content = chunks[0]
         depth += (code == _BEGIN) - (code == _END)
         if depth <= 0:
             break
-        if depth > 1:
+        if depth > 1:  # a chart
             continue
-        if code == _SHARED:
-            at = struct.unpack_from("<I", content, 6)[0]
-            pieces.append(strings[at] if at < len(strings) else "")
-        elif code in (_LABEL, _RICH):
-            pieces.append(_long(content[6:], newest=newest))
-        elif code == _RESULT:
-            pieces.append(_long(content, newest=newest))
-        elif code in (_NUMBER, _SMALL):
-            numbers += 1
-        elif code == _MANY:
-            numbers += (len(content) - 6) // 6
-        elif code == _FORMULA:
-            numbers += content[12:14] != b"\xff\xff"
+        if code == _OBJECT:
+            is_note = content[4:6] == _NOTE
+        elif code == _BOX and len(chunks) > 1 and not is_note:
+            pieces += _boxed(chunks, struct.unpack_from("<H", content, 10)[0])
+        elif code in _TEXTS:
+            pieces.append(_text_of(code, content, strings, newest=newest))
+        else:
+            numbers += _numbers_in(code, content)
     return Held(name, tuple(filter(str.strip, pieces)), Sort.SHEET, numbers=numbers)
+
+
+def _text_of(code: int, content: bytes, strings: list[str], *, newest: bool) -> str:
+    if code == _SHARED:
+        at = struct.unpack_from("<I", content, 6)[0]
+        return strings[at] if at < len(strings) else ""
+    return _long(content if code == _RESULT else content[6:], newest=newest)
+
+
+def _numbers_in(code: int, content: bytes) -> int:
+    """Count the cells of a record that hold a number or a truth value."""
+    if code == _MANY:
+        return (len(content) - 6) // 6
+    if code == _FORMULA:
+        return int(content[12:14] != b"\xff\xff")
+    return int(code in (_NUMBER, _SMALL, _TRUTH))
+
+
+def _boxed(chunks: list[bytes], length: int) -> list[str]:
+    """Return the paragraphs of a text box, whose text follows in chunks with a width each."""
+    found = ""
+    for chunk in chunks[1:]:
+        if len(found) < length and chunk:
+            codec = "utf-16-le" if chunk[0] & 1 else "latin-1"
+            found += chunk[1:].decode(codec, "replace")
+    return found[:length].split("\n")
 
 
 def _short(content: bytes, *, newest: bool) -> str:

@@ -6,6 +6,7 @@ Source: [MS-PPT], 2.1.2 (the chain of edits), 2.3.4 (the directory), 2.9.41 (tex
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
@@ -14,7 +15,7 @@ import olefile
 from kb.intake.guard.held import Held, Sort, one
 
 _CHARACTERS, _BYTES = 0x0FA0, 0x0FA8
-_SLIDE, _NOTES, _DOCUMENT = 0x03EE, 0x03F0, 0x03E8
+_NOTES_ATOM, _DOCUMENT = 0x03F1, 0x03E8
 _LIST, _PERSIST = 0x0FF0, 0x03F3
 _PLACEHOLDER: Final = 0x0BC3
 _SHAPE: Final = 0xF004
@@ -33,15 +34,34 @@ def slide_parts(data: bytes) -> Iterator[Held]:
         current = compound.openstream("Current User").read()
     places = _places(stream, struct.unpack_from("<I", current, 16)[0])
     document = next(at for at in places.values() if _head(stream, at)[1] == _DOCUMENT)
-    for kind, sort in ((0, Sort.SLIDE), (2, Sort.PART)):
-        for number, (persist, outline) in enumerate(_listed(stream, document, kind), 1):
-            if persist not in places:
-                continue
-            pieces = [*outline, *_texts(stream, places[persist])]
-            if sort is Sort.SLIDE:
-                yield Held(str(number), tuple(filter(str.strip, pieces)), sort)
-            else:
-                yield from one("notes", pieces)
+    slides = list(_listed(stream, document, 0))
+    for number, one_of_them in enumerate(slides, 1):
+        if place := places.get(one_of_them.persist):
+            pieces = [*one_of_them.outline, *_texts(stream, place)]
+            yield Held(str(number), tuple(filter(str.strip, pieces)), Sort.SLIDE)
+    ids = {one_of_them.id for one_of_them in slides}
+    for notes in _listed(stream, document, 2):
+        place = places.get(notes.persist)
+        if place and _slide_of(stream, place) in ids:  # those of deleted slides are left over
+            yield from one("notes", [*notes.outline, *_texts(stream, place)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A slide or a page of notes as the document lists it, with the texts that stand there."""
+
+    persist: int
+    id: int
+    outline: list[str]
+
+
+def _slide_of(stream: bytes, at: int) -> int | None:
+    """Return the id of the slide that notes belong to."""
+    end = at + 8 + _head(stream, at)[2]
+    for inner, _, kind, _ in _records(stream, at + 8, end):
+        if kind == _NOTES_ATOM:
+            return int(struct.unpack_from("<I", stream, inner + 8)[0])
+    return None
 
 
 def _head(stream: bytes, at: int) -> tuple[int, int, int]:
@@ -68,18 +88,20 @@ def _places(stream: bytes, edit: int) -> dict[int, int]:
     return found
 
 
-def _listed(stream: bytes, document: int, kind: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the objects that the document lists, each with the texts that stand in the list."""
+def _listed(stream: bytes, document: int, kind: int) -> Iterator[_Listed]:
+    """Yield what the document lists: slides for 0, notes for 2."""
     end = document + 8 + _head(stream, document)[2]
     for at, first, type_, size in _records(stream, document + 8, end):
-        if type_ == _LIST and first >> 4 == kind:
-            entries: list[tuple[int, list[str]]] = []
-            for inner, _, inner_type, inner_size in _records(stream, at + 8, at + 8 + size):
-                if inner_type == _PERSIST:
-                    entries.append((struct.unpack_from("<I", stream, inner + 8)[0], []))
-                elif entries:
-                    entries[-1][1].extend(_text(stream, inner, inner_type, inner_size))
-            yield from entries
+        if type_ != _LIST or first >> 4 != kind:
+            continue
+        entries: list[_Listed] = []
+        for inner, _, inner_type, inner_size in _records(stream, at + 8, at + 8 + size):
+            if inner_type == _PERSIST:
+                persist, id_ = struct.unpack_from("<I8xI", stream, inner + 8)
+                entries.append(_Listed(persist, id_, []))
+            elif entries:
+                entries[-1].outline.extend(_text(stream, inner, inner_type, inner_size))
+        yield from entries
 
 
 def _records(stream: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:

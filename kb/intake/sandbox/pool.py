@@ -33,7 +33,7 @@ class Limits:
     """
 
     time_s: float = 60.0
-    guard_time_s: float = 20.0
+    guard_time_s: float = 30.0
     memory_bytes: int = 1024 * MIB
     output_bytes: int = MAX_PICTURES_BYTES + 64 * MIB
 
