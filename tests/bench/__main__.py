@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import (
     backups,
     growth,
+    guard,
     intake,
     pages,
     proposals,
@@ -28,8 +29,8 @@ from tests.bench import (
 )
 
 MEASUREMENTS = (
-    "relevance", "growth", "pages", "suggestions", "rivals", "intake", "proposals", "twins",
-    "backups", "writes", "weights", "starting", "searches",
+    "relevance", "growth", "pages", "suggestions", "rivals", "intake", "guard", "proposals",
+    "twins", "backups", "writes", "weights", "starting", "searches",
 )  # fmt: skip
 # Only where they are asked for: they start a cluster, or go on for long.
 OF_A_PROVINCE = ("province", "soak", "scopes", "differences")
@@ -64,6 +65,8 @@ def main() -> None:
             rivals.report(folder, chosen.queries)
         if "intake" in only:
             intake.report([300, 2_000])
+        if "guard" in only:
+            guard.report()
         if "proposals" in only:
             proposals.report()
         if "twins" in only:
