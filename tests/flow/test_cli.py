@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -511,6 +512,46 @@ def test_a_folder_is_tried_before_it_is_imported(empty, tmp_path):
     assert len(empty.json("search", "感谢父母")["hits"]) == 1
     empty.run("import", str(folder), "--kind", "没有这种", code=2)
     empty.run("import", str(folder), "--report", "报告.txt", code=2)
+
+
+def test_the_report_leads_with_what_needs_a_look(empty, tmp_path):
+    import random
+
+    from tests.office import docx, paragraph
+    from tests.sheet_files import sheet, xlsx
+
+    folder = tmp_path / "资料"
+    folder.mkdir()
+    (folder / "一切都好.docx").write_bytes(docx(paragraph("同学们说了想感谢父母的事。")))
+    (folder / "空.docx").write_bytes(b"")
+    secret = {"成绩": sheet(["甲", "乙"]), "电话": ("hidden", sheet(["不公开"]))}
+    (folder / "有隐藏表.xlsx").write_bytes(xlsx(secret))
+    scans = folder / "像是扫描.docx"
+    scans.write_bytes(docx(paragraph("题目")))
+    with zipfile.ZipFile(scans, "a") as archive:
+        archive.writestr("word/media/page.png", random.Random(1).randbytes(600_000))
+    page, told = tmp_path / "报告.html", tmp_path / "报告.json"
+    reports = ("--report", str(page), "--report", str(told))
+    out, err = empty.run("import", str(folder), *reports, code=1)
+    lines = [line for line in err.splitlines() if str(folder) in line]
+    first = ["空.docx", "像是扫描.docx", "有隐藏表.xlsx"]
+    assert [name for line, name in zip(lines, first, strict=False) if name in line] == first
+    assert lines[1].startswith("需要看一看 ")
+    assert "文字可能在图片里" in lines[1]
+    assert "需要看一看 2，新增 1，没有导入 1" in out
+    html = page.read_text("utf-8")
+    assert html.index("需要看一看（3）") < html.index("文字可能在图片里") < html.index("每个文件")
+    assert "需要看一看（新增）" in html
+    report = json.loads(told.read_text("utf-8"))
+    assert [Path(one["place"]).name for one in report["needs_look"]] == first
+    assert [one["failed"] for one in report["needs_look"]] == [True, False, False]
+    found = {Path(one["file"]).name: (one["outcome"], one["saved"]) for one in report["files"]}
+    assert found == {
+        "一切都好.docx": ("created", "created"),
+        "空.docx": ("failed", "failed"),
+        "像是扫描.docx": ("needs_look", "created"),
+        "有隐藏表.xlsx": ("needs_look", "created"),
+    }
 
 
 def test_twins_are_listed_and_an_import_says_that_there_are_some(empty, tmp_path):

@@ -529,7 +529,8 @@ def test_every_odd_file_has_its_line(hostile, odd):
     told = " ".join(str(problem) for line in lines for problem in line.problems)
     results = {line.result for line in lines}
     if odd.expected == hostile_files.GOOD:
-        assert results <= {FileOutcome.CREATED}, told
+        assert {line.outcome for line in lines} <= {FileOutcome.CREATED}, told
+        assert [line.doubts for line in lines if line.doubts] == []
     elif odd.expected == hostile_files.SAME:
         assert results <= {FileOutcome.LINKED, FileOutcome.FAILED}, told
     elif odd.expected == hostile_files.SKIPPED:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kb.intake.extracted import Reason
-from kb.intake.guard.archive import Archive
 from kb.intake.guard.held import Held, Sort, lines, one
 from kb.intake.guard.markup import decoded, han_pieces, html_pieces, office_pieces, run_pieces
 from kb.intake.guard.rtf import rtf_pieces
 from kb.intake.guard.web import mhtml_pieces, page_text
+from kb.intake.guard.zipped import ZippedParts
 
 # Names, settings and styles, what another part repeats, and what a program brought along
 _NO_TEXT = re.compile(
@@ -37,7 +37,7 @@ _PARAGRAPHS_APART: Final = (".htm", ".html", ".xhtml")
 
 def office_parts(data: bytes) -> Iterator[Held]:
     """Yield the parts of a docx or pptx that hold text."""
-    archive = Archive(data)
+    archive = ZippedParts(data)
     numbers = _slide_numbers(archive)
     for name in archive.matching(".xml", ".htm", ".html", ".xhtml", ".txt", ".rtf", ".mht"):
         if _NO_TEXT.search(name):
@@ -87,7 +87,7 @@ def _values(xml: str) -> Iterator[str]:
             yield match[1]
 
 
-def _slide_numbers(archive: Archive) -> dict[str, int]:
+def _slide_numbers(archive: ZippedParts) -> dict[str, int]:
     """Return the number of each listed slide by the name of its part."""
     listed = _LISTED.findall(decoded(archive.read("ppt/presentation.xml")))
     targets: dict[str, str] = {}
@@ -101,13 +101,13 @@ def _slide_numbers(archive: Archive) -> dict[str, int]:
     }
 
 
-_PAGE_WORDS: Final = frozenset({"", "第页", "第页共页", "共页", "页", "of", "page", "pageof"})
+_PAGE_WORDS = re.compile(r"(?:第?页)?(?:共页)?|of|page(?:of)?", re.IGNORECASE)
 
 
 def without_numbers(pieces: Iterable[str]) -> Iterator[str]:
     """Yield the heads and feet that say more than the number of the page."""
     for piece in pieces:
-        if re.sub(r"[\W\d_]+", "", piece).lower() not in _PAGE_WORDS:
+        if not _PAGE_WORDS.fullmatch(re.sub(r"[\W\d_]+", "", piece)):
             yield piece
 
 

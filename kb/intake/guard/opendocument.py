@@ -7,10 +7,10 @@ from typing import Final
 
 from kb.intake.extracted import Reason
 from kb.intake.formats import Format
-from kb.intake.guard.archive import Archive
 from kb.intake.guard.held import Held, Sort, names_of, one
 from kb.intake.guard.markup import decoded, tagged_pieces
 from kb.intake.guard.office import without_numbers
+from kb.intake.guard.zipped import ZippedParts
 
 _BLOCKS: Final = frozenset({"text:p", "text:h", "mtext", "math:mtext"})
 # Numbers of pages and of notes, readings above characters, bytes, and what only programs read
@@ -43,7 +43,7 @@ def opendocument_parts(data: bytes, format_: Format) -> Iterator[Held]:
         yield from _content(xml, format_)
         yield from _margins(xml)
         return
-    archive = Archive(data)
+    archive = ZippedParts(data)
     yield from _content(decoded(archive.read("content.xml")), format_)
     if format_ is Format.ODT:
         yield from _margins(decoded(archive.read("styles.xml")))

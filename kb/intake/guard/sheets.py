@@ -6,9 +6,9 @@ from html import unescape
 from typing import Final
 
 from kb.intake.extracted import Reason
-from kb.intake.guard.archive import Archive
 from kb.intake.guard.held import Held, Sort, names_of, one
 from kb.intake.guard.markup import decoded, han_pieces, office_pieces
+from kb.intake.guard.zipped import ZippedParts
 
 _SHARED = re.compile(r"<(?:\w+:)?si(?:\s[^<>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 _CELL = re.compile(
@@ -35,7 +35,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 def workbook_parts(data: bytes) -> Iterator[Held]:
     """Yield the sheets of an xlsx, and what is beside them."""
-    archive = Archive(data)
+    archive = ZippedParts(data)
     strings = [
         _words(item) for item in _SHARED.findall(decoded(archive.read("xl/sharedstrings.xml")))
     ]
@@ -63,7 +63,7 @@ def workbook_parts(data: bytes) -> Iterator[Held]:
     yield from (*found, names_of(found))
 
 
-def _all(archive: Archive, part: str) -> tuple[str, ...]:
+def _all(archive: ZippedParts, part: str) -> tuple[str, ...]:
     return tuple(han_pieces(decoded(archive.read(part))))
 
 
@@ -71,7 +71,7 @@ def _words(xml: str) -> str:
     return "".join(office_pieces(_READING.sub("", xml)))
 
 
-def _names(archive: Archive) -> dict[str, str]:
+def _names(archive: ZippedParts) -> dict[str, str]:
     """Return the name of each sheet by that of its part."""
     targets: dict[str, str] = {}
     for match in _RELATED.finditer(decoded(archive.read("xl/_rels/workbook.xml.rels"))):

@@ -6,9 +6,9 @@ from email import message_from_bytes
 from typing import Final
 
 from kb.intake.decode import likelihood
-from kb.intake.guard.archive import Archive
 from kb.intake.guard.held import Held, one
 from kb.intake.guard.markup import html_pieces
+from kb.intake.guard.zipped import ZippedParts
 
 _CHARSET = re.compile(
     rb"<(?:meta\b|\?xml\b)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
@@ -61,7 +61,7 @@ def mhtml_pieces(data: bytes) -> Iterator[str]:
 
 def book_parts(data: bytes) -> Iterator[Held]:
     """Yield the pages of a book."""
-    archive = Archive(data)
+    archive = ZippedParts(data)
     for name in archive.matching(".xhtml", ".html", ".htm"):
         if not _NAVIGATION.search(name):
             yield from one(name.rpartition("/")[2], html_pieces(page_text(archive.read(name))))

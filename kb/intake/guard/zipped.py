@@ -8,7 +8,7 @@ from typing import Final
 from kb.intake.extraction.limits import MAX_PART_BYTES, MAX_UNPACKED_BYTES
 
 
-class Archive:
+class ZippedParts:
     """An archive whose parts are read by name; a part that is broken or too large is empty."""
 
     def __init__(self, data: bytes) -> None:
