@@ -25,7 +25,7 @@ from kb.intake.guard import (
 )
 from kb.intake.guard.cells import missing_numbers
 from kb.intake.guard.compare import Comparison, Missing
-from kb.intake.guard.held import Budget, Held, Sort
+from kb.intake.guard.held import Budget, Held, PartKind
 from kb.intake.guard.letters import letters, without_addresses
 from kb.intake.guard.plausible import doubts_of
 from kb.intake.works import Reading
@@ -54,12 +54,12 @@ _COLLECT: Final[dict[Format, Callable[[bytes], Iterable[Held]]]] = {
     Format.CSV: plain.table_parts,
 }
 _MESSAGES: Final = {
-    Sort.PART: "“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
-    Sort.SLIDE: (
+    PartKind.PART: "“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
+    PartKind.SLIDE: (
         "第 %(name)s 张幻灯片里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”"
     ),
-    Sort.PAGE: "第 %(name)s 页里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
-    Sort.SHEET: "工作表“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
+    PartKind.PAGE: "第 %(name)s 页里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
+    PartKind.SHEET: "工作表“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
 }
 # Fewer letters are noise.
 _FEWEST: Final = 2

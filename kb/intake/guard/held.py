@@ -8,7 +8,7 @@ from typing import Final
 from kb.intake.extracted import Reason
 
 
-class Sort(StrEnum):
+class PartKind(StrEnum):
     """What a part of a file is, which says how the report names it."""
 
     PART = "part"
@@ -28,7 +28,7 @@ class Held:
 
     name: str
     pieces: tuple[str, ...]
-    sort: Sort = Sort.PART
+    sort: PartKind = PartKind.PART
     once: bool = False
     told: frozenset[Reason] = frozenset()
     numbers: int = 0
