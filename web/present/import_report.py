@@ -131,7 +131,7 @@ def said(problem: Problem) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ReportedLook:
     """A file, or a line of one, that somebody should look at, and why. is_fault: it stayed out."""
 
     place: str
@@ -139,18 +139,20 @@ class Look:
     is_fault: bool = False
 
 
-def looks(report: Report) -> list[Look]:
+def looks(report: Report) -> list[ReportedLook]:
     """Return what needs a look: what stayed out first, then doubts, then what is not seen."""
     faults: dict[str, list[str]] = {}
     for one in report.problems:
         if one.problem.fatal:
             field = f"[{one.problem.field}] " if one.problem.field else ""
             faults.setdefault(one.place, []).append(field + said(one.problem))
-    found = [Look(place, tuple(reasons), is_fault=True) for place, reasons in faults.items()]
+    found = [
+        ReportedLook(place, tuple(reasons), is_fault=True) for place, reasons in faults.items()
+    ]
     went_in = [line for line in report.files if line.doubts or line.unseen]
     for line in sorted(went_in, key=lambda line: not line.doubts):
         reasons = (*map(said, line.doubts), *map(_left_out, line.unseen))
-        found.append(Look(line.file, reasons))
+        found.append(ReportedLook(line.file, reasons))
     return found
 
 

@@ -25,7 +25,7 @@ from kb.intake.guard import (
 )
 from kb.intake.guard.cells import missing_numbers
 from kb.intake.guard.compare import Comparison, Missing
-from kb.intake.guard.held import Budget, Held, PartKind
+from kb.intake.guard.held import Held, HeldSort, collected
 from kb.intake.guard.letters import letters, without_addresses
 from kb.intake.guard.plausible import doubts_of
 from kb.intake.works import Reading
@@ -54,12 +54,16 @@ _COLLECT: Final[dict[Format, Callable[[bytes], Iterable[Held]]]] = {
     Format.CSV: plain.table_parts,
 }
 _MESSAGES: Final = {
-    PartKind.PART: "“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
-    PartKind.SLIDE: (
+    HeldSort.PART: "“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
+    HeldSort.SLIDE: (
         "第 %(name)s 张幻灯片里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”"
     ),
-    PartKind.PAGE: "第 %(name)s 页里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
-    PartKind.SHEET: "工作表“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”",
+    HeldSort.PAGE: (
+        "第 %(name)s 页里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”"
+    ),
+    HeldSort.SHEET: (
+        "工作表“%(name)s”里约有 %(count)d 字没有读出（约占 %(share)d%%），例如“%(sample)s”"
+    ),
 }
 # Fewer letters are noise.
 _FEWEST: Final = 2
@@ -93,9 +97,8 @@ def _unchecked(kind: str) -> Problem:
 
 def _doubts(data: bytes, format_: Format, reading: Reading) -> Iterator[Problem]:
     told = frozenset(part.reason for part in reading.left_out)
-    budget = Budget()
-    parts = budget.take(_COLLECT[format_](data))
-    if budget.left < 0:
+    parts, is_cut = collected(_COLLECT[format_](data))
+    if is_cut:
         yield Problem("文字太多，只核对了前面的一部分", fatal=False)
     parts = [part for part in parts if not part.told & told]
     markdown = "\n".join(

@@ -1,14 +1,14 @@
 """What a file holds as text, as the guard reads it: named parts, and pieces of text in them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kb.intake.extracted import Reason
 
 
-class PartKind(StrEnum):
+class HeldSort(StrEnum):
     """What a part of a file is, which says how the report names it."""
 
     PART = "part"
@@ -28,7 +28,7 @@ class Held:
 
     name: str
     pieces: tuple[str, ...]
-    sort: PartKind = PartKind.PART
+    sort: HeldSort = HeldSort.PART
     once: bool = False
     told: frozenset[Reason] = frozenset()
     numbers: int = 0
@@ -38,21 +38,16 @@ class Held:
 MOST_CHARACTERS: Final = 4_000_000
 
 
-@dataclass(slots=True)
-class Budget:
-    """Counts the characters that were collected, so that a bomb stays small."""
-
-    left: int = MOST_CHARACTERS
-    parts: list[Held] = field(default_factory=list)
-
-    def take(self, parts: Iterable[Held]) -> list[Held]:
-        """Return the parts, as many as there is room for."""
-        for part in parts:
-            self.parts.append(part)
-            self.left -= sum(map(len, part.pieces))
-            if self.left < 0:
-                break
-        return self.parts
+def collected(parts: Iterable[Held]) -> tuple[list[Held], bool]:
+    """Return the parts, and whether some are left because a bomb must stay small."""
+    found: list[Held] = []
+    left = MOST_CHARACTERS
+    for part in parts:
+        found.append(part)
+        left -= sum(map(len, part.pieces))
+        if left < 0:
+            return found, True
+    return found, False
 
 
 def lines(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kb.intake.extracted import Reason
-from kb.intake.guard.held import Held, PartKind, lines, one
+from kb.intake.guard.held import Held, HeldSort, lines, one
 from kb.intake.guard.markup import decoded, han_pieces, html_pieces, office_pieces, run_pieces
 from kb.intake.guard.rtf import rtf_pieces
 from kb.intake.guard.web import mhtml_pieces, page_text
@@ -74,7 +74,7 @@ def _part(name: str, data: bytes, numbers: dict[str, int]) -> Iterator[Held]:
 def _slide(folder: str, shown: str, xml: str, number: int | None) -> Iterator[Held]:
     pieces = tuple(piece for piece in office_pieces(xml) if piece.strip())
     if folder == "slides" and number is not None:
-        yield Held(str(number), pieces, PartKind.SLIDE)
+        yield Held(str(number), pieces, HeldSort.SLIDE)
     elif folder == "notesslides":
         yield from one(shown, pieces)
     # a slide that the presentation does not list was deleted

@@ -7,7 +7,7 @@ from typing import Final
 
 from kb.intake.extracted import Reason
 from kb.intake.formats import Format
-from kb.intake.guard.held import Held, PartKind, names_of, one
+from kb.intake.guard.held import Held, HeldSort, names_of, one
 from kb.intake.guard.markup import decoded, tagged_pieces
 from kb.intake.guard.office import without_numbers
 from kb.intake.guard.zipped import ZippedParts
@@ -60,13 +60,13 @@ def _content(xml: str, format_: Format) -> Iterator[Held]:
     if format_ is Format.ODS:
         found = _SHEET.split(xml)
         sheets = [
-            Held(unescape(name), tuple(filter(str.strip, _pieces(sheet))), PartKind.SHEET)
+            Held(unescape(name), tuple(filter(str.strip, _pieces(sheet))), HeldSort.SHEET)
             for name, sheet in zip(found[1::2], found[2::2], strict=True)
         ]
         yield from (*sheets, names_of(sheets))
     elif format_ is Format.ODP:
         for number, page in enumerate(_PAGE.split(_FURNITURE.sub("", xml))[1:], 1):
-            yield Held(str(number), tuple(filter(str.strip, _pieces(page))), PartKind.SLIDE)
+            yield Held(str(number), tuple(filter(str.strip, _pieces(page))), HeldSort.SLIDE)
     else:
         yield from one("content.xml", _pieces(xml))
 

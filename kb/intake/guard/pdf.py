@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from kb.intake.guard.held import Held, PartKind, lines
+from kb.intake.guard.held import Held, HeldSort, lines
 from kb.intake.guard.office import without_numbers
 
 
@@ -22,7 +22,7 @@ def pdf_parts(data: bytes) -> Iterator[Held]:
                 continue
             kept = _new(lines(text.replace("\ufffe", "").replace("\x02", "")), seen)
             if kept:
-                yield Held(str(number + 1), kept, PartKind.PAGE)
+                yield Held(str(number + 1), kept, HeldSort.PAGE)
     finally:
         document.close()
 

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Final
 
 from kb.intake.extracted import Reason
-from kb.intake.guard.held import Held, PartKind, names_of, one
+from kb.intake.guard.held import Held, HeldSort, names_of, one
 from kb.intake.guard.markup import decoded, han_pieces, office_pieces
 from kb.intake.guard.zipped import ZippedParts
 
@@ -99,7 +99,7 @@ def _sheet(name: str, xml: str, strings: list[str]) -> Held:
             numbers += shows_zeros or not _ZERO.search(match[2])
         elif text.strip():
             pieces.append(_CODED.sub("", text))
-    return Held(name, tuple(pieces), PartKind.SHEET, numbers=numbers)
+    return Held(name, tuple(pieces), HeldSort.SHEET, numbers=numbers)
 
 
 def _shown(kind: str, inside: str, strings: list[str]) -> str | None:
@@ -127,5 +127,5 @@ def spreadsheet_xml_parts(data: bytes) -> Iterator[Held]:
                 numbers += 1
             elif shown := unescape(_TAG.sub("", text)).strip():
                 pieces.append(shown)
-        sheets.append(Held(unescape(name), tuple(pieces), PartKind.SHEET, numbers=numbers))
+        sheets.append(Held(unescape(name), tuple(pieces), HeldSort.SHEET, numbers=numbers))
     yield from (*sheets, names_of(sheets))

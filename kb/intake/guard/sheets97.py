@@ -10,7 +10,7 @@ from typing import Final
 
 import olefile
 
-from kb.intake.guard.held import Held, PartKind, names_of
+from kb.intake.guard.held import Held, HeldSort, names_of
 
 _BEGIN, _END, _CONTINUE, _SHEET, _STRINGS = 0x0809, 0x0A, 0x3C, 0x85, 0xFC
 _SHARED, _LABEL, _RICH, _NUMBER, _SMALL, _MANY = 0xFD, 0x204, 0xD6, 0x203, 0x27E, 0xBD
@@ -131,7 +131,7 @@ def _sheet(name: str, stream: bytes, offset: int, strings: list[str], *, newest:
             pieces.append(_text_of(code, content, strings, newest=newest))
         else:
             numbers += _numbers_in(code, content)
-    return Held(name, tuple(filter(str.strip, pieces)), PartKind.SHEET, numbers=numbers)
+    return Held(name, tuple(filter(str.strip, pieces)), HeldSort.SHEET, numbers=numbers)
 
 
 def _text_of(code: int, content: bytes, strings: list[str], *, newest: bool) -> str:

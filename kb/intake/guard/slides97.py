@@ -12,7 +12,7 @@ from typing import Final
 
 import olefile
 
-from kb.intake.guard.held import Held, PartKind, one
+from kb.intake.guard.held import Held, HeldSort, one
 
 _CHARACTERS, _BYTES = 0x0FA0, 0x0FA8
 _NOTES_ATOM, _DOCUMENT = 0x03F1, 0x03E8
@@ -38,7 +38,7 @@ def slide_parts(data: bytes) -> Iterator[Held]:
     for number, one_of_them in enumerate(slides, 1):
         if place := places.get(one_of_them.persist):
             pieces = [*one_of_them.outline, *_texts(stream, place)]
-            yield Held(str(number), tuple(filter(str.strip, pieces)), PartKind.SLIDE)
+            yield Held(str(number), tuple(filter(str.strip, pieces)), HeldSort.SLIDE)
     ids = {one_of_them.id for one_of_them in slides}
     for notes in _listed(stream, document, 2):
         place = places.get(notes.persist)
