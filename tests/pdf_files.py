@@ -15,10 +15,10 @@ HAN_FONT = (
 )
 
 
-def pdf(*pages, rotate=0, size=(600, 800), pictures=(), cmap=""):
+def pdf(*pages, rotate=0, size=(600, 800), pictures=(), cmap="", title=""):
     """Pages of content streams; fonts /F (Helvetica) and /B (its bold), pictures /P0, /P1 …
 
-    cmap: /B is a Chinese font in this encoding instead.
+    cmap: /B is a Chinese font in this encoding instead. title: what a program calls the file.
     """
     bold = HAN_FONT % cmap if cmap else FONT % "Helvetica-Bold"
     objects = ["<</Type/Catalog/Pages 2 0 R>>", "", FONT % "Helvetica", bold]
@@ -35,14 +35,17 @@ def pdf(*pages, rotate=0, size=(600, 800), pictures=(), cmap=""):
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
-    return _file(objects)
+    if not title:
+        return _file(objects)
+    objects.append(f"<</Title<FEFF{title.encode('utf-16-be').hex()}>>>")
+    return _file(objects, f"/Info {len(objects)} 0 R")
 
 
 def _stream(entries, data):
     return f"<<{entries}/Length {len(data)}>>stream\n".encode() + data + b"\nendstream"
 
 
-def _file(objects):
+def _file(objects, more=""):
     out = b"%PDF-1.4\n"
     places = []
     for number, content in enumerate(objects, 1):
@@ -51,7 +54,7 @@ def _file(objects):
         out += (content if isinstance(content, bytes) else content.encode()) + b"\nendobj\n"
     listed = "".join(f"{place:010d} 00000 n \n" for place in places)
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{listed}"
-    end += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+    end += f"trailer<</Size {len(objects) + 1}/Root 1 0 R{more}>>\nstartxref\n{len(out)}\n%%EOF"
     return out + end.encode()
 
 
