@@ -272,6 +272,10 @@ class ProposalRules:
     above_title: re.Pattern[str]
     form_title: re.Pattern[str]
     label_ends: re.Pattern[str]
+    little: re.Pattern[str]
+    no_title: re.Pattern[str]
+    site_title: re.Pattern[str]
+    kind_never: re.Pattern[str]
     kind_unless: re.Pattern[str]
     kinds: tuple[KindWords, ...]
     kind_shapes: tuple[Shape, ...]
@@ -304,6 +308,10 @@ def proposal_rules(root: Path = ROOT) -> ProposalRules:
                     "above_title",
                     "form_title",
                     "label_ends",
+                    "little",
+                    "no_title",
+                    "site_title",
+                    "kind_never",
                 )
             },
             kind_unless=pattern_of(path, 1, fields["kind_unless"]),

@@ -9,8 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
-from kb.intake.proposal import (
+from kb.intake.propose.dates import date_in
+from kb.intake.propose.file_name import NameParts, parts_of, studio_in
+from kb.intake.propose.grades import Level, level_of
+from kb.intake.propose.head import Head, head_of
+from kb.intake.propose.kinds import kind_of_folder, kind_of_text, kind_of_title
+from kb.intake.propose.names import names_in
+from kb.intake.propose.proposal import (
     ORIGIN_NAMES,
     Origin,
     Proposal,
@@ -18,14 +25,10 @@ from kb.intake.proposal import (
     bundled_vocabulary,
     vocabulary_of,
 )
-from kb.intake.propose.dates import date_in
-from kb.intake.propose.file_name import NameParts, is_generic, parts_of, studio_in
-from kb.intake.propose.grades import Level, level_of
-from kb.intake.propose.head import Head, head_of
-from kb.intake.propose.kinds import kind_of_folder, kind_of_text, kind_of_title
-from kb.intake.propose.names import names_in
+from kb.intake.propose.telling import is_generic, tells_little
 from kb.intake.propose.titles import propose_titles
 from kb.intake.propose.words import words_in
+from kb.text.fold import fold
 
 __all__ = [
     "ORIGIN_NAMES",
@@ -92,7 +95,9 @@ def titles_of(
 
 def _is_about(head: Head, parts: NameParts) -> bool:
     """Say whether the first line has the same subject as the name: it may be any heading."""
-    if head.title is None or head.sure or is_generic(parts.title) or len(parts.title) < 2:
+    if head.title is None or head.sure or len(parts.title) < 2:
+        return True
+    if is_generic(parts.title) or tells_little(parts.title):
         return True
     pairs = {one + two for one, two in pairwise(head.title)}
     return any(one + two in pairs for one, two in pairwise(parts.title))
@@ -101,6 +106,8 @@ def _is_about(head: Head, parts: NameParts) -> bool:
 def _kind(
     parts: NameParts, folders: tuple[str, ...], head: Head, lines: list[Line]
 ) -> Proposal | None:
+    if proposal_rules().kind_never.search(fold(parts.title)):
+        return None
     for text, origin in ((parts.title, Origin.NAME), (head.title or "", Origin.TEXT)):
         if text and (code := kind_of_title(text)):
             return Proposal("kind", code, origin, 0.95)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from corpus.load_rules import proposal_rules
 from kb.intake.propose.dates import date_in, is_date
 from kb.intake.propose.names import is_name, is_school, names_in
-from kb.text.fold import fold
 
 _NUMBER = re.compile(
     r"^\s*(?:[(（【\[][\d一二三四五六七八九十]{1,3}[)）】\]]|\d{1,3}[.、．_-](?!\d)|\d{1,3}\s"
@@ -39,6 +38,7 @@ _LABELLED = re.compile(
 _TEACHER = re.compile(r"^([\u4e00-\u9fff]{2,4})(?:老师|班主任)(?:的|之)?")
 
 
+_BEHIND_BRACKET = re.compile(r"(?<=[)）】])([\u4e00-\u9fff]{2,4})$")
 _SHORTEST = 3
 
 
@@ -55,7 +55,7 @@ class NameParts:
 def parts_of(name: str, people: Iterable[str] = ()) -> NameParts:
     """Take a name without its extension apart. people: the names of known persons."""
     people = frozenset(people)
-    text = _without_noise(name)
+    text = _apart(_without_noise(name), people)
     title: list[str] = []
     authors: list[str] = []
     school: str | None = None
@@ -71,12 +71,20 @@ def parts_of(name: str, people: Iterable[str] = ()) -> NameParts:
             school = school or three[0]
             authors.append(three[1])
             title.append(three[2])
-        elif is_date(segment) or _GRADE.fullmatch(segment) or _is_studio(segment):
+        elif is_date(segment) or _GRADE.fullmatch(segment) or is_studio(segment):
             pass
         else:
             dash = separator if title and "—" in separator else " "
             title.append(f"{dash if title else ''}{_without_date(segment)}")
     return NameParts(_joined(title), tuple(dict.fromkeys(authors)), school, date_in(text))
+
+
+def _apart(text: str, people: frozenset[str]) -> str:
+    """Set a name right behind a bracket apart: 班级总结（第一学期）何远."""
+    found = _BEHIND_BRACKET.search(text)
+    if found is None or not is_name(found[1], people):
+        return text
+    return f"{text[: found.start()]} {found[1]}"
 
 
 def _without_noise(name: str) -> str:
@@ -171,7 +179,8 @@ def _without_date(segment: str) -> str:
     return shorter or segment
 
 
-def _is_studio(segment: str) -> bool:
+def is_studio(segment: str) -> bool:
+    """Say whether a text is the name of a studio and nothing else."""
     return _STUDIO.fullmatch(segment) is not None
 
 
@@ -187,11 +196,3 @@ def _joined(pieces: list[str]) -> str:
     """Join the pieces of a title; 《》 needs no space."""
     text = "".join(pieces)
     return re.sub(r"(?<=》) | (?=《)", "", text).strip(" .,，。、")
-
-
-def is_generic(title: str) -> bool:
-    """Say whether a title tells nothing: 新建文档, 教案 1, IMG_2031, a12."""
-    folded = "".join(fold(title).split())
-    if sum(map(str.isalpha, folded)) <= 3 and folded.isascii():
-        return True
-    return proposal_rules().generic.fullmatch(folded) is not None

@@ -23,6 +23,11 @@ def _words() -> dict[str, str]:
     return {fold(word): kind.code for kind in proposal_rules().kinds for word in kind.words}
 
 
+def kind_words() -> list[str]:
+    """Return all words that name a kind, the longest first."""
+    return sorted(_words(), key=len, reverse=True)
+
+
 def is_kind(text: str) -> bool:
     """Say whether a text is nothing but the name of a kind, maybe counted: 教育案例 7."""
     bare = re.sub(r"[\d\W_]+", "", fold(text))

@@ -8,6 +8,7 @@ from kb.text.fold import fold
 
 _HAN = re.compile("[\u3400-\u9fff\u00b7]{2,5}")
 _BETWEEN = re.compile(r"[、,，/&;；]|\s+")
+_GAPS = re.compile(r"[\s　]+")
 _SPACED = re.compile("(?<![\u3400-\u9fff])([\u3400-\u9fff]) +([\u3400-\u9fff])(?![\u3400-\u9fff])")
 
 
@@ -60,3 +61,16 @@ def is_school(text: str) -> bool:
     return len(text) <= 30 and bool(
         rules.school.fullmatch(text) or rules.school_short.fullmatch(text)
     )
+
+
+def school_line(text: str, people: frozenset[str]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the school and the names of a line that holds both; None for any other line."""
+    inside = re.fullmatch(r"(.{2,12}?)\s*[（(](.{4,30})[)）]", text)
+    if inside and is_school(inside[2].split()[0]) and (names := names_in(inside[1], people)):
+        return inside[2].split()[0], names
+    pieces = [piece for piece in _GAPS.split(text.strip("（）()")) if piece]
+    for at in range(1, min(len(pieces), 3)):
+        names = names_in(" ".join(pieces[at:]), people)
+        if names and is_school(pieces[at - 1]):
+            return pieces[at - 1], names
+    return None

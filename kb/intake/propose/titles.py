@@ -7,11 +7,14 @@ from typing import Final
 
 from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
-from kb.intake.proposal import Origin, Proposal
-from kb.intake.propose.file_name import NameParts, is_generic
-from kb.intake.propose.head import Head, is_label_word, names_nothing, says_nothing
+from kb.intake.propose.file_name import NameParts
+from kb.intake.propose.first_title import is_above_title, is_said, names_nothing
+from kb.intake.propose.head import Head
 from kb.intake.propose.kinds import is_kind
+from kb.intake.propose.labels import is_label_word
 from kb.intake.propose.names import is_school
+from kb.intake.propose.proposal import Origin, Proposal
+from kb.intake.propose.telling import is_generic, is_of_site, says_nothing, tells_little
 from kb.text.fold import fold
 from kb.text.names import name_key
 
@@ -26,6 +29,9 @@ _GUESSED_FROM: Final = 40
 _TEXT_LIMIT: Final = 600
 # This share of a program's title must be in the text or in the file's name.
 _KNOWN_SHARE: Final = 0.3
+_AGREED_LINES: Final = 8
+# This share of a short name must be in the first line that says it with more words.
+_WITHIN: Final = 0.6
 _OBSERVED: Final = ("听课", "观课", "评课", "听评课", "课堂观察")
 
 
@@ -39,28 +45,59 @@ def propose_titles(
     """Propose the titles that a file may have, the best first; none where none of them is sure."""
     name = "" if says_nothing(parts.title) or is_generic(parts.title) else parts.title
     name = name if len(name) > 1 else ""
-    weak = bool(name) and (_HAN.search(name) is None or is_kind(name))
-    own = properties.get("title", "").strip()
-    own = "" if says_nothing(own) or is_generic(own) or len(own) <= 3 or is_school(own) else own
+    weak = bool(name) and (_HAN.search(name) is None or tells_little(name))
+    own = _own(properties.get("title", "").strip())
     head_title = head.title if head.title and not is_generic(head.title) else ""
-    fits = bool(own) and _is_of(own, parts.title, lines)
-    labelled = _labelled(head, head_title, name, weak=weak)
+    is_first = bool(head_title) and (
+        _says_more(head_title, name) or _is_talk(head, name) or _is_within(name, head_title)
+    )
     found = [
         (own if "title" in stated else "", Origin.PROPERTIES, 0.97),
-        (labelled, Origin.TEXT, 0.95),
+        (_labelled(head, head_title, name, weak=weak), Origin.TEXT, 0.95),
+        (_agreed(own, lines), Origin.TEXT, 0.97),
+        (name if weak and _goes_on(head_title, name) else "", Origin.NAME, 0.9),
         (head_title if head.sure else "", Origin.TEXT, 0.97),
-        (head_title if name and (_says_more(head_title, name) or _is_talk(head, name)) else "",
-         Origin.TEXT, 0.9),
+        (head_title if name and is_first else "", Origin.TEXT, 0.9),
         ("" if weak else name, Origin.NAME, 0.9),
-        (own if fits else "", Origin.PROPERTIES, 0.85),
+        (own if own and _is_of(own, parts.title, lines) else "", Origin.PROPERTIES, 0.85),
         (head_title, Origin.TEXT, 0.9),
         (own, Origin.PROPERTIES, 0.7),
         (name if weak and _HAN.search(name) else "", Origin.NAME, 0.85),
+        *((text, Origin.TEXT, 0.7) for text in head.others if not is_generic(text)),
     ]  # fmt: skip
     found = [(closed(text), origin, sure) for text, origin, sure in found]
     titles = dict.fromkeys(text for text, _, _ in found if text)
     ranked = [next(one for one in found if one[0] == text) for text in titles]
     return [Proposal("title", text[:TITLE_LIMIT], origin, sure) for text, origin, sure in ranked]
+
+
+def _own(title: str) -> str:
+    """Return what a program or a person calls the file, unless that tells nothing."""
+    is_none = says_nothing(title) or is_generic(title) or len(title) <= 3
+    return "" if is_none or is_school(title) or is_of_site(title) else title
+
+
+def _agreed(own: str, lines: list[Line]) -> str:
+    """Return the line of the head that is the file's own title as well; "" where none is."""
+    if not own or tells_little(own) or _is_form(own):
+        return ""
+    key = name_key(own)
+    alike = (line.text for line in lines[:_AGREED_LINES] if not line.is_row)
+    return next((text.strip() for text in alike if name_key(text) == key), "")
+
+
+def _goes_on(head: str, name: str) -> bool:
+    """Say whether the name is the first line and more: 班级简报 第12期."""
+    own = name_key(head)
+    return bool(own) and own in name_key(name)
+
+
+def _is_within(name: str, head: str) -> bool:
+    """Say whether the first line says what the name says in few words, and more: 消防班会."""
+    pairs = [one + two for one, two in pairwise(re.sub(r"[\d\W_]", "", name_key(name)))]
+    key = name_key(head)
+    is_short = len(name) <= _SHORT_NAME and len(head) > len(name)
+    return is_short and bool(pairs) and sum(pair in key for pair in pairs) >= _WITHIN * len(pairs)
 
 
 def closed(text: str) -> str:
@@ -69,28 +106,24 @@ def closed(text: str) -> str:
 
 
 def guess_title(name: str, lines: list[Line]) -> Proposal | None:
-    """Guess a title where none is sure: the first line that may be one, or else the name."""
-    ordered = sorted(lines[:_GUESSED_FROM], key=lambda line: not line.level)
+    """Guess a title where none is sure: the first line that may be one, or else the name.
+
+    A row, an item, a label and a paragraph are none, whatever the file is called.
+    """
     named = len(name) > 1 and not (is_generic(name) or says_nothing(name))
-    for line in ordered:
+    for line in sorted(lines[:_GUESSED_FROM], key=lambda line: not line.level):
         text = line.text.strip()
-        # A sentence is no title, but it says more than a name that says nothing.
-        is_sentence = text.endswith(("。", "！", "：", ":")) or len(text) > _SENTENCE
         is_other = line.is_row or names_nothing(text) or is_label_word(text)
         if is_other and named and not says_nothing(text):
             break  # it begins with its parts, or as a form
-        if len(text) < 2 or is_other or (named and is_sentence):
+        if len(text) < 2 or is_other or line.is_item or is_said(text) or is_above_title(text):
+            continue
+        # A sentence is no title, but it says more than a name that says nothing.
+        is_sentence = text.endswith(("。", "！", "：", ":"))
+        if len(text) > _SENTENCE or (named and is_sentence):
             continue
         return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
-    if not named and (said := _first_said(ordered)):
-        return Proposal("title", closed(said), Origin.TEXT, _GUESSED)
     return Proposal("title", name, Origin.NAME, _GUESSED) if name.strip() else None
-
-
-def _first_said(lines: list[Line]) -> str:
-    """Return the first line that is no row and no label; "" where all are."""
-    texts = (line.text.strip() for line in lines if not line.is_row)
-    return next((one for one in texts if len(one) > 1 and not is_label_word(one)), "")
 
 
 def _labelled(head: Head, head_title: str, name: str, *, weak: bool) -> str:
@@ -105,7 +138,8 @@ def _labelled(head: Head, head_title: str, name: str, *, weak: bool) -> str:
 
 def _is_form(title: str) -> bool:
     bare = "".join(fold(title).split())
-    return is_kind(bare) or proposal_rules().form_title.fullmatch(bare) is not None
+    is_form = proposal_rules().form_title.fullmatch(bare) is not None
+    return is_kind(bare) or (is_form and tells_little(title))
 
 
 def _says_more(head: str, name: str) -> bool:

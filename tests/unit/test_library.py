@@ -1,0 +1,59 @@
+"""What is proposed for whole files of all formats: library.txt, and library_held.txt set aside."""
+
+from collections import Counter
+
+import pytest
+
+from kb.intake.propose import bundled_vocabulary
+from tests.intake_cases.library import described, readings
+
+FIELDS = {
+    "t": "title", "k": "kind", "s": "stages", "g": "grades", "d": "date", "a": "authors",
+    "m": "duration_min",
+}  # fmt: skip
+VOCABULARY = bundled_vocabulary()
+# A title with no more than this is a guess, and the report says so
+GUESSED = 0.5
+FLOOR = 0.97
+
+
+def wanted(right):
+    found, field = {}, None
+    for word in right.split(" "):
+        if word[1:2] == "=" and word[0] in FIELDS:
+            field = FIELDS[word[0]]
+            found[field] = word[2:]
+        elif field and word:
+            found[field] += f" {word}"
+    return {name: set(said.split(" // ")) for name, said in found.items()}
+
+
+def shown(value):
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def judged(name):
+    """By field: right, made and wanted ones; what is wrong; the titles, guessed ones among them."""
+    right, made, all_of_them, wrong, told = Counter(), Counter(), Counter(), [], Counter()
+    for file, reading in readings(name, VOCABULARY):
+        (work, *_) = reading.works
+        sure = {one.field: shown(one.value) for one in work.proposals if one.confidence > GUESSED}
+        labels = wanted(file.right)
+        for field, good in labels.items():
+            ours = sure.get(field, "-")
+            made[field] += ours != "-"
+            right[field] += ours != "-" and ours in good
+            all_of_them[field] += "-" not in good
+            if ours not in good:
+                wrong.append((str(file.path), field, ours, work.title, sorted(good)))
+        told["right"] += work.title in labels["title"] or "-" in labels["title"]
+        told["all"] += 1
+    return right, made, all_of_them, wrong, told
+
+
+def say(name):
+    right, made, all_of_them, wrong, told = judged(name)
+    for field in made:
+        print(f"{name} {field}: {right[field]} of {made[field]} right, {all_of_them[field]} wanted")
+    print(f"{name}: {told['right']} of {told['all']} titles right, with guesses")
+    return right, made, wrong
