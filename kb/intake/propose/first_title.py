@@ -79,12 +79,29 @@ def looks_like_title(line: Line, people: Iterable[str] = ()) -> bool:
     is_short = 3 <= len(text) <= _TITLE_LIMIT
     if not is_short or text.endswith(_ENDS) or is_said(text) or is_label_word(text):
         return False
-    if _DOCUMENT_NUMBER.fullmatch(text) or _LISTED.match(text) or is_date(text):
+    if is_listed(text) or any(mark in text for mark in "。！；"):
         return False
-    if any(mark in text for mark in "。！；") or (date_in(text.split()[-1]) and " " in text):
+    if " " in text and date_in(text.split()[-1]):
         return False
-    others = is_school(text) or is_studio(text) or school_line(text, frozenset(people))
-    return not (names_in(text, people) or others)
+    return not is_by_line(text, people)
+
+
+def is_by_line(text: str, people: Iterable[str] = ()) -> bool:
+    """Say whether a line names who wrote a text, where and when, or its number in a register.
+
+    Labels one beside the other (姓名 岗位) head a table that has no lines.
+    """
+    pieces = text.split()
+    if len(pieces) > 1 and all(map(is_label_word, pieces)):
+        return True
+    if _DOCUMENT_NUMBER.fullmatch(text) or is_date(text) or is_school(text) or is_studio(text):
+        return True
+    return bool(names_in(text, people) or school_line(text, frozenset(people)))
+
+
+def is_listed(text: str) -> bool:
+    """Say whether a line begins with a number of its own: 一、指导思想."""
+    return _LISTED.match(text) is not None
 
 
 def _caption(lines: list[Line]) -> FirstTitle | None:
@@ -111,10 +128,10 @@ def _caption(lines: list[Line]) -> FirstTitle | None:
 
 def _heading(lines: list[Line], people: frozenset[str]) -> FirstTitle | None:
     heads = [at for at, line in enumerate(lines) if line.level == 1]
-    is_listed = len(heads) > 1 and any(_LISTED.match(lines[at].text) for at in heads[:2])
+    are_listed = len(heads) > 1 and any(is_listed(lines[at].text) for at in heads[:2])
     for at in heads:
         text = lines[at].text
-        if at >= _FIRST or is_listed:
+        if at >= _FIRST or are_listed:
             break
         if says_nothing(text) or is_school(text) or (is_of_site(text) and len(lines) > at + 1):
             continue
@@ -135,7 +152,7 @@ def _line(lines: list[Line], people: frozenset[str]) -> FirstTitle:
             continue
         whole = _with_second(lines, at, people)
         others = (text, *_below(lines, at, people))
-        if whole == text and is_kind(text) and len(others) > 1:
+        if whole == text and len(others) > 1 and tells_little(text):
             return FirstTitle(others[1], others=(text,))  # 读书笔记 stands above the title
         second = whole != text
         slide = line.level == 2

@@ -8,11 +8,17 @@ from typing import Final
 from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
 from kb.intake.propose.file_name import NameParts
-from kb.intake.propose.first_title import is_above_title, is_said, names_nothing
+from kb.intake.propose.first_title import (
+    is_above_title,
+    is_by_line,
+    is_listed,
+    is_said,
+    names_nothing,
+)
 from kb.intake.propose.head import Head
 from kb.intake.propose.kinds import is_kind
 from kb.intake.propose.labels import is_label_word
-from kb.intake.propose.names import is_school
+from kb.intake.propose.names import is_name, is_school
 from kb.intake.propose.proposal import Origin, Proposal
 from kb.intake.propose.telling import is_generic, is_of_site, says_nothing, tells_little
 from kb.text.fold import fold
@@ -32,6 +38,9 @@ _KNOWN_SHARE: Final = 0.3
 _AGREED_LINES: Final = 8
 # This share of a short name must be in the first line that says it with more words.
 _WITHIN: Final = 0.6
+_SIGNED = re.compile(r"(.+?)\s*[（(]([\u4e00-\u9fff]{2,4})[)）]")
+_WORDS = re.compile(r"\w{2}")
+_QUOTED = re.compile("[“「《]")
 _OBSERVED: Final = ("听课", "观课", "评课", "听评课", "课堂观察")
 
 
@@ -49,7 +58,10 @@ def propose_titles(
     own = _own(properties.get("title", "").strip())
     head_title = head.title if head.title and not is_generic(head.title) else ""
     is_first = bool(head_title) and (
-        _says_more(head_title, name) or _is_talk(head, name) or _is_within(name, head_title)
+        _says_more(head_title, name)
+        or _is_talk(head, name)
+        or _is_within(name, head_title)
+        or _is_signed(name, head_title)
     )
     found = [
         (own if "title" in stated else "", Origin.PROPERTIES, 0.97),
@@ -92,6 +104,12 @@ def _goes_on(head: str, name: str) -> bool:
     return bool(own) and own in name_key(name)
 
 
+def _is_signed(name: str, head: str) -> bool:
+    """Say whether the name is the first line with a person's name behind it."""
+    signed = _SIGNED.fullmatch(name)
+    return signed is not None and signed[1] == head and is_name(signed[2], labelled=True)
+
+
 def _is_within(name: str, head: str) -> bool:
     """Say whether the first line says what the name says in few words, and more: 消防班会."""
     pairs = [one + two for one, two in pairwise(re.sub(r"[\d\W_]", "", name_key(name)))]
@@ -116,11 +134,12 @@ def guess_title(name: str, lines: list[Line]) -> Proposal | None:
         is_other = line.is_row or names_nothing(text) or is_label_word(text)
         if is_other and named and not says_nothing(text):
             break  # it begins with its parts, or as a form
-        if len(text) < 2 or is_other or line.is_item or is_said(text) or is_above_title(text):
+        is_beside = line.is_item or is_said(text) or is_above_title(text) or is_by_line(text)
+        if not _WORDS.search(text) or is_other or is_beside or is_listed(text):
             continue
         # A sentence is no title, but it says more than a name that says nothing.
-        is_sentence = text.endswith(("。", "！", "：", ":"))
-        if len(text) > _SENTENCE or (named and is_sentence):
+        is_sentence = text.endswith(("。", "！"))
+        if len(text) > _SENTENCE or text.endswith(("：", ":")) or (named and is_sentence):
             continue
         return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
     return Proposal("title", name, Origin.NAME, _GUESSED) if name.strip() else None
@@ -137,9 +156,10 @@ def _labelled(head: Head, head_title: str, name: str, *, weak: bool) -> str:
 
 
 def _is_form(title: str) -> bool:
+    """Say whether a title is that of a form: 课题申报书, but not “书香伴我行”活动方案."""
     bare = "".join(fold(title).split())
     is_form = proposal_rules().form_title.fullmatch(bare) is not None
-    return is_kind(bare) or (is_form and tells_little(title))
+    return is_kind(bare) or (is_form and not _QUOTED.search(title))
 
 
 def _says_more(head: str, name: str) -> bool:
@@ -156,7 +176,8 @@ def _says_more(head: str, name: str) -> bool:
 
 def _is_talk(head: Head, name: str) -> bool:
     """Say whether the first slide has its own title, and the name only says which talk it is."""
-    return head.slide and len(name) <= _SHORT_NAME and name.endswith(_TALKS)
+    bare = re.sub(r"[ _-]*pptx?$", "", fold(name))
+    return head.slide and len(bare) <= _SHORT_NAME and bare.endswith(_TALKS)
 
 
 _SHORT_NAME: Final = 12
