@@ -62,7 +62,7 @@ def say(name):
     return right, made, wrong
 
 
-@pytest.mark.parametrize(("name", "floor"), zip(LISTS, (FLOOR, HELD_FLOOR), strict=True))
+@pytest.mark.parametrize(("name", "floor"), list(zip(LISTS, (FLOOR, HELD_FLOOR), strict=True)))
 def test_what_is_proposed_for_whole_files_is_right(name, floor):
     right, made, wrong = say(name)
     assert sum(right.values()) >= floor * sum(made.values()), wrong
