@@ -291,6 +291,11 @@ class ProposalRules:
     grade_not_after: re.Pattern[str]
 
 
+_TITLE_PATTERNS: Final = (
+    "default_title part_title above_title form_title label_ends little no_title site_title kind_never"
+).split()
+
+
 @cache
 def proposal_rules(root: Path = ROOT) -> ProposalRules:
     """Read the rules by which imports propose fields."""
@@ -300,20 +305,7 @@ def proposal_rules(root: Path = ROOT) -> ProposalRules:
         return ProposalRules(
             noise=tuple(pattern_of(path, 1, text) for text in fields["noise"]),
             generic=pattern_of(path, 1, fields["generic"]),
-            **{
-                name: pattern_of(path, 1, fields[name])
-                for name in (
-                    "default_title",
-                    "part_title",
-                    "above_title",
-                    "form_title",
-                    "label_ends",
-                    "little",
-                    "no_title",
-                    "site_title",
-                    "kind_never",
-                )
-            },
+            **{name: pattern_of(path, 1, fields[name]) for name in _TITLE_PATTERNS},
             kind_unless=pattern_of(path, 1, fields["kind_unless"]),
             kinds=tuple(
                 KindWords(entry.fields["code"], tuple(entry.fields["words"]))
