@@ -292,8 +292,9 @@ class ProposalRules:
 
 
 _TITLE_PATTERNS: Final = (
-    "default_title part_title above_title form_title label_ends little no_title site_title kind_never"
-).split()
+    "default_title", "part_title", "above_title", "form_title", "label_ends", "little", "no_title",
+    "site_title", "kind_never",
+)  # fmt: skip
 
 
 @cache

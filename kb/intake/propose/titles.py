@@ -17,7 +17,7 @@ from kb.intake.propose.first_title import (
 )
 from kb.intake.propose.head import Head
 from kb.intake.propose.kinds import is_kind
-from kb.intake.propose.labels import is_label_word
+from kb.intake.propose.labels import is_label, is_label_word
 from kb.intake.propose.names import is_name, is_school
 from kb.intake.propose.proposal import Origin, Proposal
 from kb.intake.propose.telling import is_generic, is_of_site, says_nothing, tells_little
@@ -126,7 +126,7 @@ def closed(text: str) -> str:
 def guess_title(name: str, lines: list[Line]) -> Proposal | None:
     """Guess a title where none is sure: the first line that may be one, or else the name.
 
-    A row, an item, a label and a paragraph are none, whatever the file is called.
+    A row, an item and a label are none, and a paragraph only where the name tells nothing.
     """
     named = len(name) > 1 and not (is_generic(name) or says_nothing(name))
     for line in sorted(lines[:_GUESSED_FROM], key=lambda line: not line.level):
@@ -142,7 +142,19 @@ def guess_title(name: str, lines: list[Line]) -> Proposal | None:
         if len(text) > _SENTENCE or text.endswith(("：", ":")) or (named and is_sentence):
             continue
         return Proposal("title", closed(text), Origin.TEXT, _GUESSED)
+    if not named and (said := _first_said(lines)):
+        return Proposal("title", closed(said), Origin.TEXT, _GUESSED)
     return Proposal("title", name, Origin.NAME, _GUESSED) if name.strip() else None
+
+
+def _first_said(lines: list[Line]) -> str:
+    """Return the first line that is no row, no item and no label; "" where all are."""
+    for line in lines:
+        text = line.text.strip()
+        is_other = line.is_row or line.is_item or is_label_word(text) or is_label(text)
+        if not is_other and _WORDS.search(text):
+            return text
+    return ""
 
 
 def _labelled(head: Head, head_title: str, name: str, *, weak: bool) -> str:
