@@ -11,13 +11,7 @@ from itertools import pairwise
 
 from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
-from kb.intake.propose.dates import date_in
-from kb.intake.propose.file_name import NameParts, parts_of, studio_in
-from kb.intake.propose.grades import Level, level_of
-from kb.intake.propose.head import Head, head_of
-from kb.intake.propose.kinds import kind_of_folder, kind_of_text, kind_of_title
-from kb.intake.propose.names import names_in
-from kb.intake.propose.proposal import (
+from kb.intake.proposal import (
     ORIGIN_NAMES,
     Origin,
     Proposal,
@@ -25,6 +19,12 @@ from kb.intake.propose.proposal import (
     bundled_vocabulary,
     vocabulary_of,
 )
+from kb.intake.propose.dates import date_in
+from kb.intake.propose.file_name import NameParts, parts_of, studio_in
+from kb.intake.propose.grades import Level, level_of
+from kb.intake.propose.head import Head, head_of
+from kb.intake.propose.kinds import kind_of_folder, kind_of_text, kind_of_title
+from kb.intake.propose.names import names_in
 from kb.intake.propose.telling import is_generic, tells_little
 from kb.intake.propose.titles import propose_titles
 from kb.intake.propose.words import words_in

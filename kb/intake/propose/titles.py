@@ -7,6 +7,7 @@ from typing import Final
 
 from corpus.load_rules import proposal_rules
 from kb.intake.markdown_lines import Line
+from kb.intake.proposal import Origin, Proposal
 from kb.intake.propose.file_name import NameParts
 from kb.intake.propose.first_title import (
     is_above_title,
@@ -19,7 +20,6 @@ from kb.intake.propose.head import Head
 from kb.intake.propose.kinds import is_kind
 from kb.intake.propose.labels import is_label, is_label_word
 from kb.intake.propose.names import is_name, is_school
-from kb.intake.propose.proposal import Origin, Proposal
 from kb.intake.propose.telling import is_generic, is_of_site, says_nothing, tells_little
 from kb.text.fold import fold
 from kb.text.names import name_key
