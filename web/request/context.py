@@ -9,7 +9,7 @@ from kb.domain.access import ANONYMOUS, Reader, Scope
 from web.present.assets import Assets
 from web.present.breaks import Cut
 from web.present.labels import Labels
-from web.request.rate import RateLimit
+from web.request.limits import Limiter
 from web.services import Services
 
 _EXTENSION: Final = "studio-kb"
@@ -21,7 +21,7 @@ class Site:
     labels: Labels
     assets: Assets
     # A school of 200 behind one address reports no more in an hour.
-    report_limit: RateLimit = field(default_factory=lambda: RateLimit(20, 3600.0))
+    report_limit: Limiter = field(default_factory=lambda: Limiter(20, 3600.0))
 
     @property
     def cut(self) -> Cut:

@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from kb.domain.actor import VISITOR
 from kb.domain.reports import TEXT_LIMIT
 from kb.domain.resources import Resource
-from kb.errors import InvalidInput, Unavailable
+from kb.errors import InvalidInput, KbError, TooMany, Unavailable
+from kb.messages import msg
 from kb.usecases import reports
-from web.language.translate import gettext, told
+from web.language.translate import told
 from web.reading import readable
+from web.request import limits
 from web.request.addresses import urls
 from web.request.context import current_reader, site
 
@@ -19,6 +21,7 @@ views = Blueprint("reporting", __name__)
 
 # People do not see this field; programs that fill in every form fill it in, too.
 TRAP: Final = "website"
+_TOO_MANY: Final = msg("从这个网络来的报告太多了，请过 %(seconds)s 秒再送。")
 
 
 @views.get("/resources/<key>/report")
@@ -32,12 +35,12 @@ def send(key: str) -> AnyResponse:
     found = readable(key)
     text = request.form.get("text", "")
     if not request.form.get(TRAP):
-        if not site().report_limit.takes(request.remote_addr or ""):
-            return _form(found, text, gettext("刚才从这里送来的报告太多了，请过一小时再送。"), 429)
+        services = site().services
         try:
-            reports.report(site().services.db, VISITOR, current_reader(), key, text)
-        except (InvalidInput, Unavailable) as error:
-            return _form(found, text, told(error), error.status)
+            limits.take(site().report_limit, "report", services.meter, _TOO_MANY)
+            reports.report(services.db, VISITOR, current_reader(), key, text)
+        except (InvalidInput, TooMany, Unavailable) as error:
+            return _form(found, text, error)
     return redirect(urls().reported(), 303)
 
 
@@ -46,8 +49,12 @@ def done() -> str:
     return render_template("reported.html")
 
 
-def _form(found: Resource, text: str = "", fault: str = "", status: int = 200) -> Response:
+def _form(found: Resource, text: str = "", error: KbError | None = None) -> Response:
+    fault = told(error) if error else ""
     page = render_template(
         "report.html", resource=found, text=text, fault=fault, most=TEXT_LIMIT, trap=TRAP
     )
-    return make_response(page, status)
+    response = make_response(page, error.status if error else 200)
+    if isinstance(error, TooMany | Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
