@@ -32,7 +32,7 @@ def fetched(url, **options):
 def test_a_reported_page_leaves_search_feed_sitemap_and_links(tmp_path):
     kb = Kb(tmp_path)
     kb.run("init", "--empty")
-    line = {"key": "xq-1", "title": "白鹭来信", "body": BODY, "authors": ["王白鹭"]}
+    line = {"key": "xq-1", "title": "白鹭来信", "body": BODY, "authors": ["王白鹭"], "kind": "case"}
     other = {"key": "xq-2", "title": "另一只白鹭", "body": BODY + "第二天也来了。"}
     book = {
         "type": "collection",
@@ -59,6 +59,8 @@ def test_a_reported_page_leaves_search_feed_sitemap_and_links(tmp_path):
                 "/",
                 f"/api/v1/suggest?q={query}",
                 "/resources/xq-2",
+                "/kinds/case",
+                "/api/v1/walk",
             )
         ]
         for place in places:
@@ -83,6 +85,12 @@ def test_a_reported_page_leaves_search_feed_sitemap_and_links(tmp_path):
         gone, page = fetched(f"{site}/resources/xq-1")
         assert gone == 404
         assert "副本还在" in page
+        for own in (
+            "/api/v1/resources/xq-1",
+            "/resources/xq-1/report",
+            "/resources/xq-1/revisions",
+        ):
+            assert fetched(site + own)[0] == 404
         assert kb.run("reports")[0].startswith("共 0")
     finally:
         server.send_signal(signal.SIGTERM)
