@@ -22,6 +22,7 @@ from indexer.engines.registry import open_engine
 from indexer.nearness import nearness_of
 from indexer.query.parse import parse
 from indexer.query.plan import Directory, plan
+from indexer.query.steps import WIDE_LIMIT
 from indexer.scoped import ScopedIndex
 from indexer.search import Search, run_plan
 from indexer.sync.projection import project, stamp
@@ -52,6 +53,9 @@ class Judged:
 class Score:
     """The means over `queries` queries, each from 0 to 1; `empty` counts the queries that found
     nothing.
+
+    best_kept and second_kept: the share of the resources of grade 3 and of grade 2 that are among
+    the good hits. strangers: how many hits without a grade a query has among its good ones.
     """
 
     queries: int
@@ -60,15 +64,19 @@ class Score:
     recall: float
     success: float
     empty: int
+    best_kept: float
+    second_kept: float
+    strangers: float
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one query found: its first ten keys and its nDCG."""
+    """What one query found: its first ten keys, its nDCG, and the keys of its good hits."""
 
     judged: Judged
     keys: tuple[str, ...]
     ndcg: float
+    good: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +215,14 @@ class _Asker:
             self.index.frequencies,
             self.knowledge,
         )
-        search = Search(judged.query, self.index.scope, per_page=DEPTH, facets=())
+        search = Search(judged.query, self.index.scope, per_page=WIDE_LIMIT, facets=(), group="all")
         nearness = (
             nearness_of(self.index, planned.near, self._rows) if self.knowledge.nearness else None
         )
-        hits = run_plan(self.index, planned, search, nearness).hits
-        found = tuple(self.documents[hit.id].key for hit in hits)
-        return Outcome(judged, found, _ndcg(found, judged.relevant))
+        found = run_plan(self.index, planned, search, nearness)
+        keys = tuple(self.documents[hit.id].key for hit in found.hits)
+        first, good = keys[:DEPTH], keys[: found.good]
+        return Outcome(judged, first, _ndcg(first, judged.relevant), good)
 
     def _rows(self, ids: Sequence[ResourceId]) -> list[Resource]:
         return [self.documents[id_] for id_ in ids]
@@ -238,7 +247,21 @@ def _score(outcomes: Sequence[Outcome]) -> Score:
         recall=sum(_recall(one) for one in outcomes) / count,
         success=sum(rank == 1 for rank in ranks) / count,
         empty=sum(not one.keys for one in outcomes),
+        best_kept=_kept(outcomes, 3),
+        second_kept=_kept(outcomes, 2),
+        strangers=sum(len(set(one.good) - set(one.judged.relevant)) for one in outcomes) / count,
     )
+
+
+def _kept(outcomes: Sequence[Outcome], grade: int) -> float:
+    """Return the share of the resources of a grade that are among the good hits."""
+    graded = [
+        key in one.good
+        for one in outcomes
+        for key, given in one.judged.relevant.items()
+        if given == grade
+    ]
+    return sum(graded) / len(graded) if graded else 1.0
 
 
 def _rank(outcome: Outcome) -> int | None:

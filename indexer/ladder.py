@@ -1,63 +1,35 @@
 """Widens a search from all words to any of them, step by step, until enough is found.
 
 What a narrower step finds stands before what a wider one adds. Quotes, fields and exclusions are
-part of every step.
+part of every step. What the widest step adds is cut where the good hits end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Final, Protocol
+from itertools import accumulate, chain
+from typing import Final
 
+from indexer.boundary import Group, good_hits
+from indexer.climbing import AsTheyCome, Climb, Reorder, Searchable
 from indexer.engines.contract import (
-    All,
     FacetCount,
     Hit,
     Ids,
-    Keyword,
-    Not,
+    Node,
+    Nothing,
     Request,
-    Result,
+    ScoredTerm,
     Sort,
 )
-from indexer.query.steps import MATCHES, Match, Step
+from indexer.query.steps import MATCHES, WIDE_LIMIT, Match, Step
+from kb.domain.ids import ResourceId
 
 ENOUGH_HITS: Final = 10
 
 
-class Searchable(Protocol):
-    """Anything that answers requests as an index does."""
-
-    def search(self, request: Request) -> Result:
-        """Answer a request as Index.search does."""
-
-
-class Reorder(Protocol):
-    """Puts the best hits of each step into a better order; they stay the same hits, and as many."""
-
-    @property
-    def depth(self) -> int:
-        """Say how many of the first hits of a step are looked at; 0 means none."""
-
-    def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-        """Return the hits of all parts, one part after the other.
-
-        parts: the hits that each step added.
-        """
-
-
-class AsTheyCome:
-    """Leaves the hits in the order in which the engine returned them."""
-
-    depth = 0
-
-    def __call__(self, parts: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-        return tuple(chain.from_iterable(parts))
-
-
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """A step that was taken; total counts the hits of this step and of all before it."""
+    """A step that was taken; total counts the good hits of this step and of all before it."""
 
     match: Match
     total: int
@@ -67,17 +39,23 @@ class StepTaken:
 class Found:
     """The ids that were found, in order, before their rows are read.
 
-    total and facets are those of the index. total_all: how many hits hold all that was asked for;
-    they come first. steps_taken: the steps that were tried.
+    total and facets are those of the index for the group that was asked for. total_all: how many
+    hits hold all that was asked for; they come first. good and weak: how many there are of each
+    group. steps_taken: the steps that were tried. matching: what matches the whole group, together
+    with the filters. scored: what ranks it.
     """
 
     hits: tuple[Hit, ...]
     total: int
     total_all: int
+    good: int
+    weak: int
     match: Match
     sort: Sort
     facets: Mapping[str, tuple[FacetCount, ...]]
     steps_taken: tuple[StepTaken, ...]
+    matching: Node
+    scored: tuple[ScoredTerm, ...]
 
 
 def climb(
@@ -87,129 +65,163 @@ def climb(
     *,
     until: Match | None = None,
     reorder: Reorder | None = None,
+    group: Group = "good",
 ) -> Found:
     """Return the hits of `request` by the first step that finds enough.
 
-    until: the widest step that may be taken; None allows every step.
+    until: the widest step that may be taken; None allows every step. group: whether the good hits
+    are returned, or those that only touch the words, or both.
     """
     allowed = [one for one in steps if until is None or _order(one) <= MATCHES.index(until)]
-    return _Climb(index, allowed or steps[:1], request, reorder or AsTheyCome()).run()
+    allowed = allowed or list(steps[:1])
+    in_order = reorder or AsTheyCome()
+    is_reordered = request.sort is Sort.RELEVANCE and in_order.depth > 0
+    if len(allowed) == 1 and group != "weak" and not is_reordered:
+        return _straight(index, allowed[0], request)
+    return _Ladder(Climb(index, request, in_order), allowed, group).found()
 
 
 def _order(step: Step) -> int:
     return MATCHES.index(step.name)
 
 
-class _Climb:
-    def __init__(
-        self, index: Searchable, steps: Sequence[Step], request: Request, reorder: Reorder
-    ) -> None:
-        self.index = index
+def _straight(index: Searchable, step: Step, request: Request) -> Found:
+    """Take the only step with one look into the index, which is enough for most lists."""
+    found = index.search(replace(request, match=step.match, scored=step.scored))
+    return Found(
+        hits=found.hits,
+        total=found.total,
+        total_all=found.total,
+        good=found.total,
+        weak=0,
+        match=step.name,
+        sort=request.sort,
+        facets=found.facets,
+        steps_taken=(StepTaken(step.name, found.total),),
+        matching=step.match,
+        scored=step.scored,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The group that was asked for: its hits in order, or the first of them, and what matches it.
+
+    is_whole: whether it is all that the last step matches.
+    """
+
+    hits: tuple[Hit, ...]
+    matching: Node
+    is_whole: bool = False
+
+
+class _Ladder:
+    def __init__(self, climb: Climb, steps: Sequence[Step], group: Group) -> None:
+        self.climb = climb
+        self.index = climb.index
+        self.request = climb.request
         self.steps = steps
-        self.request = request
-        self.reorder = reorder
-        self.steps_taken: list[StepTaken] = []
-        self.counted: dict[Match, Mapping[str, tuple[FacetCount, ...]]] = {}
+        self.group = group
 
-    def run(self) -> Found:
-        if len(self.steps) == 1 and not self.reorder.depth:
-            return self._straight()
-        best = replace(self.request, sort=Sort.RELEVANCE, offset=0, facets=())
-        before: tuple[Hit, ...] = ()
-        parts: list[Sequence[Hit]] = []
-        taken, total = self.steps[0], 0
-        for step in self.steps:
-            more, added = self._take(step, best, before)
-            if step is self.steps[0] or added:
-                taken, total = step, len(before) + added
-                parts.append(more)
-                self.steps_taken.append(StepTaken(step.name, total))
-            if total >= ENOUGH_HITS:
-                break
-            before = (*before, *more)
-        hits = self.reorder(parts)
+    def found(self) -> Found:
+        self._take_steps()
+        open_ = self._without_filters()
+        open_good = good_hits(open_.parts)
+        good = open_good if open_ is self.climb else self._good_among(open_good)
+        chosen = self._choose(good, open_, open_good)
+        counts = [
+            len(kept) if part.is_wide else part.total
+            for part, kept in zip(self.climb.parts, good, strict=True)
+        ]
+        weak = self.climb.total - sum(counts)
+        last = self.climb.last.step
         return Found(
-            hits=self._page(taken, hits),
-            total=total,
-            total_all=self.steps_taken[0].total,
-            match=taken.name,
+            hits=self._page(chosen),
+            total={"good": sum(counts), "weak": weak, "all": sum(counts) + weak}[self.group],
+            total_all=counts[0],
+            good=sum(counts),
+            weak=weak,
+            match=last.name,
             sort=self.request.sort,
-            facets=self._facets(taken, hits),
-            steps_taken=tuple(self.steps_taken),
+            facets=self._facets(chosen),
+            steps_taken=tuple(
+                StepTaken(part.step.name, total)
+                for part, total in zip(self.climb.parts, accumulate(counts), strict=True)
+            ),
+            matching=chosen.matching,
+            scored=last.scored,
         )
 
-    def _straight(self) -> Found:
-        """Take the only step with one look into the index, which is enough for most lists."""
-        (step,) = self.steps
-        request = replace(self.request, match=step.match, scored=step.scored)
-        found = self.index.search(request)
-        steps_taken = (StepTaken(step.name, found.total),)
-        return Found(
-            found.hits, found.total, found.total, step.name, request.sort, found.facets, steps_taken
-        )
+    def _take_steps(self) -> None:
+        wanted = self.request.offset + self.request.limit
+        least = max(wanted, self.climb.reorder.depth, ENOUGH_HITS)
+        for step in self.steps:
+            self.climb.take(step, least)
+            if self.climb.total >= ENOUGH_HITS:
+                break
+        self.climb.put_in_order()
 
-    def _take(
-        self, step: Step, best: Request, before: tuple[Hit, ...]
-    ) -> tuple[tuple[Hit, ...], int]:
-        """Return the first hits that this step adds, as many as are needed, and their total."""
-        match = step.match
-        if before:
-            match = All((match, Not(Ids(frozenset(hit.id for hit in before)))))
-        wanted = self.request.offset + self.request.limit - len(before)
-        limit = step.best or max(wanted, self.reorder.depth, ENOUGH_HITS)
-        if step.best:
-            limit -= len(before)
-        # the counts of a step come with it where they are those of all that was found
-        facets = () if before or step.best else self.request.facets
-        found = self.index.search(
-            replace(
-                best,
-                match=match,
-                scored=step.scored,
-                limit=limit,
-                facets=facets,
-                counted=step.best is None,
-            )
-        )
-        self.counted[step.name] = found.facets if facets else {}
-        return found.hits, len(found.hits) if step.best else found.total
+    def _without_filters(self) -> Climb:
+        """Return the same steps without the filters, where the last of them has a boundary.
 
-    def _page(self, taken: Step, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        Filters choose among the good hits of a query. If they moved the boundary, more would be
+        found behind a count than it says.
+        """
+        if not (self.request.filters and self.climb.last.is_wide):
+            return self.climb
+        request = replace(self.request, filters=(), facets=())
+        open_ = Climb(self.index, request, self.climb.reorder)
+        for part in self.climb.parts:
+            open_.take(part.step, WIDE_LIMIT)
+        open_.put_in_order()
+        return open_
+
+    def _good_among(self, open_good: Sequence[tuple[Hit, ...]]) -> list[tuple[Hit, ...]]:
+        """Return the good hits of each part: of a wide one, those that are good without filters."""
+        known = _ids(chain.from_iterable(open_good))
+        return [
+            tuple(hit for hit in part.hits if not part.is_wide or hit.id in known)
+            for part in self.climb.parts
+        ]
+
+    def _choose(
+        self,
+        good: Sequence[tuple[Hit, ...]],
+        open_: Climb,
+        open_good: Sequence[tuple[Hit, ...]],
+    ) -> _Chosen:
+        """Return the group that was asked for, with what matches it under any filter."""
+        kept = tuple(chain.from_iterable(good))
+        known = _ids(kept)
+        weak = tuple(hit for hit in self.climb.hits if hit.id not in known)
+        if not self.climb.last.is_wide:
+            if self.group == "weak":
+                return _Chosen((), Nothing())
+            return _Chosen(kept, self.climb.last.step.match, is_whole=True)
+        beyond = _ids(open_.hits)
+        good_beyond = _ids(chain.from_iterable(open_good))
+        match self.group:
+            case "good":
+                return _Chosen(kept, Ids(known | good_beyond))
+            case "weak":
+                return _Chosen(weak, Ids(_ids(weak) | beyond - good_beyond))
+            case "all":
+                return _Chosen((*kept, *weak), Ids(known | _ids(weak) | beyond))
+
+    def _page(self, chosen: _Chosen) -> tuple[Hit, ...]:
         request = self.request
         if request.sort is Sort.RELEVANCE:
-            return hits[request.offset : request.offset + request.limit]
-        match = _ids(hits) if taken.best else taken.match
-        return self.index.search(replace(request, match=match, facets=())).hits
+            return chosen.hits[request.offset : request.offset + request.limit]
+        return self.index.search(replace(request, match=chosen.matching, facets=())).hits
 
-    def _facets(self, taken: Step, hits: tuple[Hit, ...]) -> Mapping[str, tuple[FacetCount, ...]]:
-        if (counted := self.counted[taken.name]) or not self.request.facets:
-            return counted
+    def _facets(self, chosen: _Chosen) -> Mapping[str, tuple[FacetCount, ...]]:
+        if not self.request.facets:
+            return {}
+        if chosen.is_whole and self.climb.counted:
+            return self.climb.counted
         request = replace(self.request, limit=0, offset=0, scored=(), raised=())
-        if not taken.best:
-            return self.index.search(replace(request, match=taken.match)).facets
-        among = replace(request, match=_ids(hits))
-        facets = dict(self.index.search(among).facets)
-        for chosen in request.filters:
-            if chosen.field in request.facets:
-                others = tuple(one for one in request.filters if one is not chosen)
-                open_hits = self._without(others)
-                only = replace(among, match=_ids(open_hits), filters=others, facets=(chosen.field,))
-                facets |= self.index.search(only).facets
-        return facets
-
-    def _without(self, filters: tuple[Keyword, ...]) -> tuple[Hit, ...]:
-        """Return the hits of the same steps with other filters."""
-        best = replace(
-            self.request, sort=Sort.RELEVANCE, offset=0, limit=0, facets=(), filters=filters
-        )
-        open_ = _Climb(self.index, self.steps, best, AsTheyCome())
-        hits: tuple[Hit, ...] = ()
-        for step in self.steps[
-            : 1 + [one.name for one in self.steps].index(self.steps_taken[-1].match)
-        ]:
-            hits += open_._take(step, best, hits)[0]
-        return hits
+        return self.index.search(replace(request, match=chosen.matching)).facets
 
 
-def _ids(hits: tuple[Hit, ...]) -> Ids:
-    return Ids(frozenset(hit.id for hit in hits))
+def _ids(hits: Iterable[Hit]) -> frozenset[ResourceId]:
+    return frozenset(hit.id for hit in hits)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
+from indexer.boundary import Group
 from indexer.engines.contract import (
     MAX_DEPTH,
     Engine,
@@ -57,9 +58,10 @@ class Search:
 
     filters: facet name → chosen values, of which any is enough. facets: the names to count; of
     each, the `facet_size` values with the most hits are counted. page: counts from 1. until: the
-    widest step that may be taken. explain: whether hits carry the shares of their scores. folded:
-    whether only the first of several versions of one text on a page is a hit. query: the parsed
-    text, where it is known already.
+    widest step that may be taken. group: the good hits, those that only touch the words, or both.
+    explain: whether hits carry the shares of their scores. folded: whether only the first of
+    several versions of one text on a page is a hit. query: the parsed text, where it is known
+    already.
     """
 
     text: str
@@ -71,6 +73,7 @@ class Search:
     facets: tuple[str, ...] = FACETS
     facet_size: int = 20
     until: Match | None = None
+    group: Group = "good"
     explain: bool = False
     folded: bool = True
     query: Query | None = None
@@ -97,16 +100,19 @@ class SearchHit:
 class SearchPage:
     """One page of hits, with what there is to say about the whole search.
 
-    total and facets are those of the index, so they count each version of a text. steps_taken: the
-    steps in their order. corrected: what may have been meant, or "" where nothing else was.
-    intents: what of the query was taken for a stage, a grade, a kind or a year. timings_ms: the
-    time that each part of the search took. unknown: the words that no text has; they are not for
-    readers, because texts that a reader may not see count too.
+    total and facets are those of the index for the group that was asked for, so they count each
+    version of a text. good and weak: how many there are of each group. steps_taken: the steps in
+    their order. corrected: what may have been meant, or "" where nothing else was. intents: what of
+    the query was taken for a stage, a grade, a kind or a year. timings_ms: the time that each part
+    of the search took. unknown: the words that no text has; they are not for readers, because texts
+    that a reader may not see count too.
     """
 
     search: Search
     total: int
     total_all: int
+    good: int
+    weak: int
     match: Match
     sort: Sort
     hits: tuple[SearchHit, ...]
@@ -166,9 +172,9 @@ class Searcher:
         )
         clock.lap("highlight")
         return SearchPage(
-            search, found.total, found.total_all, found.match, found.sort, hits, found.facets,
-            planned.notices, found.steps_taken, planned.corrected, planned.intents, clock.laps,
-            planned.unknown,
+            search, found.total, found.total_all, found.good, found.weak, found.match, found.sort,
+            hits, found.facets, planned.notices, found.steps_taken, planned.corrected,
+            planned.intents, clock.laps, planned.unknown,
         )  # fmt: skip
 
     def plan(self, search: Search, index: ScopedIndex) -> QueryPlan:
@@ -246,7 +252,8 @@ def run_plan(
         planned.steps,
         request,
         until=search.until,
-        reorder=nearness if request.sort is Sort.RELEVANCE else None,
+        reorder=nearness,
+        group=search.group,
     )
 
 

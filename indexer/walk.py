@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from indexer.query.steps import MATCHES
-from indexer.search import Search, Searcher, request_for, telling
+from indexer.nearness import nearness_of
+from indexer.rows import Rows
+from indexer.search import Search, Searcher, request_for, run_plan, telling
 from kb.domain.resources import Resource
 from kb.usecases import resources
 
@@ -20,21 +21,20 @@ class Walked:
 
 
 def walk(searcher: Searcher, search: Search, cursor: str = "") -> Walked:
-    """Return the next `search.per_page` hits that hold all that was asked for, or what `until`
-    allows.
+    """Return the next `search.per_page` hits of the same set that the search pages through.
 
-    There is no second look and no folding, so every hit comes once. Raises Conflict for a cursor
-    that is invalid or has expired, and Unavailable while there is no index.
+    There is no folding, so every hit comes once. Raises Conflict for a cursor that is invalid or
+    has expired, and Unavailable while there is no index.
     """
     index = searcher.index_for(search.scope)
     with telling(searcher.engine):
         planned = searcher.plan(search, index)
-        widest = MATCHES.index(search.until or "all")
-        # what only its best are taken of is no set to walk through
-        whole = [one for one in planned.steps if one.best is None]
-        step = [one for one in whole if MATCHES.index(one.name) <= widest][-1]
+        read = Rows(searcher.db, search.scope)
+        near = nearness_of(index, planned.near, read) if searcher.knowledge.nearness else None
+        # one hit is enough to know what matches
+        found = run_plan(index, planned, replace(search, page=1, per_page=1, facets=()), near)
         request = request_for(planned, search)
-        request = replace(request, match=step.match, scored=step.scored, offset=0, facets=())
+        request = replace(request, match=found.matching, scored=found.scored, offset=0, facets=())
         part = index.walk(request, cursor)
     rows = resources.by_ids(
         searcher.db, [hit.id for hit in part.hits], search.scope, with_body=False, text_limit=0

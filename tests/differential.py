@@ -271,6 +271,8 @@ class Requests:
             parts.append(f"sort={rnd.choice(('newest', 'title', 'relevance'))}")
         if rnd.random() < 0.15:
             parts.append(f"match={rnd.choice(('all', 'synonyms', 'most', 'sound', 'any'))}")
+        if rnd.random() < 0.3:
+            parts.append(f"group={rnd.choice(('good', 'weak', 'all'))}")
         if rnd.random() < 0.1 and "walk" not in path and "atom" not in path:
             parts.append("page=2")
         return f"{path}?{'&'.join(parts)}"

@@ -6,14 +6,16 @@ from indexer.engines.contract import (
     FacetCount,
     Hit,
     Ids,
+    Keyword,
     Not,
+    Nothing,
     Request,
     Result,
     ScoredTerm,
     Sort,
 )
 from indexer.ladder import climb
-from indexer.query.steps import Step
+from indexer.query.steps import WIDE_LIMIT, Step
 from kb.domain.ids import ResourceId
 
 SCORED = (ScoredTerm("text_w", "班会", 1.0),)
@@ -43,7 +45,8 @@ class Looked:
 
 
 def request(**more):
-    return Request(match=NARROW, audience=frozenset({"public"}), facets=("kind",), limit=20, **more)
+    asked = {"match": NARROW, "facets": ("kind",), "limit": 20, **more}
+    return Request(audience=frozenset({"public"}), **asked)
 
 
 def test_counts_come_with_the_first_step_that_finds_enough():
@@ -74,3 +77,123 @@ def test_another_order_is_a_look_of_its_own_without_counts():
     found = climb(index, STEPS, request(sort=Sort.NEWEST))
     assert found.facets == COUNTS
     assert [bool(one.facets) for one in index.requests] == [True, False]
+
+
+BEST = Step("any", WIDE, SCORED, WIDE_LIMIT)
+FAR = {"wide": [10.0, 9.0, 8.0, 0.2, 0.1], "narrow": []}
+
+
+class Scored:
+    """An index with a score for each hit of a step; those with an even number are cases."""
+
+    def __init__(self, wide, narrow):
+        self.scores = {"narrow": narrow, "wide": wide}
+        self.requests = []
+
+    def search(self, request):
+        self.requests.append(request)
+        matching = self._matching(request.match)
+        hits = [hit for hit in matching if self._passes(hit, request.filters)]
+        shown = tuple(hits[request.offset : request.offset + request.limit])
+        # the filter on the counted field itself is left out, as the contract says
+        return Result(shown, len(hits), _counts(matching) if request.facets else {})
+
+    def _matching(self, match):
+        if isinstance(match, Ids):
+            return [hit for hit in self._every("wide") if hit.id in match.ids]
+        if isinstance(match, All) and isinstance(match.nodes[-1], Not):
+            gone = match.nodes[-1].node.ids
+            return [hit for hit in self._every("wide") if hit.id not in gone]
+        return [] if isinstance(match, Nothing) else self._every(_name(match))
+
+    def _every(self, name):
+        hits = [Hit(ResourceId(n), score) for n, score in enumerate(self.scores[name])]
+        return sorted(hits, key=lambda hit: -hit.score)
+
+    @staticmethod
+    def _passes(hit, filters):
+        return all(("case" if hit.id % 2 == 0 else "paper") in one.values for one in filters)
+
+
+def _name(match):
+    return "narrow" if match is NARROW else "wide"
+
+
+def _counts(hits):
+    cases = sum(hit.id % 2 == 0 for hit in hits)
+    return {"kind": (FacetCount("case", cases), FacetCount("paper", len(hits) - cases))}
+
+
+def widened(group="good", index=None, **more):
+    return climb(index or Scored(**FAR), (STEPS[0], BEST), request(**more), group=group)
+
+
+def ids(found):
+    return [hit.id for hit in found.hits]
+
+
+def test_a_widened_search_ends_where_the_good_hits_end():
+    found = widened()
+    assert (ids(found), found.total, found.good, found.weak) == ([0, 1, 2], 3, 3, 2)
+    assert found.facets == {"kind": (FacetCount("case", 2), FacetCount("paper", 1))}
+    assert [(one.match, one.total) for one in found.steps_taken] == [("all", 0), ("any", 3)]
+
+
+def test_the_rest_is_a_group_of_its_own():
+    found = widened("weak")
+    assert (ids(found), found.total, found.good, found.weak) == ([3, 4], 2, 3, 2)
+    assert found.facets == {"kind": (FacetCount("case", 1), FacetCount("paper", 1))}
+    assert (ids(widened("all")), widened("all").total) == ([0, 1, 2, 3, 4], 5)
+
+
+def test_pages_go_on_within_the_group():
+    assert ids(widened(offset=2)) == [2]
+    assert ids(widened("weak", offset=1)) == [4]
+    assert ids(widened("all", offset=2)) == [2, 3, 4]
+
+
+def test_every_order_has_the_same_hits():
+    for group in ("good", "weak", "all"):
+        by_score = widened(group)
+        for sort in (Sort.NEWEST, Sort.TITLE):
+            found = widened(group, sort=sort)
+            assert set(ids(found)) == set(ids(by_score))
+            assert (found.total, found.facets) == (by_score.total, by_score.facets)
+
+
+def test_a_filter_chooses_among_the_good_hits_and_does_not_move_the_boundary():
+    index = Scored([10.0, 1.6, 9.0, 1.5], [])
+    assert count(widened(index=index), "paper") == 0
+    found = widened(index=index, filters=(Keyword("kind", frozenset({"paper"})),))
+    assert (found.total, found.weak, ids(found)) == (0, 2, [])
+    # the numbers beside the other values of the chosen facet stay those of the whole search
+    assert count(found, "case") == 2
+    weak = widened("weak", index, filters=(Keyword("kind", frozenset({"paper"})),))
+    assert ids(weak) == [1, 3]
+
+
+def test_what_holds_all_words_is_good_however_low_it_scores():
+    index = Scored([0.1, 0.1, 9.0, 8.0, 0.2], [0.1, 0.1])
+    found = widened(index=index)
+    assert (ids(found), found.total_all, found.good, found.weak) == ([0, 1, 2, 3], 2, 4, 1)
+
+
+def test_nothing_only_touches_the_words_where_the_search_was_not_widened():
+    index = Scored([], [1.0] * 12)
+    found = widened("weak", index)
+    assert (ids(found), found.total, found.good, found.weak) == ([], 0, 12, 0)
+    assert not any(one.count for one in found.facets.get("kind", ()))
+    single = climb(index, STEPS[:1], request(), group="weak")
+    assert (ids(single), single.good, single.weak) == ([], 12, 0)
+
+
+def test_what_matches_the_group_finds_it_again():
+    for group in ("good", "weak", "all"):
+        index = Scored(**FAR)
+        found = widened(group, index)
+        again = index.search(request(match=found.matching))
+        assert again.hits == found.hits
+
+
+def count(found, value):
+    return next(one.count for one in found.facets["kind"] if one.value == value)

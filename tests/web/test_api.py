@@ -315,7 +315,7 @@ def test_suggest_takes_no_other_parameter(client):
 def test_the_document_names_every_parameter_and_answer(document):
     assert document["openapi"].startswith("3.1")
     parameters = [one["name"] for one in document["paths"]["/api/v1/search"]["get"]["parameters"]]
-    common = ["sort", "match", "page", "per_page", "explain", "lang"]
+    common = ["sort", "match", "group", "page", "per_page", "explain", "lang"]
     assert parameters == ["q", *FACETS, *common]
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)

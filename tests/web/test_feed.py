@@ -71,12 +71,20 @@ def test_the_newest_come_first_whatever_order_the_page_was_in(client):
         assert keys(f"/search.atom?kind=class_meeting{sort}") == [hit["key"] for hit in wanted]
 
 
-def test_only_what_has_all_the_words_is_fed(world, small_client):
+def test_what_the_search_finds_is_fed_and_only_what_has_all_the_words_where_that_is_said(
+    world, small_client
+):
     add_resource(world.db, "old", title="苹果 香蕉", date="2020-01-01")
     add_resource(world.db, "new", title="香蕉 苹果", date="2024-01-01")
     add_resource(world.db, "half", title="香蕉", date="2025-01-01")
     world.sync()
     root = feed(small_client, "/search.atom?q=苹果 香蕉")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries(root)] == [
+        "香蕉",
+        "香蕉 苹果",
+        "苹果 香蕉",
+    ]
+    root = feed(small_client, "/search.atom?q=苹果 香蕉&match=all")
     assert [entry.findtext(f"{ATOM}title") for entry in entries(root)] == ["香蕉 苹果", "苹果 香蕉"]
 
 

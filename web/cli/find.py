@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from corpus import load as corpus
+from indexer.boundary import GROUPS, Group
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.evaluate import Evaluation, JudgedSet, Score, documents_of, evaluate, read
@@ -60,6 +61,9 @@ _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help=_("排序"))
 @click.option("--page", type=click.IntRange(1), default=1, help=_("第几页"))
 @click.option("--per-page", type=click.IntRange(1, MAX_PER_PAGE), default=10, help=_("每页几条"))
+@click.option(
+    "--group", type=click.Choice(GROUPS), default="good", help=_("合乎所找的、只沾边的，或全部")
+)
 @click.option("--explain", is_flag=True, help=_("说明每条的分数由什么组成"))
 @json_option
 def search(
@@ -67,6 +71,7 @@ def search(
     sort: str | None,
     page: int,
     per_page: int,
+    group: Group,
     *,
     explain: bool,
     as_json: bool,
@@ -83,6 +88,7 @@ def search(
                 page=page,
                 per_page=per_page,
                 facets=FACETS if as_json else (),
+                group=group,
                 explain=explain,
             )
         )
@@ -118,6 +124,8 @@ def _print_page(found: SearchPage) -> None:
             told = {"count": hit.twins.total, "keys": keys}
             say("   " + _("另有 %(count)s 个相近版本：%(keys)s") % told)
     say(_("共 %(total)s 条，用了 %(ms).0f 毫秒。") % {"total": found.total, "ms": found.took_ms})
+    if found.search.group == "good" and found.weak:
+        say(_("另有 %(count)s 条只沾边；要看，请加 --group weak。") % {"count": found.weak})
 
 
 def _coloured(pieces: tuple[Piece, ...]) -> str:
@@ -188,7 +196,9 @@ def _plain(value: object) -> object:
     help=_(
         "量一量搜索有多好：nDCG@10、MRR@10、recall@10、success@1。\n\n"
         "FILE 是 SQuAD 格式的问答集（每个问题应找到它的段落），或一行一个 "
-        '{"query": …, "relevant": {编号: 等级}} 的评判集（对照本库的资源）。'
+        '{"query": …, "relevant": {编号: 等级}} 的评判集（对照本库的资源）。\n\n'
+        "最后三列说“只沾边”的界线画得怎样：等级 3 和 2 的有多少在界线以上，"
+        "每次搜索有几条没有等级的也在界线以上。"
     ),
 )
 @click.argument(
@@ -264,7 +274,10 @@ def _is_public(resource: Resource) -> bool:
 
 def _print_evaluation(file: Path, evaluation: Evaluation) -> None:
     say(f"{file.name} · {evaluation.engine} · {evaluation.documents} · {evaluation.seconds:.1f} s")
-    say(f"{'':14}{'n':>6}{'nDCG@10':>9}{'MRR@10':>9}{'recall@10':>11}{'success@1':>11}{'empty':>7}")
+    say(
+        f"{'':14}{'n':>6}{'nDCG@10':>9}{'MRR@10':>9}{'recall@10':>11}{'success@1':>11}{'empty':>7}"
+        f"{'3 good':>9}{'2 good':>9}{'others':>9}"
+    )
     for kind, score in (*evaluation.by_kind.items(), ("", evaluation.score)):
         if kind or len(evaluation.by_kind) != 1 or not kind:
             _print_score(kind or _("全部"), score)
@@ -278,6 +291,7 @@ def _print_score(name: str, score: Score) -> None:
     say(
         f"{name:14}{score.queries:>6}{score.ndcg:>9.4f}{score.mrr:>9.4f}"
         f"{score.recall:>11.4f}{score.success:>11.4f}{score.empty:>7}"
+        f"{score.best_kept:>9.3f}{score.second_kept:>9.3f}{score.strangers:>9.2f}"
     )
 
 

@@ -22,8 +22,7 @@ views = Blueprint("discovery", __name__)
 _PART: Final = 10_000
 _MOST: Final = 50_000
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-# What is withdrawn has left within a minute.
-_KEEP_S: Final = 60
+_KEEP_S: Final = 3600
 
 
 @views.get("/robots.txt")

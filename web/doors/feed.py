@@ -23,7 +23,7 @@ _ENTRIES: Final = 50
 
 @views.get("/search.atom")
 def search_feed() -> Response:
-    """Feed the newest resources that have all that is asked for, however the page was sorted."""
+    """Feed the newest of the resources that the search finds, however the page was sorted."""
     state = replace(read_page(request.args), sort=None, page=1, per_page=_ENTRIES)
     services = site().services
     maker = FeedMaker(
@@ -33,6 +33,6 @@ def search_feed() -> Response:
 
 
 def _newest(state: State) -> list[Resource]:
-    """Return the newest resources; the search is not widened, unless the address says so."""
-    wanted = replace(state, sort=Sort.NEWEST, until=state.until or "all")
+    """Return the newest of the resources that the page of the search shows."""
+    wanted = replace(state, sort=Sort.NEWEST)
     return [hit.resource for hit in search(wanted, facets=(), folded=False).hits]

@@ -3,6 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, get_args
 
+from indexer.boundary import GROUPS
 from indexer.engines.contract import MAX_DEPTH, Sort
 from indexer.engines.cursors import FIELD as CURSOR
 from indexer.engines.cursors import MAX_CHARS
@@ -39,6 +40,8 @@ _VALUES: Final[dict[str, _Schema]] = {
 }
 _REMARKS: Final = {"year": f" A range goes upwards and has at most {MAX_YEARS} years."}
 _MATCH: Final[_Schema] = {"type": "string", "enum": list(MATCHES)}
+_SORT: Final[_Schema] = {"type": "string", "enum": [one.value for one in Sort]}
+_GROUP: Final[_Schema] = {"type": "string", "enum": list(GROUPS)}
 _SAID: Final[_Schema] = {"type": "string", "enum": ["kind", "stage", "grade", "year"]}
 _HOW: Final[_Schema] = {"type": "string", "enum": list(get_args(How))}
 _STRANGERS: Final = " A key of nothing finds nothing, and `notices` says so."
@@ -89,8 +92,6 @@ def _search() -> _Schema:
         "summary": "Search, or list everything where q is empty",
         "parameters": [
             *_what(),
-            _parameter("match", _MATCH, "The widest step that may be taken; each takes in those"
-                       " before it. Without it: as wide as it takes to find ten."),
             _parameter("page", {"type": "integer", "minimum": 1, "default": 1},
                        f"page x per_page is at most {MAX_DEPTH}."),
             _parameter("per_page",
@@ -117,8 +118,9 @@ def _what() -> list[_Schema]:
             )
             for name in FACETS
         ),
-        _parameter("sort", {"type": "string", "enum": [one.value for one in Sort]},
-                   "Relevance where there are words, else newest."),
+        _parameter("sort", _SORT, "Relevance where there are words, else newest."),
+        _parameter("match", _MATCH, "The widest step to take; without it, until ten are found."),
+        _parameter("group", _GROUP, "good (without it), weak: only touching the words, or all."),
     ]  # fmt: skip
 
 
@@ -128,13 +130,10 @@ def _walk() -> _Schema:
         "summary": "All hits of a search, part after part, however many there are",
         "parameters": [
             *_what(),
-            _parameter("match", _MATCH, "The widest step that may be taken; without it, only what"
-                       " has all that was asked for."),
             _parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE,
                                     "default": MAX_PER_PAGE}),
             _parameter(CURSOR, {**_TEXT, "minLength": 1, "maxLength": MAX_CHARS},
-                       "As the part before gave it, within two minutes; without it"
-                       " the walk begins. The other parameters stay the same."),
+                       "Of the part before, within two minutes, with the same parameters."),
             _language(),
         ],
         "responses": _answers("Walk", "400", "409", "429", "503"),
@@ -262,13 +261,14 @@ def _schemas() -> _Schema:
         "Search": _object(
             query=_TEXT,
             total=_COUNT,
-            total_all={**_COUNT, "description": "How many of them have all that was asked for."},
+            total_all={**_COUNT, "description": "How many have all that was asked for."},
+            group=_GROUP, good=_COUNT, weak=_COUNT,
             took_ms={"type": "number", "minimum": 0},
             match={**_MATCH, "description": "The widest step that was taken."},
             steps=_list(_object(match=_MATCH, total=_COUNT)),
             corrected={**_or_null(_TEXT), "description": "What may have been meant."},
             understood=_list(_object(words=_TEXT, field=_SAID, value=_TEXT, label=_TEXT)),
-            sort={"type": "string", "enum": [one.value for one in Sort]},
+            sort=_SORT,
             page={"type": "integer", "minimum": 1},
             per_page={"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE},
             hits={**_list(_ref("Hit")), "description": "Fewer than per_page where versions of one"

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
+from indexer.boundary import Group
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.query.steps import Match
@@ -28,8 +29,8 @@ class State:
 
     filters: the chosen values of each facet as they stand in the address ("2022..2024" for years).
     sort: None stands for the usual one. page: counts from 1. until: the widest step that may be
-    taken. stored: what the text meant when a link was made; it counts as long as the text is the
-    same.
+    taken. group: the good hits, or those that only touch the words, or both. stored: what the text
+    meant when a link was made; it counts as long as the text is the same.
     """
 
     text: str = ""
@@ -38,6 +39,7 @@ class State:
     page: int = 1
     per_page: int = 20
     until: Match | None = None
+    group: Group = "good"
     explain: bool = False
     stored: Stored | None = None
 
@@ -52,6 +54,7 @@ class State:
             per_page=self.per_page,
             facets=facets,
             until=self.until,
+            group=self.group,
             explain=self.explain,
             query=self.meaning.query if self.meaning else None,
         )
@@ -68,6 +71,7 @@ class State:
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         pairs += [("sort", self.sort.value)] if self.sort else []
         pairs += [("match", self.until)] if self.until else []
+        pairs += [("group", self.group)] if self.group != "good" else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return "&".join(f"{name}={encode(value)}" for name, value in pairs)
 
@@ -83,7 +87,10 @@ class State:
         return replace(self, page=page)
 
     def with_until(self, until: Match | None) -> "State":
-        return replace(self, until=until, page=1)
+        return replace(self, until=until, group="good", page=1)
+
+    def with_group(self, group: Group) -> "State":
+        return replace(self, group=group, page=1)
 
     def with_sort(self, sort: Sort | None) -> "State":
         return replace(self, sort=sort, page=1)

@@ -66,7 +66,7 @@ def steps(page: SearchPage, state: State, urls: Urls) -> list[StepLink]:
             taken.match,
             gettext(STEPS[taken.match]),
             taken.total,
-            urls.search(replace(state, until=taken.match, page=1)),
+            urls.search(state.with_until(taken.match)),
             taken.match == page.match,
         )
         for taken in page.steps_taken

@@ -6,6 +6,7 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.boundary import GROUPS, Group
 from indexer.engines.contract import Sort
 from indexer.engines.cursors import FIELD as CURSOR
 from indexer.engines.fields import FACETS
@@ -21,8 +22,8 @@ from web.present.state import STORED, State, years_of
 from web.request.language import PARAMETER as LANGUAGE
 from web.settings import LANGUAGES
 
-SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "page", "per_page", "explain")
-WALK_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "per_page", CURSOR)
+SEARCH_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "group", "page", "per_page", "explain")
+WALK_PARAMETERS: Final = ("q", *FACETS, "sort", "match", "group", "per_page", CURSOR)
 MAX_VALUES: Final = 50
 # Every link of a page repeats the query, so its limit is lower than that of the API.
 MAX_PAGE_QUERY: Final = 300
@@ -48,6 +49,7 @@ def read_api(args: Arguments) -> State:
         page=number_of(args, "page", 1, least=1),
         per_page=number_of(args, "per_page", 20, least=1, most=MAX_PER_PAGE),
         until=_match(args),
+        group=_group(args),
         explain=number_of(args, "explain", 0, least=0, most=1) == 1,
     )
 
@@ -65,6 +67,7 @@ def read_walk(args: Arguments) -> tuple[State, str]:
         sort=_sort(args),
         per_page=number_of(args, "per_page", MAX_PER_PAGE, least=1, most=MAX_PER_PAGE),
         until=_match(args),
+        group=_group(args),
     )
     return state, text_of(args, CURSOR)
 
@@ -78,6 +81,7 @@ def read_page(args: Arguments) -> State:
         sort=_sort(args),
         page=number_of(args, "page", 1, least=1),
         until=_match(args),
+        group=_group(args),
         stored=stored,
     )
 
@@ -164,6 +168,14 @@ def _match(args: Arguments) -> Match | None:
         if value == known:
             return known
     raise _not_among("match", value, list(MATCHES))
+
+
+def _group(args: Arguments) -> Group:
+    value = args.get("group", "").strip() or "good"
+    for known in GROUPS:
+        if value == known:
+            return known
+    raise _not_among("group", value, list(GROUPS))
 
 
 def _filters(args: Arguments) -> dict[str, tuple[str, ...]]:

@@ -84,7 +84,7 @@ def _to_read(state: State) -> str:
         kept=_kept(state),
         relaxed=_relaxed(state),
         rules=query_help.rules(),
-        feed=state.with_sort(None).lasting(),
+        feed=state.with_sort(None).with_group("good").lasting(),
         print_url=to.print_search(state.with_page(1)),
     )
 
