@@ -18,7 +18,7 @@ Group = Literal["good", "weak", "all"]
 GROUPS: Final[tuple[Group, ...]] = ("good", "weak", "all")
 
 # The share of the best score that the first hit needs, and what each e-fold of its rank adds; found
-# by trying, see decision 90.
+# by trying, see decision 91.
 _LEAST_SHARE: Final = 0.14
 _SHARE_BY_RANK: Final = 0.065
 

@@ -16,6 +16,8 @@ from web.request.parameters import MAX_PAGE_QUERY, clean
 
 _log = logging.getLogger(__name__)
 API_PREFIX: Final = "/api/"
+# Whoever looks for a text that was withdrawn learns what that means, as does who looks for none.
+_TEXTS: Final = ("/resources/", "/files/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _page(fault: ToldFault) -> Response:
             own=own,
             words=words[:MAX_PAGE_QUERY],
             near=_near() if is_lost else (),
+            is_lost_text=is_lost and request.path.startswith(_TEXTS),
             parameter=parameter,
             without=here(parameter) if parameter else "",
             again=here() if fault.status >= 500 and request.method == "GET" else "",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from kb.domain.access import (
+    ANONYMOUS,
     NETWORK,
     OPERATOR_SCOPE,
     PUBLIC,
@@ -28,6 +29,7 @@ class ActorKind(StrEnum):
     OPERATOR = "operator"  # the person at the `kb` command
     SYSTEM = "system"  # the program itself
     ACCOUNT = "account"
+    VISITOR = "visitor"  # somebody without an account, of whom nothing is kept
 
 
 class Door(StrEnum):
@@ -49,7 +51,7 @@ class SiteRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActorRef:
-    """A reference to an actor as rows keep it: `operator`, `system` or `account:12`.
+    """A reference to an actor as rows keep it: `operator`, `system`, `visitor` or `account:12`.
 
     It is no foreign key and names nobody, so it stays when an account is erased. An account of
     another base, whose history was imported, is `account:12@BASE` and is never taken for an account
@@ -77,7 +79,7 @@ class ActorRef:
     @staticmethod
     def parse(text: str) -> "ActorRef":
         """Read the text form back. Raises InvalidInput."""
-        if text in (ActorKind.OPERATOR, ActorKind.SYSTEM):
+        if text in (ActorKind.OPERATOR, ActorKind.SYSTEM, ActorKind.VISITOR):
             return ActorRef(ActorKind(text))
         match = _ACCOUNT.match(text)
         if match is None:
@@ -111,6 +113,8 @@ class Actor:
     @property
     def scope(self) -> Scope:
         """Return what this actor may read; site roles administer and read nothing by themselves."""
+        if self.ref.kind is ActorKind.VISITOR:
+            return ANONYMOUS
         if self.ref.kind is not ActorKind.ACCOUNT:
             return OPERATOR_SCOPE
         tokens = {PUBLIC, NETWORK}
@@ -139,3 +143,4 @@ class Actor:
 
 OPERATOR: Final = Actor(ActorRef(ActorKind.OPERATOR), Door.COMMAND)
 SYSTEM: Final = Actor(ActorRef(ActorKind.SYSTEM), Door.WORKER)
+VISITOR: Final = Actor(ActorRef(ActorKind.VISITOR), Door.WEB)

@@ -25,6 +25,8 @@ class Act(StrEnum):
     IMPORT = "import"
     REMOVE_SAMPLES = "remove_samples"
     RESTORE_BACKUP = "restore_backup"
+    REPORT = "report"
+    CLOSE_REPORT = "close_report"
 
 
 class Subject(StrEnum):

@@ -9,6 +9,7 @@ from kb.storage.occasions import tables as occasions
 from kb.storage.people import tables as people
 from kb.storage.projects import tables as projects
 from kb.storage.queue import tables as queue
+from kb.storage.reports import tables as reports
 from kb.storage.resources import tables as resources
 from kb.storage.studios import tables as studios
 from kb.storage.topics import tables as topics
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "projects",
     "queue",
+    "reports",
     "resources",
     "studios",
     "tables",

@@ -13,8 +13,10 @@ from kb.errors import InvalidSettings
 # As much of the file is mapped as SQLite allows: what is mapped is read without a call of the
 # system for each page. A 32-bit process has no room for so much.
 _MAPPED_BYTES = 0x7FFF0000 if sys.maxsize > 2**32 else 0x10000000
+# How long SQLite itself waits for a lock.
+BUSY_MS = 30_000
 _PRAGMAS = (
-    "PRAGMA busy_timeout=30000",  # first: the others may have to wait for a lock
+    f"PRAGMA busy_timeout={BUSY_MS}",  # first: the others may have to wait for a lock
     "PRAGMA foreign_keys=ON",
     # In WAL mode a power cut can lose the last commits but never damages the file. Transactions
     # of people who are told that something is saved ask for FULL (kb.storage.session).

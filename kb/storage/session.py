@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 
 from kb.domain.actor import SYSTEM, Actor
-from kb.storage.engine_options import connect_arguments, parse_url, prepare_sqlite
+from kb.storage.engine_options import BUSY_MS, connect_arguments, parse_url, prepare_sqlite
 from kb.storage.faults import is_locked, translated
 
 _log = logging.getLogger(__name__)
@@ -211,18 +211,30 @@ class Database:
                 begun.rollback()
 
     @contextmanager
-    def write(self, actor: Actor = SYSTEM, *, durable: bool | None = None) -> Iterator[Transaction]:
+    def write(
+        self,
+        actor: Actor = SYSTEM,
+        *,
+        durable: bool | None = None,
+        patience_s: float = _BEGIN_PATIENCE_S,
+    ) -> Iterator[Transaction]:
         """Open a transaction that does all or nothing.
 
         actor: who acts; the program itself where it is left out. durable: whether the commit waits
         until it would survive a power cut; where it is left out, it does for a person who learns
-        that something is saved, and not for imports or the program's own chores. Raises Conflict,
-        and Unavailable where the database is away or full.
+        that something is saved, and not for imports or the program's own chores. patience_s: how
+        long it waits for what others write. Raises Conflict, and Unavailable where the database is
+        away, full or busy.
         """
         durable = actor.waits_for_the_disk if durable is None else durable
         with translated(self._url), self._engine.connect() as plain:
-            connection = plain.execution_options(**self._write_options, durable=durable)
-            begun = self._begin(connection)
+            connection = plain.execution_options(
+                **self._write_options, durable=durable, patience_s=patience_s
+            )
+            begun = self._begin(connection, patience_s)
+            if not self.is_sqlite and patience_s < _BEGIN_PATIENCE_S:
+                wait_ms = int(patience_s * 1000)
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait_ms}")
             began_at = time.perf_counter()
             transaction = Transaction(connection, actor)
             try:
@@ -274,12 +286,14 @@ class Database:
         """Give all connections back; the object can still be used and opens new ones."""
         self._engine.dispose()
 
-    def _begin(self, connection: Connection) -> RootTransaction:
+    def _begin(
+        self, connection: Connection, patience_s: float = _BEGIN_PATIENCE_S
+    ) -> RootTransaction:
         """Begin, and wait for other processes' writes longer than SQLite's own busy timeout does.
 
         SQLite polls without a queue, so that one of many that write steadily may starve.
         """
-        deadline = time.monotonic() + _BEGIN_PATIENCE_S
+        deadline = time.monotonic() + patience_s
         while True:
             try:
                 return connection.begin()
@@ -292,6 +306,10 @@ class Database:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
+    wait_ms = min(BUSY_MS, int(options.get("patience_s", _BEGIN_PATIENCE_S) * 1000))
+    if connection.info.get("busy_ms", BUSY_MS) != wait_ms:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait_ms}")
+        connection.info["busy_ms"] = wait_ms
     # In WAL mode FULL waits for the disk at each commit and NORMAL does not; it can only be
     # changed outside a transaction. https://sqlite.org/pragma.html#pragma_synchronous
     wanted = "FULL" if options.get("durable") else "NORMAL"

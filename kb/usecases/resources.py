@@ -210,10 +210,15 @@ def binned(db: Database, scope: Scope) -> list[Resource]:
 def set_visibility(db: Database, actor: Actor, key: str, visibility: Visibility) -> Outcome:
     """Set who may read a resource. Raises NotFound."""
     with db.write(actor) as tx:
-        before = resources.get(tx, key)
-        outcome = changes.set_visibility(tx, key, visibility)
-        if outcome is Outcome.REVISED:
-            thing = Thing(Subject.RESOURCE, before.id)
-            told = {"before": before.visibility, "after": visibility}
-            journal.record(tx, Act.SET_VISIBILITY, thing, **told)
-        return outcome
+        return set_visibility_in(tx, key, visibility)
+
+
+def set_visibility_in(tx: Transaction, key: str, visibility: Visibility) -> Outcome:
+    """Set who may read a resource, as a part of what a transaction does. Raises NotFound."""
+    before = resources.get(tx, key)
+    outcome = changes.set_visibility(tx, key, visibility)
+    if outcome is Outcome.REVISED:
+        thing = Thing(Subject.RESOURCE, before.id)
+        told = {"before": before.visibility, "after": visibility}
+        journal.record(tx, Act.SET_VISIBILITY, thing, **told)
+    return outcome

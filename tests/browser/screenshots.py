@@ -40,6 +40,8 @@ PAGES = {
     "book": "/collections/c-first-month/book",
     "calendar": "/calendar",
     "help": "/help/search",
+    "report": "/resources/bh-0001/report",
+    "reported": "/reported",
     "error": "/nowhere",
 }
 SCHEMES = ("light", "dark")

@@ -15,7 +15,7 @@ from sqlalchemy import inspect, select, text
 
 from indexer.sync.lease import WRITER, held
 from kb.domain.access import OPERATOR_READER
-from kb.domain.actor import OPERATOR
+from kb.domain.actor import OPERATOR, VISITOR
 from kb.domain.asked import Asked
 from kb.errors import BackupUnusable, Conflict, Unavailable
 from kb.storage import schema
@@ -32,6 +32,7 @@ from kb.usecases import (
     health,
     indexing,
     queries,
+    reports,
     resources,
     samples,
     synonyms,
@@ -121,6 +122,7 @@ def filled(tmp_path_factory, migrated_sqlite):
     with mock.patch.object(outbox, "TOUCHED_AT_ONCE", 1):  # the others wait to be touched
         topics.rename(base.db, OPERATOR, topic.key, "改了名的主题")
     add_resource(base.db, "binned", title="扔掉的", body="没有别的")
+    reports.report(base.db, VISITOR, VISITOR.reader, "bh-0001", "有学生的名字")
     resources.delete(base.db, OPERATOR, "binned")
     add_resource(base.db, "last", title="最后一个", body="它的编号不再用")
     resources.purge(base.db, OPERATOR, "last", base.files)

@@ -59,14 +59,14 @@ TAGS = {
     "footer", "form", "label", "input", "button", "section", "article", "div", "span", "p", "b",
     "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "time", "mark",
     "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "blockquote",
-    "pre", "code", "em", "strong", "s", "hr", "br", "img", "wbr", "ins", "del", "svg", "rect",
+    "textarea", "pre", "code", "em", "strong", "s", "hr", "br", "img", "wbr", "ins", "del", "svg", "rect",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "src", "defer", "class", "id",
     "tabindex", "action", "method", "role", "for", "value", "maxlength", "autocomplete",
     "autocapitalize", "spellcheck", "enterkeyhint", "placeholder", "hreflang", "title", "scope",
     "start", "datetime", "alt", "loading", "open", "hidden",
-    "width", "height", "x", "y", "viewbox", "preserveaspectratio", "reversed",
+    "rows", "width", "height", "x", "y", "viewbox", "preserveaspectratio", "reversed",
 }  # fmt: skip
 # Not a program to a browser, whatever it holds: https://html.spec.whatwg.org/#data-block
 DATA_BLOCK = {"type": "application/ld+json"}
@@ -95,7 +95,7 @@ def faults(page: Page) -> list[str]:
         f"stylesheet or form {element.attributes}"
         for element in (*page.all("link"), *page.all("form"))
         if not element.attributes.get("href", element.attributes.get("action", "")).startswith(
-            ("/static/", "/search", "/opensearch.xml", "/language")
+            ("/static/", "/search", "/opensearch.xml", "/language", "/resources/")
         )
         and element.attributes.get("rel") not in INERT_LINKS
     ]

@@ -17,7 +17,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def tree(client, address):
     response = client.get(address)
     assert response.status_code == 200
-    assert "max-age=3600" in response.headers["Cache-Control"]
+    assert "max-age=60" in response.headers["Cache-Control"]
     assert "public" in response.headers["Cache-Control"]
     assert "Cookie" not in response.headers.get("Vary", "")
     return ET.fromstring(response.data)

@@ -135,6 +135,13 @@ def test_what_was_used_up_comes_back_with_time():
     assert limiter.wait_s("a", 1.0) > 0
 
 
+def test_a_limit_may_be_one_of_an_hour():
+    limiter = Limiter(20, 3600.0)
+    assert not any(limiter.wait_s("a", 0.0) for _ in range(20))
+    assert limiter.wait_s("a", 60.0) == pytest.approx(120.0)
+    assert limiter.wait_s("b", 60.0) == limiter.wait_s("a", 180.0) == 0.0
+
+
 def test_a_flood_of_addresses_is_forgotten(monkeypatch):
     monkeypatch.setattr(limits, "MOST_CLIENTS", 100)
     limiter = Limiter(1)

@@ -47,6 +47,7 @@ _MODULES: Final = {
     "bin": "change",
     "restore-revision": "edit",
     "purge": "edit",
+    "reports": "reports",
     "merge": "edit",
     "remove-collection": "change",
     "remove-samples": "edit",

@@ -31,6 +31,8 @@ _ACTS: Final = {
     Act.IMPORT: _("导入"),
     Act.REMOVE_SAMPLES: _("删除示例"),
     Act.RESTORE_BACKUP: _("恢复备份"),
+    Act.REPORT: _("报告不该公开"),
+    Act.CLOSE_REPORT: _("处理报告"),
 }
 _DOORS: Final = {
     Door.COMMAND: _("命令行"),
@@ -105,7 +107,11 @@ def _columns(one: Shown) -> Iterator[str]:
 
 
 def _person(actor: ActorRef) -> str:
-    known = {ActorKind.OPERATOR: _("操作者"), ActorKind.SYSTEM: _("程序")}
+    known = {
+        ActorKind.OPERATOR: _("操作者"),
+        ActorKind.SYSTEM: _("程序"),
+        ActorKind.VISITOR: _("访客"),
+    }
     return known.get(actor.kind, str(actor))
 
 

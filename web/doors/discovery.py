@@ -22,7 +22,8 @@ views = Blueprint("discovery", __name__)
 _PART: Final = 10_000
 _MOST: Final = 50_000
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_KEEP_S: Final = 3600
+# What is withdrawn has left within a minute.
+_KEEP_S: Final = 60
 
 
 @views.get("/robots.txt")

@@ -29,7 +29,7 @@ class Meter(Protocol):
     def refusal(self, kind: str) -> None:
         """Count a request that was refused, because its client asks too much.
 
-        kind: search or suggest.
+        kind: search, suggest or report.
         """
 
     def write(self, took_s: float) -> None:

@@ -96,6 +96,13 @@ class Urls:
     def help(self) -> str:
         return f"{self.root}/help/search"
 
+    def report(self, key: str) -> str:
+        """Return the address of the form by which a resource is reported."""
+        return f"{self.root}/resources/{key}/report"
+
+    def reported(self) -> str:
+        return f"{self.root}/reported"
+
     def language(self) -> str:
         """Return the address that takes the choice of a language."""
         return f"{self.root}/language"

@@ -1,6 +1,6 @@
 """The context of a request: the objects of the process, and who is reading."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 from flask import Flask, current_app
@@ -9,6 +9,7 @@ from kb.domain.access import ANONYMOUS, Reader, Scope
 from web.present.assets import Assets
 from web.present.breaks import Cut
 from web.present.labels import Labels
+from web.request.limits import Limiter
 from web.services import Services
 
 _EXTENSION: Final = "studio-kb"
@@ -19,6 +20,8 @@ class Site:
     services: Services
     labels: Labels
     assets: Assets
+    # A school of 200 behind one address reports no more in an hour.
+    report_limit: Limiter = field(default_factory=lambda: Limiter(20, 3600.0))
 
     @property
     def cut(self) -> Cut:

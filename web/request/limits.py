@@ -1,6 +1,6 @@
-"""A limit of searches per client, so that one client cannot take all the time from the others.
+"""Limits of what one client may do, so that it cannot take all the time from the others.
 
-It is kept in the memory of each process, where no page waits for it; with several processes a
+They are kept in the memory of each process, where no page waits for them; with several processes a
 client may therefore search as often as there are processes times the limit.
 """
 
@@ -13,6 +13,7 @@ from typing import Final
 from flask import Flask, request
 
 from kb.errors import TooMany
+from kb.messages import Message, msg
 from web.observe.meter import Meter
 
 # Addresses that are remembered; a flood of them forgets those that were silent for longest.
@@ -24,13 +25,18 @@ _SEARCHES: Final = frozenset({
 })  # fmt: skip
 _SUGGESTIONS: Final = frozenset({"api.api_suggest"})
 _MINUTE_S: Final = 60.0
+_TOO_MANY_SEARCHES: Final = msg("从这个网络来的搜索太多了，请过 %(seconds)s 秒再试。")
 
 
 class Limiter:
-    """Counts what each client asks for: so many a minute, and as many at once after a pause."""
+    """Counts what each client asks for: so many within a time, and as many at once after a pause.
 
-    def __init__(self, per_minute: int) -> None:
-        self._per_minute = per_minute
+    most: how many. within_s: in so many seconds.
+    """
+
+    def __init__(self, most: int, within_s: float = _MINUTE_S) -> None:
+        self._most = float(most)
+        self._a_second = most / within_s
         self._lock = threading.Lock()
         # Client → what it has left, and when that was so; the one that asked last comes last.
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -40,15 +46,14 @@ class Limiter:
 
     def wait_s(self, client: str, now_s: float) -> float:
         """Count one request, and return 0; where none is left, return when there will be one."""
-        rate = self._per_minute / _MINUTE_S
         with self._lock:
-            left, since_s = self._left.pop(client, (float(self._per_minute), now_s))
-            left = min(float(self._per_minute), left + (now_s - since_s) * rate)
+            left, since_s = self._left.pop(client, (self._most, now_s))
+            left = min(self._most, left + (now_s - since_s) * self._a_second)
             is_free = left >= 1
             self._left[client] = (left - 1 if is_free else left, now_s)
             if len(self._left) > MOST_CLIENTS:
                 self._left.popitem(last=False)
-        return 0.0 if is_free else (1 - left) / rate
+        return 0.0 if is_free else (1 - left) / self._a_second
 
 
 def client_of(address: str | None) -> str | None:
@@ -90,18 +95,20 @@ def install(app: Flask, per_minute: int, meter: Meter) -> None:
     def check() -> None:
         endpoint = request.endpoint or ""
         if endpoint in _SEARCHES:
-            _take(searches, "search", meter)
+            take(searches, "search", meter, _TOO_MANY_SEARCHES)
         elif endpoint in _SUGGESTIONS:
-            _take(suggestions, "suggest", meter)
+            take(suggestions, "suggest", meter, _TOO_MANY_SEARCHES)
 
     app.before_request(check)
 
 
-def _take(limiter: Limiter, kind: str, meter: Meter) -> None:
+def take(limiter: Limiter, kind: str, meter: Meter, message: Message) -> None:
+    """Count the request that is being answered. Raises TooMany where its client has none left.
+
+    kind: by which the meter counts refusals. message: says %(seconds)s, after which to come again.
+    """
     client = client_of(request.remote_addr)
     wait_s = limiter.wait_s(client, time.monotonic()) if client else 0.0
     if wait_s:
         meter.refusal(kind)
-        raise TooMany(
-            "从这个网络来的搜索太多了，请过 %(seconds)s 秒再试。", retry_after_s=int(wait_s) + 1
-        )
+        raise TooMany(message, retry_after_s=int(wait_s) + 1)

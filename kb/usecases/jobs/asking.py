@@ -156,7 +156,7 @@ def _get(tx: Transaction, actor: Actor, id_: JobId) -> Job:
 
 
 def _is_operator(actor: Actor) -> bool:
-    return actor.ref.kind is not ActorKind.ACCOUNT
+    return actor.ref.kind in {ActorKind.OPERATOR, ActorKind.SYSTEM}
 
 
 def _as_seen_by(actor: Actor, job: Job) -> Job:
