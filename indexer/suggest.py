@@ -16,7 +16,7 @@ from kb.domain.resources import Resource
 from kb.errors import DatabaseAway, Unavailable
 from kb.storage.session import Database
 from kb.text.names import name_key
-from kb.usecases import resources
+from kb.usecases import resources, taken_down
 from kb.usecases.queries import asked_before
 from kb.usecases.suggestions import Named
 
@@ -43,13 +43,15 @@ class Suggestions:
 class Suggester:
     """Suggests from the names, the titles and the queries of one base.
 
-    index: returns the index for a scope; it raises Unavailable while there is none.
+    index: returns the index for a scope; it raises Unavailable while there is none. down: returns
+    the folded queries and words that a curator took down.
     """
 
     db: Database
     sounding: BaseSounds
     analyser: Analyser
     index: Callable[[Scope], ScopedIndex]
+    down: Callable[[], frozenset[str]]
 
     def suggest(self, text: str, scope: Scope, limit: int = 5) -> Suggestions:
         """Suggest at most `limit` of each group, and nothing for a text without letters.
@@ -130,10 +132,13 @@ class Suggester:
         whole: whether the text as it was typed is tried, too.
         """
         before, _, last = typed.rpartition(" ")
-        words = islice(self.sounding.words.matching(name_key(last)), _TRIED)
-        completed = [f"{before} {one.word}".strip() for one in words if one.word != last]
-        asked = self._made_of_words(asked_before(self.db, typed, limit))
+        down = self.down()
+        matching = (one.word for one in self.sounding.words.matching(name_key(last)))
+        words = islice((word for word in matching if taken_down.folded(word) not in down), _TRIED)
+        completed = [f"{before} {word}".strip() for word in words if word != last]
+        asked = self._made_of_words([one.typed for one in asked_before(self.db, typed, limit)])
         tried = [*([typed] if whole else []), *asked, *completed]
+        tried = [query for query in tried if taken_down.folded(query) not in down]
         finding = (query for query in dict.fromkeys(tried) if self._finds(index, query, scope))
         return list(islice(finding, limit))
 

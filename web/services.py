@@ -28,7 +28,7 @@ from kb.settings import StoreSettings
 from kb.storage import data_folder
 from kb.storage.files import FileStore, open_files
 from kb.storage.session import Database
-from kb.usecases import indexing, synonyms
+from kb.usecases import indexing, synonyms, taken_down
 from kb.usecases.jobs.kinds import JobKinds
 from web.jobs.kinds import build_kinds, resolve
 from web.jobs.runner import JobRunner
@@ -84,7 +84,12 @@ class Services:
 
     @cached_property
     def suggester(self) -> Suggester:
-        return Suggester(self.db, self.sounding, self.analyser, self.searcher.index_for)
+        return Suggester(
+            self.db, self.sounding, self.analyser, self.searcher.index_for, Cached(self._taken_down)
+        )
+
+    def _taken_down(self) -> frozenset[str]:
+        return frozenset(one.folded for one in taken_down.every(self.db, OPERATOR_SCOPE))
 
     @cached_property
     def query_log(self) -> QueryLog:

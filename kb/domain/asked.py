@@ -1,7 +1,10 @@
-"""What was searched for, and with what success, without anything about who searched."""
+"""What was searched for, with what success, and what of it is suggested to nobody.
+
+There is nothing about who searched.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 # The most characters of a text that is kept, folded or as it was typed.
@@ -28,3 +31,12 @@ class Asked:
     total: int
     step: str
     day_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenDown:
+    """A query that a curator took down: it is suggested to nobody."""
+
+    folded: str
+    typed: str
+    taken_at: datetime

@@ -27,6 +27,8 @@ class Act(StrEnum):
     RESTORE_BACKUP = "restore_backup"
     REPORT = "report"
     CLOSE_REPORT = "close_report"
+    TAKE_DOWN = "take_down"
+    PUT_BACK = "put_back"
 
 
 class Subject(StrEnum):
@@ -41,6 +43,7 @@ class Subject(StrEnum):
     COLLECTION = "collection"
     SYNONYM = "synonym"
     IMPORT = "import"
+    SUGGESTION = "suggestion"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,12 @@ def today() -> date:
     return clock.now().astimezone().date()
 
 
-def asked_before(db: Database, begun: str, limit: int) -> list[str]:
+def asked_before(db: Database, begun: str, limit: int) -> list[Asked]:
     """Return texts that begin so and that different people asked for on three days and found, the
     most frequent first.
 
     A text that few typed may tell something of them, or may be what somebody wants others to read.
+    What a curator took down is none of them.
     """
     with db.read() as tx:
         return queries.beginning(tx, fold(begun), MISSED, _DAYS, limit)

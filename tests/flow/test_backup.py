@@ -36,6 +36,7 @@ from kb.usecases import (
     resources,
     samples,
     synonyms,
+    taken_down,
     topics,
     twins,
 )  # fmt: skip
@@ -112,6 +113,7 @@ def filled(tmp_path_factory, migrated_sqlite):
     (folder / "来的.txt").write_text("感恩教育主题班会。", "utf-8")
     assert import_paths(base.db, OPERATOR, [folder / "来的.txt"], files=base.files).is_clean
     synonyms.add(base.db, OPERATOR, ["走班", "选课走班"])
+    taken_down.take_down(base.db, OPERATOR, "不该提示的")
     queries.record(base.db, [Asked("感恩", "感恩", 1, 0, queries.today(), 3, "all")])
     twins.prepare(base.db)
     while twins.are_due(base.db):  # two of the samples are versions of others

@@ -101,3 +101,12 @@ def test_a_collection_is_removed_and_its_resources_stay(kb):
     kb.run("remove-collection", "c")
     kb.run("edit", "collection", "c", code=1)
     assert "感恩父母" in kb.run("show", "a")[0]
+
+
+def test_a_suggestion_is_taken_down_and_put_back(kb):
+    kb.run("suggestions", "--down", "坏话\x1b[31m")
+    listed = json.loads(kb.run("suggestions", "--json")[0])
+    assert [(one["text"], one["is_down"]) for one in listed] == [("坏话 [31m", True)]
+    assert "坏话" in kb.run("suggestions")[0]
+    kb.run("suggestions", "--back", "坏话 [31m")
+    assert json.loads(kb.run("suggestions", "--json")[0]) == []

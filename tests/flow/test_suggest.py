@@ -4,14 +4,18 @@ from datetime import date
 
 import pytest
 
+from indexer.understanding import cached
 from indexer.understanding.names import base_names
 from kb.domain.access import ANONYMOUS, OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
-from kb.domain.asked import Asked
+from kb.domain.asked import ASKED_CHARS, Asked
+from kb.domain.journal import Act
 from kb.domain.vocabulary import Visibility
-from kb.usecases import people, queries, resources, studios, topics
+from kb.errors import InvalidInput
+from kb.usecases import journal, people, queries, resources, studios, taken_down, topics
 from tests.factories import add_person, add_resource, add_studio, add_topic
 from tests.flow.conftest import World
+from web.services import build_services
 
 
 def fill(world):
@@ -143,6 +147,63 @@ def test_a_query_is_suggested_only_where_every_word_is_one_of_the_public_texts(f
     assert long not in suggest(filled, "感恩").get("queries", [])
     ask(filled, "班会 密室", 3)
     assert "班会 密室" not in suggest(filled, "班会", OPERATOR_SCOPE).get("queries", [])
+
+
+@pytest.fixture
+def without_delay(monkeypatch):
+    """No process remembers what is down."""
+    monkeypatch.setattr(cached, "FRESH_S", 0.0)
+
+
+def test_what_a_curator_took_down_is_suggested_to_nobody_until_it_is_put_back(
+    any_world, without_delay
+):
+    world = fill(any_world)
+    ask(world, "感恩 班会 设计", 3)
+    assert taken_down.take_down(world.db, OPERATOR, " 感恩  班会 設計 ")
+    assert not taken_down.take_down(world.db, OPERATOR, "感恩 班会 设计")
+    for scope in (ANONYMOUS, OPERATOR_SCOPE):
+        assert "感恩 班会 设计" not in suggest(world, "感恩", scope).get("queries", [])
+    ask(world, "感恩 班会 设计", 5)
+    assert "感恩 班会 设计" not in suggest(world, "感恩").get("queries", [])
+    assert taken_down.put_back(world.db, OPERATOR, "感恩 班会 设计")
+    assert not taken_down.put_back(world.db, OPERATOR, "感恩 班会 设计")
+    assert suggest(world, "感恩")["queries"][0] == "感恩 班会 设计"
+
+
+def test_a_word_of_the_base_that_was_taken_down_completes_nothing(any_world, without_delay):
+    world = fill(any_world)
+    assert "感恩 家长会" in suggest(world, "感恩 家长")["queries"]
+    taken_down.take_down(world.db, OPERATOR, "家长会")
+    assert "感恩 家长会" not in suggest(world, "感恩 家长").get("queries", [])
+    assert "家长会" not in suggest(world, "家长").get("queries", [])
+
+
+def test_another_process_sees_what_was_taken_down(any_world, without_delay):
+    world = fill(any_world)
+    ask(world, "感恩 班会 设计", 3)
+    assert "感恩 班会 设计" in suggest(world, "感恩")["queries"]
+    other = build_services(world.services.settings)
+    try:
+        taken_down.take_down(other.db, OPERATOR, "感恩 班会 设计")
+        assert "感恩 班会 设计" not in suggest(world, "感恩").get("queries", [])
+    finally:
+        other.close()
+
+
+def test_the_journal_says_who_took_down_and_put_back_and_holds_no_text(world):
+    taken_down.take_down(world.db, OPERATOR, "骗子的话")
+    taken_down.put_back(world.db, OPERATOR, "骗子的话")
+    back, down = journal.entries(world.db, OPERATOR.scope)[:2]
+    assert (down.entry.act, back.entry.act) == (Act.TAKE_DOWN, Act.PUT_BACK)
+    assert down.entry.thing == back.entry.thing
+    assert "骗子" not in repr((down, back))
+
+
+@pytest.mark.parametrize("text", ["", " ", "。", "长" * (ASKED_CHARS + 1)])
+def test_what_cannot_be_a_query_cannot_be_taken_down(world, text):
+    with pytest.raises(InvalidInput):
+        taken_down.take_down(world.db, OPERATOR, text)
 
 
 def test_names_are_suggested_while_there_is_no_index(world):

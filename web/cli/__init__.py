@@ -35,6 +35,7 @@ _MODULES: Final = {
     "stats": "index",
     "gaps": "words",
     "synonyms": "words",
+    "suggestions": "suggestions",
     "serve": "serve",
     "worker": "serve",
     "jobs": "jobs",

@@ -33,6 +33,8 @@ _ACTS: Final = {
     Act.RESTORE_BACKUP: _("恢复备份"),
     Act.REPORT: _("报告不该公开"),
     Act.CLOSE_REPORT: _("处理报告"),
+    Act.TAKE_DOWN: _("撤下提示"),
+    Act.PUT_BACK: _("放回提示"),
 }
 _DOORS: Final = {
     Door.COMMAND: _("命令行"),

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, delete, func, or_, select
 from kb.domain.asked import Asked
 from kb.storage.session import Transaction
 from kb.storage.upsert import insert
-from kb.storage.words.tables import query_log
+from kb.storage.words.tables import query_log, taken_down
 
 _c: Final = query_log.c
 
@@ -79,15 +79,16 @@ def frequent(tx: Transaction, limit: int) -> list[Asked]:
 
 def beginning(
     tx: Transaction, folded: str, steps: Sequence[str], least: int, limit: int
-) -> list[str]:
-    """Return texts that begin so, that different readers asked for on at least `least` days, and
-    that were found by other steps.
+) -> list[Asked]:
+    """Return texts that begin so, that different readers asked for on at least `least` days, that
+    were found by other steps, and that no curator took down.
     """
+    is_down = select(taken_down.c.folded).where(taken_down.c.folded == _c.folded).exists()
     statement = (
-        select(_c.typed)
+        _statement()
         .where(_c.folded.startswith(folded, autoescape=True), _c.days >= least)
-        .where(_c.step.not_in(steps), _c.total > 0)
+        .where(_c.step.not_in(steps), _c.total > 0, ~is_down)
         .order_by(_c.days.desc(), _c.count.desc(), _c.folded)
         .limit(limit)
     )
-    return list(tx.execute(statement).scalars())
+    return [Asked(*row) for row in tx.execute(statement)]

@@ -1,4 +1,4 @@
-"""The tables about words: the synonyms of curators, and the texts that people typed."""
+"""The tables about words: the synonyms of curators, what people typed, and what is taken down."""
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
 
@@ -35,4 +35,15 @@ query_log = Table(
     Column("day_on", Date),
     Index(None, "count", "last_on"),
     Index(None, "days", "count"),
+)
+
+# The queries that are suggested to nobody. They stay when the log forgets them.
+taken_down = Table(
+    "taken_down",
+    metadata,
+    id_column(),
+    Column("folded", String(200), nullable=False, unique=True),
+    Column("typed", String(200), nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+    **COUNTED,
 )
