@@ -105,6 +105,106 @@ def test_a_folder_that_moved_is_not_doubled(one_db, folder, files):
     assert health.count_resources(one_db) == 1
 
 
+def exchanged(folder, *names):
+    """Give each file the content of the next one, and the last that of the first."""
+    contents = [(folder / name).read_bytes() for name in names]
+    for name, content in zip(names, [*contents[1:], contents[0]], strict=True):
+        put(folder, name, content)
+
+
+def texts(db):
+    return {item.key: (item.body, item.version) for item in every(db)}
+
+
+@pytest.mark.parametrize("names", [("甲.txt", "乙.txt"), ("1.txt", "2.txt", "3.txt")])
+def test_files_that_exchange_their_names_keep_their_resources(one_db, folder, files, names):
+    for name in names:
+        put(folder, name, f"{TEXT}{name}里写的。")
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    before = texts(one_db)
+    exchanged(folder, *names)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert report.is_clean
+    assert {line.result for line in report.files} == {FileOutcome.LINKED}
+    assert texts(one_db) == before
+    again = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert {line.result for line in again.files} == {FileOutcome.UNCHANGED}
+    import_paths(one_db, OPERATOR, [folder], files=files, again=True)
+    read_again = {key: body for key, (body, _) in texts(one_db).items()}
+    assert read_again == {key: body for key, (body, _) in before.items()}
+
+
+def test_a_file_that_got_another_name_goes_on_with_its_resource(one_db, folder, files):
+    for name in ("甲.txt", "乙.txt"):
+        put(folder, name, f"{TEXT}{name}里写的。")
+    keys = {
+        line.file.rpartition("/")[2]: line.keys[0]
+        for line in import_paths(one_db, OPERATOR, [folder], files=files).files
+    }
+    exchanged(folder, "甲.txt", "乙.txt")
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    put(folder, "甲.txt", f"{TEXT}乙.txt里写的，后来改过。")
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert outcomes(report) == {"甲.txt": "revised", "乙.txt": "unchanged"}
+    assert "后来改过" in texts(one_db)[keys["乙.txt"]][0]
+    assert "甲.txt里写的" in texts(one_db)[keys["甲.txt"]][0]
+
+
+def test_an_exchange_that_was_broken_off_goes_on(one_db, folder, files):
+    names = ("1.txt", "2.txt", "3.txt")
+    for name in names:
+        put(folder, name, f"{TEXT}{name}里写的。")
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    before = texts(one_db)
+    exchanged(folder, *names)
+    for name in names:  # each file by itself, as if the import had stopped behind it
+        report = import_paths(one_db, OPERATOR, [folder / name], files=files)
+        assert outcomes(report) == {name: FileOutcome.LINKED}
+    assert texts(one_db) == before
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert {line.result for line in report.files} == {FileOutcome.UNCHANGED}
+
+
+@pytest.mark.parametrize("new_name", ["丙.txt", "A.txt"])
+def test_a_new_file_under_the_old_name_of_another_leaves_nothing_out(
+    one_db, folder, files, new_name
+):
+    put(folder, "甲.txt", f"{TEXT}旧的一篇。")
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    (folder / "甲.txt").rename(folder / new_name)
+    put(folder, "甲.txt", f"{TEXT}新的一篇。")
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert report.is_clean
+    assert {body[-5:-1] for body, _ in texts(one_db).values()} == {"旧的一篇", "新的一篇"}
+    again = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert {line.result for line in again.files} == {FileOutcome.UNCHANGED}
+
+
+def test_a_new_file_does_not_overwrite_what_went_elsewhere_from_its_name(one_db, folder, files):
+    for name in ("甲.txt", "乙.txt"):
+        put(folder, name, f"{TEXT}{name}里写的。")
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    (folder / "甲.txt").rename(folder / "丙.txt")
+    put(folder, "甲.txt", (folder / "乙.txt").read_bytes())
+    import_paths(one_db, OPERATOR, [folder], files=files)
+    put(folder, "甲.txt", f"{TEXT}又一篇新的。")
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert outcomes(report) == {"丙.txt": "unchanged", "乙.txt": "unchanged", "甲.txt": "created"}
+    assert health.count_resources(one_db) == 3
+
+
+def test_what_people_edited_stays_when_a_copy_of_its_file_changes(one_db, folder, files):
+    for name in ("甲.txt", "乙.txt"):
+        put(folder, name, TEXT)
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    copy = next(line.file for line in report.files if line.result is FileOutcome.LINKED)
+    key = one(one_db).key
+    resources.set_visibility(one_db, OPERATOR, key, Visibility.NETWORK)
+    put(folder, Path(copy).name, f"{TEXT}改了。")
+    report = import_paths(one_db, OPERATOR, [folder], files=files)
+    assert sorted(outcomes(report).values()) == ["created", "unchanged"]
+
+
 def test_a_second_run_takes_up_only_what_changed(one_db, folder, files):
     put(folder, "a.txt", TEXT)
     put(folder, "b.txt", TEXT + "二")

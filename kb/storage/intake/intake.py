@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sqlalchemy import delete, select
+from sqlalchemy import Text, cast, delete, select, update
 
 from kb.domain import clock
 from kb.storage.intake.tables import intake_content, intake_file
@@ -105,10 +105,41 @@ def left_over(tx: Transaction, file: TakenFile, keys: Sequence[str]) -> LeftOver
     )
 
 
+def own_keys(tx: Transaction, file: TakenFile) -> list[str]:
+    """Return the keys of what this place holds now, by whatever name it came; [] for a copy."""
+    content = intake_content.join(
+        intake_file,
+        (intake_content.c.place == intake_file.c.place)
+        & (intake_content.c.sha256 == intake_file.c.sha256),
+    )
+    statement = select(intake_content.c.sha256).select_from(content)
+    sha256 = tx.execute(statement.where(intake_file.c.place == file.place)).scalar()
+    known = find_content(tx, sha256) if sha256 else None
+    return known.keys if known else []
+
+
+def is_of_another(tx: Transaction, file: TakenFile, key: str) -> bool:
+    """Tell whether a key, or one that is made from it, is that of what another place holds."""
+    there = select(resource.c.id).where(resource.c.key.in_([key, f"{key}-01"]))
+    if tx.execute(there).first() is None:
+        return False  # most files are new, and the contents have no index by key
+    held = cast(intake_content.c.resource_keys, Text).contains(f'"{key}', autoescape=True)
+    statement = select(intake_content.c.sha256).where(intake_content.c.place != file.place, held)
+    return tx.execute(statement).first() is not None
+
+
 def link(tx: Transaction, file: TakenFile) -> None:
-    """Record that a file has a content that is there already."""
-    _forget_other(tx, file)
+    """Record that a file has a content that is there already.
+
+    What the place held before stays known: the file may only have another name now. A content
+    that its own place does not hold any more goes to another place that does.
+    """
+    statement = select(intake_file.c.sha256).where(intake_file.c.place == file.place)
+    before = tx.execute(statement).scalar()
     _put_file(tx, file)
+    for sha256 in (before, file.sha256):
+        if sha256 is not None:
+            _give_to_holder(tx, sha256)
 
 
 def record(tx: Transaction, file: TakenFile, keys: list[str]) -> None:
@@ -116,7 +147,8 @@ def record(tx: Transaction, file: TakenFile, keys: list[str]) -> None:
 
     What the same place held before is forgotten, and other files with that content are read anew.
     """
-    _forget_other(tx, file)
+    others = (intake_content.c.place == file.place) & (intake_content.c.sha256 != file.sha256)
+    tx.execute(delete(intake_content).where(others))
     values = {"place": file.place, "resource_keys": keys, "taken_at": clock.now()}
     statement = insert(tx, intake_content).values(sha256=file.sha256, **values)
     tx.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=values))
@@ -136,12 +168,14 @@ def claim(tx: Transaction, file: TakenFile) -> bool:
     return known is None or known.place == file.place
 
 
-def _forget_other(tx: Transaction, file: TakenFile) -> None:
-    """Forget another content that this place had."""
-    statement = select(intake_file.c.sha256).where(intake_file.c.place == file.place)
-    before = tx.execute(statement).scalar()
-    if before is not None and before != file.sha256:
-        tx.execute(delete(intake_content).where(intake_content.c.sha256 == before))
+def _give_to_holder(tx: Transaction, sha256: str) -> None:
+    """Give a content that its place does not hold any more to the first place that holds it."""
+    holders = select(intake_file.c.place).where(intake_file.c.sha256 == sha256)
+    owner = select(intake_content.c.place).where(intake_content.c.sha256 == sha256)
+    places = sorted(tx.execute(holders).scalars())
+    if places and tx.execute(owner).scalar() not in places:
+        content = update(intake_content).where(intake_content.c.sha256 == sha256)
+        tx.execute(content.values(place=places[0]))
 
 
 def _put_file(tx: Transaction, file: TakenFile) -> None:

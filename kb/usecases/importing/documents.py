@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from kb.domain.resources import Attachment
@@ -23,6 +22,7 @@ from kb.storage.intake import intake
 from kb.storage.intake.intake import TakenFile
 from kb.storage.resources.rows import is_attached
 from kb.storage.session import Database
+from kb.usecases.importing.file_keys import key_for
 from kb.usecases.importing.files import FileOutcome, GivenField
 from kb.usecases.importing.finding import Found, size_of, unreadable
 from kb.usecases.importing.neighbours import fetch
@@ -39,7 +39,6 @@ _OF_PAGES: Final = frozenset(
     {".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".svg", ".ico",
      ".cur", ".thmx", ".mso"}
 )  # fmt: skip
-_NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _SHOWN: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _PICTURE = re.compile(rf"!\[((?:\\.|[^\]\\])*)\]\({re.escape(PICTURE_SCHEME)}([^)]*)\)")
 # A grade says the stage and the other way round: who sets one does not mean a proposal of the other
@@ -72,9 +71,13 @@ class Documents:
 
     folder = None
 
-    def __init__(self, found: Sequence[Found], how: HowToRead) -> None:
+    def __init__(
+        self, found: Sequence[Found], how: HowToRead, only: frozenset[int] | None = None
+    ) -> None:
+        """Make the source. only: the numbers of the files that are read; None for all of them."""
         self._found = found
         self._how = how
+        self._only = only
 
     def others(self) -> Iterator[tuple[str, Place]]:
         return iter(())
@@ -87,6 +90,10 @@ class Documents:
 
     def close(self) -> None:
         pass
+
+    def again(self, numbers: frozenset[int]) -> "Documents":
+        """Return the files of these numbers as a source of their own."""
+        return Documents(self._found, self._how, numbers)
 
     def resources(self) -> Iterator[Item]:
         """Yield the items in the order in which their files were found, however long each takes."""
@@ -104,6 +111,8 @@ class Documents:
     def _ahead(self, executor: ThreadPoolExecutor, readers: Readers) -> Iterator[Read]:
         waiting: deque[Future[Read]] = deque()
         for number, found in enumerate(self._found):
+            if self._only is not None and number not in self._only:
+                continue
             waiting.append(executor.submit(self._take, found, number, readers))
             if len(waiting) >= self._how.processes * _AHEAD_EACH:
                 yield waiting.popleft().result()
@@ -140,6 +149,7 @@ class Documents:
         with self._how.db.read() as tx:
             same = None if self._how.again else intake.find_same(tx, taken)
             known = None if same else intake.find_content(tx, taken.sha256)
+            key = "" if same else key_for(tx, taken)
         if same:
             unchanged = FileOutcome.UNCHANGED
             return Read(found, replace(document, outcome=unchanged, keys=tuple(same)))
@@ -157,7 +167,7 @@ class Documents:
             bare = replace(document, taken=None)
             return ended(found, bare, FileOutcome.FAILED, Problem.of(error))
         fetched.pictures.clear()  # they are in the store
-        return Read(found, document, reading, original, pictures, fetched)
+        return Read(found, document, reading, key, original, pictures, fetched)
 
     def _recipe(self, found: Found) -> str:
         options = [found.fixed, self._how.fixed, *(["hidden"] if self._how.hidden else [])]
@@ -199,7 +209,7 @@ class Documents:
     def _works(self, read: Read, reading: Reading) -> Iterator[Item]:
         fields, problems = _matter(reading, read.fetched.problems)
         several = len(reading.works) > 1
-        key = str(fields.get("key") or key_of(read.found.place))
+        key = str(fields.get("key") or read.key)
         keys = [f"{key}-{number:02d}" for number in range(1, len(reading.works) + 1)]
         if several:
             fields.pop("key", None)
@@ -275,13 +285,6 @@ def _matter(
     del fields["type"]  # other programs use it for something else
     ignored = Problem("文件开头的 type 不起作用，已忽略", "type", fatal=False)
     return fields, (*problems, ignored)
-
-
-def key_of(path: PurePosixPath) -> str:
-    """Make the key of a path; it is the same whatever is in the file."""
-    slug = _NOT_IN_KEYS.sub("-", path.stem.lower()).strip("-")[:40].strip("-")
-    digest = hashlib.sha256(path.as_posix().encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{slug or 'f'}-{digest[:12]}"
 
 
 def _placed(

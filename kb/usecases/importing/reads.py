@@ -26,11 +26,15 @@ _FEW: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file that was read: its document, and its reading with its original if works are in it."""
+    """A file that was read: its document, and its reading with its original if works are in it.
+
+    key: the one from which those of its works are made.
+    """
 
     found: Found
     document: Document
     reading: Reading | None = None
+    key: str = ""
     attachments: tuple[Attachment, ...] = ()
     pictures: Mapping[str, Attachment] = field(default_factory=dict)
     fetched: Fetched = field(default_factory=Fetched)

@@ -17,6 +17,7 @@ from kb.usecases.importing import filing
 from kb.usecases.importing.act import ImportAct
 from kb.usecases.importing.batches import batches, items_at, merged_last, parents_first, places_of
 from kb.usecases.importing.commit import Line, Step, commit
+from kb.usecases.importing.documents import Documents
 from kb.usecases.importing.references import References
 from kb.usecases.importing.report import Report
 from kb.usecases.importing.results import Linked, Passed, Ready, Refused, Result, Saved, Understood
@@ -57,8 +58,8 @@ class Import:
         places = places_of(sources)
         for kind in _BEFORE_RESOURCES:
             self._entities(kind, sources, places.get(kind, []))
-        copies = [copy for source in sources for copy in self._resources(source)]
-        self._copies(copies)
+        for source in sources:
+            self._files(source)
         for source, numbers in zip(sources, places.get("revision", []), strict=False):
             self._history(source, numbers)
         self._entities("collection", sources, places.get("collection", []))
@@ -91,6 +92,17 @@ class Import:
         for batch in batches(again):
             ready, _ = _parted(batch)
             self._record(self._commit(self._entity_step, ready))
+
+    def _files(self, source: Source) -> None:
+        """Save the resources of one source, and link the files that are copies.
+
+        A copy of what another file made and has given up in this import is a file of its own.
+        """
+        lost = self._copies(self._resources(source))
+        if lost and isinstance(source, Documents):
+            numbers = {one.item.document.number for one in lost if one.item.document}
+            again = source.again(frozenset(numbers))
+            self._record(self._copies(self._resources(again)))
 
     def _resources(self, source: Source) -> list[Passed]:
         """Save the resources of one source. Returns the files that are copies of others."""
@@ -142,11 +154,14 @@ class Import:
         with self._db.read() as tx:
             return [Saved(line, _outcome_of(tx, line)) for line in lines]
 
-    def _copies(self, copies: Sequence[Passed]) -> None:
+    def _copies(self, copies: Sequence[Passed]) -> list[Refused]:
+        """Link files that are copies. Returns those of which nothing is there any more."""
         if self._options.dry_run:
             self._record(Linked(copy.item) for copy in copies)
-        else:
-            self._record(self._commit(CopyStep(self._references), copies))
+            return []
+        results = self._commit(CopyStep(self._references), copies)
+        self._record(one for one in results if not isinstance(one, Refused))
+        return [one for one in results if isinstance(one, Refused)]
 
     def _commit(self, step: Step[Line], lines: Sequence[Line]) -> list[Result]:
         return commit(self._db, self._actor, self._act, step, lines)
