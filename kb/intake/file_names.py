@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from kb.errors import ExtractionFailed
-from kb.intake.decode import decode
+from kb.intake.decode import decode, likelihood
 
 _OTHERWISE: Final = "gb18030"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -26,9 +26,23 @@ def names_of(raw: Sequence[bytes]) -> list[str]:
 
 def names_on_disk(names: Sequence[str]) -> list[str]:
     """Decode those names from the file system that are not in the system's own encoding."""
-    odd = [name for name in names if _SURROGATE.search(name)]
-    decoded = dict(zip(odd, names_of([os.fsencode(name) for name in odd]), strict=True))
-    return [decoded.get(name, name) for name in names]
+    odd = [os.fsencode(name) for name in names if _SURROGATE.search(name)]
+    encoding = _encoding_of(odd)
+    return [_decoded(name, encoding) for name in names] if odd else list(names)
+
+
+def _decoded(name: str, encoding: str) -> str:
+    """Decode a name from a folder with names in an encoding.
+
+    Some names in it are right by chance in the system's own: 图片 in GBK is ͼƬ in UTF-8.
+    """
+    try:
+        other = os.fsencode(name).decode(encoding)
+    except UnicodeDecodeError:
+        is_odd = _SURROGATE.search(name) is not None
+        return os.fsencode(name).decode(encoding, "replace") if is_odd else name
+    is_better = likelihood(other) > likelihood(name)
+    return other if is_better or _SURROGATE.search(name) else name
 
 
 def told_apart(names: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ OpenDocument and EPUB (the first entry is `mimetype`).
 """
 
 import zipfile
+from collections.abc import Collection
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
@@ -39,6 +40,7 @@ _MAGIC: Final = (
     (b"SCDSA0", Format.SCRAMBLED),
     (b"<## NASCA DRM FILE", Format.SCRAMBLED),
     (b"\x9b DRMONE", Format.SCRAMBLED),
+    (b".PFILE", Format.SCRAMBLED),
     (b"\x89PNG\r\n\x1a\n", Format.PICTURE),
     (b"\xff\xd8\xff", Format.PICTURE),
     (b"GIF8", Format.PICTURE),
@@ -61,6 +63,10 @@ _OOXML_PARTS: Final = (
     ("ppt/", Format.PPTX),
     ("xl/", Format.XLSX),
 )
+# The rights management of an organisation puts these beside what it encrypts ([MS-OFFCRYPTO], 2.2).
+_RIGHTS: Final = ("drmencrypted", "\tdrmcontent", "\tdrmdataspace")
+# Word 6 and 95 begin with these bytes; what they deleted cannot be told from their text.
+_WORD_6: Final = b"\xdc\xa5"
 _OF_STREAMS: Final = (
     ({"encryptedpackage"}, Format.LOCKED_OFFICE),
     ({"worddocument"}, Format.DOC),
@@ -144,6 +150,17 @@ def _of_compound(stream: BinaryIO) -> Format:
     try:
         with olefile.OleFileIO(BytesIO(stream.read())) as compound:
             names = {"/".join(entry).lower() for entry in compound.listdir()}
+            if any(mark in name for mark in _RIGHTS for name in names):
+                return Format.SCRAMBLED
+            if _is_too_old(compound, names):
+                return Format.TOO_OLD
     except Exception:  # noqa: BLE001 - a broken file is still one of these
         return Format.DOC
     return next((found for known, found in _OF_STREAMS if names & known), Format.UNKNOWN)
+
+
+def _is_too_old(compound: olefile.OleFileIO, names: Collection[str]) -> bool:
+    """Say whether this is a text of Word 6 or 95, or a presentation of PowerPoint 95."""
+    if "worddocument" in names:
+        return bool(compound.openstream("WordDocument").read(2) == _WORD_6)
+    return "powerpoint document" in names and "current user" not in names

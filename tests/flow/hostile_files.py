@@ -130,11 +130,11 @@ def locked_doc():
     return bytes(data)
 
 
-def renamed_stream(old, new):
+def renamed_stream(old, new, data=DOC):
     """A compound file with another name in its directory ([MS-CFB], 2.6.1)."""
-    entry = DOC.find(old.encode("utf-16-le"))
+    entry = data.find(old.encode("utf-16-le"))
     name = new.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(new) + 2)
-    return DOC[:entry] + name + DOC[entry + 66 :]
+    return data[:entry] + name + data[entry + 66 :]
 
 
 LOCKED_PDF = base64.b64decode(

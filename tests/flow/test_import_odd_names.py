@@ -14,8 +14,11 @@ from kb.domain.actor import OPERATOR
 from kb.usecases import indexing, resources
 from kb.usecases.importing import import_paths
 from kb.usecases.importing.report import FileOutcome
-from tests.flow.hostile_files import link_entry, named
+from tests.flow.hostile_files import link_entry, named, renamed_stream
+from tests.intake_cases.odt_cases import odt, p
 from tests.office import docx, paragraph, png, zipped
+from tests.sheet_files import odf, ods_table
+from tests.slide_files import odp, odp_box
 
 TEXT = "同学们围坐一圈，各自说了一件想感谢父母的事。"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows knows neither pipes nor such names")
@@ -166,3 +169,42 @@ def test_what_acts_on_a_terminal_is_not_in_the_names_of_the_report(one_db, folde
     assert all(char.isprintable() for file in shown for char in file)
     assert any("\\x1b[31m色\\u202ecod.txt" in file for file in shown)
     assert {line.result for line in report.files} == {FileOutcome.CREATED}
+
+
+@POSIX
+def test_a_name_in_gbk_that_is_right_by_chance_in_utf_8_is_read(one_db, folder):
+    for name in ("图片.txt", "班会课件.txt", "教室里的照片.txt"):
+        encoding = "utf-8" if name.startswith("教室") else "gbk"
+        with open(os.fsencode(folder) + b"/" + name.encode(encoding), "wb") as file:  # noqa: PTH123 - of bytes
+            file.write((name + TEXT).encode())
+    shown = {name for name, _, _ in told(one_db, folder)}
+    assert shown == {"图片.txt", "班会课件.txt", "教室里的照片.txt"}
+
+
+@POSIX
+def test_a_name_in_gbk_has_the_same_key_on_a_disk_and_in_utf_8(one_db, folder):
+    with open(os.fsencode(folder) + b"/" + "感恩父母.txt".encode("gbk"), "wb") as file:  # noqa: PTH123 - of bytes
+        file.write(TEXT.encode())
+    (before,) = import_paths(one_db, OPERATOR, [folder]).files
+    path = Path(os.fsdecode(os.fsencode(folder) + b"/" + "感恩父母.txt".encode("gbk")))
+    path.rename(folder / "感恩父母.txt")
+    (after,) = import_paths(one_db, OPERATOR, [folder]).files
+    assert (after.result, after.keys) == (FileOutcome.UNCHANGED, before.keys)
+
+
+def test_open_document_tables_and_slides_go_in_as_texts_do(one_db, folder):
+    (folder / "甲.odt").write_bytes(odt(p(TEXT)))
+    (folder / "乙.ods").write_bytes(odf("spreadsheet", ods_table("名单", ["岗位", TEXT])))
+    (folder / "丙.odp").write_bytes(odp(odp_box(TEXT)))
+    assert {result for _, result, _ in told(one_db, folder)} == {FileOutcome.CREATED}
+
+
+def test_what_an_organisation_has_encrypted_or_is_too_old_says_so(one_db, folder):
+    (folder / "甲.doc").write_bytes(renamed_stream("1Table", "\tDRMContent"))
+    (folder / "乙.ppt").write_bytes(renamed_stream("WordDocument", "PP40"))
+    (folder / "丙.doc").write_bytes(b"\xdb\xa5\x2d\x00" + bytes(300))
+    lines = {name: message for name, _, message in told(one_db, folder)}
+    assert lines["甲.doc"] == "文件由单位的加密软件加密，请解密后再导入"
+    assert (
+        lines["乙.ppt"] == lines["丙.doc"] == "文件的格式太旧，请用新版的 Word 或 WPS 另存后再导入"
+    )

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from kb.errors import ExtractionFailed
 from kb.intake.extraction.read import read
 from kb.intake.formats import READABLE, SUFFIXES, SUFFIXES_OF, Format
 from kb.intake.media_type import detect
 from kb.usecases.importing.reads import refusal
-from tests.flow.hostile_files import renamed_stream
+from tests.flow.hostile_files import DOC, renamed_stream
 from tests.intake_cases.sheet_cases import EXCEL_XML
 from tests.office import docx, paragraph, png, zipped
+from tests.old_sheets import excel_4, excel_5
+from tests.pdf_files import pdf
 
 ROOT = Path(__file__).parent.parent.parent
 WORD_2003 = (
@@ -70,6 +73,11 @@ def flat_opc(text):
     return f'<?xml version="1.0"?><pkg:package xmlns:pkg="{space}">{inside}</pkg:package>'.encode()
 
 
+# What the rights management of an organisation makes of a docx ([MS-OFFCRYPTO], 2.2.2)
+RIGHTS_MANAGED = renamed_stream(
+    "1Table", "DRMEncryptedTransform", renamed_stream("WordDocument", "EncryptedPackage")
+)
+
 PAGE = "<html><body><h1>家校沟通</h1><p>约定联系时间。</p><img src='a.files/b1.png'></body></html>"
 
 
@@ -99,6 +107,12 @@ PAGE = "<html><body><h1>家校沟通</h1><p>约定联系时间。</p><img src='a
         (b"\x31\xbe\x00\x00\x00\xab" + bytes(300), "a.doc", Format.TOO_OLD),
         (b"\x09\x04\x06\x00\x00\x00\x10\x00", "a.xls", Format.XLS),
         (renamed_stream("WordDocument", "PP40"), "a.ppt", Format.TOO_OLD),
+        (renamed_stream("WordDocument", "PowerPoint Document"), "a.ppt", Format.TOO_OLD),
+        (DOC.replace(b"\xec\xa5\x01\x01", b"\xdc\xa5\x68\x00", 1), "a.doc", Format.TOO_OLD),
+        (renamed_stream("1Table", "\tDRMContent"), "a.doc", Format.SCRAMBLED),
+        (RIGHTS_MANAGED, "a.docx", Format.SCRAMBLED),
+        (renamed_stream("WordDocument", "EncryptedPackage"), "a.docx", Format.LOCKED_OFFICE),
+        (b".PFILE\x01\x00" + bytes(300), "a.pdf", Format.SCRAMBLED),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "a", Format.ODS),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.presentation"}), "a", Format.ODP),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.text-template"}), "a", Format.ODT),
@@ -175,6 +189,38 @@ def test_the_list_of_formats_in_the_documentation_is_the_table(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     paragraph = next(one for one in text.split("\n\n") if "`.docx`" in one)
     assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in paragraph] == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf("").replace(b"trailer<<", b"trailer<</Encrypt<</Filter/MicrosoftIRMServices/V 1>>"),
+        pdf("") + b"\n% (MicrosoftIRMServices Protected PDF.pdf)\n",
+        pdf("").replace(
+            b"trailer<<", b"trailer<</Encrypt<</Filter/Other.Handler/V 1>>/ID[<00><00>]"
+        ),
+    ],
+)
+def test_a_pdf_under_the_rights_management_of_an_organisation_is_told(data):
+    with pytest.raises(ExtractionFailed, match="加密软件"):
+        read(data, Format.PDF)
+
+
+ROWS = (("姓名", "评语"), ("甲同学", "热爱劳动"), ("乙同学", "乐于助人"))
+
+
+@pytest.mark.parametrize("data", [excel_4(*ROWS), excel_5("评语表", *ROWS)])
+def test_sheets_of_excel_4_and_5_are_read(data):
+    found = read(data, detect(BytesIO(data), "a.xls"))
+    assert "| 甲同学 | 热爱劳动 |" in found.markdown
+    assert "| 乙同学 | 乐于助人 |" in found.markdown
+
+
+def test_a_hidden_row_of_excel_4_is_left_out_and_named():
+    found = read(excel_4(*ROWS, hidden=[2]), Format.XLS)
+    assert "热爱劳动" in found.markdown
+    assert "乐于助人" not in found.markdown
+    assert [part.reason.value for part in found.left_out] == ["hidden"]
 
 
 def test_a_file_of_excel_4_without_a_compound_file_is_tried():

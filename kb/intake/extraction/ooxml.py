@@ -295,5 +295,9 @@ def checked_xml(data: bytes) -> bytes:
     return data
 
 
+def scrambled() -> ExtractionFailed:
+    return ExtractionFailed("文件由单位的加密软件加密，请解密后再导入")
+
+
 def broken() -> ExtractionFailed:
     return ExtractionFailed("文件坏了或不完整，读不出来")

@@ -7,6 +7,7 @@ from typing import Final
 
 from kb.domain.resources import Attachment
 from kb.errors import ExtractionFailed, KbError
+from kb.intake.extraction.ooxml import scrambled
 from kb.intake.file_names import shown_name
 from kb.intake.media_type import SUFFIXES, Format
 from kb.intake.works import Reading
@@ -123,7 +124,7 @@ def refusal(format_: Format) -> KbError:
     messages = {
         Format.EMPTY: ExtractionFailed("文件是空的"),
         Format.LOCKED_OFFICE: ExtractionFailed("文件有密码，没有读"),
-        Format.SCRAMBLED: ExtractionFailed("文件由单位的加密软件加密，请解密后再导入"),
+        Format.SCRAMBLED: scrambled(),
         Format.UNREADABLE_OFFICE: ExtractionFailed(
             "文件不是它的扩展名所说的格式：可能由单位的加密软件加密，请解密后再导入；也可能坏了"
         ),

@@ -104,33 +104,20 @@ class DocFile:
             self.pictures = _stream(compound, "Data")
             magic, version = struct.unpack_from("<HH", self._word)
             (flags,) = struct.unpack_from("<H", self._word, 0x0A)
-            if magic != _WORD_MAGIC:
+            if magic != _WORD_MAGIC or version < _WORD_97:
                 raise broken()
             if flags & _ENCRYPTED:
                 raise ExtractionFailed("文件有密码，没有读")
             table = "1Table" if flags & _TABLE_1 else "0Table"
-            self._table = _stream(compound, table) if version >= _WORD_97 else b""
+            self._table = _stream(compound, table)
             self.properties = compound_properties(compound)
             self.objects = len({one[1] for one in compound.listdir() if _is_object(one)})
-        if version < _WORD_97:
-            self._read_old()
-            return
         self.lengths = Lengths(*struct.unpack_from("<8i", self._word, _LENGTHS))
         self._pieces = list(self._piece_table())
         self.text = "".join(self._decoded(piece) for piece in self._pieces)
         self._characters = list(self._stretches(12, paragraphs=False))
         self._paragraphs = list(self._stretches(13, paragraphs=True))
         self.styles = DocStyles(self._pointed(_STYLES), lambda data: dict(_modifiers(data)))
-
-    def _read_old(self) -> None:
-        """Read Word 6 and 95: one stretch of bytes in the system's code page, without any looks."""
-        start, end = struct.unpack_from("<II", self._word, 0x18)
-        self.text = self._word[start:end].decode("gb18030", "replace")
-        self.lengths = Lengths(len(self.text), 0, 0, 0, 0, 0, 0, 0)
-        self._pieces = []
-        self._characters = []
-        self._paragraphs = []
-        self.styles = DocStyles(b"", lambda _: {})
 
     def paragraph_at(self, cp: int) -> Stretch:
         return self._at(self._paragraphs, cp)

@@ -14,13 +14,16 @@ import pypdfium2.raw as pdfium
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import LeftOut
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
-from kb.intake.extraction.ooxml import broken
+from kb.intake.extraction.ooxml import broken, scrambled
 from kb.intake.extraction.pdf.forms import Form
 from kb.intake.extraction.pdf.marks import Glyph, Page
 from kb.intake.extraction.pdf.objects import Drawn, drawn_on, points
 from kb.intake.extraction.pdf.turn import Turn
 
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
+_UNKNOWN_LOCK: Final = 5
+# The rights management of an organisation encrypts by this filter, or puts the file into another.
+_RIGHTS: Final = b"MicrosoftIRMServices"
 _HYPHEN: Final = 2  # what PDFium makes of one at the end of a line
 _STROKED: Final = 2  # FPDF_TEXTRENDERMODE_FILL_STROKE: drawn bold
 _BOLD_NAMES: Final = ("bold", "black", "heavy", "simhei", "黑体", "demi")
@@ -75,9 +78,13 @@ class File:
     """
 
     def __init__(self, data: bytes) -> None:
+        if _RIGHTS in data:
+            raise scrambled()
         try:
             self._document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", None) == _UNKNOWN_LOCK:
+                raise scrambled() from error
             if getattr(error, "err_code", None) == _PASSWORD:
                 raise ExtractionFailed("文件有密码，没有读") from error
             raise broken() from error

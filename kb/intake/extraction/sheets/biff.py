@@ -12,6 +12,8 @@ from typing import Final
 import olefile
 
 _END, _BEGIN, _CONTINUE = 0x0A, 0x0809, 0x3C
+# In Excel 2 to 4 a file is one sheet.
+_OLD_BEGINS: Final = (0x09, 0x0209, 0x0409)
 _SHEET, _ROW, _COLUMN, _FILTER = 0x85, 0x0208, 0x7D, 0x9B
 _OBJECT, _TEXT = 0x5D, 0x01B6
 _NEWEST: Final = b"\x00\x06"
@@ -41,6 +43,10 @@ def sheets_of(data: bytes) -> list[SheetRecords]:
     sheets = []
     newest = False
     for code, content in _records(stream, 0):
+        if code in _OLD_BEGINS:
+            sheet = SheetRecords("", 0)
+            _read(sheet, stream, 0)
+            return [sheet]
         if code == _BEGIN:
             newest = content[:2] == _NEWEST
         elif code == _SHEET and len(content) > 7:
@@ -83,7 +89,7 @@ def _read(sheet: SheetRecords, stream: bytes, offset: int) -> None:
     depth, note = 0, False
     records = _records(stream, offset)
     for code, content in records:
-        if code == _BEGIN:
+        if code == _BEGIN or code in _OLD_BEGINS:
             kind = struct.unpack_from("<H", content, 2)[0] if len(content) >= 4 else 0
             sheet.charts += depth > 0 and kind == _KIND_CHART
             depth += 1

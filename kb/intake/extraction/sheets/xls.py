@@ -129,6 +129,8 @@ def _code(book: Any, cell: Any) -> str:
         if cell.ctype != _DATE:
             return "General"
         return "h:mm" if cell.value < 1 else "yyyy/m/d" if cell.value % 1 == 0 else "yyyy/m/d h:mm"
+    if cell.xf_index not in range(len(book.xf_list)):
+        return "General"
     key = book.xf_list[cell.xf_index].format_key
     found = book.format_map.get(key)
     code = found.format_str if found is not None else None
