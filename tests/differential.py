@@ -237,6 +237,7 @@ class Requests:
                 f"/api/v1/suggest?q={quote(self.typed()[: rnd.randint(1, 4)])}",
                 f"/resources/{key}",
                 f"/resources/{key}?in=c-{rnd.randrange(6)}",
+                f"/resources/{key}/book.docx",
                 f"/resources/{key}/revisions",
                 f"/resources/{key}/revisions/1",
                 f"/resources/{key}/revisions/1/text",

@@ -17,6 +17,7 @@ from web.present.labels import read_labels
 from web.request import compression, context, hosts, language, limits, page_context, security
 from web.services import Services
 from web.views.read import (
+    books,
     calendar,
     collections,
     compare,
@@ -41,6 +42,7 @@ _BLUEPRINTS: Final = (
     search.views,
     feed.views,
     resources.views,
+    books.views,
     revisions.views,
     compare.views,
     topics.views,

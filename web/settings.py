@@ -138,6 +138,12 @@ TABLE: Final = (
         "导入的新内容没有写明可见范围时用哪一种：`public`、`network`、`studio` 或 `private`",
         travels=True,
     ),
+    Setting(
+        "KB_DOCX_TEMPLATE",
+        parse_file_or_none,
+        "",
+        "学校自己的 Word 模板（.docx），下载的 Word 文件用它的页面、页眉和样式",
+    ),
     Setting("KB_LOG_LEVEL", parse_one_of(LOG_LEVELS), "info", "日志的详细程度"),
     Setting(
         "KB_LOG_FORMAT",
@@ -168,7 +174,8 @@ TABLE: Final = (
         "KB_SEARCHES_PER_MINUTE",
         parse_whole(0, 1_000_000),
         "3000",
-        "一个网络地址一分钟最多搜几次；输入时的提示另算，是它的四倍；0 为不限",
+        "一个网络地址一分钟最多搜几次；输入时的提示另算，是它的四倍；"
+        "下载的文件也另算，是它的十分之一；0 为不限",
     ),
     Setting(
         "KB_MAX_REQUEST_BYTES",
@@ -197,6 +204,7 @@ class Settings:
     language: str
     site_name: str
     import_visibility: Visibility
+    docx_template: Path | None
     log_level: str
     log_format: str
     slow_ms: int

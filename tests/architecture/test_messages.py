@@ -26,6 +26,7 @@ NO_MESSAGES = {
     "kb/intake/propose/dates.py": "patterns of dates",
     "kb/intake/propose/grades.py": "patterns of grades",
     "kb/intake/propose/titles.py": "words of titles",
+    "kb/press/words.py": "words of what is printed, which is in Chinese as its texts are",
     "kb/text/fold.py": "characters that are folded",
     "kb/text/personal.py": "numerals",
     "kb/text/plain.py": "ranges of characters",

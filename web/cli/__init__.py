@@ -25,6 +25,7 @@ _MODULES: Final = {
     "init": "store",
     "import": "importing",
     "export": "store",
+    "press": "press",
     "search": "find",
     "show": "find",
     "sync": "index",

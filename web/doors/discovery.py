@@ -22,6 +22,8 @@ views = Blueprint("discovery", __name__)
 _PART: Final = 10_000
 _MOST: Final = 50_000
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+# /*/*/book. is a file that is made anew each time.
+_CLOSED: Final = ("/search", "/api/", "/files/", "/*/*/book.")
 # What is withdrawn has left within a minute.
 _KEEP_S: Final = 60
 
@@ -30,7 +32,7 @@ _KEEP_S: Final = 60
 def robots() -> Response:
     """Keep robots out of searches, which are endless, and of files, which resources link to."""
     root = request.script_root
-    closed = "\n".join(f"Disallow: {root}{path}" for path in ("/search", "/api/", "/files/"))
+    closed = "\n".join(f"Disallow: {root}{path}" for path in _CLOSED)
     text = f"User-agent: *\n{closed}\nSitemap: {absolute(f'{root}/sitemap.xml')}\n"
     return _kept(Response(text, mimetype="text/plain"))
 

@@ -40,6 +40,10 @@ class Urls:
         """Return the address of a resource that is read as a part of a collection."""
         return f"{self.root}/resources/{key}?in={collection}"
 
+    def word(self, key: str) -> str:
+        """Return the address of a resource as a Word file."""
+        return f"{self.root}/resources/{key}/book.docx"
+
     def revisions(self, key: str) -> str:
         return f"{self.root}/resources/{key}/revisions"
 

@@ -20,12 +20,16 @@ from web.observe.meter import Meter
 MOST_CLIENTS: Final = 10_000
 # Suggestions are asked for with each letter, and cost less.
 _SUGGESTIONS_A_SEARCH: Final = 4
+# A file is made anew each time, and costs as much as many searches.
+_SEARCHES_A_FILE: Final = 10
 _SEARCHES: Final = frozenset({
     "search.search_page", "feed.search_feed", "api.api_search", "api.api_walk",
 })  # fmt: skip
 _SUGGESTIONS: Final = frozenset({"api.api_suggest"})
+_FILES: Final = frozenset({"books.resource_as_word"})
 _MINUTE_S: Final = 60.0
 _TOO_MANY_SEARCHES: Final = msg("从这个网络来的搜索太多了，请过 %(seconds)s 秒再试。")
+_TOO_MANY_FILES: Final = msg("从这个网络来的下载太多了，请过 %(seconds)s 秒再试。")
 
 
 class Limiter:
@@ -84,13 +88,14 @@ def reader_of_request() -> str:
 def install(app: Flask, per_minute: int, meter: Meter) -> None:
     """Refuse the searches of a client beyond so many a minute, with 429; 0 is no limit.
 
-    Suggestions are counted apart. Expects the address of the reader in `remote_addr`, where the
+    Suggestions and files are counted apart. Expects the address of the reader in `remote_addr`, where the
     proxies that the settings trust have put it.
     """
     if not per_minute:
         return
     searches = Limiter(per_minute)
     suggestions = Limiter(per_minute * _SUGGESTIONS_A_SEARCH)
+    files = Limiter(max(1, per_minute // _SEARCHES_A_FILE))
 
     def check() -> None:
         endpoint = request.endpoint or ""
@@ -98,6 +103,8 @@ def install(app: Flask, per_minute: int, meter: Meter) -> None:
             take(searches, "search", meter, _TOO_MANY_SEARCHES)
         elif endpoint in _SUGGESTIONS:
             take(suggestions, "suggest", meter, _TOO_MANY_SEARCHES)
+        elif endpoint in _FILES:
+            take(files, "file", meter, _TOO_MANY_FILES)
 
     app.before_request(check)
 

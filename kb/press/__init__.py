@@ -1,0 +1,1 @@
+"""One book, many forms: what can be carried away is made here, without a database or a request."""
