@@ -39,7 +39,7 @@ def imprint(site_name: str, absolute: Callable[[str], str], scope: str = "") -> 
     return Imprint(site_name, absolute, addresses, scope)
 
 
-def find_form(key: str) -> Form:
+def get_form(key: str) -> Form:
     """Return the form with this key; "" is the default. Raises InvalidInput for no form."""
     found = forms()
     if key and key not in found:

@@ -21,14 +21,14 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Image:
     """A picture of the base. source: its address as it stands in the text."""
 
     source: str
     alt: str = ""
 
 
-Inline = Text | Break | Picture
+Inline = Text | Break | Image
 Inlines = tuple[Inline, ...]
 
 

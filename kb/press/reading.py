@@ -11,11 +11,11 @@ from kb.press.blocks import (
     Break,
     Code,
     Heading,
+    Image,
     Inline,
     Inlines,
     Listing,
     Paragraph,
-    Picture,
     Quote,
     Rule,
     Table,
@@ -167,6 +167,6 @@ class _Walk:
         source = str(token.attrGet("src") or "")
         alt = "".join(child.content or " " for child in token.children or ())
         if self._addresses.is_picture(source):
-            return Picture(source, alt)
+            return Image(source, alt)
         link = style.link or self._addresses.link(source) or ""
         return replace(style, words=alt or source, link=link)

@@ -24,7 +24,7 @@ from web.cli.context import base
 from web.cli.output import _, say
 from web.cli.whole_file import whole_file
 from web.services import Services
-from web.taking_away import find_form, imprint, press_word
+from web.taking_away import get_form, imprint, press_word
 
 _STUDIO: Final = "studio:"
 
@@ -53,7 +53,7 @@ def press(
 ) -> None:
     with base() as services:
         book = _book(services, key, scope, address, is_collection=is_collection)
-        file = press_word(book, find_form(form or ""), services.settings.docx_template)
+        file = press_word(book, get_form(form or ""), services.settings.docx_template)
     target = path / file.name if path.is_dir() else path
     whole_file(target, lambda stream: stream.write(file.data))
     say(_("写好了 %(path)s。") % {"path": target})

@@ -88,8 +88,8 @@ def reader_of_request() -> str:
 def install(app: Flask, per_minute: int, meter: Meter) -> None:
     """Refuse the searches of a client beyond so many a minute, with 429; 0 is no limit.
 
-    Suggestions and files are counted apart. Expects the address of the reader in `remote_addr`, where the
-    proxies that the settings trust have put it.
+    Suggestions and files are counted apart. Expects the address of the reader in `remote_addr`,
+    where the proxies that the settings trust have put it.
     """
     if not per_minute:
         return

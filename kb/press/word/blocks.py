@@ -15,11 +15,11 @@ from kb.press.blocks import (
     Break,
     Code,
     Heading,
+    Image,
     Inline,
     Inlines,
     Listing,
     Paragraph,
-    Picture,
     Quote,
     Rule,
     Table,
@@ -89,7 +89,7 @@ class Writer:
 
     def _text(self, content: Inlines, style: str) -> None:
         """Write a paragraph; its pictures get paragraphs of their own, where no line cuts them."""
-        for is_picture, group in groupby(content, lambda one: isinstance(one, Picture)):
+        for is_picture, group in groupby(content, lambda one: isinstance(one, Image)):
             found = list(group)
             if is_picture:
                 for picture in found:

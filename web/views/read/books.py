@@ -12,7 +12,7 @@ from web.request.addresses import absolute, urls
 from web.request.context import current_reader, site
 from web.request.parameters import key_of
 from web.request.streaming import streamed
-from web.taking_away import PressedFile, find_form, imprint, press_word
+from web.taking_away import PressedFile, get_form, imprint, press_word
 
 views = Blueprint("books", __name__)
 
@@ -31,7 +31,7 @@ def _imprint() -> Imprint:
 
 
 def _word(book: Book) -> Response:
-    form = find_form(request.args.get("form", ""))
+    form = get_form(request.args.get("form", ""))
     return _sent(press_word(book, form, site().services.settings.docx_template))
 
 
