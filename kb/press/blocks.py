@@ -21,19 +21,19 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class Illustration:
     """A picture of the base. source: its address as it stands in the text."""
 
     source: str
     alt: str = ""
 
 
-Inline = Text | Break | Image
+Inline = Text | Break | Illustration
 Inlines = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Headline:
     """A heading; level 1 is the highest within a text, and no level is skipped."""
 
     level: int
@@ -46,7 +46,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Itemised:
     """A list. first: the number of the first item, or None where items have no numbers."""
 
     items: tuple[tuple["Block", ...], ...]
@@ -59,7 +59,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """A table whose first row is its head. aligned: "", left, center or right for each column."""
 
     rows: tuple[tuple[Inlines, ...], ...]
@@ -74,8 +74,8 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Divider:
     """A line across the page."""
 
 
-Block = Heading | Paragraph | Listing | Quote | Table | Code | Rule
+Block = Headline | Paragraph | Itemised | Quote | TextTable | Code | Divider

@@ -10,16 +10,16 @@ from kb.press.blocks import (
     Block,
     Break,
     Code,
-    Heading,
-    Image,
+    Divider,
+    Headline,
+    Illustration,
     Inline,
     Inlines,
-    Listing,
+    Itemised,
     Paragraph,
     Quote,
-    Rule,
-    Table,
     Text,
+    TextTable,
 )
 from kb.text.markdown import SAVING_STEPS, Budget
 from kb.text.plain import parse
@@ -62,7 +62,7 @@ def _level(blocks: Iterator[Block]) -> Iterator[Block]:
     """Give headings levels from 1, of which none is skipped."""
     above: list[int] = []
     for block in blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, Headline):
             while above and above[-1] >= block.level:
                 above.pop()
             above.append(block.level)
@@ -90,7 +90,7 @@ class _Walk:
     def _block(self, token: Token) -> Block | None:  # noqa: PLR0911 - one kind of block a line
         match token.type:
             case "heading_open":
-                return Heading(int(token.tag[1]), self._until_close())
+                return Headline(int(token.tag[1]), self._until_close())
             case "paragraph_open":
                 return Paragraph(self._until_close())
             case "bullet_list_open" | "ordered_list_open":
@@ -102,7 +102,7 @@ class _Walk:
             case "fence" | "code_block":
                 return Code(token.content.rstrip("\n"))
             case "hr":
-                return Rule()
+                return Divider()
         return None
 
     def _until_close(self) -> Inlines:
@@ -110,16 +110,16 @@ class _Walk:
         next(self._tokens)
         return found
 
-    def _listing(self, opening: Token) -> Listing:
+    def _listing(self, opening: Token) -> Itemised:
         is_ordered = opening.type == "ordered_list_open"
         items = []
         for token in self._tokens:
             if token.type in {"bullet_list_close", "ordered_list_close"}:
                 break
             items.append(tuple(self.blocks("list_item_close")))
-        return Listing(tuple(items), int(opening.attrGet("start") or 1) if is_ordered else None)
+        return Itemised(tuple(items), int(opening.attrGet("start") or 1) if is_ordered else None)
 
-    def _table(self) -> Table:
+    def _table(self) -> TextTable:
         rows: list[list[Inlines]] = []
         aligned: list[str] = []
         for token in self._tokens:
@@ -131,7 +131,7 @@ class _Walk:
                 if token.type == "th_open":
                     aligned.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
                 rows[-1].append(self._until_close())
-        return Table(tuple(map(tuple, rows)), tuple(aligned))
+        return TextTable(tuple(map(tuple, rows)), tuple(aligned))
 
     def _inlines(self, token: Token) -> Iterator[Inline]:
         style = Text("")
@@ -167,6 +167,6 @@ class _Walk:
         source = str(token.attrGet("src") or "")
         alt = "".join(child.content or " " for child in token.children or ())
         if self._addresses.is_picture(source):
-            return Image(source, alt)
+            return Illustration(source, alt)
         link = style.link or self._addresses.link(source) or ""
         return replace(style, words=alt or source, link=link)

@@ -14,19 +14,19 @@ from kb.press.blocks import (
     Block,
     Break,
     Code,
-    Heading,
-    Image,
+    Divider,
+    Headline,
+    Illustration,
     Inline,
     Inlines,
-    Listing,
+    Itemised,
     Paragraph,
     Quote,
-    Rule,
-    Table,
     Text,
+    TextTable,
 )
 from kb.press.word import lines, styles
-from kb.press.word.numbering import DEEPEST, Numbering
+from kb.press.word.numbering import DEEPEST, ListNumbers
 from kb.press.word.xml import clean, element
 
 # A picture leaves room for the heading above it and its caption below.
@@ -47,7 +47,7 @@ class Writer:
     def __init__(self, document: Document, form: Form, pictures: Mapping[str, bytes]) -> None:
         self._document = document
         self._pictures = pictures
-        self._numbering = Numbering(document)
+        self._numbering = ListNumbers(document)
         section = document.sections[-1]
         self._width = (
             (section.page_width or Cm(form.width_cm))
@@ -72,24 +72,24 @@ class Writer:
         """Write blocks. below: the level of the heading under which they stand."""
         for block in blocks:
             match block:
-                case Heading(level, content):
+                case Headline(level, content):
                     self.paragraph(content, styles.heading(level + below))
                 case Paragraph(content):
                     self._text(content, style)
-                case Listing():
+                case Itemised():
                     self._listing(block, depth)
                 case Quote(inside):
                     self.write(inside, below=below, style=styles.QUOTE, depth=depth)
-                case Table():
+                case TextTable():
                     self._table(block)
                 case Code(text):
                     self.paragraph(text, styles.CODE)
-                case Rule():
+                case Divider():
                     self._rule()
 
     def _text(self, content: Inlines, style: str) -> None:
         """Write a paragraph; its pictures get paragraphs of their own, where no line cuts them."""
-        for is_picture, group in groupby(content, lambda one: isinstance(one, Image)):
+        for is_picture, group in groupby(content, lambda one: isinstance(one, Illustration)):
             found = list(group)
             if is_picture:
                 for picture in found:
@@ -97,7 +97,7 @@ class Writer:
             elif any(not isinstance(one, Break) for one in found):
                 self.paragraph(_stripped(found), style)
 
-    def _listing(self, listing: Listing, depth: int) -> None:
+    def _listing(self, listing: Itemised, depth: int) -> None:
         level = min(depth, DEEPEST)
         number = self._numbering.new_list(level, listing.first)
         for item in listing.items:
@@ -117,7 +117,7 @@ class Writer:
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - borders have no other way
         properties.insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: TextTable) -> None:
         width = max(len(row) for row in table.rows)
         if width > _MOST_COLUMNS:
             for row in table.rows:
@@ -182,7 +182,7 @@ def _filled(cells: Sequence[Inlines], width: int) -> Iterator[Inlines]:
     yield from [()] * (width - len(cells))
 
 
-def _column_widths(table: Table, columns: int, whole: int) -> list[int]:
+def _column_widths(table: TextTable, columns: int, whole: int) -> list[int]:
     """Share the width of the page by how much the columns have to say."""
     least, most = _COLUMN_CHARS
     said = [least] * columns

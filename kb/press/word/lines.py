@@ -10,7 +10,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from kb.press import words
-from kb.press.blocks import Break, Image, Inline, Text
+from kb.press.blocks import Break, Illustration, Inline, Text
 from kb.press.word import styles
 from kb.press.word.xml import clean, element
 
@@ -28,7 +28,7 @@ def write(
                 _write_text(paragraph, one)
             case Break():
                 paragraph.add_run().add_break()
-            case Image():
+            case Illustration():
                 write_picture(paragraph, one, pictures, size)
 
 
@@ -49,7 +49,7 @@ def write_link(paragraph: Any, text: str, *, address: str = "", anchor: str = ""
 
 
 def write_picture(
-    paragraph: Any, picture: Image, pictures: Mapping[str, bytes], size: tuple[int, int]
+    paragraph: Any, picture: Illustration, pictures: Mapping[str, bytes], size: tuple[int, int]
 ) -> None:
     """Write a picture no larger than the room for it, or say that it is not here."""
     data = pictures.get(picture.source)

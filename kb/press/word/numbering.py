@@ -18,7 +18,7 @@ _TWIPS_A_LEVEL: Final = 420
 _HANGING_TWIPS: Final = 420
 
 
-class Numbering:
+class ListNumbers:
     """The definitions of a document's lists, which are made when the first list needs them."""
 
     def __init__(self, document: Document) -> None:
