@@ -18,6 +18,8 @@ _ELLIPSIS: Final = "…"
 _SENTENCE_ENDS: Final = "。！？!?；;\n"
 _LEAD_CHARS: Final = 24
 _SPANS_COMPARED: Final = 40
+# The window is looked for among these; a text with more repeats itself.
+_SPANS_TRIED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _window(text: str, spans: Sequence[_Span], width: int) -> tuple[int, int]:
     if len(text) <= width * 5 // 4:
         return 0, len(text)
     best, best_value = 0, -1
-    for index, span in enumerate(spans):
+    for index, span in enumerate(spans[:_SPANS_TRIED]):
         last = span.start + width
         inside = [one for one in spans[index : index + _SPANS_COMPARED] if one.end <= last]
         value = len({one.word for one in inside}) * 100 + len(inside)

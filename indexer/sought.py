@@ -8,6 +8,7 @@ where a text has all of these: making one takes longer than looking through many
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, runs
@@ -20,6 +21,9 @@ _BREAK: Final = rf"(?=[{SPACE}]*(?:[^\w{SYMBOLS}{SPACE}]|_))(?:[^\w{SYMBOLS}]|_)
 # Made once for all queries, because Python takes a millisecond for a class as large as this
 _LATIN: Final = re.compile(rf"[^\W_{HAN}]")
 _REMEMBERED: Final = 4096
+# Beyond these a text repeats itself: places of one word, and what a pattern may cost in one text.
+_MOST_PLACES: Final = 2_000
+_MOST_STEPS: Final = 500_000
 
 
 class Place(NamedTuple):
@@ -45,9 +49,9 @@ class Sought:
         return False
 
     def places(self, close: str) -> Iterator[Place]:
-        """Find all places where it stands in such a text; they may overlap."""
+        """Find the places where it stands in such a text, but not thousands; they may overlap."""
         for form in self._forms:
-            yield from form.places(close)
+            yield from islice(form.places(close), _MOST_PLACES)
 
 
 sought = lru_cache(_REMEMBERED)(Sought)
@@ -96,6 +100,9 @@ class _Form:
             at = close.find(piece, at + 1)
 
     def _matches(self, close: str) -> Iterator[Place]:
+        # The pattern is tried wherever its first run stands, and may fail only at its last one.
+        if close.count(self.pieces[0]) * len(self.pieces) > _MOST_STEPS:
+            return
         match = self._pattern.search(close)
         while match:
             yield Place(*match.span())

@@ -45,7 +45,8 @@ def rebuild_tables(markdown: str) -> str:
 def _run(lines: Sequence[Line], start: int) -> list[Line]:
     """Return the lines from `start` on that are cells, without the blank ones between them."""
     found: list[Line] = []
-    for line in lines[start:]:
+    for place in range(start, len(lines)):  # a slice for each line would copy all lines
+        line = lines[place]
         if line.is_blank and found:
             continue
         if line.fenced or line.is_blank or (line.is_row and not _EMPTY.fullmatch(line.text)):

@@ -16,9 +16,12 @@ from typing import Final
 # A longer comparison would occupy a thread for seconds.
 MAX_UNITS: Final = 2_000
 MAX_CHARS: Final = 200_000
-# The most pairs of equal characters (one before, one after) that may be compared in a passage.
+# The most pairs of equal characters (one before, one after) that may be compared in a passage, or
+# as much work as that, where each character is another one.
 _PASSAGE_COST: Final = 20_000
 _TOTAL_COST: Final = 100_000
+# So many pairs of any characters, of which none needs to be equal, take as long as one equal pair.
+_PAIRS_A_COST: Final = 100
 # With less in common than this, one passage replaced the other and was not reworded.
 _LEAST_ALIKE: Final = 0.4
 # Fewer common characters than this between two changes are chance.
@@ -97,8 +100,13 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[ChangeSpan
 
 
 def _cost(old: str, new: str) -> int:
+    """Count the pairs of equal characters; 0 where there are none.
+
+    Long passages cost more: each match, however short, has what is beside it looked through again.
+    """
     counted = Counter(new)
-    return sum(counted[char] for char in old)
+    equal = sum(counted[char] for char in old)
+    return max(equal, len(old) * len(new) // _PAIRS_A_COST) if equal else 0
 
 
 def _replaced(old: str, new: str) -> list[ChangeSpan]:

@@ -77,3 +77,15 @@ def test_the_worst_texts_are_bounded():
     )
     assert compare(old, new)
     assert compare("甲乙丙" * 20_000, "乙甲丙" * 20_000)
+
+
+def test_a_long_passage_with_other_characters_in_each_place_is_replaced_as_a_whole():
+    """Each match is one character long, and what is beside it is looked through again."""
+    old = [chr(0x4E00 + number) for number in range(15_000)]
+    new = list(old)
+    for place in range(0, 14_998, 3):
+        new[place : place + 2] = reversed(new[place : place + 2])
+    removed, added = "".join(old), "".join(new)
+    assert drawn(removed, added) == [f"-[{removed}]", f"+[{added}]"]
+    # a shorter one is compared by its characters
+    assert len(compare(removed[:900], removed[:300] + "甲" + removed[301:900])[0]) > 2

@@ -38,6 +38,11 @@ def test_the_same_plan_in_every_format(suffix):
     assert "<诚信>" in text.replace("\\", "")
 
 
+def test_a_slide_of_very_many_lines_is_read():
+    found = read_pptx(pptx((shape(["甲"] * 60_000), [])))
+    assert found.markdown.count("甲") == 60_000
+
+
 def test_an_old_word_file_keeps_its_structure():
     found = read_bytes(saved_by_office("班会.doc"))
     assert found.markdown.startswith(

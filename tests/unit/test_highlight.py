@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer import sought as sought_module
 from indexer.highlight import Marker
 
 
@@ -62,3 +63,34 @@ def test_parts_are_marked_only_where_no_word_is():
 
 def test_a_short_text_is_shown_whole():
     assert "".join(piece.text for piece in Marker(["文章"]).snippet("短短的文章")) == "短短的文章"
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("班" * 99_000, ["班" * length for length in range(1, 30)]),
+        ("a-" * 49_000 + "b", ["a-" * 3_000 + "b"]),
+        ("班" * 99_000, ["班" * 5_000]),
+        ("班会" * 49_000, ["班会", "班", "会"]),
+    ],
+)
+def test_a_text_that_repeats_itself_is_cut_within_a_number_of_steps(text, terms, monkeypatch):
+    """Counts what is compared: without bounds, each of these takes millions of steps."""
+    compared = []
+    monkeypatch.setattr(sought_module, "Place", counted(sought_module.Place, compared))
+    pieces = Marker(terms).snippet(text)
+    assert "".join(piece.text for piece in pieces).strip("…") in text
+    assert len(compared) <= 2_000 * len(terms)
+
+
+def counted(made, seen):
+    def make(*values):
+        seen.append(values)
+        return made(*values)
+
+    return make
+
+
+def test_a_phrase_of_many_runs_is_marked_in_a_text_that_does_not_repeat_it():
+    phrase = "，".join(f"第{number}步要做好" for number in range(200))
+    assert marked(f"开头。{phrase}。结尾", phrase) == [phrase]

@@ -139,6 +139,8 @@ HOSTILE = {
     "attributes": "<p " + " ".join(f"a{n}=1" for n in range(300_000)) + ">",
     "tables": "<table><tr><td>x" * 20_000,
     "spans": "<table>" + "<tr>" + "<td rowspan=99 colspan=99>x" * 5_000 + "<tr><td>y" * 5_000,
+    "rows": "<table>" + "<tr><td>x" * 300_000,
+    "lines": "a<br>" * 500_000,
     "lists": "<ul><li>x" * 20_000,
     "entities": "&" * 1_900_000,
     "spaces": "<p>" + " \n" * 1_000_000 + "x",
@@ -160,3 +162,8 @@ def test_a_page_made_to_take_for_ever_ends(name):
     with suppress(ExtractionFailed):
         read(data, Format.HTML)
     assert time.process_time() - start < 5
+
+
+def test_a_page_with_too_many_tags_is_told():
+    with pytest.raises(ExtractionFailed, match="标记太多"):
+        read(("<p>a<br>" * 150_000).encode(), Format.HTML)

@@ -139,6 +139,17 @@ def test_a_json_line_is_one_object_with_the_request_it_belongs_to():
     }  # fmt: skip
 
 
+def test_what_stands_in_an_address_begins_no_line_and_acts_on_no_terminal():
+    formatter = Readable("%(message)s")
+    line = formatter.format(record("/a\n2026 ERROR forged\x1b[2J\u202e %s"))
+    assert line == "/a\\x0a2026 ERROR forged\\x1b[2J\\u202e 恩"
+    fault = ValueError("\x1b[2J")
+    made = record("fault %s", exc_info=(ValueError, fault, None))
+    told = formatter.format(made).splitlines()
+    assert not any("\x1b" in one for one in told)
+    assert told[-1] == "ValueError: \\x1b[2J"
+
+
 def test_a_readable_line_ends_with_fields_and_id():
     token = REQUEST_ID.set("abc")
     try:

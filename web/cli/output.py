@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from web.language.translate import translated_to
 LANGUAGE: Final = os.environ.get("KB_LANGUAGE", SOURCE)
 # Work that is done sooner shows no bar.
 _DELAY_S: Final = 0.2
+# What a terminal acts upon, but for ends of lines, tabs and our own colours.
+_ACTING: Final = re.compile("(?!\x1b\\[[0-9;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _(message: str) -> str:
@@ -34,12 +37,16 @@ def prepare_terminal() -> None:
 
 def say(text: str = "") -> None:
     """Print a line of text on standard output."""
-    click.echo(text)
+    click.echo(_harmless(text))
 
 
 def say_error(text: str) -> None:
     """Print a line of text on standard error."""
-    click.echo(text, err=True)
+    click.echo(_harmless(text), err=True)
+
+
+def _harmless(text: str) -> str:
+    return _ACTING.sub("\ufffd", text)
 
 
 def print_json(value: Any) -> None:

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from kb.intake.file_names import shown_name
+
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 # The `extra=` of a record may bring one dictionary under this name, for machines to read.
 FIELDS: Final = "fields"
@@ -33,15 +35,21 @@ def set_up(level: str, style: str) -> None:
 
 
 class Readable(logging.Formatter):
-    """A formatter of lines for people; a line that belongs to a request ends with its id."""
+    """A formatter of lines for people; a line that belongs to a request ends with its id.
+
+    What somebody put into an address begins no line of its own and does nothing to a terminal.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        line = super().formatMessage(record)
+        line = shown_name(super().formatMessage(record))
         fields = fields_of(record)
         if fields:
             line += " " + json.dumps(fields, ensure_ascii=False, default=str)
         request_id = REQUEST_ID.get()
         return f"{line} [{request_id}]" if request_id else line
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return "\n".join(map(shown_name, super().formatException(ei).split("\n")))
 
 
 class JsonLines(logging.Formatter):

@@ -22,6 +22,8 @@ _OPEN_ENDED: Final = frozenset(
 _DEEPEST: Final = 10_000
 _MAX_ATTRIBUTES: Final = 5_000
 _LONG_TAG: Final = 20_000
+# A page of as much text as is taken has fewer; a hundred thousand take a second to read.
+MOST_TAGS: Final = 200_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/><]*)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -32,7 +34,9 @@ _IS_XML = re.compile(
 
 
 def tree_of(text: str) -> Any:
-    """Build the tree of a page. Raises ExtractionFailed where elements nest too deep."""
+    """Build the tree of a page. Raises ExtractionFailed where elements nest too deep, or are too
+    many.
+    """
     if _IS_XML.match(text[:2000]):
         text = _as_html(text)
     _check(text)
@@ -96,7 +100,9 @@ def _as_html(text: str) -> str:
 def _check(text: str) -> None:
     depth = 0
     end = 0
-    for match in _TAG.finditer(text):
+    for number, match in enumerate(_TAG.finditer(text)):
+        if number == MOST_TAGS:
+            raise ExtractionFailed("网页里的标记太多（最多 %(most)d 个），没有读", most=MOST_TAGS)
         name = match[2].lower()
         if name in VOID or name in _OPEN_ENDED:
             pass

@@ -72,11 +72,10 @@ def _heading_among(parts: Sequence[Part]) -> int | None:
     bold = next((index for index in lines if parts[index].bold), None)
     if bold is not None:
         return bold
-    for index in lines:
-        others = [part.size for place, part in enumerate(parts) if place != index and part.size]
-        if parts[index].size and others and parts[index].size >= _LARGER * max(others):
-            return index
-    return None
+    sizes = sorted(part.size for part in parts if part.size)
+    if len(sizes) < 2 or sizes[-1] < _LARGER * sizes[-2]:
+        return None
+    return next((index for index in lines if parts[index].size == sizes[-1]), None)
 
 
 def slide_blocks(slides: Iterable[Slide], *, hidden: bool) -> Iterator[Block]:
