@@ -25,6 +25,7 @@ from indexer.engines.contract import (
 from indexer.engines.fields import WHOLE
 from indexer.query import ast
 from indexer.query.bound import MAX_CLAUSES, UNSEARCHABLE, Notice, bounded
+from indexer.query.crumbs import list_crumbs
 from indexer.query.meant import meant
 from indexer.query.ranking import Ranking
 from indexer.query.sparing import most_telling
@@ -118,6 +119,7 @@ class _Planner:
         ranking.add_query(query)
         typed, near = ranking.scored, ranking.pairs
         texts = _bare_texts(query)
+        crumbs = list_crumbs(texts, self.analyser).difference(self._typed(query))
         query, self.notices = bounded(query, self.analyser, self.frequencies)
         words = read_words(query, self.synonyms, self.knowledge.intents)
         respelling = meant(
@@ -146,7 +148,9 @@ class _Planner:
         return QueryPlan(
             steps=tuple(steps),
             raised=tuple(Raised(intent.field, intent.values, RAISE) for intent in words.intents),
-            marks=tuple(self._marks(query, words, near)),
+            marks=tuple(
+                mark for mark in self._marks(query, words, near) if mark.text not in crumbs
+            ),
             phrase=typed_phrase if len(words.texts) > 1 else "",
             near=near,
             intents=words.intents,

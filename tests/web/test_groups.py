@@ -1,5 +1,6 @@
 """The good hits of a search and those that only touch its words, on pages and for programs."""
 
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -130,3 +131,38 @@ def test_no_group_shows_what_a_reader_may_not_see(client):
 def test_an_unknown_group_is_refused(client):
     answer = client.get("/api/v1/search?q=班会&group=best")
     assert (answer.status_code, answer.json["error"]["parameter"]) == (400, "group")
+
+
+def test_a_widened_or_misspelt_page_says_so_in_one_sentence(client):
+    for typed, said in ((WIDENED, "含有全部的词"), ("校园欺陵", "您是不是要找")):
+        found = page(client, q=typed)
+        notes = [one for one in found.all("p") if "note" in one.attributes.get("class", "").split()]
+        assert len(notes) == 1
+        assert said in found.text
+        assert not [one for one in found.all("nav") if one.attributes.get("class") == "steps"]
+
+
+def test_the_steps_stand_on_a_page_that_was_held_to_one(client):
+    found = page(client, match="all")
+    assert [one for one in found.all("nav") if one.attributes.get("class") == "steps"]
+
+
+def test_a_card_gives_a_reason_only_where_it_explains(client):
+    found = page(client, q="手机 怎么开班会").text
+    assert "同义词：开班会→班会" in found
+    assert "主题：手机管理" in found
+    assert "标题含" not in found
+    assert "正文含" not in found
+
+
+def marked(client, typed):
+    hits = client.get("/search", query_string={"q": typed}).text
+    return set(re.findall(r"<mark>(.*?)</mark>", hits))
+
+
+def test_a_single_character_is_marked_only_where_it_is_what_was_asked_for(client):
+    assert "会" not in marked(client, "手机 怎么开班会")
+    assert "手机" in marked(client, "手机 怎么开班会")
+    assert marked(client, "会") == {"会", "會"}
+    assert "会" in marked(client, "“会” 怎么开班会")
+    assert "家" in marked(client, "班会 家")

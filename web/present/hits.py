@@ -12,7 +12,7 @@ from web.present.breaks import Cut, breakable, breakable_pieces
 from web.present.dates import partial_date
 from web.present.html import marked
 from web.present.labels import Labels
-from web.present.why import sentences
+from web.present.why import telling_sentences
 
 _SUMMARY_CHARS = 110
 
@@ -39,7 +39,7 @@ def found_cards(hits: Iterable[SearchHit], labels: Labels, cut: Cut) -> list[Car
     return [
         replace(
             _card(hit.resource, labels, breakable_pieces(hit.title, cut), marked(hit.snippet)),
-            why=sentences(hit.why, labels),
+            why=telling_sentences(hit.why, labels),
             twins=hit.twins,
         )
         for hit in hits

@@ -25,6 +25,11 @@ _SENTENCES: Final[Mapping[How, str]] = {
     "year": msg("年份：%(words)s"),
 }
 
+# Words of the query are marked where they stand, and a card names kind, stage, grade and year.
+_TELLING: Final[frozenset[How]] = frozenset(
+    ("synonym", "sound", "topic", "author", "studio", "occasion")
+)
+
 
 def sentence(reason: Reason, labels: Labels) -> str:
     """Return one reason in the reader's language."""
@@ -38,3 +43,8 @@ def sentence(reason: Reason, labels: Labels) -> str:
 def sentences(reasons: Iterable[Reason], labels: Labels) -> tuple[str, ...]:
     """Return all reasons in the reader's language."""
     return tuple(sentence(reason, labels) for reason in reasons)
+
+
+def telling_sentences(reasons: Iterable[Reason], labels: Labels) -> tuple[str, ...]:
+    """Return the reasons that a reader does not see in the card, in the reader's language."""
+    return sentences((reason for reason in reasons if reason.how in _TELLING), labels)
