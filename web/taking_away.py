@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from corpus.load_forms import Form, forms
 from kb.errors import InvalidInput
+from kb.press import web_page
 from kb.press.book import Book
 from kb.press.making import Imprint
 from kb.press.names import file_name
 from kb.press.reading import Addresses
 from kb.press.word import document as word
 from web.present.addresses_in_texts import link_target, picture_source
+
+ENDINGS: Final = ("docx", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,18 @@ def get_form(key: str) -> Form:
     return found[key] if key else next(iter(found.values()))
 
 
-def press_word(book: Book, form: Form, template: Path | None) -> PressedFile:
-    """Print a book as a Word file."""
-    data = word.word_file(book, form, template)
-    return PressedFile(file_name(book, form.file, "docx"), word.MEDIA_TYPE, data)
+def press(book: Book, ending: str, form: Form, template: Path | None) -> PressedFile:
+    """Print a book. ending: docx or html. template: of a school, for Word files alone.
+
+    Raises InvalidInput for another ending.
+    """
+    name = file_name(book, form.file, ending)
+    if ending == "docx":
+        return PressedFile(name, word.MEDIA_TYPE, word.word_file(book, form, template))
+    if ending == "html":
+        return PressedFile(name, web_page.MEDIA_TYPE, web_page.web_page(book, form))
+    raise InvalidInput(
+        "“%(ending)s”文件做不了，能做的是：%(endings)s",
+        ending=ending[:20],
+        endings="、".join(ENDINGS),
+    )

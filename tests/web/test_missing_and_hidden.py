@@ -12,9 +12,9 @@ from tests.factories import add_collection, add_person, add_resource
 from web.app import create_app
 
 ADDRESSES = (
-    "/resources/{}", "/resources/{}/book.docx", "/resources/{}/revisions", "/resources/{}/revisions/1", "/resources/{}/revisions/1/text",
+    "/resources/{}", "/resources/{}/book.docx", "/resources/{}/book.html", "/resources/{}/revisions", "/resources/{}/revisions/1", "/resources/{}/revisions/1/text",
     "/api/v1/resources/{}", "/api/v1/resources/{}/related", "/files/{}/" + "a" * 64, "/compare/{}/open",
-    "/compare/open/{}", "/authors/{}", "/collections/{}", "/collections/{}/book",
+    "/compare/open/{}", "/authors/{}", "/collections/{}", "/collections/{}/book", "/collections/{}/book.docx", "/collections/{}/book.html",
 )  # fmt: skip
 HIDDEN = ("xqkept-a", "xqgone-a", "xqnone-a")
 

@@ -20,19 +20,20 @@ from kb.errors import InvalidInput
 from kb.press import words
 from kb.press.book import Book
 from kb.usecases import pressing, studios
+from web import taking_away
 from web.cli.context import base
 from web.cli.output import _, say
 from web.cli.whole_file import whole_file
 from web.services import Services
-from web.taking_away import get_form, imprint, press_word
+from web.taking_away import ENDINGS, get_form, imprint
 
 _STUDIO: Final = "studio:"
 
 
 @click.command(
     help=_(
-        "把一条资源（或一个合集）做成 Word 文件。\n\n"
-        "PATH 是文件夹时，文件名为“题目+姓名”。只取公开的内容，除非用 --scope 放宽；"
+        "把一条资源（或一个合集）做成 Word 文件（.docx）或带图的单个网页（.html）。\n\n"
+        "PATH 是文件夹时，做成 Word 文件，名为“题目+姓名”。只取公开的内容，除非用 --scope 放宽；"
         "放宽了的，首页和文件名都会写明。\n\n"
         "  kb press bh-0001 .\n\n"
         "  kb press c-first-month 合集.docx --collection"
@@ -51,9 +52,12 @@ _STUDIO: Final = "studio:"
 def press(
     key: str, path: Path, form: str | None, scope: str, address: str, *, is_collection: bool
 ) -> None:
+    ending = _ending(path)
     with base() as services:
         book = _book(services, key, scope, address, is_collection=is_collection)
-        file = press_word(book, get_form(form or ""), services.settings.docx_template)
+        file = taking_away.press(
+            book, ending, get_form(form or ""), services.settings.docx_template
+        )
     target = path / file.name if path.is_dir() else path
     whole_file(target, lambda stream: stream.write(file.data))
     say(_("写好了 %(path)s。") % {"path": target})
@@ -65,6 +69,11 @@ def _book(services: Services, key: str, scope: str, address: str, *, is_collecti
     of_site = imprint(services.settings.site_name, lambda path: site + path if site else "", said)
     make = pressing.book_of_collection if is_collection else pressing.book_of_resource
     return make(services.db, services.files, key, _reader(services, scope), of_site)
+
+
+def _ending(path: Path) -> str:
+    """Return what the name of a file ends with; in a folder it becomes a Word file."""
+    return ENDINGS[0] if path.is_dir() else path.suffix.lower().removeprefix(".")
 
 
 def _checked(address: str) -> str:

@@ -40,9 +40,9 @@ class Urls:
         """Return the address of a resource that is read as a part of a collection."""
         return f"{self.root}/resources/{key}?in={collection}"
 
-    def word(self, key: str) -> str:
-        """Return the address of a resource as a Word file."""
-        return f"{self.root}/resources/{key}/book.docx"
+    def resource_file(self, key: str, ending: str) -> str:
+        """Return the address of a resource as a file, such as a Word file (docx)."""
+        return f"{self.root}/resources/{key}/book.{ending}"
 
     def revisions(self, key: str) -> str:
         return f"{self.root}/resources/{key}/revisions"
@@ -96,6 +96,10 @@ class Urls:
     def book(self, collection: str) -> str:
         """Return the address of a collection with its whole texts, to be printed as one."""
         return f"{self.root}/collections/{collection}/book"
+
+    def collection_file(self, key: str, ending: str) -> str:
+        """Return the address of a collection as a file, such as a Word file (docx)."""
+        return f"{self.root}/collections/{key}/book.{ending}"
 
     def help(self) -> str:
         return f"{self.root}/help/search"

@@ -26,7 +26,7 @@ _SEARCHES: Final = frozenset({
     "search.search_page", "feed.search_feed", "api.api_search", "api.api_walk",
 })  # fmt: skip
 _SUGGESTIONS: Final = frozenset({"api.api_suggest"})
-_FILES: Final = frozenset({"books.resource_as_word"})
+_FILES: Final = frozenset({"books.resource_book", "books.collection_book"})
 _MINUTE_S: Final = 60.0
 _TOO_MANY_SEARCHES: Final = msg("从这个网络来的搜索太多了，请过 %(seconds)s 秒再试。")
 _TOO_MANY_FILES: Final = msg("从这个网络来的下载太多了，请过 %(seconds)s 秒再试。")

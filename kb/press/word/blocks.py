@@ -25,9 +25,10 @@ from kb.press.blocks import (
     Text,
     TextTable,
 )
+from kb.press.characters import clean
 from kb.press.word import lines, styles
 from kb.press.word.numbering import DEEPEST, ListNumbers
-from kb.press.word.xml import clean, element
+from kb.press.word.xml import element
 
 # A picture leaves room for the heading above it and its caption below.
 _PICTURE_SHARE: Final = 0.8

@@ -15,9 +15,10 @@ from corpus.load_forms import Form
 from kb.errors import Unavailable
 from kb.press import words
 from kb.press.book import Book, Fact, Part
+from kb.press.characters import clean
 from kb.press.word import lines, styles
 from kb.press.word.blocks import Writer
-from kb.press.word.xml import clean, element, field
+from kb.press.word.xml import element, field
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # The first moment that a ZIP can name; the same book is the same bytes.

@@ -11,8 +11,9 @@ from docx.text.run import Run
 
 from kb.press import words
 from kb.press.blocks import Break, Illustration, Inline, Text
+from kb.press.characters import clean
 from kb.press.word import styles
-from kb.press.word.xml import clean, element
+from kb.press.word.xml import element
 
 # What Word takes as the target of a link.
 _LINK_CHARS: Final = 2_000

@@ -1,13 +1,9 @@
 """The parts of WordprocessingML for which python-docx has no name."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-
-# What XML 1.0 cannot hold: https://www.w3.org/TR/xml/#charsets
-_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def element(name: str, /, **attributes: Any) -> Any:
@@ -25,11 +21,6 @@ def put(parent: Any, name: str, successors: tuple[str, ...] = (), /, **attribute
     made = element(name, **attributes)
     parent.insert_element_before(made, *successors)
     return made
-
-
-def clean(text: str) -> str:
-    """Return a text without the characters that no XML file can hold."""
-    return _NO_XML.sub("", text)
 
 
 def field(paragraph: Any, code: str, shown: str) -> None:

@@ -12,34 +12,47 @@ from web.request.addresses import absolute, urls
 from web.request.context import current_reader, site
 from web.request.parameters import key_of
 from web.request.streaming import streamed
-from web.taking_away import PressedFile, get_form, imprint, press_word
+from web.taking_away import get_form, imprint, press
 
 views = Blueprint("books", __name__)
 
+# A page in a file is a page of whoever opens it, and none of this site.
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
 
-@views.get("/resources/<key>/book.docx")
-def resource_as_word(key: str) -> Response:
-    """Send a resource as a Word file; `?form=KEY` chooses another form than the default."""
+
+@views.get("/resources/<key>/book.<any(docx,html):ending>")
+def resource_book(key: str, ending: str) -> Response:
+    """Send a resource as a file; `?form=KEY` chooses another form than the default."""
     services = site().services
     key = key_of(key, "没有资源“%(key)s”，或者您无权查看")
     book = pressing.book_of_resource(services.db, services.files, key, current_reader(), _imprint())
-    return _word(book)
+    return _sent(book, ending)
+
+
+@views.get("/collections/<key>/book.<any(docx,html):ending>")
+def collection_book(key: str, ending: str) -> Response:
+    """Send a collection as a file, with the curator's words, contents and indexes."""
+    services = site().services
+    key = key_of(key, "没有合集“%(key)s”，或者您无权查看")
+    book = pressing.book_of_collection(
+        services.db, services.files, key, current_reader(), _imprint()
+    )
+    return _sent(book, ending)
 
 
 def _imprint() -> Imprint:
     return imprint(site().services.settings.site_name, lambda path: absolute(urls().root + path))
 
 
-def _word(book: Book) -> Response:
+def _sent(book: Book, ending: str) -> Response:
     form = get_form(request.args.get("form", ""))
-    return _sent(press_word(book, form, site().services.settings.docx_template))
-
-
-def _sent(file: PressedFile) -> Response:
-    return streamed(
+    file = press(book, ending, form, site().services.settings.docx_template)
+    response = streamed(
         BytesIO(file.data),
         mimetype=file.media_type,
         as_attachment=True,
         download_name=file.name,
         etag=hashlib.sha256(file.data).hexdigest(),
     )
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
