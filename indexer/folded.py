@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from indexer.analysis.numerals import searchable_with_map
 from indexer.analysis.runs import SPACE, close_up
-from kb.text.fold import fold_with_map
 
 # A few thousand texts of usual length: some tens of megabytes at the very most.
 _TEXTS: Final = 4096
@@ -22,7 +22,7 @@ class FoldedText:
     __slots__ = ("_map", "_places", "close", "text")
 
     def __init__(self, original: str) -> None:
-        self._map = fold_with_map(original)
+        self._map = searchable_with_map(original)
         self.text = self._map.text
         has_spaces = any(space in self.text for space in SPACE)
         self.close = close_up(self.text) if has_spaces else self.text

@@ -6,6 +6,7 @@ from typing import Final
 
 from corpus import load as corpus
 from corpus import load_words
+from indexer.analysis.numerals import searchable
 from indexer.query import ast
 from indexer.query.parse import parse
 from indexer.query_log import found_by
@@ -16,7 +17,6 @@ from kb.domain.access import Scope
 from kb.domain.asked import MISSED, Asked
 from kb.domain.ids import ResourceId
 from kb.domain.resources import told
-from kb.text.fold import fold
 from kb.usecases import queries, resources, synonyms
 
 # Texts to learn from: so many, spread evenly over the base, and so much of each.
@@ -91,7 +91,7 @@ def names_of_field(searcher: Searcher) -> frozenset[str]:
     """List the field's words and names, folded: the dictionaries', the topics', the curators'."""
     groups = (*load_words.synonyms(), *synonyms.groups(searcher.db))
     names = (name for group in groups for name in (*group.typed, *group.found))
-    return frozenset(map(fold, (*corpus.domain_words(), *names)))
+    return frozenset(map(searchable, (*corpus.domain_words(), *names)))
 
 
 class _Finder:

@@ -57,6 +57,11 @@ class Found:
     matching: Node
     scored: tuple[ScoredTerm, ...]
 
+    @property
+    def has_hits(self) -> bool:
+        """Return whether anything was found, in whatever group."""
+        return bool(self.good or self.weak)
+
 
 def climb(
     index: Searchable,

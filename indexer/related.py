@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from indexer.analysis.analyser import Analyser
 from indexer.analysis.grams import BREAK, grams
+from indexer.analysis.numerals import searchable
 from indexer.engines.contract import (
     All,
     AnyOf,
@@ -33,7 +34,6 @@ from indexer.twins import first_of_each
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.domain.resources import Resource
-from kb.text.fold import fold
 from kb.usecases import resources, twins
 
 Why = Literal["topic", "author", "text"]
@@ -117,7 +117,7 @@ def telling_words(index: ScopedIndex, analyser: Analyser, resource: Resource) ->
 
 
 def _words(analyser: Analyser, text: str) -> Iterator[str]:
-    for word in analyser.words(fold(text)):
+    for word in analyser.words(searchable(text)):
         if len(word) > 1 and word not in analyser.stop_words and not _NUMBER.fullmatch(word):
             yield word
 

@@ -5,7 +5,6 @@ highlighting. The index is trusted for neither text nor permission.
 """
 
 import logging
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from typing import Final
 
 from indexer.analysis.analyser import Analyser
 from indexer.boundary import Group
+from indexer.clock import Clock
 from indexer.engines.contract import (
     MAX_DEPTH,
     Engine,
@@ -36,6 +36,7 @@ from indexer.query.plan import Directory, QueryPlan, plan
 from indexer.query.steps import MATCHES, Mark, Match
 from indexer.rows import Rows
 from indexer.scoped import ScopedIndex, scoped
+from indexer.taken import Taken, TakenAs, take
 from indexer.twins import collapse
 from indexer.understanding.intents.intents import Intent
 from indexer.understanding.knowledge import NO_KNOWLEDGE, LanguageKnowledge
@@ -105,7 +106,8 @@ class SearchPage:
     their order. corrected: what may have been meant, or "" where nothing else was. intents: what of
     the query was taken for a stage, a grade, a kind or a year. timings_ms: the time that each part
     of the search took. unknown: the words that no text has; they are not for readers, because texts
-    that a reader may not see count too.
+    that a reader may not see count too. plain: whether nothing was found by the signs of the query
+    language, so that its words were looked for.
     """
 
     search: Search
@@ -123,6 +125,7 @@ class SearchPage:
     intents: tuple[Intent, ...]
     timings_ms: Mapping[str, float]
     unknown: tuple[str, ...] = ()
+    plain: bool = False
 
     @property
     def took_ms(self) -> float:
@@ -153,16 +156,13 @@ class Searcher:
         Raises InvalidInput for a page out of bounds, and Unavailable while there is no index.
         """
         _check(search)
-        clock = _Clock()
+        clock = Clock()
         read = Rows(self.db, search.scope)
         index = self.index_for(search.scope)
         with telling(self.engine):
-            planned = self.plan(search, index)
-            clock.lap("plan")
-            nearness = nearness_of(index, planned.near, read) if self.knowledge.nearness else None
-            found = run_plan(index, planned, search, nearness)
-            clock.lap("engine")
-            shares = self._explained(index, planned, found, search, nearness)
+            taken = self._take(search, index, read, clock)
+            planned, found = taken.planned, taken.found
+            shares = self._explained(index, planned, found, search, read)
         rows = read([hit.id for hit in found.hits])
         rows, twins = collapse(self.db, rows, search.scope) if search.folded else (rows, {})
         clock.lap("rows")
@@ -171,16 +171,44 @@ class Searcher:
             for hit in _present(rows, found, planned, twins)
         )
         clock.lap("highlight")
+        total_all = found.total_all if taken.as_asked else 0
         return SearchPage(
-            search, found.total, found.total_all, found.good, found.weak, found.match, found.sort,
+            search, found.total, total_all, found.good, found.weak, found.match, found.sort,
             hits, found.facets, planned.notices, found.steps_taken, planned.corrected,
-            planned.intents, clock.laps, planned.unknown,
+            planned.intents, clock.laps, planned.unknown, not taken.as_asked,
         )  # fmt: skip
 
-    def plan(self, search: Search, index: ScopedIndex) -> QueryPlan:
-        """Plan what a search asks of an index within its reader's scope."""
+    def _take(self, search: Search, index: ScopedIndex, read: Rows, clock: Clock) -> Taken[Found]:
+        """Find what the search asks for; a parsed query is taken as it is."""
+
+        def planned(query: Query) -> QueryPlan:
+            made = self.plan(search, index, query)
+            clock.lap("plan")
+            return made
+
+        def look(made: QueryPlan) -> Found:
+            found = run_plan(index, made, search, self.nearness(index, made, read))
+            clock.lap("engine")
+            return found
+
+        if search.query is None:
+            plain = search.until is None
+            asked = parse(search.text)
+            return take(asked, search.text, index, planned, look, may_be_plain=plain)
+        made = planned(search.query)
+        return Taken(TakenAs.SIGNS, made, look(made))
+
+    def nearness(self, index: ScopedIndex, planned: QueryPlan, read: Rows) -> Nearness | None:
+        """Return what puts the hits in order by how near the words stand, or None without it."""
+        return nearness_of(index, planned.near, read) if self.knowledge.nearness else None
+
+    def plan(self, search: Search, index: ScopedIndex, query: Query | None = None) -> QueryPlan:
+        """Plan what a search asks of an index within its reader's scope.
+
+        query: what it was parsed into, or taken for.
+        """
         return plan(
-            search.query or parse(search.text),
+            query or search.query or parse(search.text),
             search.scope,
             self.analyser,
             self.directory,
@@ -194,10 +222,11 @@ class Searcher:
         planned: QueryPlan,
         found: Found,
         search: Search,
-        nearness: Nearness | None,
+        read: Rows,
     ) -> Mapping[ResourceId, tuple[Share, ...]]:
         if not search.explain or found.sort is not Sort.RELEVANCE:
             return {}
+        nearness = self.nearness(index, planned, read)
         ids = [hit.id for hit in found.hits]
         return explain(index, planned, found.match, ids, search.scope.tokens, nearness)
 
@@ -317,14 +346,3 @@ def _check(search: Search) -> None:
 
 _AWAY: Final = "搜索暂时不可用，请稍后再试；其他页面照常可用。"
 _HEALING: Final = "搜索索引正在重建，请稍后再试；其他页面照常可用。"
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._at = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.laps[name] = (now - self._at) * 1000
-        self._at = now

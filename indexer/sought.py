@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
+from indexer.analysis.numerals import searchable
 from indexer.analysis.runs import HAN, SPACE, SYMBOLS, RunKind, close_up, runs
-from kb.text.fold import fold
 from kb.text.misconverted import as_written
 
 _SPACES: Final = f"[{SPACE}]*"
@@ -37,7 +37,7 @@ class Sought:
     """A word or phrase that is looked for, in every form in which a text may have it."""
 
     def __init__(self, text: str) -> None:
-        folded = fold(text)
+        folded = searchable(text)
         forms = (_Form(form) for form in dict.fromkeys((folded, *as_written(folded))))
         self._forms = tuple(form for form in forms if form.pieces)
 

@@ -15,6 +15,7 @@ from web.present import addresses_in_texts, breaks, dates
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
 from web.request import compression, context, hosts, language, limits, page_context, security
+from web.request.query_string import ReadingRequest
 from web.services import Services
 from web.views.read import (
     books,
@@ -62,6 +63,8 @@ _BLUEPRINTS: Final = (
 
 class Application(Flask):
     """The Flask application, which keeps static files long and reads again after a restart."""
+
+    request_class = ReadingRequest
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         """Return how many seconds a browser may keep a static file; None leaves it to Flask.

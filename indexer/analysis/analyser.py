@@ -1,4 +1,7 @@
-"""The one analysis, for indexing, querying and highlighting alike: fold → segment → `w` and `g`."""
+"""The one analysis, for indexing, querying and highlighting alike.
+
+Fold, put numerals into one form, segment; from this come the fields `w` and `g`.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,11 +12,12 @@ from pathlib import Path
 from unicodedata import unidata_version
 
 from indexer.analysis import grams as gram_tokens
-from indexer.analysis import runs, segment
+from indexer.analysis import numerals, runs, segment
 from indexer.analysis.grams import MAX_TOKEN_CHARS, Pattern
+from indexer.analysis.numerals import searchable
 from indexer.analysis.segment import Segmenter, segmenter
 from kb.text import fold as folding
-from kb.text.fold import fold
+from kb.text import radicals
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Analyser:
 
     def texts(self, text: str) -> tuple[str, str]:
         """The space-joined tokens of the `w` and the `g` field."""
-        return self.folded_texts(fold(text))
+        return self.folded_texts(searchable(text))
 
     def folded_texts(self, folded: str) -> tuple[str, str]:
         """As `texts`, for a text that is folded already."""
@@ -46,7 +50,7 @@ class Analyser:
         """
         terms: list[str] = []
         loose = ""
-        for word in self._cut(runs.close_up(fold(text))):
+        for word in self._cut(runs.close_up(searchable(text))):
             if len(word) == 1 and runs.is_han(word) and word not in self.stop_words:
                 loose += word
                 continue
@@ -65,13 +69,13 @@ class Analyser:
 
     def pattern(self, text: str) -> Pattern | None:
         """What must stand side by side for a word or phrase to match."""
-        return gram_tokens.pattern(fold(text))
+        return gram_tokens.pattern(searchable(text))
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the same text could give other tokens: code, dictionary, libraries."""
         digest = hashlib.sha256()
-        for module in (folding, runs, gram_tokens, segment):
+        for module in (folding, radicals, numerals, runs, gram_tokens, segment):
             digest.update(_source(module.__file__))
         digest.update(_source(__file__))
         for word in sorted(self.domain_words):
@@ -84,8 +88,8 @@ class Analyser:
 
 def build_analyser(domain_words: Mapping[str, int], stop_words: Iterable[str]) -> Analyser:
     """An analyser over the corpus's dictionaries; both are folded like any text."""
-    folded = {fold(word): frequency for word, frequency in domain_words.items()}
-    return Analyser(segmenter(folded), folded, frozenset(fold(word) for word in stop_words))
+    folded = {searchable(word): frequency for word, frequency in domain_words.items()}
+    return Analyser(segmenter(folded), folded, frozenset(searchable(word) for word in stop_words))
 
 
 def _version(library: str) -> str:

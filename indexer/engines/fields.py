@@ -33,6 +33,9 @@ WHOLE: Final = "text"
 ALL_GROUPS: Final = tuple(group.name for group in TEXT_GROUPS)
 WEIGHTS: Final = {group.name: group.weight for group in TEXT_GROUPS}
 
+# A title as a whole, see indexer.analysis.whole_title
+WHOLE_TITLE: Final = "whole_title"
+
 # Exact values, several a document. Facets are a subset; audience is never a facet.
 KEYWORDS: Final = (
     "audience",
@@ -44,6 +47,7 @@ KEYWORDS: Final = (
     "author",
     "year",
     "occasion",
+    WHOLE_TITLE,
 )
 FACETS: Final = ("kind", "stage", "grade", "topic", "studio", "author", "year", "occasion")
 
@@ -51,7 +55,7 @@ FACETS: Final = ("kind", "stage", "grade", "topic", "studio", "author", "year", 
 NEWEST: Final = "newest"  # unsigned, descending: days since 0001-01-01 << 32 | (2**32 - 1 - id)
 TITLE_ORDER: Final = "title_order"  # text, ascending
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 
 class Layout(StrEnum):

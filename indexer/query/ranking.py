@@ -6,10 +6,10 @@ from typing import Final
 
 from indexer.analysis.analyser import Analyser
 from indexer.analysis.grams import BREAK, grams
+from indexer.analysis.numerals import searchable
 from indexer.engines.contract import Frequencies, ScoredTerm
 from indexer.engines.fields import ALL_GROUPS, WEIGHTS, WHOLE
 from indexer.query import ast
-from kb.text.fold import fold
 
 MAX_SCORED_TOKENS: Final = 64
 GRAM_SHARE: Final = 0.5
@@ -41,7 +41,7 @@ class Ranking:
     def _add(self, texts: Sequence[tuple[str, tuple[str, ...]]], share: float) -> None:
         tokens: dict[Token, None] = {}
         for text, groups in texts:
-            folded = fold(text)
+            folded = searchable(text)
             tokens |= dict.fromkeys(("w", word, groups) for word in self._words(folded))
             tokens |= dict.fromkeys(("g", pair, groups) for pair in self._pairs(folded))
         new = [token for token in tokens if token not in self._known]

@@ -4,15 +4,22 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from corpus import load as corpus
 from corpus.load_rules import misconversions
+from corpus.load_words import word_readings
+from indexer.analysis import whole_title as titles
 from indexer.analysis.analyser import Analyser
 from indexer.analysis.grams import BREAK
+from indexer.analysis.numerals import arabic_ordinals, in_one_form
+from indexer.analysis.whole_title import whole_title
 from indexer.engines.contract import IndexDocument, Stamp
-from indexer.engines.fields import SCHEMA_VERSION, TEXT_GROUPS, WHOLE
+from indexer.engines.fields import SCHEMA_VERSION, TEXT_GROUPS, WHOLE, WHOLE_TITLE
+from indexer.understanding.pinyin import order, tables
+from indexer.understanding.pinyin.order import order_key
 from kb.domain.resources import Resource
 from kb.domain.vocabulary import Stage
 from kb.text import misconverted
@@ -36,7 +43,7 @@ def project(resource: Resource, analyser: Analyser) -> IndexDocument:
     ):
         if text:
             texts[f"{group}_w"], texts[f"{group}_g"] = analyser.folded_texts(
-                _with_meant(fold(text))
+                _with_other_forms(fold(text))
             )
     texts |= _whole(texts)
     return IndexDocument(
@@ -53,16 +60,19 @@ def project(resource: Resource, analyser: Analyser) -> IndexDocument:
             "author": tuple(author.key for author in resource.authors),
             "year": (str(resource.year),) if resource.year else (),
             "occasion": tuple(occasion.key for occasion in resource.occasions),
+            WHOLE_TITLE: tuple(filter(None, (whole_title(resource.title),))),
         },
         newest=newest_key(resource),
         title_order=title_order(resource),
     )
 
 
-def _with_meant(folded: str) -> str:
-    """With the clauses that a machine converted wrongly, as they were meant."""
-    meant = misconverted.meant_clauses(folded)
-    return f"{folded}\n{meant}" if meant else folded
+def _with_other_forms(folded: str) -> str:
+    """With the clauses that a machine converted wrongly, as they were meant, and with the digits
+    of 第12周.
+    """
+    others = (misconverted.meant_clauses(folded), arabic_ordinals(folded))
+    return in_one_form("\n".join((folded, *filter(None, others))))
 
 
 def _whole(texts: Mapping[str, str]) -> dict[str, str]:
@@ -75,7 +85,10 @@ def _whole(texts: Mapping[str, str]) -> dict[str, str]:
 def stamp(analyser: Analyser, index_base: str) -> Stamp:
     """What an index built now is marked with."""
     layout = hashlib.sha256(Path(__file__).read_bytes())
-    layout.update(Path(misconverted.__file__).read_bytes() + repr(misconversions()).encode())
+    for module in (misconverted, titles, order, tables):
+        layout.update(Path(str(module.__file__)).read_bytes())
+    layout.update(repr(misconversions()).encode())
+    layout.update(f"{sorted(word_readings().items())} {version('pypinyin')}".encode())
     return Stamp(f"{analyser.fingerprint}-{layout.hexdigest()[:8]}", SCHEMA_VERSION, index_base)
 
 
@@ -85,9 +98,9 @@ def newest_key(resource: Resource) -> int:
 
 
 def title_order(resource: Resource) -> str:
-    """Orders titles by the bytes of GB18030, in which common Han stand by pinyin."""
+    """Orders titles by their numbers and their pinyin; marks before the first word do not count."""
     title = fold(resource.title).lstrip("《〈“‘「『\"'【[(（<# ")[:_TITLE_ORDER_CHARS]
-    return f"{title.encode('gb18030', 'replace').decode('latin-1')}\x00{resource.id:012d}"
+    return f"{order_key(title)}\x00{resource.id:012d}"
 
 
 def _tags(resource: Resource) -> str:

@@ -1,8 +1,9 @@
 """The one folding, shared by intake, topics and analysis.
 
-NFKC (so full width = half width), invisible characters dropped, case folded, Traditional →
-Simplified. Fold first, segment later: segmenting first breaks Traditional text into single
-characters. Sources: Unicode Annex 15 (NFKC), Default_Ignorable_Code_Point; OpenCC `t2s`.
+NFKC (so full width = half width), radicals and strokes as the characters that they stand for,
+invisible characters dropped, case folded, Traditional → Simplified. Fold first, segment later:
+segmenting first breaks Traditional text into single characters. Sources: Unicode Annex 15 (NFKC),
+Default_Ignorable_Code_Point, Equivalent_Unified_Ideograph; OpenCC `t2s`.
 """
 
 import re
@@ -14,6 +15,8 @@ from functools import cache
 from unicodedata import combining, is_normalized, normalize
 
 from opencc import OpenCC
+
+from kb.text.radicals import with_ideographs
 
 _INVISIBLE_CHARACTERS = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -149,7 +152,7 @@ def _normalise_plain(run: str) -> str:
 
 
 def _normalise_any(text: str) -> str:
-    text = _INVISIBLE.sub("", _composed(text)).casefold()
+    text = _INVISIBLE.sub("", with_ideographs(_composed(text))).casefold()
     return _composed(_SURROGATES.sub("\ufffd", text))
 
 

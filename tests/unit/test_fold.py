@@ -3,7 +3,7 @@
 import subprocess
 import time
 from pathlib import Path
-from unicodedata import normalize
+from unicodedata import name, normalize
 
 import opencc
 import pytest
@@ -16,7 +16,7 @@ ANY_TEXT = st.text(
     alphabet=st.one_of(
         st.characters(codec="utf-8"),
         st.sampled_from(
-            "後進生頭髮乾隆乾淨ＡＢｃ１２３ﬁ㎏½e\u0301\u200b\ufeff\u00adİßがガ가각ﾞ\u09c7\u09be\u0f73\u0316ㄳ가"
+            "⻓⻅⻘⻑⻱㇐⼀⺟⺀後進生頭髮乾隆乾淨ＡＢｃ１２３ﬁ㎏½e\u0301\u200b\ufeff\u00adİßがガ가각ﾞ\u09c7\u09be\u0f73\u0316ㄳ가"
         ),
     ),
     max_size=60,
@@ -35,6 +35,10 @@ ANY_TEXT = st.text(
         ("e\u0301cole", "école"),
         ("ﬁne ½ ㎏", "fine 1⁄2 kg"),
         ("\u202e反向\u202c", "反向"),
+        ("班⻓⻅⻘年", "班长见青年"),
+        ("⼀⽣ ㇐⽣", "一生 一生"),
+        ("⻑⾼ ⻟⻱ ⺯", "长高 饣龟 纟"),
+        ("⺟亲⻋门⻔", "母亲车门门"),
         ("", ""),
     ],
 )
@@ -68,6 +72,20 @@ def test_a_folded_span_leads_back_to_the_original_characters():
     start = mapped.text.index("后进生")
     origins = mapped.origins[start], mapped.origins[start + 3]
     assert text[origins[0] : origins[1]] == "後\u200b進生"
+
+
+def test_a_radical_leads_back_to_itself():
+    text = "⻘春的⻓征"
+    mapped = fold_with_map(text)
+    start = mapped.text.index("长征")
+    assert mapped.text == "青春的长征"
+    assert text[slice(*mapped.original_span(start, start + 2))] == "⻓征"
+
+
+@pytest.mark.parametrize("block", [range(0x2E80, 0x2EF4), range(0x2F00, 0x2FD6)])
+def test_every_radical_is_folded_but_the_sign_of_repetition(block):
+    radicals = [chr(code) for code in block if name(chr(code), "")]
+    assert [one for one in radicals if fold(one) == one] == (["⺀"] if "⺀" in radicals else [])
 
 
 def test_every_phrase_of_opencc_is_converted(tmp_path):

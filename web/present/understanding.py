@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from indexer.folded import folded
 from indexer.query.steps import Match
 from indexer.search import SearchPage
 from indexer.understanding.intents.intents import Intent
 from kb.messages import msg
-from kb.text.fold import fold_with_map
 from web.language.translate import gettext
 from web.present.labels import Labels
 from web.present.state import State
@@ -97,6 +97,6 @@ def _understood(page: SearchPage, state: State, urls: Urls, labels: Labels) -> I
 
 def _place(text: str, intent: Intent) -> tuple[int, int] | None:
     """Return where the words stand in the query as typed, or None where others are between."""
-    folded = fold_with_map(text)
-    found = re.search(r"\s*".join(map(re.escape, intent.words)), folded.text)
-    return folded.original_span(*found.span()) if found else None
+    seen = folded(text)
+    found = re.search(r"\s*".join(map(re.escape, intent.words)), seen.text)
+    return seen.in_original(*found.span()) if found else None

@@ -7,8 +7,8 @@ from typing import Final
 
 from corpus.load import Term, Vocabularies
 from corpus.load_words import Said, SaidTime
+from indexer.analysis.numerals import searchable
 from kb.domain import clock
-from kb.text.fold import fold
 
 MAX_WORDS: Final = 4
 # 2023学年 begins in one year and ends in the next
@@ -41,10 +41,10 @@ class Intents:
     """What each way to say something means; immutable."""
 
     def __init__(self, said: Iterable[Said], times: Iterable[SaidTime] = ()) -> None:
-        self._times = {fold(one.phrase): one for one in times}
+        self._times = {searchable(one.phrase): one for one in times}
         self._meanings: dict[str, dict[tuple[str, str], None]] = {}
         for one in said:
-            self._meanings.setdefault(fold(one.phrase), {})[one.field, one.code] = None
+            self._meanings.setdefault(searchable(one.phrase), {})[one.field, one.code] = None
 
     def read(self, words: Sequence[str]) -> list[Intent]:
         """From left to right, the longest first; a phrase may mean two things."""

@@ -15,8 +15,8 @@ from math import log, sqrt
 from typing import Final
 
 from indexer.analysis.analyser import Analyser
+from indexer.analysis.numerals import searchable
 from indexer.analysis.runs import close_up, is_han
-from kb.text.fold import fold
 
 # Words to either side.
 WINDOW: Final = 4
@@ -89,7 +89,7 @@ class _Cutter:
         self._names = frozenset(names)
 
     def sentences(self, text: str) -> Iterator[list[str]]:
-        for sentence in _SENTENCE_END.split(close_up(fold(text))):
+        for sentence in _SENTENCE_END.split(close_up(searchable(text))):
             if words := list(self._words(self._analyser.segmenter.cut(sentence))):
                 yield words
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from corpus.load_words import SynonymGroup
-from kb.text.fold import fold
+from indexer.analysis.numerals import searchable
 
 # More names of one thing than these cost time and bring little.
 MAX_NAMES: Final = 8
@@ -63,8 +63,8 @@ def _led_to(groups: Iterable[SynonymGroup]) -> Mapping[str, Sequence[str]]:
     equal: dict[str, dict[str, None]] = {}
     wider: dict[str, dict[str, None]] = {}
     for group in groups:
-        found = [fold(name) for name in group.found]
-        for name in map(fold, group.typed):
+        found = [searchable(name) for name in group.found]
+        for name in map(searchable, group.typed):
             known = equal if group.typed == group.found else wider
             known.setdefault(name, {}).update(dict.fromkeys(each for each in found if each != name))
     led: dict[str, Sequence[str]] = {}

@@ -5,15 +5,13 @@ tables are read as data: importing the library would keep 56 MB for good, and of
 only 3,400 are read otherwise than their characters one by one.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from sys import intern
-from typing import Any, Final
-from unicodedata import normalize
+from typing import Final
+
+from indexer.understanding.pinyin import tables
+from indexer.understanding.pinyin.tables import toneless
 
 # Beyond these there is nothing that people type by its sound.
 _COMMON: Final = range(0x4E00, 0xA000)
@@ -90,28 +88,12 @@ def _is_special(word: str, read: Syllables, characters: Mapping[str, Syllables])
 
 def _characters() -> Iterator[tuple[str, Syllables]]:
     known: dict[Syllables, Syllables] = {}
-    for code, readings in _table("pinyin_dict.json").items():
-        if int(code) in _COMMON:
-            toneless = tuple(dict.fromkeys(map(_toneless, readings.split(","))))[:_MOST_READINGS]
-            yield chr(int(code)), known.setdefault(toneless, toneless)
+    for character, readings in tables.characters():
+        if ord(character) in _COMMON:
+            without = tuple(dict.fromkeys(map(toneless, readings)))[:_MOST_READINGS]
+            yield character, known.setdefault(without, without)
 
 
 def _phrases() -> Iterator[tuple[str, Syllables]]:
-    for word, syllables in _table("phrases_dict.json").items():
-        yield word, tuple(_toneless(readings[0]) for readings in syllables)
-
-
-@cache
-def _toneless(syllable: str) -> str:
-    """lǜ → lv."""
-    marked = normalize("NFD", syllable).replace("u\u0308", "v")
-    return intern("".join(filter(str.isascii, marked)))
-
-
-def _table(name: str) -> dict[str, Any]:
-    spec = find_spec("pypinyin")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("pypinyin")
-    path = Path(spec.submodule_search_locations[0]) / name
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    for word, syllables in tables.words():
+        yield word, tuple(map(toneless, syllables))

@@ -12,10 +12,10 @@ from typing import Final
 
 from corpus import load, load_words
 from indexer.analysis.frequent_words import RUNNING_WORDS, frequent_words
+from indexer.analysis.numerals import searchable
 from indexer.analysis.runs import is_han
 from indexer.understanding.pinyin.letters import initials, merged
 from indexer.understanding.pinyin.readings import Readings
-from kb.text.fold import fold
 
 MAX_WORD_CHARS: Final = 8
 # What words of the field count at least, beside the counts of general text.
@@ -75,7 +75,9 @@ def build_lexicon(
 
 
 def _readable(words: Iterable[str]) -> set[str]:
-    return {word for word in map(fold, words) if 2 <= len(word) <= MAX_WORD_CHARS and is_han(word)}
+    return {
+        word for word in map(searchable, words) if 2 <= len(word) <= MAX_WORD_CHARS and is_han(word)
+    }
 
 
 def _parts(word: str) -> Iterator[str]:
