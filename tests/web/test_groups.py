@@ -155,6 +155,13 @@ def test_a_card_gives_a_reason_only_where_it_explains(client):
     assert "正文含" not in found
 
 
+def test_a_card_says_how_many_minutes_a_class_meeting_takes(client):
+    [first, *_] = asked(client, q="校园欺凌 初二")["hits"]
+    minutes = client.get(f"/api/v1/resources/{first['key']}").json["duration_min"]
+    assert minutes
+    assert f"{minutes} 分钟" in page(client, q="校园欺凌 初二", kind="class_meeting").text
+
+
 def marked(client, typed):
     hits = client.get("/search", query_string={"q": typed}).text
     return set(re.findall(r"<mark>(.*?)</mark>", hits))

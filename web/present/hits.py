@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from indexer.search import SearchHit
 from kb.domain.resources import Resource
 from kb.usecases.twins import NO_TWINS, Twins
+from web.language.translate import gettext
 from web.present.breaks import Cut, breakable, breakable_pieces
 from web.present.dates import partial_date
 from web.present.html import marked
@@ -21,7 +22,7 @@ _SUMMARY_CHARS = 110
 class Card:
     """A resource as a list shows it.
 
-    title and text: safe markup with <mark> and <wbr>. details: its stages, grades and date.
+    title and text: safe markup with <mark> and <wbr>. details: stages, grades, minutes and date.
     why: what the search found in it. twins: the other versions of its text.
     """
 
@@ -64,6 +65,7 @@ def _card(resource: Resource, labels: Labels, title: Markup, text: Markup) -> Ca
     details = (
         *stages,
         labels.grades(resource.grades),
+        gettext("%(minutes)s 分钟", minutes=resource.duration_min) if resource.duration_min else "",
         partial_date(resource.date) if resource.date else "",
     )
     return Card(
