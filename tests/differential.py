@@ -33,6 +33,7 @@ from tests.factories import (
 from tests.flow.conftest import World
 from web.app import create_app
 
+FORMATS = ("csv", "gb7714-2025", "gb7714-2015", "ris", "bibtex", "csl")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "芳敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂若溪雨晨子涵欣怡浩然"
 STUDIOS, PEOPLE, TOPICS = 5, 24, 8
@@ -250,6 +251,12 @@ class Requests:
                 f"/kinds/{rnd.choice(list(Kind)).value}",
                 f"/topics/t-{rnd.randint(1, TOPICS)}?kind={rnd.choice(list(Kind)).value}",
                 f"/authors/p-{rnd.randint(1, PEOPLE)}?sort=title",
+                self.search("/lists/search") + f"&format={rnd.choice(FORMATS)}",
+                f"/lists/topics/t-{rnd.randint(1, TOPICS)}?format={rnd.choice(FORMATS)}",
+                f"/lists/studios/s-{rnd.randint(1, STUDIOS)}?format={rnd.choice(FORMATS)}",
+                f"/lists/authors/p-{rnd.randint(1, PEOPLE)}?format={rnd.choice(FORMATS)}",
+                f"/lists/collections/c-{rnd.randrange(6)}?format={rnd.choice(FORMATS)}",
+                f"/lists/resources/{key}?format={rnd.choice(FORMATS)}",
                 f"/{rnd.choice(self.base.rare)}",
             )
         )

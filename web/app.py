@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.errors import Disconnected
 from web import errors, templating
-from web.doors import api, discovery, feed, health
+from web.doors import api, discovery, feed, health, lists
 from web.observe import requests
 from web.present import addresses_in_texts, breaks, dates
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
@@ -42,6 +42,7 @@ _BLUEPRINTS: Final = (
     home.views,
     search.views,
     feed.views,
+    lists.views,
     resources.views,
     books.views,
     revisions.views,

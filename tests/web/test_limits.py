@@ -73,6 +73,15 @@ def test_the_api_says_so_in_json(limited):
     assert get("/api/v1/search?q=感恩").get_json()["error"]["code"] == "too_many"
 
 
+def test_lists_that_are_taken_away_are_counted_apart_and_sooner(limited):
+    meter = Counting()
+    get = limited(100, meter)
+    taken = [get("/lists/search?q=感恩&format=csv").status_code for _ in range(3)]
+    assert taken == [200, 200, 429]
+    assert meter.refused == ["list"]
+    assert get("/search?q=感恩").status_code == 200
+
+
 def test_suggestions_are_counted_apart(limited):
     get = limited(1)
     assert [get("/api/v1/suggest?q=感").status_code for _ in range(5)] == [200] * 4 + [429]

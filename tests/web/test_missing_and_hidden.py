@@ -15,6 +15,7 @@ ADDRESSES = (
     "/resources/{}", "/resources/{}/book.docx", "/resources/{}/book.html", "/resources/{}/revisions", "/resources/{}/revisions/1", "/resources/{}/revisions/1/text",
     "/api/v1/resources/{}", "/api/v1/resources/{}/related", "/files/{}/" + "a" * 64, "/compare/{}/open",
     "/compare/open/{}", "/authors/{}", "/collections/{}", "/collections/{}/book", "/collections/{}/book.docx", "/collections/{}/book.html",
+    "/lists/authors/{}?format=csv", "/lists/collections/{}?format=ris", "/lists/resources/{}?format=csl",
 )  # fmt: skip
 HIDDEN = ("xqkept-a", "xqgone-a", "xqnone-a")
 

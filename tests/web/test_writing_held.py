@@ -50,6 +50,13 @@ ADDRESSES = [
     "/api/v1/nothing",
     "/nowhere",
     "/language",
+    "/lists/search?format=csv&q=感恩",
+    "/lists/topics/class-building?format=ris",
+    "/lists/studios/s-lin?format=bibtex",
+    "/lists/authors/p-deng?format=csl",
+    "/lists/kinds/case?format=gb7714-2015",
+    "/lists/collections/c-first-month?format=gb7714-2025",
+    "/lists/resources/bh-0001?format=ris",
 ]
 
 

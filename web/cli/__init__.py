@@ -28,6 +28,7 @@ _MODULES: Final = {
     "press": "press",
     "search": "find",
     "show": "find",
+    "list": "lists",
     "sync": "index",
     "rebuild": "index",
     "check": "index",

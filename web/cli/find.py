@@ -6,7 +6,6 @@ from typing import Final
 
 import click
 
-from corpus import load as corpus
 from indexer.boundary import GROUPS, Group
 from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
@@ -21,6 +20,7 @@ from kb.domain.vocabulary import Visibility
 from kb.usecases import resources, twins
 from kb.usecases.twins import NO_TWINS, Twins
 from web.cli.context import base
+from web.cli.filters import chosen_filters, filter_options
 from web.cli.output import _, json_option, print_json, progress, say
 from web.present.api import page_as_json
 from web.present.labels import read_labels
@@ -28,11 +28,6 @@ from web.present.understanding import STEPS
 from web.present.why import sentences
 from web.results import with_names
 from web.services import Services, search_login
-
-
-def _codes(vocabulary: str) -> click.Choice[str]:
-    return click.Choice([term.code for term in getattr(corpus.vocabularies(), vocabulary)])
-
 
 _WHY: Final = {"topic": _("同主题"), "author": _("同作者"), "text": _("内容相近")}
 _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
@@ -48,16 +43,7 @@ _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
     ),
 )
 @click.argument("words", nargs=-1)
-@click.option(
-    "--kind", type=_codes("kinds"), multiple=True, help=_("类型，如 class_meeting；可重复")
-)
-@click.option("--stage", type=_codes("stages"), multiple=True, help=_("学段，如 junior；可重复"))
-@click.option("--grade", type=_codes("grades"), multiple=True, help=_("年级，1–12；可重复"))
-@click.option("--topic", multiple=True, help=_("主题的编号；可重复"))
-@click.option("--studio", multiple=True, help=_("工作室的编号；可重复"))
-@click.option("--author", multiple=True, help=_("作者的编号；可重复"))
-@click.option("--year", multiple=True, help=_("年份；可重复"))
-@click.option("--occasion", multiple=True, help=_("时机的编号；可重复"))
+@filter_options
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help=_("排序"))
 @click.option("--page", type=click.IntRange(1), default=1, help=_("第几页"))
 @click.option("--per-page", type=click.IntRange(1, MAX_PER_PAGE), default=10, help=_("每页几条"))
@@ -83,7 +69,7 @@ def search(
             Search(
                 text=" ".join(words),
                 scope=OPERATOR_SCOPE,
-                filters={name: chosen[name] for name in FACETS if chosen[name]},
+                filters=chosen_filters(chosen),
                 sort=Sort(sort) if sort else None,
                 page=page,
                 per_page=per_page,

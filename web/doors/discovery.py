@@ -23,7 +23,7 @@ _PART: Final = 10_000
 _MOST: Final = 50_000
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # /*/*/book. is a file that is made anew each time.
-_CLOSED: Final = ("/search", "/api/", "/files/", "/*/*/book.")
+_CLOSED: Final = ("/search", "/lists/", "/api/", "/files/", "/*/*/book.")
 # What is withdrawn has left within a minute.
 _KEEP_S: Final = 60
 

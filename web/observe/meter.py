@@ -29,7 +29,7 @@ class Meter(Protocol):
     def refusal(self, kind: str) -> None:
         """Count a request that was refused, because its client asks too much.
 
-        kind: search, suggest, file or report.
+        kind: search, suggest, file, list or report.
         """
 
     def write(self, took_s: float) -> None:

@@ -29,6 +29,18 @@ class Urls:
         """Return the address of the Atom feed of a search."""
         return self._with_words("search.atom", state.query_string())
 
+    def list_of_search(self, state: State) -> str:
+        """Return the address at which a search is taken away, which still wants its format."""
+        return self._with_words("lists/search", state.with_page(1).query_string(), "format=")
+
+    def list_of(self, room: str, key: str, words: str = "") -> str:
+        """Return the address at which the list on a page is taken away, without its format.
+
+        room: "topics", "studios", "authors", "kinds", "collections" or "resources". words: what
+        else the address of the page says, such as "kind=case".
+        """
+        return self._with_words(f"lists/{room}/{key}", words, "format=")
+
     def search_for(self, name: str, value: str) -> str:
         """Return the address of a search with one parameter, such as kind=case."""
         return f"{self.root}/search?{name}={encode(value)}"

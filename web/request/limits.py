@@ -26,9 +26,13 @@ _SEARCHES: Final = frozenset({
     "search.search_page", "feed.search_feed", "api.api_search", "api.api_walk",
 })  # fmt: skip
 _SUGGESTIONS: Final = frozenset({"api.api_suggest"})
+# The blueprint of lists that are taken away. One of 10,000 rows costs as much as many searches.
+_LISTS: Final = "lists"
+_SEARCHES_A_LIST: Final = 50
 _FILES: Final = frozenset({"books.resource_book", "books.collection_book"})
 _MINUTE_S: Final = 60.0
 _TOO_MANY_SEARCHES: Final = msg("从这个网络来的搜索太多了，请过 %(seconds)s 秒再试。")
+_TOO_MANY_LISTS: Final = msg("从这个网络来下载列表的太多了，请过 %(seconds)s 秒再试。")
 _TOO_MANY_FILES: Final = msg("从这个网络来的下载太多了，请过 %(seconds)s 秒再试。")
 
 
@@ -88,13 +92,14 @@ def reader_of_request() -> str:
 def install(app: Flask, per_minute: int, meter: Meter) -> None:
     """Refuse the searches of a client beyond so many a minute, with 429; 0 is no limit.
 
-    Suggestions and files are counted apart. Expects the address of the reader in `remote_addr`,
-    where the proxies that the settings trust have put it.
+    Suggestions, files and lists are counted apart. Expects the address of the reader in
+    `remote_addr`, where the proxies that the settings trust have put it.
     """
     if not per_minute:
         return
     searches = Limiter(per_minute)
     suggestions = Limiter(per_minute * _SUGGESTIONS_A_SEARCH)
+    lists = Limiter(max(1, per_minute // _SEARCHES_A_LIST))
     files = Limiter(max(1, per_minute // _SEARCHES_A_FILE))
 
     def check() -> None:
@@ -103,6 +108,8 @@ def install(app: Flask, per_minute: int, meter: Meter) -> None:
             take(searches, "search", meter, _TOO_MANY_SEARCHES)
         elif endpoint in _SUGGESTIONS:
             take(suggestions, "suggest", meter, _TOO_MANY_SEARCHES)
+        elif request.blueprint == _LISTS:
+            take(lists, "list", meter, _TOO_MANY_LISTS)
         elif endpoint in _FILES:
             take(files, "file", meter, _TOO_MANY_FILES)
 

@@ -151,7 +151,7 @@
 
   for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
 
-  for (const help of document.querySelectorAll("details.syntax")) {
+  for (const help of document.querySelectorAll("details.syntax, details.take")) {
     help.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !help.open) return;
       help.open = false;

@@ -9,12 +9,13 @@ from kb.domain.clock import today
 from kb.domain.keys import is_key
 from kb.domain.resources import Attachment, Resource
 from kb.errors import NotFound
+from kb.press.lists.bibtex import bibtex
+from kb.press.lists.gb7714 import gb7714
 from kb.usecases import collections, twins
 from web.present import plan
 from web.present.citation import Citation
 from web.present.hits import opening
 from web.present.html import typeset
-from web.present.reference import bibtex, gb7714
 from web.present.related import suggestions
 from web.reading import readable
 from web.request.addresses import absolute, urls
@@ -59,6 +60,7 @@ def resource(key: str) -> str:
         twins=twins.of(services.db, found.id, current_scope()),
         citation=citation,
         gb7714=gb7714(found, citation.address, today()),
+        gb7714_2015=gb7714(found, citation.address, today(), "2015"),
         bibtex=bibtex(found, citation.address, today()),
     )
 

@@ -1,0 +1,1 @@
+"""Lists of resources in the formats of spreadsheets, reference programs and bibliographies."""
