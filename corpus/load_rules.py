@@ -275,6 +275,7 @@ class ProposalRules:
     little: re.Pattern[str]
     no_title: re.Pattern[str]
     site_title: re.Pattern[str]
+    official_title: re.Pattern[str]
     kind_never: re.Pattern[str]
     kind_unless: re.Pattern[str]
     kinds: tuple[KindWords, ...]
@@ -293,7 +294,7 @@ class ProposalRules:
 
 _TITLE_PATTERNS: Final = (
     "default_title", "part_title", "above_title", "form_title", "label_ends", "little", "no_title",
-    "site_title", "kind_never",
+    "site_title", "official_title", "kind_never",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from corpus.load import sample_entries
 from kb.intake.propose import Origin, bundled_vocabulary, propose
+from kb.intake.propose.kinds import kind_of_title
 from kb.intake.propose.names import is_name
 from tests.intake_cases import FOLDER
 
@@ -17,6 +18,24 @@ LISTS = {"stages", "grades", "topics", "occasions", "authors"}
 VOCABULARY = bundled_vocabulary()
 # Free text in a title has several right forms; its cases name one.
 FLOOR = 0.95
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["总结会上的一次争吵", "班会课件制作培训", "从一次班会说起", "读书笔记本的设计", "计划总赶不上变化",
+     "学会反思", "善于总结", "做好计划", "制定学习计划", "浅谈班会", "上好主题班会课", "走进教育故事"],
+)  # fmt: skip
+def test_a_word_inside_a_title_or_behind_its_verb_is_no_kind(title):
+    assert kind_of_title(title) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("家长座谈总结", "summary"), ("理论学习总结", "summary"), ("我的学习计划", "plan"),
+     ("《背影》教学反思", "reflection"), ("洽谈活动方案", "plan")],
+)  # fmt: skip
+def test_the_kind_that_ends_a_title_is_one(title, kind):
+    assert kind_of_title(title) == kind
 
 
 def labelled():

@@ -66,8 +66,9 @@ def judged(name):
         for field, label in labels.items():
             ours = found.get(field, "-")
             made[field] += ours != "-"
-            right[field] += ours != "-" and ours == label
-            if ours != label:
+            is_good = ours in label.split(" // ")
+            right[field] += ours != "-" and is_good
+            if not is_good:
                 wrong.append((file, field, ours, label))
     return right, made, wrong
 
@@ -93,4 +94,4 @@ def test_of_all_that_is_proposed_nearly_all_is_right():
 
 
 def test_there_are_enough_cases():
-    assert sum(1 for name in ("files.txt", "files_held.txt") for _ in cases(name)) >= 240
+    assert sum(1 for name in ("files.txt", "files_held.txt") for _ in cases(name)) >= 430

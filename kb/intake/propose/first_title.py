@@ -27,8 +27,11 @@ _LOOKED_AT: Final = 8
 _FIRST: Final = 4
 # These many labels one after the other are a form, whatever each of them is called.
 _FORM: Final = 3
+_SHORTEST_ROW: Final = 5
 _DOCUMENT_NUMBER = re.compile(r".{0,12}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]\s*第?\d+号")
 _SECOND = re.compile(r"[—–─－-]{1,3}\s*([^\s—–─－-].{1,40})")
+# A class or a mark may stand before the name of who wrote it: 七（3）班 王芳, ○林若溪.
+_BEFORE_NAME = re.compile(r"(?:[○◎●◇◆□■△▲☆★※]\s*|\S{1,6}班[\s　]+)")
 _LISTED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])\s*\S")
 _ENDS: Final = ("。", "，", "；", "：", ":", ",", "、", "？", "?")
 
@@ -50,6 +53,8 @@ class FirstTitle:
 def first_title(lines: list[Line], people: frozenset[str]) -> FirstTitle:
     """Find the first heading of the first level, or else the first line that looks like a title."""
     lines = [line for line in lines[:_LOOKED_AT] if not is_above_title(line.text)]
+    if (row := _title_row(lines)) is not None:
+        return FirstTitle(row)
     if (caption := _caption(lines)) is not None:
         return caption
     found = _heading(lines, people)
@@ -64,6 +69,11 @@ def is_above_title(text: str) -> bool:
 def names_nothing(text: str) -> bool:
     """Say whether a line is a label, the name of a part, or a program's name for any file."""
     return says_nothing(text) or is_label(text) or is_part_of_plan(text)
+
+
+def is_official(text: str) -> bool:
+    """Say whether a line is written as titles of official documents are: 关于……的通知."""
+    return proposal_rules().official_title.fullmatch(fold(text).strip()) is not None
 
 
 def is_said(text: str) -> bool:
@@ -96,7 +106,8 @@ def is_by_line(text: str, people: Iterable[str] = ()) -> bool:
         return True
     if _DOCUMENT_NUMBER.fullmatch(text) or is_date(text) or is_school(text) or is_studio(text):
         return True
-    return bool(names_in(text, people) or school_line(text, frozenset(people)))
+    signed = _BEFORE_NAME.sub("", text)
+    return bool(names_in(signed, people) or school_line(signed, frozenset(people)))
 
 
 def is_listed(text: str) -> bool:
@@ -126,6 +137,17 @@ def _caption(lines: list[Line]) -> FirstTitle | None:
     return None
 
 
+def _title_row(lines: list[Line]) -> str | None:
+    """Return the only cell of the row above a table, on a sheet that a program has named."""
+    if len(lines) < 3 or lines[0].level != 2 or not says_nothing(lines[0].text):
+        return None
+    if not lines[1].is_row or not lines[2].is_row or sum(line.level == 2 for line in lines) > 1:
+        return None
+    filled = [cell for cell in cells_of(lines[1]) if cell]
+    is_title = len(filled) == 1 and looks_like_title(Line(0, filled[0], filled[0]))
+    return filled[0] if is_title and len(filled[0]) >= _SHORTEST_ROW else None
+
+
 def _heading(lines: list[Line], people: frozenset[str]) -> FirstTitle | None:
     heads = [at for at, line in enumerate(lines) if line.level == 1]
     are_listed = len(heads) > 1 and any(is_listed(lines[at].text) for at in heads[:2])
@@ -133,7 +155,12 @@ def _heading(lines: list[Line], people: frozenset[str]) -> FirstTitle | None:
         text = lines[at].text
         if at >= _FIRST or are_listed:
             break
-        if says_nothing(text) or is_school(text) or (is_of_site(text) and len(lines) > at + 1):
+        if (
+            says_nothing(text)
+            or is_label(text)
+            or is_school(text)
+            or (is_of_site(text) and len(lines) > at + 1)
+        ):
             continue
         whole = _with_second(lines, at, people)
         return FirstTitle(whole, sure=True, others=(text, *_below(lines, at, people)))
@@ -186,7 +213,10 @@ def _with_second(lines: list[Line], at: int, people: frozenset[str]) -> str:
         return f"{text}{below.text}"
     if second := _SECOND.fullmatch(below.text):
         # A second line that only says what kind of text it is adds nothing.
-        return text if kind_of_title(second[1]) else f"{text}——{second[1].strip()}"
+        is_kind_only = kind_of_title(second[1]) and "《" not in second[1]
+        return text if is_kind_only else f"{text}——{second[1].strip()}"
+    if _is_split(text, below, people):
+        return f"{text}{below.text}"
     after = lines[at + 2] if at + 2 < len(lines) else None
     is_second = (
         line.level == 2
@@ -199,6 +229,16 @@ def _with_second(lines: list[Line], at: int, people: frozenset[str]) -> str:
         and not tells_little(below.text)
     )
     return f"{text}——{below.text}" if is_second else text
+
+
+def _is_split(text: str, below: Line, people: frozenset[str]) -> bool:
+    """Say whether a line only says when or for whom the text below it was written.
+
+    2023学年第二学期 above 九（1）班班主任工作总结 is one example.
+    """
+    if kind_of_title(text) or not kind_of_title(below.text) or not tells_little(text):
+        return False
+    return tells_little(below.text) and looks_like_title(below, people)
 
 
 def _names_form(text: str) -> bool:

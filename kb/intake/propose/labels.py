@@ -73,7 +73,7 @@ def is_label_word(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Say whether a line is a label with its value, and so no title: 地点：操场."""
-    match = LABEL.fullmatch(text)
+    match = LABEL.fullmatch(text) or _BRACKET_LABEL.fullmatch(text)
     if match is None:
         return False
     word = bare(match[1])

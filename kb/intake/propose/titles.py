@@ -13,6 +13,7 @@ from kb.intake.propose.first_title import (
     is_above_title,
     is_by_line,
     is_listed,
+    is_official,
     is_said,
     names_nothing,
 )
@@ -39,6 +40,9 @@ _AGREED_LINES: Final = 8
 # This share of a short name must be in the first line that says it with more words.
 _WITHIN: Final = 0.6
 _SIGNED = re.compile(r"(.+?)\s*[（(]([\u4e00-\u9fff]{2,4})[)）]")
+# A page's title often has the names of its column and its site behind it.
+_JOINED = re.compile(r"\s*[-_|–—｜]+\s*")
+_SHORTEST_PART: Final = 4
 _WORDS = re.compile(r"\w{2}")
 _QUOTED = re.compile("[“「《]")
 _OBSERVED: Final = ("听课", "观课", "评课", "听评课", "课堂观察")
@@ -54,7 +58,9 @@ def propose_titles(
     """Propose the titles that a file may have, the best first; none where none of them is sure."""
     name = "" if says_nothing(parts.title) or is_generic(parts.title) else parts.title
     name = name if len(name) > 1 else ""
-    weak = bool(name) and (_HAN.search(name) is None or tells_little(name))
+    weak = bool(name) and (
+        _HAN.search(name) is None or tells_little(name) or _is_above(name, lines)
+    )
     own = _own(properties.get("title", "").strip())
     head_title = head.title if head.title and not is_generic(head.title) else ""
     is_first = bool(head_title) and (
@@ -66,12 +72,13 @@ def propose_titles(
     found = [
         (own if "title" in stated else "", Origin.PROPERTIES, 0.97),
         (_labelled(head, head_title, name, weak=weak), Origin.TEXT, 0.95),
-        (_agreed(own, lines), Origin.TEXT, 0.97),
+        (_agreed(own, head, lines), Origin.TEXT, 0.97),
         (name if weak and _goes_on(head_title, name) else "", Origin.NAME, 0.9),
-        (head_title if head.sure else "", Origin.TEXT, 0.97),
+        (head_title if head.sure or is_official(head_title) else "", Origin.TEXT, 0.97),
         (head_title if name and is_first else "", Origin.TEXT, 0.9),
         ("" if weak else name, Origin.NAME, 0.9),
-        (own if own and _is_of(own, parts.title, lines) else "", Origin.PROPERTIES, 0.85),
+        (head_title if head.authors else "", Origin.TEXT, 0.9),
+        (own if _is_of(own, parts.title, lines) else "", Origin.PROPERTIES, 0.85),
         (head_title, Origin.TEXT, 0.9),
         (own, Origin.PROPERTIES, 0.7),
         (name if weak and _HAN.search(name) else "", Origin.NAME, 0.85),
@@ -83,19 +90,36 @@ def propose_titles(
     return [Proposal("title", text[:TITLE_LIMIT], origin, sure) for text, origin, sure in ranked]
 
 
+def _is_above(name: str, lines: list[Line]) -> bool:
+    """Say whether the name is that of the journal in which the text stands."""
+    return any(is_above_title(line.text) and line.text.startswith(name) for line in lines[:2])
+
+
 def _own(title: str) -> str:
     """Return what a program or a person calls the file, unless that tells nothing."""
     is_none = says_nothing(title) or is_generic(title) or len(title) <= 3
     return "" if is_none or is_school(title) or is_of_site(title) else title
 
 
-def _agreed(own: str, lines: list[Line]) -> str:
+def _agreed(own: str, head: Head, lines: list[Line]) -> str:
     """Return the line of the head that is the file's own title as well; "" where none is."""
     if not own or tells_little(own) or _is_form(own):
         return ""
-    key = name_key(own)
-    alike = (line.text for line in lines[:_AGREED_LINES] if not line.is_row)
-    return next((text.strip() for text in alike if name_key(text) == key), "")
+    keys = {name_key(part) for part in (own, *_JOINED.split(own)) if _tells_all(part)}
+    alike = (line for line in lines[:_AGREED_LINES] if not line.is_row)
+    found = next((line for line in alike if name_key(line.text) in keys), None)
+    if found is None:
+        return ""
+    # Where a heading of the first level says something else, the line is that of the site.
+    heads = [line.text for line in lines[:_AGREED_LINES] if line.level == 1]
+    is_around = head.sure and head.title in heads and not found.level
+    return "" if is_around and name_key(head.title or "") not in keys else found.text.strip()
+
+
+def _tells_all(part: str) -> bool:
+    """Say whether a part of a page's title may be that of the text: a site and a column are not."""
+    is_around = is_school(part) or is_of_site(part) or is_above_title(part)
+    return len(part) >= _SHORTEST_PART and not is_around and not tells_little(part)
 
 
 def _goes_on(head: str, name: str) -> bool:
@@ -114,8 +138,16 @@ def _is_within(name: str, head: str) -> bool:
     """Say whether the first line says what the name says in few words, and more: 消防班会."""
     pairs = [one + two for one, two in pairwise(re.sub(r"[\d\W_]", "", name_key(name)))]
     key = name_key(head)
-    is_short = len(name) <= _SHORT_NAME and len(head) > len(name)
-    return is_short and bool(pairs) and sum(pair in key for pair in pairs) >= _WITHIN * len(pairs)
+    if len(name) > _SHORT_NAME or len(head) <= len(name) or not pairs:
+        return False
+    is_shortened = key.startswith(name_key(name)[0]) and _is_spread(name_key(name), key)
+    return is_shortened or sum(pair in key for pair in pairs) >= _WITHIN * len(pairs)
+
+
+def _is_spread(short: str, long: str) -> bool:
+    """Say whether all characters of a text stand in another one in the same order."""
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 def closed(text: str) -> str:
@@ -197,7 +229,12 @@ _TALKS: Final = ("班会", "班会课", "讲座", "家长会", "课件")
 
 
 def _is_of(title: str, name: str, lines: list[Line]) -> bool:
-    """Say whether a title from a program belongs to this text: it may be an earlier text's."""
+    """Say whether a title from a program belongs to this text: it may be an earlier text's.
+
+    One that only tells the kind belongs to any text.
+    """
+    if not title or tells_little(title):
+        return False
     text = name_key(name + "".join(line.text for line in lines)[:_TEXT_LIMIT])
     pairs = [one + two for one, two in pairwise(name_key(title))]
     return sum(pair in text for pair in pairs) >= _KNOWN_SHARE * len(pairs)
