@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from indexer.engines.contract import All, Ids, Index, Not, Request, Result, Stretch
+from indexer.engines.fields import WHOLE_TITLES_SINCE
 from kb.domain.access import Scope
 from kb.domain.ids import ResourceId
 from kb.storage.session import Database
@@ -26,6 +27,11 @@ class ScopedIndex:
     index: Index
     scope: Scope
     outdated: frozenset[ResourceId] = frozenset()
+
+    @property
+    def knows_whole_titles(self) -> bool:
+        """Say whether titles can be looked for as wholes."""
+        return self.index.stamp.schema >= WHOLE_TITLES_SINCE
 
     def search(self, request: Request) -> Result:
         """Search as Index.search does, without the outdated ones in hits, totals and facets."""

@@ -60,13 +60,13 @@ class Taken(Generic[Found]):
     as_asked: bool = True
 
 
-def plan_as(way: TakenAs, asked: Query, text: str, plan: Plan) -> QueryPlan:
+def plan_as(way: TakenAs, asked: Query, text: str, plan: Plan, index: ScopedIndex) -> QueryPlan:
     """Plan a query in one way. text: as it was typed."""
     by_words = way in (TakenAs.TITLE, TakenAs.PLAIN)
     planned = plan(as_plain_words(asked, text) if by_words else asked)
     if way is TakenAs.PLAIN:  # it is a guess, and is not widened
         planned = replace(planned, steps=planned.steps[:1])
-    title = title_in(text) if way is not TakenAs.SIGNS else None
+    title = _title_in(text, index) if way is not TakenAs.SIGNS else None
     return with_title(planned, title) if title else planned
 
 
@@ -97,13 +97,13 @@ def take(
         if found.has_hits and not is_title:
             return Taken(TakenAs.SIGNS, by_signs, found)
         if found.has_hits:
-            titled = plan_as(TakenAs.TITLED, asked, text, plan)
+            titled = plan_as(TakenAs.TITLED, asked, text, plan, index)
             return Taken(TakenAs.TITLED, noting(titled, Notice(TITLE_TOO, shown)), look(titled))
     if is_title:
-        plain = plan_as(TakenAs.TITLE, asked, text, plan)
+        plain = plan_as(TakenAs.TITLE, asked, text, plan, index)
         return Taken(TakenAs.TITLE, noting(plain, Notice(IS_TITLE, shown)), look(plain))
     if may_be_plain:
-        plain = plan_as(TakenAs.PLAIN, asked, text, plan)
+        plain = plan_as(TakenAs.PLAIN, asked, text, plan, index)
         by_words = look(plain)
         if by_words.has_hits or found is None:
             notices = (*by_signs.notices, Notice(NOTHING_BY_SIGNS, shown))
@@ -113,7 +113,15 @@ def take(
 
 def _is_title(text: str, index: ScopedIndex) -> bool:
     """Say whether the reader may see a resource with this title."""
-    title: Keyword | None = title_in(text)
+    title = _title_in(text, index)
     if title is None:
         return False
     return bool(index.search(Request(title, index.scope.tokens, limit=1, counted=False)).hits)
+
+
+def _title_in(text: str, index: ScopedIndex) -> Keyword | None:
+    """Return what matches the resources with this title, or None.
+
+    An index of before knows no whole titles, and is searched until the new one is built.
+    """
+    return title_in(text) if index.knows_whole_titles else None

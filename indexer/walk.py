@@ -61,7 +61,7 @@ def walk(searcher: Searcher, search: Search, cursor: str = "") -> Walked:
 
     with telling(searcher.engine):
         if cursor or search.query:  # once begun, it goes on in the way in which it began
-            part = look(plan_as(way, asked, search.text, plan)).part
+            part = look(plan_as(way, asked, search.text, plan, index)).part
         else:
             taken = take(asked, search.text, index, plan, look, may_be_plain=search.until is None)
             way, part = taken.way, taken.found.part

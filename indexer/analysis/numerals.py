@@ -15,6 +15,8 @@ _DIGITS: Final = "零一二三四五六七八九"
 # How people type the zero of a year: 〇, 零, a circle, a nought, a letter.
 _ZERO: Final = "〇零○0o"
 _DIGIT: Final = f"[{_ZERO}一二三四五六七八九]"
+# What stands for one digit of a year, for a class in a pattern
+YEAR_DIGITS: Final = r"\d〇零○一二三四五六七八九"
 _NO_MORE: Final = f"(?!{_DIGIT}|[十百千万亿])"
 # Each pattern begins with a plain character: then a text is looked through ten times as fast. Its
 # first group is what is replaced.
@@ -88,6 +90,11 @@ def number_of(numeral: str) -> int | None:
     if digit and smallest == _PLACES["百"] and "0" not in plain:
         return None  # 一百五 is said of 150 as of 105
     return total + (digit or 0)
+
+
+def year_of(digits: str) -> int:
+    """Return the number of four digits, Arabic or Han: 二〇二四 is 2024."""
+    return int(digits.translate(_ALL_DIGITS))
 
 
 def numeral_of(number: int) -> str:

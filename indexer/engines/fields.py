@@ -56,6 +56,7 @@ NEWEST: Final = "newest"  # unsigned, descending: days since 0001-01-01 << 32 | 
 TITLE_ORDER: Final = "title_order"  # text, ascending
 
 SCHEMA_VERSION: Final = 6
+WHOLE_TITLES_SINCE: Final = 6
 
 
 class Layout(StrEnum):

@@ -10,6 +10,7 @@ An open parenthesis or quotation mark without its partner is taken as a plain ch
 import re
 from typing import Final, NamedTuple
 
+from indexer.analysis.numerals import year_of
 from indexer.query.ast import (
     FIELD_NAMES,
     And,
@@ -155,13 +156,14 @@ class _Parser:
             first, last = match.group(1), match.group(2)
             if first or last:
                 self.at = match.end()
-                years = [int(year) if year else None for year in (first, last)]
+                years = [year_of(year) if year else None for year in (first, last)]
                 if years[0] and years[1]:
                     years.sort(key=lambda year: year or 0)
                 return Range("year", years[0], years[1], Span(start, self.at))
         if match := YEAR.match(self.text, self.at):
             self.at = match.end()
-            return Range("year", int(match.group(1)), int(match.group(1)), Span(start, self.at))
+            year = year_of(match.group(1))
+            return Range("year", year, year, Span(start, self.at))
         return None
 
     def _run(self) -> str:

@@ -6,6 +6,8 @@ The parser reads them, pages take them out of a text, and the filter by year exp
 import re
 from typing import Final
 
+from indexer.analysis.numerals import YEAR_DIGITS
+
 # What opens a quotation → what closes it.
 QUOTES: Final = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "＂": "＂", "„": "“"}
 OPEN: Final = "(（"
@@ -13,8 +15,12 @@ CLOSE: Final = ")）"
 # ASCII, full width, and the mathematical sign U+2212.
 MINUS: Final = "-－−"
 ALTERNATIVE: Final = re.compile(r"(?:OR|或|\|\||\||｜)(?=[\s(（]|$)")
-YEARS: Final = re.compile(r"(\d{4})?\s?(?:\.\.+|…|-|－|−|~|～|—|至|到)\s?(\d{4})?(?!\d)年?")
-YEAR: Final = re.compile(r"(\d{4})年?(?!\d)")
+_YEAR_NUMBER: Final = f"([{YEAR_DIGITS}]{{4}})"
+_NO_DIGIT: Final = f"(?![{YEAR_DIGITS}])"
+YEARS: Final = re.compile(
+    rf"(?:{_YEAR_NUMBER}年?)?\s?(?:\.\.+|…|-|－|−|~|～|—|至|到)\s?{_YEAR_NUMBER}?{_NO_DIGIT}年?"
+)
+YEAR: Final = re.compile(f"{_YEAR_NUMBER}年?{_NO_DIGIT}")
 # A range holds at most so many years.
 MAX_YEARS: Final = 300
 

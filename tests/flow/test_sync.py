@@ -8,10 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.engines.fields import WHOLE_TITLE
+from indexer.engines.tantivy import query as tantivy_query
+from indexer.engines.whoosh import codec
+from indexer.query.plain import IS_TITLE
 from indexer.search import Search
+from indexer.sync import apply, projection, reconcile
 from indexer.sync import lease as lease_module
 from indexer.sync import rebuild as rebuilding
-from indexer.sync import reconcile
 from indexer.sync.lease import WRITER, held
 from indexer.sync.rebuild import rebuild
 from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE, Scope, studio_token
@@ -252,6 +256,45 @@ def test_an_index_of_another_analysis_is_built_anew(tmp_path):
     assert reopened.services.engine.current().stamp == reopened.worker.stamp
     assert reopened.found("感恩") == {"a"}
     reopened.close()
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_an_index_that_knows_no_whole_titles_answers_until_it_is_built_anew(
+    tmp_path, monkeypatch, engine
+):
+    with monkeypatch.context() as before:
+        before.setattr(projection, "SCHEMA_VERSION", 5)
+        for module in (tantivy_query, codec):
+            kept = tuple(name for name in module.KEYWORDS if name != WHOLE_TITLE)
+            before.setattr(module, "KEYWORDS", kept)
+        before.setattr(apply, "project", _without_whole_title(projection.project))
+        before.setattr(rebuilding, "project", apply.project)
+        world = World(tmp_path / "data", f"{engine}:")
+        world.save("a", "感恩父母", title="主题：让爱住我家")
+        world.sync()
+        generation = world.services.engine.current().generation
+        world.close()
+
+    reopened = World(tmp_path / "data", f"{engine}:")
+    assert reopened.services.engine.current().stamp.schema == 5
+    page = reopened.search("主题：让爱住我家")
+    assert [hit.resource.key for hit in page.hits] == ["a"]
+    assert IS_TITLE not in {one.message for one in page.notices}
+    assert reopened.found("感恩 -教案") == {"a"}
+    reopened.sync()
+    assert reopened.services.engine.current().generation != generation
+    assert reopened.services.engine.current().stamp == reopened.worker.stamp
+    assert IS_TITLE in {one.message for one in reopened.search("主题：让爱住我家").notices}
+    reopened.close()
+
+
+def _without_whole_title(project):
+    def projected(resource, analyser):
+        made = project(resource, analyser)
+        keywords = {name: kept for name, kept in made.keywords.items() if name != WHOLE_TITLE}
+        return replace(made, keywords=keywords)
+
+    return projected
 
 
 def test_check_finds_and_repairs_every_kind_of_difference(any_world):
