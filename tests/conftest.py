@@ -13,6 +13,7 @@ from kb.storage.files import FolderStore
 from kb.storage.session import Database
 from tests import bases
 from tests.engine_contract.world import OPENSEARCH, search_url
+from tests.services import epubcheck as epubcheck_service
 from tests.services import libreoffice as libreoffice_service
 from tests.services import opensearch as opensearch_service
 from tests.services import postgres as postgres_service
@@ -81,6 +82,11 @@ def s3():
 @pytest.fixture(scope="session")
 def libreoffice():
     yield from libreoffice_service.start()
+
+
+@pytest.fixture(scope="session")
+def epubcheck(tmp_path_factory):
+    yield from epubcheck_service.start(tmp_path_factory.mktemp("epubcheck"))
 
 
 @pytest.fixture(scope="session")

@@ -247,7 +247,7 @@ class Requests:
                 f"/api/v1/resources/{key}/related",
                 f"/collections/c-{rnd.randrange(6)}",
                 f"/collections/c-{rnd.randrange(6)}/book",
-                f"/collections/c-{rnd.randrange(6)}/book.{rnd.choice(('docx', 'html'))}",
+                f"/collections/c-{rnd.randrange(6)}/book.{rnd.choice(('docx', 'epub', 'html'))}",
                 f"/kinds/{rnd.choice(list(Kind)).value}",
                 f"/topics/t-{rnd.randint(1, TOPICS)}?kind={rnd.choice(list(Kind)).value}",
                 f"/authors/p-{rnd.randint(1, PEOPLE)}?sort=title",

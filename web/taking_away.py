@@ -7,7 +7,7 @@ from typing import Final
 
 from corpus.load_forms import Form, forms
 from kb.errors import InvalidInput
-from kb.press import web_page
+from kb.press import epub, web_page
 from kb.press.book import Book
 from kb.press.making import Imprint
 from kb.press.names import file_name
@@ -15,7 +15,7 @@ from kb.press.reading import Addresses
 from kb.press.word import document as word
 from web.present.addresses_in_texts import link_target, picture_source
 
-ENDINGS: Final = ("docx", "html")
+ENDINGS: Final = ("docx", "epub", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,15 @@ def get_form(key: str) -> Form:
 
 
 def press(book: Book, ending: str, form: Form, template: Path | None) -> PressedFile:
-    """Print a book. ending: docx or html. template: of a school, for Word files alone.
+    """Print a book. ending: docx, epub or html. template: of a school, for Word files alone.
 
     Raises InvalidInput for another ending.
     """
     name = file_name(book, form.file, ending)
     if ending == "docx":
         return PressedFile(name, word.MEDIA_TYPE, word.word_file(book, form, template))
+    if ending == "epub":
+        return PressedFile(name, epub.MEDIA_TYPE, epub.epub_file(book, form))
     if ending == "html":
         return PressedFile(name, web_page.MEDIA_TYPE, web_page.web_page(book, form))
     raise InvalidInput(

@@ -1,6 +1,7 @@
 """A collection is carried away as one file, and an HTML file needs nothing but itself."""
 
 import io
+import zipfile
 from base64 import b64encode
 
 import docx
@@ -14,12 +15,12 @@ from kb.storage.resources import writes
 from kb.usecases import resources
 from tests import bases
 from tests.factories import add_collection, add_person, add_resource, add_topic, state
-from tests.office import png
+from tests.office import png, zipped
 from tests.press_pages import pages_of
 from tests.web.markup import Page
 from web.cli import commands
 
-ENDINGS = ("docx", "html")
+ENDINGS = ("docx", "epub", "html")
 
 
 @pytest.fixture
@@ -177,3 +178,34 @@ def test_libreoffice_begins_each_part_on_a_new_page(small_client, collection, li
     pages = pages_of(libreoffice.convert({"a.docx": data}, "pdf")["a"])
     firsts = [page[0].text for page in pages]
     assert firsts == ["感恩读本", "1.母亲节班会", "2.一封家书", "作者索引"]
+
+
+@pytest.mark.epubcheck
+def test_epubcheck_finds_nothing_in_a_collection_and_in_a_text_with_everything(
+    world, small_client, collection, epubcheck
+):
+    stored = world.services.files.put(png(30, 20))
+    body = (
+        "### 三级\n\n# 一级\n\n段<落> & “引”\n第二行\n\n3. 三\n4. 四\n   - 子\n\n> 引文\n\n"
+        "| 表 | 头 |\n|---|:-:|\n| **格** | ~~子~~ |\n\n```\n原样 <x>\n```\n\n---\n\n"
+        f"[链接](https://a.example/?a=1&b=2) ![图](/files/d/{stored.sha256}) ![坏](/files/d/{'0' * 64})"
+    )
+    made = state("d", title="题 <目> & 其他", body=body, summary="提 <要>", licence="CC <BY>")
+    attached = {"d": [Attachment(stored.sha256, "图.png", "image/png", stored.size_bytes)]}
+    texts = writes.body_texts(world.db, [made])
+    with world.db.write(OPERATOR) as tx:
+        resources.save_in(tx, [made], texts, attached)
+    for address in (f"/collections/{collection}/book.epub", "/resources/d/book.epub"):
+        response = book_of(small_client, address)
+        assert response.mimetype == "application/epub+zip"
+        assert epubcheck.faults(response.data) == []
+        assert response.data == book_of(small_client, address).data
+
+
+@pytest.mark.epubcheck
+def test_epubcheck_is_heard(small_client, collection, epubcheck):
+    data = book_of(small_client, f"/collections/{collection}/book.epub").data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    del parts["book/part2.xhtml"]
+    assert epubcheck.faults(zipped(parts)) != []

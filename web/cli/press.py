@@ -32,7 +32,8 @@ _STUDIO: Final = "studio:"
 
 @click.command(
     help=_(
-        "把一条资源（或一个合集）做成 Word 文件（.docx）或带图的单个网页（.html）。\n\n"
+        "把一条资源（或一个合集）做成 Word 文件（.docx）、电子书（.epub）"
+        "或带图的单个网页（.html）。\n\n"
         "PATH 是文件夹时，做成 Word 文件，名为“题目+姓名”。只取公开的内容，除非用 --scope 放宽；"
         "放宽了的，首页和文件名都会写明。\n\n"
         "  kb press bh-0001 .\n\n"

@@ -20,7 +20,7 @@ views = Blueprint("books", __name__)
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
 
 
-@views.get("/resources/<key>/book.<any(docx,html):ending>")
+@views.get("/resources/<key>/book.<any(docx,epub,html):ending>")
 def resource_book(key: str, ending: str) -> Response:
     """Send a resource as a file; `?form=KEY` chooses another form than the default."""
     services = site().services
@@ -29,7 +29,7 @@ def resource_book(key: str, ending: str) -> Response:
     return _sent(book, ending)
 
 
-@views.get("/collections/<key>/book.<any(docx,html):ending>")
+@views.get("/collections/<key>/book.<any(docx,epub,html):ending>")
 def collection_book(key: str, ending: str) -> Response:
     """Send a collection as a file, with the curator's words, contents and indexes."""
     services = site().services
