@@ -92,7 +92,14 @@ def test_the_contents_stand_in_the_margin_where_there_is_room(visit, corpus_site
 def test_a_resource_is_printed_on_a4_with_its_source(visit, book):
     page = visit(f"{book}/resources/a")
     page.emulate_media(media="print")
-    for hidden in (".top", ".foot", ".tools", ".cite details", ".copy >> nth=0"):
+    for hidden in (
+        ".top",
+        ".foot",
+        ".tools",
+        ".cite details >> nth=0",
+        ".cite details >> nth=1",
+        ".copy >> nth=0",
+    ):
         assert not page.locator(hidden).is_visible(), hidden
     assert page.locator(".glance").is_visible()
     assert page.locator("#gb7714").is_visible()
