@@ -138,7 +138,7 @@ class Services:
 
     @cached_property
     def job_kinds(self) -> JobKinds:
-        return build_kinds(self.db)
+        return build_kinds(self.db, self.files)
 
     def job_runner(self) -> JobRunner:
         """Return a new runner, which does jobs in its own thread or while a command waits."""

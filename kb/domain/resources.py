@@ -1,11 +1,12 @@
 """A resource: one piece of work, the unit that is stored, indexed and found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kb.domain.access import audience
+from kb.domain.access import Scope, audience
 from kb.domain.actor import ActorRef
 from kb.domain.ids import ResourceId
+from kb.domain.originals import Holds, may_fetch
 from kb.domain.plans import Plan
 from kb.domain.references import OccasionRef, PersonRef, ProjectRef, StudioRef, TopicRef
 from kb.domain.vocabulary import Kind, Stage, Visibility
@@ -42,12 +43,17 @@ class ResourceState:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """An original file, kept byte for byte under its SHA-256 (hex)."""
+    """An original file, kept byte for byte under its SHA-256 (hex).
+
+    holds: what is known of its bytes, None where nobody has looked into them yet. It belongs to the
+    bytes and not to the place where they are attached, so that two attachments do not differ by it.
+    """
 
     sha256: str
     file_name: str
     media_type: str
     size_bytes: int
+    holds: Holds | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,20 @@ class Resource:
             (author.id for author in self.authors),
             self.studio.id if self.studio else None,
         )
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """Return the tokens of those who may fetch also the originals that are kept back."""
+        return replace(self, visibility=Visibility.PRIVATE).audience
+
+    def shown_to(self, scope: Scope) -> "Resource":
+        """Return the resource as one of its readers gets it: without the originals that are kept
+        back.
+
+        Nothing in it tells that there are any.
+        """
+        shown = tuple(one for one in self.attachments if may_fetch(scope, one.holds, self.owners))
+        return self if len(shown) == len(self.attachments) else replace(self, attachments=shown)
 
 
 def told(summary: str, body_text: str) -> str:

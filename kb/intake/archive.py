@@ -3,6 +3,7 @@
 Nothing is unpacked under the names that an archive gives. Source: APPNOTE 6.3.10.
 """
 
+import io
 import stat
 import struct
 import zipfile
@@ -91,6 +92,17 @@ class Archive:
 
 def too_large() -> ExtractionFailed:
     return ExtractionFailed("文件超过 %(limit)d MiB", limit=MAX_FILE_BYTES // MIB)
+
+
+def size_of(stream: BinaryIO) -> int:
+    """Return the bytes of a stream and go to its start. Raises ExtractionFailed for more than is
+    allowed.
+    """
+    size_bytes = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if size_bytes > MAX_FILE_BYTES:
+        raise too_large()
+    return size_bytes
 
 
 def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> ExtractionFailed | None:

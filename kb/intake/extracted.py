@@ -49,7 +49,8 @@ class LeftOut:
 
     part: what it is, a gettext msgid whose placeholders `params` fills, as in a Problem. count: the
     number of such parts, at least 1. characters: the amount of text in them, if it is known.
-    texts: what they hold, for the guard (kb.intake.guard); they never leave the reading process.
+    texts: what they hold, for the guard (kb.intake.guard) and for looks into originals
+    (kb.intake.looking); no report tells them.
     """
 
     reason: Reason

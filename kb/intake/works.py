@@ -19,13 +19,15 @@ class Request:
     """What a reading process is asked to read.
 
     name: the file's, with its extension. folders: from the outermost to the innermost. hidden:
-    whether what the file's author hid is read as well.
+    whether what the file's author hid is read as well. is_look: whether an Inspection is wanted
+    instead of a Reading.
     """
 
     name: str
     folders: tuple[str, ...]
     format: Format
     hidden: bool = False
+    is_look: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -33,12 +35,18 @@ class Request:
             "folders": self.folders,
             "format": self.format.value,
             "hidden": self.hidden,
+            "is_look": self.is_look,
         }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Request":
-        folders = tuple(values["folders"])
-        return cls(values["name"], folders, Format(values["format"]), bool(values["hidden"]))
+        return cls(
+            values["name"],
+            tuple(values["folders"]),
+            Format(values["format"]),
+            bool(values["hidden"]),
+            bool(values["is_look"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kb.domain.limits import (
     TITLE_LIMIT,
 )
 from kb.domain.occasions import OccasionState
+from kb.domain.originals import CODES, Holds, holds_of
 from kb.domain.people import PersonState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.projects import ProjectState
@@ -220,9 +221,23 @@ def read_attachments(given: Fields) -> tuple[Attachment, ...]:
             file_name=part.line("file_name", 255, required=True),
             media_type=part.line("media_type", 100) or "application/octet-stream",
             size_bytes=part.integer("size_bytes", 0, 2**53) or 0,
+            holds=_holds(part) if "holds" in part else None,
         )
         for part in given.parts("attachments", PARTS_LIMIT)
     )
+
+
+def _holds(given: Fields) -> Holds | None:
+    """Read what an original holds; None for a code of a newer version, so that it is looked into
+    again.
+    """
+    try:
+        return holds_of(given.lines("holds", NAME_LIMIT))
+    except KeyError as error:
+        allowed = ", ".join(CODES)
+        message = "没有“%(value)s”这个值。可用的值：%(allowed)s"
+        given.fault("holds", message, value=str(error.args[0])[:40], allowed=allowed)
+        return None
 
 
 def read_revision(given: Fields) -> RevisionState | None:

@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from kb.domain.actor import ActorRef
 from kb.domain.collections import Collection, CollectionState
+from kb.domain.originals import codes_of, is_kept_back
 from kb.domain.resources import Attachment, Resource
 from kb.domain.states import AnyState
 from kb.domain.vocabulary import Visibility
@@ -32,6 +33,17 @@ from kb.usecases.importing.attachments import FOLDER_NAME
 Progress = Callable[[int], None]
 
 
+@dataclass(slots=True)
+class Exported:
+    """What an export wrote: the number of lines by type.
+
+    kept_back: the number of originals that it left out, because they are kept back.
+    """
+
+    lines: Counter[str] = field(default_factory=Counter)
+    kept_back: int = 0
+
+
 def export(
     db: Database,
     target: IO[bytes],
@@ -41,26 +53,30 @@ def export(
     files_dir: Path | None = None,
     include_all: bool = False,
     progress: Progress | None = None,
-) -> Counter[str]:
-    """Write one snapshot of everything to `target` as UTF-8, and return the number of lines by
-    type.
+) -> Exported:
+    """Write one snapshot of everything to `target` as UTF-8, and return what was written.
 
     Lines are ordered by type (synonyms, topics, occasions, persons, studios, projects, resources,
     revisions, collections) and then by key. The bin is left out. Unless `include_all` is set, so is
     everything that is private: resources, collections, earlier states, and persons whom only
     private work names. revisions: every saved state is written too, with who saved it. files and
     files_dir: originals are copied from the store into `files` in that folder, where an import of
-    lines beside it looks for them, and named in the lines of their resources and revisions.
+    lines beside it looks for them, and named in the lines of their resources and revisions. Those
+    that are kept back are neither copied nor named, unless `include_all` is set, and then each line
+    says what they hold.
     """
-    counts: Counter[str] = Counter()
+    done = Exported()
     advance = progress or (lambda _: None)
-    originals = _Originals(files, files_dir) if files and files_dir else None
+    originals = None
+    if files and files_dir:
+        originals = _Originals(files, files_dir, include_all=include_all)
     with db.read() as tx:
         for kind, line in _lines(tx, originals, include_all=include_all, revisions=revisions):
             target.write(line.encode() + b"\n")
-            counts[kind] += 1
+            done.lines[kind] += 1
             advance(1)
-    return counts
+    done.kept_back = len(originals.kept_back) if originals else 0
+    return done
 
 
 def _lines(
@@ -96,10 +112,8 @@ def _resources(tx: Transaction, *, include_all: bool) -> Iterator[Resource]:
 
 def _resource_line(resource: Resource, originals: "_Originals | None") -> str:
     state = state_of(resource)
-    if originals is None or not resource.attachments:
-        return line_of(state)
-    attachments = [originals.copy(attachment) for attachment in resource.attachments]
-    return line_of(state, attachments=attachments)
+    attachments = originals.copied(resource.attachments) if originals else []
+    return line_of(state, attachments=attachments) if attachments else line_of(state)
 
 
 def _known_privately(tx: Transaction, *, revisions: bool) -> set[str]:
@@ -127,7 +141,10 @@ def _revision_lines(
 ) -> Iterator[str]:
     base = meta.find(tx, meta.BASE_ID) or ""
     states = list(_states(tx, resource, include_all=include_all))
-    with_files = any(revision.attachments for revision, _ in states)
+    files = {
+        revision.number: originals.copied(revision.attachments) if originals else []
+        for revision, _ in states
+    }
     for revision, state in states:
         line: dict[str, Any] = {
             "type": "revision",
@@ -138,8 +155,8 @@ def _revision_lines(
         }
         if revision.saved_by:
             line["saved_by"] = str(_abroad(revision.saved_by, base))
-        if originals and with_files:  # told of each: one that had none is not one of today
-            line["attachments"] = [originals.copy(one) for one in revision.attachments]
+        if any(files.values()):  # told of each: one that had none is not one of today
+            line["attachments"] = files[revision.number]
         yield json_of(line)
 
 
@@ -170,18 +187,34 @@ def _shared_part(tx: Transaction, found: Collection) -> Collection:
 
 
 class _Originals:
-    """Copies original files beside an export."""
+    """Copies original files beside an export. kept_back: the SHA-256 of those left out."""
 
-    def __init__(self, store: FileStore, folder: Path) -> None:
+    def __init__(self, store: FileStore, folder: Path, *, include_all: bool) -> None:
         self._store = store
         self._beside = FolderStore(folder / FOLDER_NAME)
+        self._include_all = include_all
+        self.kept_back: set[str] = set()
 
-    def copy(self, attachment: Attachment) -> dict[str, Any]:
-        """Copy one original, and return its fields as a line has them."""
+    def copied(self, attachments: Sequence[Attachment]) -> list[dict[str, Any]]:
+        """Copy the originals that the export may have, and return their fields as lines have
+        them.
+        """
+        return [self._copy(one) for one in attachments if self._is_wanted(one)]
+
+    def _is_wanted(self, attachment: Attachment) -> bool:
+        if self._include_all or not is_kept_back(attachment.holds):
+            return True
+        self.kept_back.add(attachment.sha256)
+        return False
+
+    def _copy(self, attachment: Attachment) -> dict[str, Any]:
         copy(self._store, attachment.sha256, self._beside)
-        return {
+        line = {
             "sha256": attachment.sha256,
             "file_name": attachment.file_name,
             "media_type": attachment.media_type,
             "size_bytes": attachment.size_bytes,
         }
+        if self._include_all and attachment.holds is not None:
+            line["holds"] = codes_of(attachment.holds)
+        return line

@@ -81,7 +81,8 @@ def of(db: Database, key: str, scope: Scope) -> tuple[Resource, Sequence[PastSta
         if found is None:
             raise resources.missing(key)
         saved = revisions.of(tx, found)
-    return found, [state for state in map(_past, saved) if _is_readable(found, state, scope)]
+    states = [state for state in map(_past, saved) if _is_readable(found, state, scope)]
+    return found.shown_to(scope), states
 
 
 def restore_revision(db: Database, actor: Actor, key: str, number: int) -> Restored:

@@ -91,12 +91,15 @@ def _refuse_newer(saved: Saved, expected: int) -> None:
 
 
 def get(db: Database, key: str, reader: Reader) -> Resource:
-    """Return a resource. Raises NotFound, also where it is in the bin or not open to the reader."""
+    """Return a resource with the originals that the reader may fetch.
+
+    Raises NotFound, also where it is in the bin or not open to the reader.
+    """
     with db.read() as tx:
         found = resources.find_open(tx, key, reader)
     if found is None:
         raise resources.missing(key)
-    return found
+    return found.shown_to(reader.scope)
 
 
 def by_ids(
@@ -116,7 +119,7 @@ def by_ids(
         rows = resources.by_ids(tx, ids, with_body=with_body, text_limit=text_limit)
     found = {item.id: item for item in rows}
     readable = (found[id_] for id_ in dict.fromkeys(ids) if id_ in found)
-    return [item for item in readable if scope.allows(item.audience)]
+    return [item.shown_to(scope) for item in readable if scope.allows(item.audience)]
 
 
 def ids(db: Database, scope: Scope) -> list[ResourceId]:

@@ -21,6 +21,7 @@ MACHINE_ROOM = {
     "twins.count": "a number for the figures of the process",
     "jobs.running.*": "the process that does jobs; what a job may do is asked when it begins",
     "jobs.asking.ask_where_wanted": "the program asks for its own upkeep",
+    "originals.*": "looks into the bytes of all originals; who may fetch one is asked in a scope",
     "queries.*": "the query log knows no persons and no resources",
     "health.*": "numbers of the base, for the operator and for progress bars",
     "files.*": "the store of originals against all rows that name them",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR, Actor, ActorRef, Door
 from kb.domain.collections import ItemState
+from kb.domain.originals import Holds
 from kb.domain.outcome import Outcome
 from kb.domain.people import PersonState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
@@ -247,7 +248,7 @@ def test_a_missing_original_is_said_and_the_rest_goes_in(db, other_db, files, tm
 def with_history(db, files):
     """A resource of four revisions with other originals, saved by others."""
     one, two = (
-        Attachment(kept.sha256, name, "image/png", kept.size_bytes)
+        Attachment(kept.sha256, name, "image/png", kept.size_bytes, Holds.NOTHING)
         for name, kept in (("一.png", files.put(b"one")), ("二.png", files.put(b"two!")))
     )
     somebody = Actor(ActorRef.of_account(7), Door.WEB)

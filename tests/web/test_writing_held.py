@@ -12,6 +12,7 @@ import pytest
 
 from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR
+from kb.domain.originals import Holds
 from kb.domain.resources import Attachment
 from kb.storage.resources.attachments import attach
 from kb.usecases import resources, samples
@@ -164,7 +165,7 @@ def test_an_original_is_fetched_while_somebody_writes(used_world):
     kept = world.services.files.put(b"bytes")
     id_ = resources.get(world.db, "bh-0002", OPERATOR_READER).id
     with world.db.write() as tx:
-        attach(tx, id_, 1, [Attachment(kept.sha256, "a.txt", "text/plain", 5)])
+        attach(tx, id_, 1, [Attachment(kept.sha256, "a.txt", "text/plain", 5, Holds.NOTHING)])
     client = create_app(world.services).test_client()
     with writing_held(world.folder):
         started = time.monotonic()

@@ -15,13 +15,16 @@ from indexer.related import Related, related
 from indexer.search import MAX_PER_PAGE, Search, SearchPage
 from indexer.understanding.knowledge import PARTS, LanguageKnowledge, Part
 from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE
+from kb.domain.originals import codes_of
 from kb.domain.resources import Resource
 from kb.domain.vocabulary import Visibility
+from kb.intake.file_names import shown_name
 from kb.usecases import resources, twins
 from kb.usecases.twins import NO_TWINS, Twins
+from web.cli.attachments import copy_attachments
 from web.cli.context import base
 from web.cli.filters import chosen_filters, filter_options
-from web.cli.output import _, json_option, print_json, progress, say
+from web.cli.output import _, json_option, print_json, progress, say, say_error
 from web.present.api import page_as_json
 from web.present.labels import read_labels
 from web.present.understanding import STEPS
@@ -124,12 +127,21 @@ def _coloured(pieces: tuple[Piece, ...]) -> str:
 @click.command(help=_("显示一条资源的全文。"))
 @click.argument("key")
 @click.option("--related", "with_related", is_flag=True, help=_("也列出相关的资源和相近的版本"))
+@click.option(
+    "--files",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=_("把它的附件复制到这个文件夹，不公开的原件也在内"),
+)
 @json_option
-def show(key: str, *, with_related: bool, as_json: bool) -> None:
+def show(key: str, *, with_related: bool, folder: Path | None, as_json: bool) -> None:
     near: tuple[Related, ...] = ()
     versions = NO_TWINS
     with base() as services:
         resource = resources.get(services.db, key, OPERATOR_READER)
+        if folder is not None:
+            for path in copy_attachments(services.files, resource, folder):
+                say_error(_("复制了附件：%(path)s") % {"path": shown_name(str(path))})
         if with_related:
             services.worker().heal()
             near = related(services.searcher, resource, OPERATOR_SCOPE)
@@ -137,6 +149,8 @@ def show(key: str, *, with_related: bool, as_json: bool) -> None:
     if as_json:
         content = asdict(resource)
         content.pop("body_text")
+        for one, known in zip(content["attachments"], resource.attachments, strict=True):
+            one["holds"] = None if known.holds is None else codes_of(known.holds)
         if with_related:
             content["related"] = [
                 {"key": one.resource.key, "title": one.resource.title, "why": one.why}

@@ -1,7 +1,6 @@
 """The commands `kb init`, `kb export` and `kb compact`."""
 
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import IO
 
@@ -10,7 +9,8 @@ import click
 from kb.domain.actor import OPERATOR
 from kb.errors import Unavailable
 from kb.storage import schema
-from kb.usecases import health, packing, samples
+from kb.usecases import health, originals, packing, samples
+from kb.usecases.exporting import Exported
 from kb.usecases.exporting import export as export_base
 from web.cli.context import (
     base,
@@ -52,12 +52,19 @@ def init(*, empty: bool) -> None:
             )
         bring_index_up_to_date(services)
         count = health.count_resources(services.db)
+        unlooked = originals.count_due(services.db)
     finally:
         services.close()
     say(
         _("知识库在 %(path)s，有 %(count)s 条资源。")
         % {"path": settings.store.data_dir, "count": count}
     )
+    if unlooked:
+        told = _(
+            "从前的 %(count)s 份原件还没有检查过，检查以前不提供下载。"
+            "kb serve 和 kb worker 会在后台检查。"
+        )
+        say_error(told % {"count": unlooked})
 
 
 @click.command(
@@ -81,7 +88,7 @@ def export(
 ) -> None:
     with base() as services, progress(_("导出")) as advance:
 
-        def write(target: IO[bytes]) -> Counter[str]:
+        def write(target: IO[bytes]) -> Exported:
             return export_base(
                 services.db,
                 target,
@@ -92,13 +99,17 @@ def export(
                 progress=advance,
             )
 
-        counts = write(sys.stdout.buffer) if path == "-" else whole_file(Path(path), write)
+        done = write(sys.stdout.buffer) if path == "-" else whole_file(Path(path), write)
+    if done.kept_back:
+        told = _("有 %(count)s 份原件不公开，没有导出；要一并导出，请加上 --all。")
+        say_error(told % {"count": done.kept_back})
     if path == "-":
         return
     if as_json:
-        print_json(dict(counts))
+        print_json(dict(done.lines))
     else:
-        say(_("导出了 %(count)s 行到 %(path)s。") % {"count": sum(counts.values()), "path": path})
+        told = _("导出了 %(count)s 行到 %(path)s。")
+        say(told % {"count": done.lines.total(), "path": path})
 
 
 @click.command(

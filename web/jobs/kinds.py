@@ -5,17 +5,20 @@ from typing import Final
 from kb.domain.actor import OPERATOR, SYSTEM, Actor, ActorKind, ActorRef
 from kb.domain.jobs import Priority
 from kb.errors import NotFound
+from kb.intake.sandbox.pool import NO_WORDS, Readers
+from kb.storage.files import FileStore
 from kb.storage.session import Database
-from kb.usecases import health, packing, twins
+from kb.usecases import health, originals, packing, twins
 from kb.usecases.jobs.kinds import JobKind, JobKinds, Payload, Running
 
 TWINS: Final = "twins"
+ORIGINALS: Final = "originals"
 PACKING: Final = "packing"
 
 
-def build_kinds(db: Database) -> JobKinds:
-    """Return all kinds of job over the database of this process."""
-    return JobKinds([_twins(db), _packing(db)])
+def build_kinds(db: Database, files: FileStore) -> JobKinds:
+    """Return all kinds of job over the database and the store of originals of this process."""
+    return JobKinds([_originals(db, files), _twins(db), _packing(db)])
 
 
 def resolve(reference: ActorRef) -> Actor:
@@ -27,6 +30,27 @@ def resolve(reference: ActorRef) -> Actor:
     if reference.kind not in known:
         raise NotFound("没有这个账号了")
     return known[reference.kind]
+
+
+def _originals(db: Database, files: FileStore) -> JobKind:
+    def run(job: Running) -> Payload:
+        done = 0
+        with Readers(1, NO_WORDS) as readers:
+            while True:
+                job.step(done, done + originals.count_due(db))
+                looked = originals.look_at_due(db, files, readers, before_each=job.step)
+                if not looked:
+                    return {"looked": done}
+                done += looked
+
+    return JobKind(
+        ORIGINALS,
+        run,
+        twice="Originals whose look was broken off are looked into again, with the same result.",
+        priority=Priority.MAINTENANCE,
+        gives_way=True,
+        is_wanted=lambda: originals.are_due(db),
+    )
 
 
 def _twins(db: Database) -> JobKind:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kb.domain.originals import codes_of
 from kb.intake.extracted import LeftOut, Reason
 from kb.lines.problems import Problem
 from kb.messages import msg
@@ -203,6 +204,7 @@ def _file(line: FileLine) -> dict[str, Any]:
         "title": line.title,
         "keys": line.keys,
         "same_as": line.same_as,
+        "holds": codes_of(line.holds),
         "problems": [_problem(problem) for problem in line.problems],
         "fields": [
             {"key": one.key, "field": one.field, "value": one.value, "origin": one.origin}

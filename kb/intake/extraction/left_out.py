@@ -16,6 +16,7 @@ CHARTS: Final = LeftOut(Reason.UNREAD, "图表")
 FORMULAS: Final = LeftOut(Reason.UNREAD, "公式对象")
 OBJECTS: Final = LeftOut(Reason.UNREAD, "嵌入的文件“%(name)s”")
 UNNAMED_OBJECTS: Final = LeftOut(Reason.UNREAD, "嵌入的文件")
+OBJECTS_OF_SHEETS: Final = LeftOut(Reason.UNREAD, "工作表“%(name)s”里嵌入的文件")
 PARTS: Final = LeftOut(Reason.UNREAD, "没有读出的部分“%(name)s”")
 
 _NAME_LIMIT: Final = 80

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final, Self
 
 from kb.errors import ExtractionFailed, Unavailable
 from kb.intake.extraction.limits import MAX_PICTURES_BYTES, MIB
+from kb.intake.inspection import Inspection
 from kb.intake.sandbox.wire import BadMessage, receive, send, send_file
 from kb.intake.works import Reading, Request
 from kb.lines.problems import Problem
@@ -121,6 +122,17 @@ class Readers:
         Raises ExtractionFailed for whatever the file is or does, Unavailable where no process can
         be started, and OSError where the stream cannot be read.
         """
+        head, blobs = self._answer(request, stream, size_bytes)
+        return replace(Reading.from_json(head["reading"], blobs), doubts=head["doubts"])
+
+    def look(self, request: Request, stream: BinaryIO, size_bytes: int) -> Inspection:
+        """Look into a file in a free process. Raises the errors of `read`."""
+        head, _ = self._answer(replace(request, is_look=True), stream, size_bytes)
+        return Inspection.from_json(head["look"])
+
+    def _answer(
+        self, request: Request, stream: BinaryIO, size_bytes: int
+    ) -> tuple[dict[str, Any], list[bytes]]:
         reader = self._idle.get()
         kept = None
         try:
@@ -139,8 +151,9 @@ class Readers:
         if "failed" in head:
             message, params = head["failed"]
             raise ExtractionFailed(message, **params)
-        reading = Reading.from_json(head["reading"], blobs)
-        return replace(reading, doubts=(_UNFINISHED,) if doubts is None else doubts)
+        if "reading" in head:
+            head["doubts"] = (_UNFINISHED,) if doubts is None else doubts
+        return head, blobs
 
     def _ask(
         self, reader: _Reader, request: Request, stream: BinaryIO, size_bytes: int

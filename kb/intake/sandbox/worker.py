@@ -1,7 +1,7 @@
 """A reading process: it takes files from standard input and answers on standard output.
 
 A file that was read has two answers: its reading, and then what the guard says of it. So a guard
-that fails can harm no reading.
+that fails can harm no reading. A look into a file has one.
 """
 
 import sys
@@ -11,6 +11,8 @@ from typing import BinaryIO
 from kb.errors import ExtractionFailed, KbError
 from kb.intake.extraction.limits import MAX_FILE_BYTES
 from kb.intake.guard import look
+from kb.intake.inspection import Inspection
+from kb.intake.looking import look_into
 from kb.intake.propose import Vocabulary, vocabulary_of
 from kb.intake.reading import read_file
 from kb.intake.sandbox.confine import confine, end_after
@@ -36,14 +38,18 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
             send(outgoing, {"reading": reading.to_json()}, [one.data for one in reading.pictures])
             doubts = look(data, request.format, reading)
             send(outgoing, {"doubts": [asdict(doubt) for doubt in doubts]})
+        elif isinstance(reading, Inspection):
+            send(outgoing, {"look": reading.to_json()})
         else:
             send(outgoing, {"failed": [reading.message, reading.params]})
         del data, message, reading
         end_after(0)
 
 
-def _read(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading | KbError:
+def _read(request: Request, data: bytes, vocabulary: Vocabulary) -> Reading | Inspection | KbError:
     try:
+        if request.is_look:
+            return look_into(data, request.format)
         return read_file(request, data, vocabulary)
     except KbError as error:
         return error

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from kb.domain import clock
 from kb.domain.ids import ResourceId
+from kb.domain.originals import is_kept_back
 from kb.domain.resources import Attachment
+from kb.storage.resources.rows import attachment_of
 from kb.storage.resources.tables import attachment, file, resource_revision
 from kb.storage.session import Transaction
 from kb.storage.upsert import insert as upsert
@@ -52,7 +53,7 @@ def attach(
 def history_of(tx: Transaction, id_: ResourceId) -> History:
     """Return the lists of attachments of a resource through its history."""
     statement = (
-        select(attachment, file.c.size_bytes)
+        select(attachment, file.c.size_bytes, file.c.holds)
         .join_from(attachment, file)
         .where(attachment.c.resource_id == id_)
         .order_by(attachment.c.since, attachment.c.position)
@@ -60,12 +61,26 @@ def history_of(tx: Transaction, id_: ResourceId) -> History:
     lists: dict[int, list[Attachment]] = defaultdict(list)
     ends: set[int] = set()
     for row in tx.execute(statement):
-        lists[row.since].append(_attachment(row))
+        lists[row.since].append(attachment_of(row))
         if row.until is not None:
             ends.add(row.until)
     for end in ends:  # where nothing follows, nothing was attached
         lists.setdefault(end, [])
     return History(tuple((since, tuple(lists[since])) for since in sorted(lists)))
+
+
+def completed(given: Sequence[Attachment], stored: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """Return the attachments that a line names, and those of the stored ones that it could not
+    name.
+
+    An export of what is public leaves out the originals that are kept back, and a line of it must
+    not take them away. A line that says what an original holds is of an export of everything.
+    """
+    if any(one.holds is not None for one in given):
+        return tuple(given)
+    named = {one.sha256 for one in given}
+    kept = (one for one in stored if is_kept_back(one.holds) and one.sha256 not in named)
+    return (*kept, *given)
 
 
 def put_at(
@@ -95,13 +110,7 @@ def _insert(
 ) -> None:
     if not attachments:
         return
-    now = clock.now()
-    files = {one.sha256: one.size_bytes for one in attachments}
-    known = [
-        {"sha256": sha256, "size_bytes": size_bytes, "created_at": now}
-        for sha256, size_bytes in sorted(files.items())
-    ]
-    tx.execute(upsert(tx, file).on_conflict_do_nothing(), known)
+    know(tx, attachments)
     rows = [
         {
             "resource_id": id_,
@@ -117,5 +126,29 @@ def _insert(
     tx.execute(insert(attachment), rows)
 
 
-def _attachment(row: Any) -> Attachment:
-    return Attachment(row.sha256, row.file_name, row.media_type, row.size_bytes)
+def know(tx: Transaction, attachments: Sequence[Attachment]) -> None:
+    """Record what is known of the bytes of these attachments.
+
+    What was known of the same bytes before is added to and never taken back: only looking into them
+    again does that (kb.storage.resources.originals).
+    """
+    now = clock.now()
+    files = {one.sha256: one for one in attachments}
+    rows = [
+        {
+            "sha256": sha256,
+            "size_bytes": one.size_bytes,
+            "created_at": now,
+            "holds": None if one.holds is None else one.holds.value,
+        }
+        for sha256, one in sorted(files.items())
+    ]
+    statement = upsert(tx, file)
+    known, new = file.c.holds, statement.excluded.holds
+    adds = or_(known.is_(None), known.bitwise_and(new) != new)
+    statement = statement.on_conflict_do_update(
+        index_elements=[file.c.sha256],
+        set_={"holds": func.coalesce(known, 0).bitwise_or(new)},
+        where=and_(new.is_not(None), adds),
+    )
+    tx.execute(statement, rows)

@@ -147,6 +147,9 @@ def put(tx: Transaction, past: RevisionState) -> Outcome:
     past = replace(past, saved_by=_at_home(tx, past.saved_by))
     state_json = json_of_state(past.state)
     known = {revision.number: revision for revision in of(tx, stored)}.get(past.number)
+    if known and past.attachments is not None:
+        complete = attachments.completed(past.attachments, known.attachments)
+        past = replace(past, attachments=complete)
     if known and (known.state_json, known.saved_at) == (state_json, past.saved_at):
         # the same one: what the export does not tell of it stays
         past = replace(

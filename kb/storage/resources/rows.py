@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from kb.domain.ids import ResourceId, StudioId
+from kb.domain.originals import Holds
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.references import OccasionRef, PersonRef, ProjectRef, StudioRef, TopicRef
 from kb.domain.resources import Attachment, Resource
@@ -174,6 +175,7 @@ _ATTACHMENTS: Final = (
         attachment.c.file_name,
         attachment.c.media_type,
         file.c.size_bytes,
+        file.c.holds,
     )
     .join_from(attachment, file)
     .where(
@@ -213,9 +215,14 @@ def attachments_of(
     """Return today's attachments; those of the past are in kb.storage.resources.attachments."""
     found: dict[ResourceId, list[Attachment]] = defaultdict(list)
     for row in tx.execute(_ATTACHMENTS, {"ids": ids}).all():
-        original = Attachment(row.sha256, row.file_name, row.media_type, row.size_bytes)
-        found[row.resource_id].append(original)
+        found[row.resource_id].append(attachment_of(row))
     return found
+
+
+def attachment_of(row: Any) -> Attachment:
+    """Return the attachment of a row of `attachment` with the columns of its `file`."""
+    holds = None if row.holds is None else Holds(row.holds)
+    return Attachment(row.sha256, row.file_name, row.media_type, row.size_bytes, holds)
 
 
 def is_attached(tx: Transaction, sha256: str) -> bool:

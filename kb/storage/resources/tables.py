@@ -116,7 +116,16 @@ file = Table(
     Column("sha256", key_type(64), primary_key=True),
     Column("size_bytes", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # The number of a `Holds`; NULL where nobody has looked into the bytes yet
+    Column("holds", Integer),
 )
+
+
+# This index has only what waits to be looked into, which is nothing most of the time.
+_unlooked = file.c.holds.is_(None)
+
+
+Index("ix_file_unlooked", file.c.sha256, sqlite_where=_unlooked, postgresql_where=_unlooked)
 
 
 # Of all revisions: a list of attachments holds from the revision `since` to the one before

@@ -104,6 +104,7 @@ def save_many(
     references = _References(tx, states)
     stored = _stored(tx, [state.key for state in states])
     changed_files = _changed_files(tx, stored, attachments or {})
+    _know_others(tx, attachments or {}, changed_files)
     pending = [
         _pending(references.settled(state), texts[state.key], stored, changed_files)
         for state in states
@@ -174,6 +175,17 @@ def _changed_files(
         for key, given in wanted.items()
         if list(given) != (now.get(stored[key].id, []) if key in stored else [])
     }
+
+
+def _know_others(
+    tx: Transaction,
+    wanted: Mapping[str, Sequence[Attachment]],
+    changed: Mapping[str, Sequence[Attachment]],
+) -> None:
+    """Record what is known by now of the originals that stay attached as they were."""
+    same = [one for key, given in wanted.items() if key not in changed for one in given]
+    if looked := [one for one in same if one.holds is not None]:
+        files.know(tx, looked)
 
 
 def _stored(tx: Transaction, keys: Sequence[str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The originals that a line names: their bytes are taken from beside its file into the store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.domain.resources import Attachment
@@ -49,7 +49,7 @@ def _bring_one(
         if stored.sha256 != sha256:
             return None  # damaged: its bytes are not what its name says
         size_bytes = stored.size_bytes
-    return Attachment(sha256, attachment.file_name, attachment.media_type, size_bytes)
+    return replace(attachment, size_bytes=size_bytes)
 
 
 def _missing(attachment: Attachment) -> Problem:

@@ -9,10 +9,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Final
 
+from kb.domain.originals import Holds
 from kb.domain.resources import Attachment
 from kb.errors import ExtractionFailed, Unavailable
+from kb.intake.archive import size_of
 from kb.intake.extracted import PICTURE_SCHEME, Picture
 from kb.intake.extraction.limits import MIB
+from kb.intake.inspection import holds_in
 from kb.intake.media_type import READABLE, Format, detect
 from kb.intake.sandbox.pool import Limits, Readers, Words
 from kb.intake.works import Reading, Request, Work
@@ -24,11 +27,13 @@ from kb.storage.resources.rows import is_attached
 from kb.storage.session import Database
 from kb.usecases.importing.file_keys import key_for
 from kb.usecases.importing.files import FileOutcome, GivenField
-from kb.usecases.importing.finding import Found, size_of, unreadable
+from kb.usecases.importing.finding import Found, unreadable
+from kb.usecases.importing.kept_back import why_kept_back
 from kb.usecases.importing.neighbours import fetch
 from kb.usecases.importing.personal import told
 from kb.usecases.importing.reads import Read, ended, pictures_last, refusal, titled
 from kb.usecases.importing.sources import Document, Item, Place
+from kb.usecases.originals import look
 
 _AHEAD_EACH: Final = 4
 _PLAN_KIND: Final = "class_meeting"
@@ -159,14 +164,18 @@ class Documents:
         folders = found.place.parts[:-1]
         request = Request(found.place.name, folders, format_, self._how.hidden)
         reading = readers.read(request, stream, size_bytes)
+        holds = holds_in(reading.left_out, reading.personal)
         try:
-            original = self._kept(found, format_, stream)
+            if self._how.hidden:  # what was taken in is hidden in the original all the same
+                holds |= look(readers, stream, found.place.name).holds
+            original = self._kept(found, format_, stream, holds)
             fetched = fetch(reading.beside, found.beside)
             pictures = self._pictures([*reading.pictures, *fetched.pictures])
         except Unavailable as error:  # the file store's: without its original nothing goes in
             bare = replace(document, taken=None)
             return ended(found, bare, FileOutcome.FAILED, Problem.of(error))
         fetched.pictures.clear()  # they are in the store
+        document = replace(document, holds=holds)
         return Read(found, document, reading, key, original, pictures, fetched)
 
     def _recipe(self, found: Found) -> str:
@@ -174,13 +183,15 @@ class Documents:
         content = json.dumps(options, sort_keys=True, default=str)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _kept(self, found: Found, format_: Format, stream: BinaryIO) -> tuple[Attachment, ...]:
+    def _kept(
+        self, found: Found, format_: Format, stream: BinaryIO, holds: Holds
+    ) -> tuple[Attachment, ...]:
         if self._how.files is None:
             return ()
         stream.seek(0)
         stored = self._how.files.put(stream)
         name = found.place.name.encode("utf-8", "replace").decode()[-_NAME_LIMIT:]
-        return (Attachment(stored.sha256, name, format_.value, stored.size_bytes),)
+        return (Attachment(stored.sha256, name, format_.value, stored.size_bytes, holds),)
 
     def _pictures(self, pictures: Sequence[Picture]) -> dict[str, Attachment]:
         if self._how.files is None:
@@ -188,8 +199,13 @@ class Documents:
         found = {}
         for picture in pictures:
             stored = self._how.files.put(picture.data)
-            name, kind = picture.name[-_NAME_LIMIT:], picture.media_type
-            found[picture.name] = Attachment(stored.sha256, name, kind, stored.size_bytes)
+            found[picture.name] = Attachment(
+                stored.sha256,
+                picture.name[-_NAME_LIMIT:],
+                picture.media_type,
+                stored.size_bytes,
+                Holds.NOTHING,  # it stands in the text
+            )
         return found
 
     # --- one after the other -----------------------------------------------------------------
@@ -221,7 +237,11 @@ class Documents:
         document = replace(
             read.document,
             title=reading.title,
-            problems=(*problems, *told(reading.personal, is_private=is_personal)),
+            problems=(
+                *problems,
+                *told(reading.personal, is_private=is_personal),
+                *why_kept_back(read.document.holds),
+            ),
             is_personal=is_personal,
             fields=tuple(
                 GivenField(work_key, name, value, origin)

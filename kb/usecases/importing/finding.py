@@ -12,8 +12,8 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from kb.errors import ExtractionFailed, KbError, NotFound
-from kb.intake.archive import MAX_DEPTH, Archive, Entry, not_regular, too_large
-from kb.intake.extraction.limits import MAX_FILE_BYTES, MIB
+from kb.intake.archive import MAX_DEPTH, Archive, Entry, not_regular
+from kb.intake.extraction.limits import MIB
 from kb.intake.file_names import names_on_disk, shown_name, told_apart
 from kb.intake.media_type import Format, detect
 from kb.lines.problems import Problem
@@ -289,17 +289,6 @@ def _opened_entry(archive: Archive, entry: Entry) -> Iterator[BinaryIO]:
         archive.copy(entry.info, stream)  # type: ignore[arg-type]
         stream.seek(0)
         yield stream  # type: ignore[misc]
-
-
-def size_of(stream: BinaryIO) -> int:
-    """Return the bytes from the current position on. Raises ExtractionFailed for more than is
-    allowed.
-    """
-    size_bytes = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
-    if size_bytes > MAX_FILE_BYTES:
-        raise too_large()
-    return size_bytes
 
 
 def unreadable(error: OSError) -> Problem:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from kb.domain.originals import Holds
 from kb.domain.outcome import Outcome
 from kb.intake.extracted import LeftOut, Reason
 from kb.intake.works import RemovedText
@@ -49,7 +50,7 @@ class FileLine:
     """A file's line in the report. same_as: the other places that hold its content.
 
     left_out: the parts of the file that are in none of its works. doubts: what the guard says of
-    it.
+    it. holds: what keeps its original back.
     """
 
     file: str
@@ -62,6 +63,7 @@ class FileLine:
     left_out: tuple[LeftOut, ...] = ()
     doubts: tuple[Problem, ...] = ()
     same_as: str | None = None
+    holds: Holds = Holds.NOTHING
 
     @property
     def result(self) -> FileOutcome | None:
@@ -207,6 +209,7 @@ class Report:
             document.left_out,
             document.doubts,
             document.same_as,
+            document.holds,
         )
         self.files.append(line)
         self._lines[document.number] = line

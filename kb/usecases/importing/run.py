@@ -18,6 +18,7 @@ from kb.usecases.importing.act import ImportAct
 from kb.usecases.importing.batches import batches, items_at, merged_last, parents_first, places_of
 from kb.usecases.importing.commit import Line, Step, commit
 from kb.usecases.importing.documents import Documents
+from kb.usecases.importing.looks import LooksOfLines
 from kb.usecases.importing.references import References
 from kb.usecases.importing.report import Report
 from kb.usecases.importing.results import Linked, Passed, Ready, Refused, Result, Saved, Understood
@@ -52,9 +53,17 @@ class Import:
         self._references = References(sample=options.sample)
         self._entity_step = EntityStep(self._references, options)
         self._act = ImportAct(db, actor)
+        self._looks = LooksOfLines(db, options.files)
 
     def run(self, sources: Sequence[Source]) -> None:
         """Go through all sources, in the order in which things can be saved."""
+        with self._looks:
+            self._run(sources)
+        self._act.end()
+        self._report.run = self._act.number
+        self._report.finish()
+
+    def _run(self, sources: Sequence[Source]) -> None:
         places = places_of(sources)
         for kind in _BEFORE_RESOURCES:
             self._entities(kind, sources, places.get(kind, []))
@@ -63,9 +72,6 @@ class Import:
         for source, numbers in zip(sources, places.get("revision", []), strict=False):
             self._history(source, numbers)
         self._entities("collection", sources, places.get("collection", []))
-        self._act.end()
-        self._report.run = self._act.number
-        self._report.finish()
 
     # --- passes ------------------------------------------------------------------------------
 
@@ -106,7 +112,7 @@ class Import:
 
     def _resources(self, source: Source) -> list[Passed]:
         """Save the resources of one source. Returns the files that are copies of others."""
-        step = ResourceStep(self._references, self._options, source.folder)
+        step = ResourceStep(self._references, self._options, source.folder, self._looks)
         copies: list[Passed] = []
         for batch in batches(understood(source.resources(), sample=self._options.sample)):
             ready, others = _parted(batch)
@@ -121,7 +127,7 @@ class Import:
 
     def _history(self, source: Source, places: "array[int]") -> None:
         """Save the revisions of one source; their attachments lie beside its lines."""
-        step = RevisionStep(self._references, self._options, source.folder)
+        step = RevisionStep(self._references, self._options, source.folder, self._looks)
         for batch in batches(understood(items_at([source], [places]), sample=False)):
             lines, others = _parted(batch)
             if self._options.dry_run:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from corpus.load import Entry
+from kb.domain.originals import Holds
 from kb.domain.resources import Attachment
 from kb.errors import InvalidInput
 from kb.intake.extracted import LeftOut
@@ -36,7 +37,7 @@ class Document:
     what there is to say of the whole file. collection: the fields of the collection of its works.
     doubts: what the guard says of it. fields: those of all works, with where each comes from.
     is_personal: its text has numbers of persons or lists of a class, and nobody has said who may
-    read it.
+    read it. holds: what the original holds that keeps it back.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Document:
     same_as: str | None = None
     collection: Mapping[str, Any] | None = None
     is_personal: bool = False
+    holds: Holds = Holds.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

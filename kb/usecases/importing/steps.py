@@ -2,20 +2,30 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
+from kb.domain.ids import ResourceId
+from kb.domain.originals import Holds
 from kb.domain.outcome import Outcome
-from kb.domain.resources import ResourceState, RevisionState
+from kb.domain.resources import Attachment, ResourceState, RevisionState
 from kb.domain.vocabulary import Visibility
 from kb.errors import KbError, Unavailable
 from kb.lines.problems import Problem
 from kb.storage.files import FileStore
-from kb.storage.resources import changes, writes
+from kb.storage.keys import ids_of
+from kb.storage.resources import changes, originals, writes
+from kb.storage.resources.attachments import completed
+from kb.storage.resources.rows import attachments_of
+from kb.storage.resources.tables import resource
 from kb.storage.session import Database, Transaction
 from kb.usecases import resources
 from kb.usecases.importing import entities, filing
 from kb.usecases.importing.attachments import Brought, bring_in
+from kb.usecases.importing.kept_back import why_kept_back
+from kb.usecases.importing.looks import LooksOfLines
 from kb.usecases.importing.references import References
 from kb.usecases.importing.results import Passed, Ready, Refused, Result, Saved
 from kb.usecases.importing.visibility import settled, settled_collection, stored_visibilities
@@ -81,6 +91,9 @@ class RevisionStep(EntityStep):
     """The step for saved states of the past, with the originals that they had."""
 
     folder: Path | None
+    looks: LooksOfLines
+    # What looks into the originals of the batch have found
+    found: dict[str, Holds] = field(default_factory=dict)
 
     def prepare(self, lines: Sequence[Ready]) -> tuple[list[Ready], list[Refused]]:
         """Bring originals into the store. Returns the lines that can go in, and those that
@@ -93,7 +106,14 @@ class RevisionStep(EntityStep):
                 ready.append(self._brought(line))
             except Unavailable as error:
                 refused.append(self.refuse(line, error))
+        self.found.clear()
+        self.found.update(self.looks.into(one for line in ready for one in _of_revision(line)))
         return ready, refused
+
+    def save(self, tx: Transaction, lines: Sequence[Ready]) -> list[Result]:
+        results = EntityStep.save(self, tx, lines)  # slots leave `super` nothing to work with
+        originals.learn(tx, self.found)
+        return results
 
     def _brought(self, line: Ready) -> Ready:
         """Return the line with those of its attachments whose bytes are in the store."""
@@ -110,19 +130,24 @@ class RevisionStep(EntityStep):
 class ResourceStep:
     """The step for resources with their originals, and for the files that they are works of."""
 
-    def __init__(self, references: References, options: Options, folder: Path | None) -> None:
+    def __init__(
+        self, references: References, options: Options, folder: Path | None, looks: LooksOfLines
+    ) -> None:
         """Make the step. folder: where the `files/` with the originals of the lines may lie."""
+        self._looks = looks
         self._references = references
         self._options = options
         self._folder = folder
         self._texts: Mapping[str, str] = {}
+        self._found: Mapping[str, Holds] = {}
         # Numbers of the files of which a work was refused: they are to be taken up again
         self._broken: set[int] = set()
 
     def prepare(self, db: Database, lines: Sequence[Ready]) -> tuple[list[Ready], list[Refused]]:
         """Do what takes long before anything is locked. Returns what can go in, and what cannot.
 
-        Originals are brought into the store; where it is away, their lines do not go in.
+        Originals are brought into the store and looked into; where it is away, their lines do not
+        go in.
         """
         ready: list[Ready] = []
         refused: list[Refused] = []
@@ -134,7 +159,15 @@ class ResourceStep:
             except Unavailable as error:
                 refused.append(self.refuse(line, error))
         self._texts = writes.body_texts(db, [_state_of(line) for line in ready])
-        return ready, refused
+        self._found = self._looks.into(one for line in ready for one in line.attachments or ())
+        return [self._told(line) for line in ready], refused
+
+    def _told(self, line: Ready) -> Ready:
+        """Return the line with notices of why its originals are kept back."""
+        silent = [one.sha256 for one in line.attachments or () if one.holds is None]
+        held = [self._found[sha256] for sha256 in silent if sha256 in self._found]
+        why = tuple(why_kept_back(reduce(or_, held, Holds.NOTHING)))
+        return replace(line, notices=(*line.notices, *why)) if why else line
 
     def remembering(self) -> AbstractContextManager[None]:
         return self._references.remembering()
@@ -163,15 +196,11 @@ class ResourceStep:
             for line, mention in zip(lines, mentions, strict=True)
         ]
         brought = {line.state.key: self._brought(line) for line in lines}
-        attachments = {
-            key: one.attachments
-            for key, one in brought.items()
-            if one and (one.attachments or not one.problems)
-        }
-        saved = resources.save_in(tx, states, self._texts, attachments)
+        saved = resources.save_in(tx, states, self._texts, _attachments(tx, lines, brought))
+        originals.learn(tx, self._found)
         for line, mention, done in zip(lines, mentions, saved, strict=True):
-            originals = brought[done.key]
-            notices = [*originals.problems] if originals else []
+            files = brought[done.key]
+            notices = [*files.problems] if files else []
             if done.outcome is Outcome.BINNED:
                 notices.append(_in_the_bin(done.key))
             filed = None
@@ -220,6 +249,31 @@ class CopyStep:
 
     def refuse(self, line: Passed, error: KbError) -> Refused:
         return Refused(line.item, (Problem.of(error),))
+
+
+def _of_revision(line: Ready) -> tuple[Attachment, ...]:
+    assert isinstance(line.state, RevisionState)
+    return line.state.attachments or ()
+
+
+def _attachments(
+    tx: Transaction, lines: Sequence[Ready], brought: Mapping[str, Brought | None]
+) -> dict[str, Sequence[Attachment]]:
+    """Return the attachments of the resources that get others than they have; the rest keep theirs.
+
+    A file has all that its works get; a line may be of an export that left some out.
+    """
+    found: dict[str, Sequence[Attachment]] = {
+        key: one.attachments
+        for key, one in brought.items()
+        if one and (one.attachments or not one.problems)
+    }
+    bare = [line.state.key for line in lines if not line.item.document and line.attachments]
+    ids = ids_of(tx, resource, [key for key in bare if found.get(key)])
+    stored = attachments_of(tx, [ResourceId(id_) for id_ in ids.values()]) if ids else {}
+    for key, id_ in ids.items():
+        found[key] = completed(found[key], stored.get(ResourceId(id_), ()))
+    return found
 
 
 def _state_of(line: Ready) -> ResourceState:

@@ -14,6 +14,7 @@ from kb.press.lists.gb7714 import gb7714
 from kb.usecases import collections, twins
 from web.present import plan
 from web.present.citation import Citation
+from web.present.file_name import safe_name
 from web.present.hits import opening
 from web.present.html import typeset
 from web.present.related import suggestions
@@ -72,7 +73,7 @@ def file(key: str, sha256: str) -> Response:
         site().services.files.open(found.sha256),
         mimetype=_told_type(found.media_type),
         as_attachment=True,
-        download_name=_file_name(found.file_name),
+        download_name=safe_name(found.file_name),
         etag=found.sha256,
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -95,9 +96,3 @@ def _attachment(resource: Resource, sha256: str) -> Attachment:
 def _told_type(media_type: str) -> str:
     is_told = media_type.startswith(_HARMLESS) and _MEDIA_TYPE.fullmatch(media_type)
     return media_type if is_told else "application/octet-stream"
-
-
-def _file_name(name: str) -> str:
-    """Return a name for a download that cannot act as a path or as a header."""
-    kept = "".join("_" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in name)
-    return kept.strip(". ")[:200] or "file"

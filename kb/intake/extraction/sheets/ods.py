@@ -1,11 +1,13 @@
 """Reads spreadsheets of OpenDocument (ODF 1.3, part 3, 9), whose cells store what they show."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from kb.errors import ExtractionFailed
 from kb.intake.extracted import Extracted, LeftOut, Reason
+from kb.intake.extraction.left_out import OBJECTS_OF_SHEETS
 from kb.intake.extraction.limits import MAX_MARKDOWN_CHARACTERS
 from kb.intake.extraction.markdown import joined
 from kb.intake.extraction.notes import pictures_left_out
@@ -140,7 +142,7 @@ class _Table:
         if root is not None and root.find(f".//{CHART}chart") is not None:
             part = LeftOut(Reason.UNREAD, "工作表“%(name)s”里的图表", 1, named)
         else:
-            part = LeftOut(Reason.UNREAD, "工作表“%(name)s”里嵌入的文件", 1, named)
+            part = replace(OBJECTS_OF_SHEETS, params=named)
         self._sheet.unread.append(part)
 
 
