@@ -112,7 +112,11 @@ class Resource:
     @property
     def owners(self) -> frozenset[str]:
         """Return the tokens of those who may fetch also the originals that are kept back."""
-        return replace(self, visibility=Visibility.PRIVATE).audience
+        return audience(
+            Visibility.PRIVATE,
+            (author.id for author in self.authors),
+            self.studio.id if self.studio else None,
+        )
 
     def shown_to(self, scope: Scope) -> "Resource":
         """Return the resource as one of its readers gets it: without the originals that are kept
@@ -120,7 +124,8 @@ class Resource:
 
         Nothing in it tells that there are any.
         """
-        shown = tuple(one for one in self.attachments if may_fetch(scope, one.holds, self.owners))
+        owners = self.owners if self.attachments else frozenset()
+        shown = tuple(one for one in self.attachments if may_fetch(scope, one.holds, owners))
         return self if len(shown) == len(self.attachments) else replace(self, attachments=shown)
 
 

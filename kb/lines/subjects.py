@@ -228,9 +228,7 @@ def read_attachments(given: Fields) -> tuple[Attachment, ...]:
 
 
 def _holds(given: Fields) -> Holds | None:
-    """Read what an original holds; None for a code of a newer version, so that it is looked into
-    again.
-    """
+    """Read what an original holds; None, with a fault, where a code is not known."""
     try:
         return holds_of(given.lines("holds", NAME_LIMIT))
     except KeyError as error:

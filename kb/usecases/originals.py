@@ -45,19 +45,21 @@ def look_at_due(
 ) -> int:
     """Look into a batch of the due originals, and return their number.
 
-    Broken off anywhere, they are due again. before_each: raises where this process has to stop.
-    Raises Unavailable where the store is away or no reading process can be started.
+    Broken off, those of the batch that were not reached are due again. before_each: raises where
+    this process has to stop. Raises Unavailable where the store is away or no reading process can
+    be started.
     """
     with db.read() as tx:
         due = originals.unlooked(tx, _BATCH)
     found: dict[str, Holds] = {}
-    for one in due:
-        before_each()
-        found[one.sha256] = look_at(files, readers, one).holds
-    if found:
-        before_each()
-        with db.write() as tx:
-            originals.put(tx, found)
+    try:
+        for one in due:
+            before_each()
+            found[one.sha256] = look_at(files, readers, one).holds
+    finally:  # who is stopped keeps what was found, also where another process has taken over
+        if found:
+            with db.write() as tx:
+                originals.learn(tx, found)
     return len(found)
 
 

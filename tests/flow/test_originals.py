@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.sync.lease import held
 from kb.domain.access import ANONYMOUS, ANONYMOUS_READER, OPERATOR_READER, Reader, Scope
 from kb.domain.actor import OPERATOR
 from kb.domain.originals import Holds
@@ -13,8 +14,9 @@ from kb.domain.resources import Attachment
 from kb.domain.vocabulary import Visibility
 from kb.errors import Unavailable
 from kb.storage.files import FolderStore
+from kb.storage.leases import KEEP_FILES
 from kb.storage.resources.attachments import attach
-from kb.usecases import history, originals, resources
+from kb.usecases import backup, history, originals, resources
 from kb.usecases.exporting import export
 from kb.usecases.importing import import_lines, import_paths
 from tests.factories import add_person, add_resource, add_studio, revisions
@@ -63,7 +65,6 @@ def put(world, content, name="文件.docx", **options):
     folder = world.folder.parent / "资料"
     folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)
-    files = world.services.files
     files = world.services.files
     options = {"fixed": {"visibility": "public"}} | options
     report = import_paths(world.db, OPERATOR, [folder], files=files, **options)
@@ -466,6 +467,75 @@ def test_a_store_that_is_away_leaves_originals_waiting(world, monkeypatch):
     with pytest.raises(Unavailable):
         look(world)
     assert originals.count_due(world.db) == 2
+
+
+def many_without_marks(world, count):
+    """A base of before with so many plain texts, and one workbook with a hidden sheet."""
+    folder = world.folder.parent / "许多"
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"第{number}篇：{TEXT}", "utf-8")
+    (folder / "表.xlsx").write_bytes(HIDDEN_SHEET)
+    import_paths(world.db, OPERATOR, [folder], files=world.services.files)
+    without_marks(world.db)
+
+
+def test_the_job_goes_through_many_originals(world):
+    many_without_marks(world, 45)
+    assert originals.count_due(world.db) == 46
+    assert look(world)
+    with world.db.read() as tx:
+        held = tx.connection.exec_driver_sql("SELECT holds FROM file ORDER BY holds").all()
+    assert [row[0] for row in held] == [Holds.NOTHING.value] * 45 + [Holds.HIDDEN.value]
+
+
+class Stopped(Exception):
+    """The process is told to stop."""
+
+
+def test_a_job_that_is_broken_off_goes_on_where_it_stopped(world, monkeypatch):
+    many_without_marks(world, 30)
+    files = world.services.files
+    opened = []
+    really_open = files.open
+
+    def open_or_stop(sha256):
+        if len(opened) == 25:
+            opened.append(None)
+            raise Stopped
+        opened.append(sha256)
+        return really_open(sha256)
+
+    monkeypatch.setattr(files, "open", open_or_stop)
+    with pytest.raises(Stopped):
+        look(world)
+    assert originals.count_due(world.db) == 31 - 25
+    with world.db.write() as tx:  # it was put off for a while
+        tx.connection.exec_driver_sql("DELETE FROM job")
+    assert look(world)
+    looked = [one for one in opened if one]
+    assert len(looked) == len(set(looked)) == 31
+    assert not originals.are_due(world.db)
+
+
+def test_a_backup_keeps_what_an_original_holds(world, tmp_path):
+    _, found = put(world, DELETED)
+    path = tmp_path / "kb.backup"
+    with path.open("wb") as target, held(world.db, KEEP_FILES, shared=True):
+        backup.write(
+            world.db,
+            world.services.files,
+            target,
+            application="0.1.0",
+            settings={},
+            progress=backup.Progress(),
+        )
+    other = World(tmp_path / "other")
+    backup.restore(other.db, OPERATOR, other.services.files, path, backup.Progress(), replace=True)
+    (original,) = resources.get(other.db, found.key, OPERATOR_READER).attachments
+    assert original.holds == Holds.DELETED
+    assert resources.get(other.db, found.key, ANONYMOUS_READER).attachments == ()
+    other.close()
 
 
 def test_a_resource_that_is_not_public_keeps_its_originals_from_its_readers(world):

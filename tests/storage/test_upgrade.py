@@ -12,6 +12,7 @@ from kb.usecases import changes, history, journal, resources, synonyms
 from tests.factories import add_resource, revisions
 
 SHA256 = "a" * 64
+OTHER = "b" * 64
 OLD = """
 INSERT INTO file VALUES ('{sha256}', 3, '2026-01-01 00:00:00');
 INSERT INTO resource (id, key, revision, version, title, kind, stages, grades, visibility, sample,
@@ -29,6 +30,8 @@ INSERT INTO resource_revision VALUES
   (2, 1, {now}, '{{"key":"binned","title":"扔了","body":"正文"}}'),
   (3, 1, {now}, '{{"key":"secret","title":"不公开","body":"正文","visibility":"private"}}');
 INSERT INTO attachment VALUES (1, 0, '{sha256}', '图.png', 'image/png');
+INSERT INTO file VALUES ('{other}', 3, '2026-01-01 00:00:00');
+INSERT INTO attachment VALUES (3, 0, '{other}', '文.docx', 'application/x');
 INSERT INTO synonym VALUES ('sy-2', '[]', '["丙", "丁"]', '', '2026-01-02 00:00:00');
 INSERT INTO synonym VALUES ('sy-1', '[]', '["甲", "乙"]', '', '2026-01-01 00:00:00')
 """
@@ -40,7 +43,7 @@ def old(bare_url):
     db = Database(bare_url)
     with db.write() as tx:
         schema.upgrade_within(tx, "0006")
-        filled = OLD.format(sha256=SHA256, now="'2026-01-01 00:00:00.000000'")
+        filled = OLD.format(sha256=SHA256, other=OTHER, now="'2026-01-01 00:00:00.000000'")
         for statement in filled.split(";"):
             # an exact ":" is no parameter
             tx.execute(text(statement.replace(":", r"\:")))
@@ -81,10 +84,18 @@ def test_synonyms_are_numbered_in_the_order_in_which_they_came(old):
     assert (removed.key, str(shown.entry.thing)) == ("sy-1", "synonym:1")
 
 
+def test_pictures_stay_everybodys_and_other_originals_wait_for_a_look(old):
+    with old.read() as tx:
+        rows = tx.execute(text("SELECT sha256, holds FROM file ORDER BY sha256")).all()
+    assert [tuple(row) for row in rows] == [(SHA256, 0), (OTHER, None)]
+
+
 def test_down_again_keeps_what_is_attached_today(old):
     schema.downgrade(old, "0006")
     with old.read() as tx:
-        rows = tx.execute(text("SELECT resource_id, position, sha256 FROM attachment")).all()
-        assert [tuple(row) for row in rows] == [(1, 0, SHA256)]
+        rows = tx.execute(
+            text("SELECT resource_id, position, sha256 FROM attachment ORDER BY 1")
+        ).all()
+        assert [tuple(row) for row in rows] == [(1, 0, SHA256), (3, 0, OTHER)]
         assert tx.execute(text("SELECT count(*) FROM synonym")).scalar_one() == 2
     schema.upgrade(old)

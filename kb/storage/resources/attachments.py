@@ -79,8 +79,11 @@ def completed(given: Sequence[Attachment], stored: Sequence[Attachment]) -> tupl
     if any(one.holds is not None for one in given):
         return tuple(given)
     named = {one.sha256 for one in given}
-    kept = (one for one in stored if is_kept_back(one.holds) and one.sha256 not in named)
-    return (*kept, *given)
+    complete = list(given)
+    for place, one in enumerate(stored):  # each goes where it was
+        if is_kept_back(one.holds) and one.sha256 not in named:
+            complete.insert(place, one)
+    return tuple(complete)
 
 
 def put_at(
