@@ -36,6 +36,11 @@ INSERT INTO synonym VALUES ('sy-2', '[]', '["丙", "丁"]', '', '2026-01-02 00:0
 INSERT INTO synonym VALUES ('sy-1', '[]', '["甲", "乙"]', '', '2026-01-01 00:00:00')
 """
 
+TOPIC = """INSERT INTO topic (id, key, name, path, position, description, sample)
+  VALUES (:id, :key, :name, :key, 0, '', false)"""
+ALIAS = """INSERT INTO topic_alias (topic_id, position, alias, folded)
+  VALUES (:id, 0, :name, :folded)"""
+
 
 @pytest.fixture
 def old(bare_url):
@@ -99,3 +104,23 @@ def test_down_again_keeps_what_is_attached_today(old):
         assert [tuple(row) for row in rows] == [(1, 0, SHA256), (3, 0, OTHER)]
         assert tx.execute(text("SELECT count(*) FROM synonym")).scalar_one() == 2
     schema.upgrade(old)
+
+
+def test_names_with_radicals_are_folded_anew_and_a_word_of_another_stays(bare_url):
+    db = Database(bare_url)
+    with db.write() as tx:
+        schema.upgrade_within(tx, "0015")
+        for id_, name, folded in (
+            (1, "⻘春", "⻘春"),
+            (2, "⻓征", "⻓征"),
+            (3, "长征", "长征"),
+            (4, "感恩", "感恩"),
+        ):
+            values = {"id": id_, "key": f"t-{id_}", "name": name, "folded": folded}
+            tx.execute(text(TOPIC), values)
+            tx.execute(text(ALIAS), values)
+    schema.upgrade(db)
+    with db.read() as tx:
+        rows = tx.execute(text("SELECT topic_id, folded FROM topic_alias ORDER BY topic_id")).all()
+    db.close()
+    assert [tuple(row) for row in rows] == [(1, "青春"), (2, "⻓征"), (3, "长征"), (4, "感恩")]
