@@ -109,7 +109,7 @@ def test_down_again_keeps_what_is_attached_today(old):
 def test_names_with_radicals_are_folded_anew_and_a_word_of_another_stays(bare_url):
     db = Database(bare_url)
     with db.write() as tx:
-        schema.upgrade_within(tx, "0015")
+        schema.upgrade_within(tx, "0016")
         for id_, name, folded in (
             (1, "⻘春", "⻘春"),
             (2, "⻓征", "⻓征"),
