@@ -3,10 +3,12 @@
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from indexer.sync.lease import held
+from kb.domain import clock
 from kb.domain.access import ANONYMOUS, ANONYMOUS_READER, OPERATOR_READER, Reader, Scope
 from kb.domain.actor import OPERATOR
 from kb.domain.originals import Holds
@@ -420,7 +422,7 @@ def test_until_somebody_has_looked_an_original_of_before_is_kept_back(world, cli
     assert statuses(client, found) == [404, 404]
     assert look(world)
     assert statuses(client, found) == [200, 200]
-    assert not originals.are_due(world.db)
+    assert not originals.count_due(world.db)
 
 
 def test_the_job_finds_what_an_import_would_find(world):
@@ -441,19 +443,37 @@ def test_the_job_finds_what_an_import_would_find(world):
     assert sorted(map(tuple, marks())) == before
 
 
-def test_a_missing_or_damaged_original_stays_back_and_ends_the_job(world, files):
+def test_a_missing_or_damaged_original_stays_back_until_it_is_there_again(
+    world, files, client, monkeypatch
+):
     _, found = put(world, PLAIN)
     without_marks(world.db)
-    original, picture = (one.sha256 for one in found.attachments)
-    files.path(original).write_bytes(b"PK\3\4 broken")
-    files.path(picture).unlink()
+    paths = [files.path(one.sha256) for one in found.attachments]
+    whole = [path.read_bytes() for path in paths]
+    paths[0].write_bytes(b"")
+    paths[1].unlink()
+    kind = world.services.job_kinds.get(ORIGINALS)
     assert look(world)
-    held = {
-        one.sha256: one.holds
-        for one in resources.get(world.db, found.key, OPERATOR_READER).attachments
-    }
-    assert held == {original: Holds.UNREAD, picture: Holds.UNREAD}
-    assert not originals.are_due(world.db)
+    assert not kind.is_wanted()  # it would find the same again and again
+    assert statuses(client, found) == [404, 404]
+
+    for path, content in zip(paths, whole, strict=True):
+        path.write_bytes(content)
+    monkeypatch.setattr(clock, "now", lambda now=clock.now: now() + timedelta(hours=1))
+    assert kind.is_wanted()
+    assert look(world)
+    assert statuses(client, found) == [200, 200]
+    assert not kind.is_wanted()
+
+
+def test_what_is_missing_delays_nothing_else(world, files):
+    many_without_marks(world, 45)
+    with world.db.read() as tx:
+        rows = tx.connection.exec_driver_sql("SELECT sha256 FROM file ORDER BY sha256").all()
+    for (sha256,) in rows[:30]:
+        files.path(sha256).unlink()
+    assert look(world)
+    assert originals.count_due(world.db) == 30
 
 
 def test_a_store_that_is_away_leaves_originals_waiting(world, monkeypatch):
@@ -515,7 +535,7 @@ def test_a_job_that_is_broken_off_goes_on_where_it_stopped(world, monkeypatch):
     assert look(world)
     looked = [one for one in opened if one]
     assert len(looked) == len(set(looked)) == 31
-    assert not originals.are_due(world.db)
+    assert not originals.count_due(world.db)
 
 
 def test_a_backup_keeps_what_an_original_holds(world, tmp_path):

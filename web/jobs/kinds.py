@@ -33,15 +33,17 @@ def resolve(reference: ActorRef) -> Actor:
 
 
 def _originals(db: Database, files: FileStore) -> JobKind:
+    missing = originals.Missing()
+
     def run(job: Running) -> Payload:
-        done = 0
+        done, tried = 0, ""
         with Readers(1, NO_WORDS) as readers:
-            while True:
+            while due := originals.due_after(db, tried):
                 job.step(done, done + originals.count_due(db))
-                looked = originals.look_at_due(db, files, readers, before_each=job.step)
-                if not looked:
-                    return {"looked": done}
-                done += looked
+                done += originals.look_at_due(db, files, readers, due, before_each=job.step)
+                tried = due[-1].sha256
+        missing.remember(originals.count_due(db))
+        return {"looked": done}
 
     return JobKind(
         ORIGINALS,
@@ -49,7 +51,7 @@ def _originals(db: Database, files: FileStore) -> JobKind:
         twice="Originals whose look was broken off are looked into again, with the same result.",
         priority=Priority.MAINTENANCE,
         gives_way=True,
-        is_wanted=lambda: originals.are_due(db),
+        is_wanted=lambda: missing.is_look_wanted(originals.count_due(db)),
     )
 
 

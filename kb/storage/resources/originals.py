@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, Update, bindparam, func, select, update
 
 from kb.domain.originals import Holds
 from kb.storage.resources.tables import attachment, file
 from kb.storage.session import Transaction
+
+# How the media types of pictures begin
+PICTURES: Final = "image/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,9 @@ class Original:
     holds: Holds | None
 
 
-def unlooked(tx: Transaction, limit: int) -> list[Original]:
-    """Return some originals that nobody has looked into yet."""
-    return _originals(tx, _first(limit).where(file.c.holds.is_(None)))
+def unlooked(tx: Transaction, sha256: str, limit: int) -> list[Original]:
+    """Return the next originals in the order of their SHA-256 that nobody has looked into yet."""
+    return _originals(tx, _first(limit).where(file.c.holds.is_(None), file.c.sha256 > sha256))
 
 
 def after(tx: Transaction, sha256: str, limit: int) -> list[Original]:
@@ -43,11 +46,6 @@ def count_unlooked(tx: Transaction) -> int:
 def count(tx: Transaction) -> int:
     """Return the number of all originals."""
     return int(tx.execute(select(func.count()).select_from(file)).scalar_one())
-
-
-def is_any_unlooked(tx: Transaction) -> bool:
-    """Tell whether there is an original that nobody has looked into yet."""
-    return tx.execute(_first(1).where(file.c.holds.is_(None))).first() is not None
 
 
 def known(tx: Transaction, originals: Sequence[str]) -> dict[str, Holds]:
@@ -81,19 +79,27 @@ def _first(limit: int) -> Select[Any]:
 
 def _originals(tx: Transaction, statement: Select[Any]) -> list[Original]:
     rows = tx.execute(statement).all()
-    # the least media type: what is a picture in one place only is not taken for a picture
+    # what is a picture in one place only is not taken for a picture
     named = select(
         attachment.c.sha256,
         func.min(attachment.c.file_name).label("file_name"),
-        func.min(attachment.c.media_type).label("media_type"),
+        func.min(attachment.c.media_type),
+        func.max(attachment.c.media_type),
     ).where(attachment.c.sha256.in_([row.sha256 for row in rows]))
     names = {row.sha256: row for row in tx.execute(named.group_by(attachment.c.sha256))}
     return [
         Original(
             row.sha256,
             names[row.sha256].file_name if row.sha256 in names else "",
-            names[row.sha256].media_type if row.sha256 in names else "",
+            _media_type(names[row.sha256]) if row.sha256 in names else "",
             None if row.holds is None else Holds(row.holds),
         )
         for row in rows
     ]
+
+
+def _media_type(row: Any) -> str:
+    """Return one that is none of a picture, if there is one: those stand before or after all of
+    the pictures'.
+    """
+    return next((one for one in row[2:] if not one.startswith(PICTURES)), str(row[2]))

@@ -1,4 +1,4 @@
-"""LooksOfLines into the originals that lines attach without saying what they hold."""
+"""Looks into the originals that lines attach without saying what they hold."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from kb.storage.resources import originals
 from kb.storage.resources.originals import Original
 from kb.storage.session import Database
 from kb.usecases.importing.opening import usual_processes
-from kb.usecases.originals import look_at
+from kb.usecases.originals import find_look
 
 
 class LooksOfLines:
@@ -61,7 +61,8 @@ class LooksOfLines:
         readers = self._readers = self._readers or Readers(usual_processes(), NO_WORDS)
         executor = ThreadPoolExecutor(readers.count, "look")
         try:
-            looks = executor.map(lambda one: look_at(files, readers, one), there)
-            return {one.sha256: look.holds for one, look in zip(there, looks, strict=True)}
+            looks = executor.map(lambda one: find_look(files, readers, one), there)
+            seen = zip(there, looks, strict=True)
+            return {one.sha256: look.holds for one, look in seen if look is not None}
         finally:
             executor.shutdown(cancel_futures=True)
