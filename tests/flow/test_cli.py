@@ -576,6 +576,19 @@ def test_a_resource_is_shown_with_what_to_read_next(kb):
     assert "related" not in kb.json("show", "xs-0001")
 
 
+def test_a_resource_is_shown_with_its_files_and_why_one_is_kept_back(empty, tmp_path):
+    folder = tmp_path / "资料"
+    folder.mkdir()
+    (folder / "电话.txt").write_text("感恩主题班会。王芳的手机 13800138000", "utf-8")
+    (folder / "教案.txt").write_text("感恩主题班会，人人都说一句。", "utf-8")
+    report = empty.json("import", str(folder), "--visibility", "public")
+    keys = {Path(one["file"]).stem: one["keys"][0] for one in report["files"]}
+    assert "电话.txt  原件不公开，因为里面像是有个人信息" in empty.run("show", keys["电话"])[0]
+    shown = empty.run("show", keys["教案"])[0]
+    assert "附件：教案.txt\n" in shown
+    assert "不公开" not in shown
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_a_base_and_an_export_belong_to_their_owner_alone_whatever_the_umask(tmp_path):
     own = Kb(tmp_path)

@@ -21,7 +21,7 @@ from kb.domain.vocabulary import Visibility
 from kb.intake.file_names import shown_name
 from kb.usecases import resources, twins
 from kb.usecases.twins import NO_TWINS, Twins
-from web.cli.attachments import copy_attachments
+from web.cli.attachments import copy_attachments, lines_of_attachments
 from web.cli.context import base
 from web.cli.filters import chosen_filters, filter_options
 from web.cli.output import _, json_option, print_json, progress, say, say_error
@@ -168,6 +168,8 @@ def show(key: str, *, with_related: bool, folder: Path | None, as_json: bool) ->
         resource.date or "",
     )
     say(" · ".join(fact for fact in facts if fact))
+    for line in lines_of_attachments(resource):
+        say(line)
     say()
     say(resource.body)
     if with_related:

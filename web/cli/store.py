@@ -70,11 +70,13 @@ def init(*, empty: bool) -> None:
 @click.command(
     help=_(
         "导出为 JSON Lines，格式与导入相同；导入到空库再导出，逐字节相同。\n\n"
-        "不导出仅本人与主持人可见的资源，除非加 --all。PATH 为 - 时写到标准输出。"
+        "不导出仅本人与主持人可见的资源和不公开的原件，除非加 --all。PATH 为 - 时写到标准输出。"
     )
 )
 @click.argument("path")
-@click.option("--all", "include_all", is_flag=True, help=_("也导出仅本人与主持人可见的"))
+@click.option(
+    "--all", "include_all", is_flag=True, help=_("也导出仅本人与主持人可见的，和不公开的原件")
+)
 @click.option("--revisions", is_flag=True, help=_("也导出每个历史版本"))
 @click.option(
     "--files",
@@ -101,7 +103,7 @@ def export(
 
         done = write(sys.stdout.buffer) if path == "-" else whole_file(Path(path), write)
     if done.kept_back:
-        told = _("有 %(count)s 份原件不公开，没有导出；要一并导出，请加上 --all。")
+        told = _("有 %(count)s 份原件不公开，没有导出；要连同一切不公开的一起导出，请加上 --all。")
         say_error(told % {"count": done.kept_back})
     if path == "-":
         return
