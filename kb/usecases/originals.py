@@ -28,7 +28,7 @@ _AGAIN_AFTER: Final = timedelta(hours=1)
 _WITHOUT_TEXT: Final = (Format.PICTURE, Format.SOUND_OR_FILM, Format.EMPTY)
 
 
-class Missing:
+class MissingOriginals:
     """Remembers how many originals were not in the store, or damaged there, at the last look.
 
     They stay due, so that they are looked into when they are back; they are asked for once an hour.

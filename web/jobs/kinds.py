@@ -33,7 +33,7 @@ def resolve(reference: ActorRef) -> Actor:
 
 
 def _originals(db: Database, files: FileStore) -> JobKind:
-    missing = originals.Missing()
+    missing = originals.MissingOriginals()
 
     def run(job: Running) -> Payload:
         done, tried = 0, ""
