@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.domain.actor import OPERATOR
+from kb.domain.originals import Holds
 from kb.domain.resources import Attachment
 from kb.domain.vocabulary import Visibility
 from kb.storage.resources import writes
@@ -110,7 +111,10 @@ def test_an_html_file_has_the_same_and_its_links_lead_into_itself(small_client, 
 def test_an_html_file_holds_its_pictures_and_fetches_nothing(world, small_client):
     stored = world.services.files.put(png(30, 20))
     made = state("a", body=f"![校门](/files/a/{stored.sha256})\n\n![外](https://a.example/x.png)")
-    attached = {"a": [Attachment(stored.sha256, "图.png", "image/png", stored.size_bytes)]}
+    picture = Attachment(
+        stored.sha256, "图.png", "image/png", stored.size_bytes, holds=Holds.NOTHING
+    )
+    attached = {"a": [picture]}
     texts = writes.body_texts(world.db, [made])
     with world.db.write(OPERATOR) as tx:
         resources.save_in(tx, [made], texts, attached)
