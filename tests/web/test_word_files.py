@@ -121,13 +121,17 @@ def test_a_picture_of_another_resource_is_taken_only_where_its_reader_may_see_it
 
 def _attach(world, key, stored, **fields):
     from kb.domain.actor import OPERATOR
+    from kb.domain.originals import Holds
     from kb.domain.resources import Attachment
     from kb.storage.resources import writes
     from kb.usecases import resources
     from tests.factories import state
 
     made = state(key, **fields)
-    attached = {key: [Attachment(stored.sha256, "图.png", "image/png", stored.size_bytes)]}
+    picture = Attachment(
+        stored.sha256, "图.png", "image/png", stored.size_bytes, holds=Holds.NOTHING
+    )
+    attached = {key: [picture]}
     texts = writes.body_texts(world.db, [made])
     with world.db.write(OPERATOR) as tx:
         resources.save_in(tx, [made], texts, attached)
@@ -336,3 +340,13 @@ def test_libreoffice_finds_all_words_of_a_text_with_everything(read, libreoffice
     said = "".join(line.text for page in pages_of(pdf) for line in page)
     for word in ("一", "段落", "点", "子", "引文", "表", "格", "原样", "末尾", "出处"):
         assert word in said
+
+
+def test_many_lists_and_links_have_numbers_of_their_own(read):
+    body = "\n\n".join(f"1. [甲](https://a.example/{at})\n\n乙" for at in range(300))
+    document = docx.Document(io.BytesIO(read(body)))
+    numbered = [one for one in document.paragraphs if one.text == "甲"]
+    assert len({one._p.pPr.numPr.numId.val for one in numbered}) == 300
+    addresses = [one.hyperlinks[0].address for one in numbered]
+    assert addresses == [f"https://a.example/{at}" for at in range(300)]
+    assert {one.hyperlinks[0].runs[0].style.name for one in numbered} == {"Hyperlink"}

@@ -1,6 +1,7 @@
 """The blocks of a text as paragraphs and tables of a Word file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Emu
+from docx.text.paragraph import Paragraph as DocxParagraph
 
 from corpus.load_forms import Form
 from kb.press.blocks import (
@@ -26,7 +28,8 @@ from kb.press.blocks import (
     TextTable,
 )
 from kb.press.characters import clean
-from kb.press.word import lines, styles
+from kb.press.word import styles
+from kb.press.word.lines import Lines
 from kb.press.word.numbering import DEEPEST, ListNumbers
 from kb.press.word.xml import element
 
@@ -47,8 +50,10 @@ class Writer:
 
     def __init__(self, document: Document, form: Form, pictures: Mapping[str, bytes]) -> None:
         self._document = document
-        self._pictures = pictures
+        self.lines = Lines(document, pictures)
+        self._style_id = cache(partial(styles.id_of, document))
         self._numbering = ListNumbers(document)
+        self._end = document.element.body.get_or_add_sectPr()
         section = document.sections[-1]
         self._width = (
             (section.page_width or Cm(form.width_cm))
@@ -60,12 +65,19 @@ class Writer:
     def paragraph(self, content: str | Iterable[Inline], style: str) -> Any:
         """Write a paragraph, and return it; a text is one whose lines stay lines."""
         inlines = [*(_of_text(content) if isinstance(content, str) else content)]
-        paragraph = self._document.add_paragraph(style=style)
+        paragraph = self._new_paragraph(style)
         if style == styles.BODY and any(isinstance(one, Break) for one in inlines):
             # A short line that a break ends would be drawn out to the margin.
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-        lines.write(paragraph, inlines, self._pictures, (self._width, self._height))
+        self.lines.write(paragraph, inlines, (self._width, self._height))
         return paragraph
+
+    def _new_paragraph(self, style: str) -> Any:
+        """Add a paragraph at the end, which is known: python-docx looks for it each time."""
+        made: Any = element("w:p")
+        self._end.addprevious(made)
+        made.style = self._style_id(style)
+        return DocxParagraph(made, self._document._body)  # noqa: SLF001 - it has no other name
 
     def write(
         self, blocks: Iterable[Block], *, below: int = 0, style: str = styles.BODY, depth: int = 0
@@ -141,13 +153,13 @@ class Writer:
             _keep_row(row, is_head=number == 0)
         for column, size in zip(made.columns, widths, strict=True):
             column.width = Emu(size)
-        self._document.add_paragraph(style=styles.SMALL)
+        self._new_paragraph(styles.SMALL)
 
     def _cell(self, cell: Any, content: Inlines, align: str, *, is_head: bool) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = styles.CELL
+        paragraph._p.style = self._style_id(styles.CELL)  # noqa: SLF001 - by name it takes a millisecond
         paragraph.alignment = _ALIGNED.get(align, WD_ALIGN_PARAGRAPH.CENTER if is_head else None)
-        lines.write(paragraph, content, self._pictures, (int(cell.width), self._height))
+        self.lines.write(paragraph, content, (int(cell.width), self._height))
         if is_head:
             for run in paragraph.runs:
                 run.bold = True

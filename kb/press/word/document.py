@@ -16,7 +16,7 @@ from kb.errors import Unavailable
 from kb.press import words
 from kb.press.book import Book, Fact, Part
 from kb.press.characters import clean
-from kb.press.word import lines, styles
+from kb.press.word import styles
 from kb.press.word.blocks import Writer
 from kb.press.word.xml import element, field
 
@@ -117,7 +117,7 @@ def _write_cover(writer: Writer, book: Book) -> None:
     for number, part in enumerate(book.parts, 1):
         line = writer.paragraph("", styles.ITEM)
         title = words.NUMBERED.format(number, part.title)
-        lines.write_link(line, title, anchor=_mark(number))
+        writer.lines.write_link(line, title, anchor=_mark(number))
         if part.authors:
             line.add_run(clean("　" + words.AND.join(part.authors)))
 
@@ -139,7 +139,7 @@ def _write_origin(writer: Writer, origin: tuple[Fact, ...], title: str = "") -> 
     for fact in origin:
         line = writer.paragraph(f"{fact.name}{words.COLON}" if fact.name else "", styles.SMALL)
         if fact.address:
-            lines.write_link(line, fact.value, address=fact.address)
+            writer.lines.write_link(line, fact.value, address=fact.address)
         else:
             line.add_run(clean(" ".join(fact.value.split())))
 
@@ -159,7 +159,7 @@ def _write_indexes(writer: Writer, book: Book) -> None:
             for at, number in enumerate(index[name]):
                 if at:
                     line.add_run(words.AND)
-                lines.write_link(line, str(number), anchor=_mark(number))
+                writer.lines.write_link(line, str(number), anchor=_mark(number))
 
 
 def _mark(number: int) -> str:

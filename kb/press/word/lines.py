@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from itertools import count
 from typing import Any, Final
 
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 from docx.shared import Emu
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -19,45 +22,62 @@ from kb.press.word.xml import element
 _LINK_CHARS: Final = 2_000
 
 
-def write(
-    paragraph: Any, content: Iterable[Inline], pictures: Mapping[str, bytes], size: tuple[int, int]
-) -> None:
-    """Write words, line breaks and pictures into a paragraph. size: the room for a picture."""
-    for one in content:
-        match one:
-            case Text():
-                _write_text(paragraph, one)
-            case Break():
-                paragraph.add_run().add_break()
-            case Illustration():
-                write_picture(paragraph, one, pictures, size)
+class Lines:
+    """Writes what stands on the lines of a document, however much it is.
 
+    python-docx looks a style up, and counts the links that there are, for each line anew.
+    """
 
-def write_link(paragraph: Any, text: str, *, address: str = "", anchor: str = "") -> Any:
-    """Write words that lead to an address, or to a place in this document; return their run."""
-    if address:
-        id_ = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        link = element("w:hyperlink")
-        link.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", id_)
-    else:
-        link = element("w:hyperlink", anchor=anchor)
-    run = paragraph.add_run(clean(text))
-    if address:
-        run.style = styles.LINK
-    link.append(run._r)  # noqa: SLF001 - python-docx does not make links
-    paragraph._p.append(link)  # noqa: SLF001 - as above
-    return run
+    def __init__(self, document: Document, pictures: Mapping[str, bytes]) -> None:
+        self._links = document.part.rels
+        self._pictures = pictures
+        self._link_style = styles.id_of(document, styles.LINK)
 
+    def write(self, paragraph: Any, content: Iterable[Inline], size: tuple[int, int]) -> None:
+        """Write words, line breaks and pictures into a paragraph. size: the room for a picture."""
+        for one in content:
+            match one:
+                case Text():
+                    self._write_text(paragraph, one)
+                case Break():
+                    paragraph.add_run().add_break()
+                case Illustration():
+                    self._write_picture(paragraph, one, size)
 
-def write_picture(
-    paragraph: Any, picture: Illustration, pictures: Mapping[str, bytes], size: tuple[int, int]
-) -> None:
-    """Write a picture no larger than the room for it, or say that it is not here."""
-    data = pictures.get(picture.source)
-    run = paragraph.add_run()
-    if data is None or not _drawn(run, data, picture.alt, size):
-        name = picture.alt or words.PICTURE
-        run.text = clean(words.PICTURE_LEFT_OUT.format(name))
+    def write_link(self, paragraph: Any, text: str, *, address: str = "", anchor: str = "") -> Any:
+        """Write words that lead to an address, or to a place in this document; return their run."""
+        run = paragraph.add_run(clean(text))
+        if address:
+            link = element("w:hyperlink")
+            link.set(qn("r:id"), self._relate_to(address))
+            run._r.style = self._link_style  # noqa: SLF001 - by name it takes a millisecond
+        else:
+            link = element("w:hyperlink", anchor=anchor)
+        link.append(run._r)  # noqa: SLF001 - python-docx does not make links
+        paragraph._p.append(link)  # noqa: SLF001 - as above
+        return run
+
+    def _relate_to(self, address: str) -> str:
+        """Return the id of a new relation to an address."""
+        numbers = count(len(self._links) + 1)
+        id_ = next(id_ for id_ in map("rIdLink{}".format, numbers) if id_ not in self._links)
+        self._links.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, id_, is_external=True)
+        return id_
+
+    def _write_picture(self, paragraph: Any, picture: Illustration, size: tuple[int, int]) -> None:
+        """Write a picture no larger than the room for it, or say that it is not here."""
+        data = self._pictures.get(picture.source)
+        run = paragraph.add_run()
+        if data is None or not _drawn(run, data, picture.alt, size):
+            name = picture.alt or words.PICTURE
+            run.text = clean(words.PICTURE_LEFT_OUT.format(name))
+
+    def _write_text(self, paragraph: Paragraph, text: Text) -> None:
+        if text.link and len(text.link) <= _LINK_CHARS:
+            run = self.write_link(paragraph, text.words, address=text.link)
+        else:
+            run = paragraph.add_run(clean(text.words))
+        _shape(run, text)
 
 
 def _drawn(run: Any, data: bytes, alt: str, size: tuple[int, int]) -> bool:
@@ -74,14 +94,6 @@ def _drawn(run: Any, data: bytes, alt: str, size: tuple[int, int]) -> bool:
     shape.width, shape.height = Emu(max(1, int(width * share))), Emu(max(1, int(height * share)))
     shape._inline.docPr.set("descr", clean(alt))  # noqa: SLF001 - descriptions have no other way
     return True
-
-
-def _write_text(paragraph: Paragraph, text: Text) -> None:
-    if text.link and len(text.link) <= _LINK_CHARS:
-        run = write_link(paragraph, text.words, address=text.link)
-    else:
-        run = paragraph.add_run(clean(text.words))
-    _shape(run, text)
 
 
 def _shape(run: Run, text: Text) -> None:

@@ -1,6 +1,8 @@
 """The numbers of lists in a Word file: each list counts for itself."""
 
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import count
 from typing import Any, Final
 
 from docx.document import Document
@@ -27,10 +29,19 @@ class ListNumbers:
     def new_list(self, level: int, first: int | None) -> int:
         """Return the id of a new list. first: its first number, or None for one with bullets."""
         kind = self._bullets if first is None else self._numbers
-        number = self._root.add_num(kind)
+        number = next(self._free)
+        made = element("w:num", numId=number)
+        made.append(element("w:abstractNumId", val=kind))
         if first is not None:
-            number.add_lvlOverride(ilvl=min(level, DEEPEST)).add_startOverride(first)
-        return int(number.numId)
+            made.add_lvlOverride(ilvl=min(level, DEEPEST)).add_startOverride(first)
+        self._root.insert_element_before(made, "w:numIdMacAtCleanup")
+        return number
+
+    @cached_property
+    def _free(self) -> Iterator[int]:
+        """Yield ids that no list of the template has."""
+        taken = (int(one.get(qn("w:numId"))) for one in self._root.iter(qn("w:num")))
+        return count(max(taken, default=0) + 1)
 
     @cached_property
     def _root(self) -> Any:

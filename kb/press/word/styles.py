@@ -39,6 +39,11 @@ def heading(level: int) -> str:
     return f"Heading {min(level, LEVELS)}"
 
 
+def id_of(document: Document, name: str) -> str:
+    """Return the id by which what has a style names it. Raises KeyError for no such style."""
+    return str(document.styles[name].style_id)
+
+
 def set_up(document: Document, form: Form, *, is_template: bool) -> None:
     """Give a document the page and the styles of a form, or only those that its template lacks."""
     if not is_template:
