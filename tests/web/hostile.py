@@ -92,6 +92,7 @@ def _lines(sha256, size_bytes):
                     "size_bytes": size_bytes,
                     "media_type": "text/html",
                     "file_name": one_line(vector, 200),
+                    "holds": [],
                 }
             ],
         }

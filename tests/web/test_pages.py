@@ -221,7 +221,12 @@ def test_files_are_served_to_those_who_may_read_the_resource(world, small_client
 
     store = world.services.files
     sha256 = store.put(b"%PDF-1.4").sha256
-    named = {"sha256": sha256, "file_name": "教案 一.pdf", "media_type": "application/pdf"}
+    named = {
+        "sha256": sha256,
+        "file_name": "教案 一.pdf",
+        "media_type": "application/pdf",
+        "holds": [],
+    }
     line = json.dumps({"key": "r-1", "title": "t", "body": "b", "attachments": [named]})
     assert import_lines(world.db, OPERATOR, [line], files=store).errors == 0
     page = Page(small_client.get("/resources/r-1").text)
@@ -234,6 +239,7 @@ def test_files_are_served_to_those_who_may_read_the_resource(world, small_client
     disposition = response.headers["Content-Disposition"]
     assert disposition.startswith("attachment;")
     assert "filename*=UTF-8''%E6%95%99%E6%A1%88%20%E4%B8%80.pdf" in disposition
+    assert "filename=r-1.pdf;" in disposition
     assert small_client.get(f"/files/r-1/{'0' * 64}").status_code == 404
     assert small_client.get("/files/r-1/../../kb.sqlite").status_code == 404
     resources.set_visibility(world.db, OPERATOR, "r-1", Visibility.PRIVATE)
@@ -283,7 +289,7 @@ def test_a_file_comes_whatever_type_somebody_said_it_has(world, small_client, me
 
     store = world.services.files
     sha256 = store.put("内容".encode()).sha256
-    named = {"sha256": sha256, "file_name": "a.bin", "media_type": media_type}
+    named = {"sha256": sha256, "file_name": "a.bin", "media_type": media_type, "holds": []}
     line = json.dumps({"key": "r-1", "title": "t", "body": "b", "attachments": [named]})
     import_lines(world.db, OPERATOR, [line], files=store)
     response = small_client.get(f"/files/r-1/{sha256}", buffered=True)
