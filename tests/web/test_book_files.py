@@ -68,7 +68,10 @@ def test_the_pages_lead_to_their_files(client):
         text = client.get(page).text
         for ending in ENDINGS:
             assert f'href="{page}/book.{ending}"' in text
-            assert client.head(f"{page}/book.{ending}").status_code == 200
+            answer = client.head(f"{page}/book.{ending}")
+            assert answer.status_code == 200
+            plain = f"filename={page.rpartition('/')[2]}.{ending};"
+            assert plain in answer.headers["Content-Disposition"]
 
 
 def test_a_word_file_of_a_collection_has_all_parts_in_order(small_client, collection):

@@ -176,8 +176,8 @@ def _answer(kind: ListFormat, wanted: WantedList) -> Response:
     return streamed(
         _in_memory_if_short(target),
         mimetype=kind.media_type,
-        as_attachment=True,
-        download_name=kind.file_name(head),
+        name=kind.file_name(head),
+        key=request.path.rpartition("/")[2],
     )
 
 

@@ -26,7 +26,7 @@ def resource_book(key: str, ending: str) -> Response:
     services = site().services
     key = key_of(key, "没有资源“%(key)s”，或者您无权查看")
     book = pressing.book_of_resource(services.db, services.files, key, current_reader(), _imprint())
-    return _sent(book, ending)
+    return _sent(book, key, ending)
 
 
 @views.get("/collections/<key>/book.<any(docx,epub,html):ending>")
@@ -37,21 +37,21 @@ def collection_book(key: str, ending: str) -> Response:
     book = pressing.book_of_collection(
         services.db, services.files, key, current_reader(), _imprint()
     )
-    return _sent(book, ending)
+    return _sent(book, key, ending)
 
 
 def _imprint() -> Imprint:
     return imprint(site().services.settings.site_name, lambda path: absolute(urls().root + path))
 
 
-def _sent(book: Book, ending: str) -> Response:
+def _sent(book: Book, key: str, ending: str) -> Response:
     form = get_form(request.args.get("form", ""))
     file = press(book, ending, form, site().services.settings.docx_template)
     response = streamed(
         BytesIO(file.data),
         mimetype=file.media_type,
-        as_attachment=True,
-        download_name=file.name,
+        name=file.name,
+        key=key,
         etag=hashlib.sha256(file.data).hexdigest(),
     )
     response.headers["Content-Security-Policy"] = _POLICY

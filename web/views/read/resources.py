@@ -72,8 +72,8 @@ def file(key: str, sha256: str) -> Response:
     response = streamed(
         site().services.files.open(found.sha256),
         mimetype=_told_type(found.media_type),
-        as_attachment=True,
-        download_name=safe_name(found.file_name),
+        name=safe_name(found.file_name),
+        key=key,
         etag=found.sha256,
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
