@@ -63,8 +63,16 @@ def test_a_client_that_searches_too_much_is_told_when_to_come_back(limited, addr
 def test_the_page_speaks_the_language_of_the_reader(limited):
     get = limited(1)
     get("/search?q=感恩")
-    assert "搜索得太快了" in get("/search?q=感恩", Accept_Language="zh").text
-    assert "searching too fast" in get("/search?q=感恩", Accept_Language="en").text.lower()
+    assert "请求得太快了" in get("/search?q=感恩", Accept_Language="zh").text
+    assert "Too many requests at once" in get("/search?q=感恩", Accept_Language="en").text
+
+
+def test_the_page_about_downloads_does_not_speak_of_searches_alone(limited):
+    get = limited(1)
+    get("/lists/search?q=感恩&format=csv")
+    said = get("/lists/search?q=感恩&format=csv").text
+    assert "<h1>请求得太快了</h1>" in said
+    assert "下载列表的太多了" in said
 
 
 def test_the_api_says_so_in_json(limited):
