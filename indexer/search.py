@@ -160,7 +160,7 @@ class Searcher:
         read = Rows(self.db, search.scope)
         index = self.index_for(search.scope)
         with telling(self.engine):
-            taken = self._take(search, index, read, clock)
+            taken = self.take(search, index, read, clock)
             planned, found = taken.planned, taken.found
             shares = self._explained(index, planned, found, search, read)
         rows = read([hit.id for hit in found.hits])
@@ -178,8 +178,8 @@ class Searcher:
             planned.intents, clock.laps, planned.unknown, not taken.as_asked,
         )  # fmt: skip
 
-    def _take(self, search: Search, index: ScopedIndex, read: Rows, clock: Clock) -> Taken[Found]:
-        """Find what the search asks for; a parsed query is taken as it is."""
+    def take(self, search: Search, index: ScopedIndex, read: Rows, clock: Clock) -> Taken[Found]:
+        """Find the ids of what the search asks for; a parsed query is taken as it is."""
 
         def planned(query: Query) -> QueryPlan:
             made = self.plan(search, index, query)

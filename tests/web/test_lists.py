@@ -86,6 +86,7 @@ def test_a_file_has_a_chinese_name_and_is_no_page(client):
     disposition = unquote(answer.headers["Content-Disposition"])
     assert disposition.startswith("attachment")
     assert "“感恩”的搜索结果 · 类型：案例-20" in disposition
+    assert "filename=search.csv;" in disposition
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "http://localhost/resources/" in answer.text
     assert int(answer.headers["Content-Length"]) == len(answer.data)
@@ -172,3 +173,26 @@ def test_what_only_touches_the_words_is_left_out_and_counted(client):
     assert len(keys_of_list(client, f"{address}&")) == page["total"]
     assert len(keys_of_list(client, f"{address}&group=weak&")) == page["weak"]
     assert f"另有 {page['weak']} 条只沾边，没有列入" in client.get(f"{address}&format=ris").text
+
+
+@pytest.mark.parametrize("title", ["-1分的故事", "主题：让爱住我家"])
+def test_a_pasted_title_with_signs_is_listed_as_its_page_shows_it(world, small_client, title):
+    add_resource(world.db, "titled", title=title)
+    add_resource(world.db, "other", title="另一篇")
+    world.sync()
+    assert keys_of_page(small_client, f"/search?q={title}") == ["titled"]
+    assert keys_of_list(small_client, f"/lists/search?q={title}&") == ["titled"]
+    said = small_client.get(f"/lists/search?q={title}&format=ris").text
+    assert "所以按普通文字搜索" in said
+    assert "。；" not in said
+
+
+def test_a_list_is_in_chinese_whoever_asks(client):
+    for address in ("/lists/search?q=感恩&kind=case&", "/lists/kinds/case?"):
+        said = [
+            client.get(f"{address}format=ris", headers={"Accept-Language": language})
+            for language in ("zh", "en")
+        ]
+        assert said[0].data == said[1].data
+        names = [one.headers["Content-Disposition"] for one in said]
+        assert names[0] == names[1]

@@ -1,7 +1,7 @@
 """The command `kb list`, which writes a list of resources into a file."""
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -10,7 +10,6 @@ import click
 from indexer.boundary import GROUPS, Group
 from indexer.engines.contract import Sort
 from indexer.lists import whole_list
-from indexer.search import Search
 from kb.domain.access import Reader
 from kb.domain.clock import today
 from kb.domain.ids import ResourceId
@@ -139,8 +138,7 @@ def _checked(site: str) -> str:
 
 def _of_search(services: Services, state: State, named: NamedScope, to: Urls) -> _Wanted:
     services.worker().heal()  # perhaps no other process is running that would do it
-    search: Search = replace(state.search(named.scope, ()), folded=False)
-    found = whole_list(services.searcher, search, MOST_ROWS)
+    found = whole_list(services.searcher, state.search(named.scope, ()), MOST_ROWS)
     names = catalogue.names_of(services.db, in_the_base(state.filters), named.scope)
     title = title_of_search(state, read_labels(), to, names)
     return _Wanted(title, to.search(state), list(found.ids), found.total, remarks(found))

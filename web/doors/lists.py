@@ -24,7 +24,7 @@ from kb.press.lists.formats import FORMATS, MOST_ROWS, ListFormat
 from kb.press.lists.listed import ListHead
 from kb.usecases import catalogue, collections, lists, people, studios, topics
 from web.present.facets import in_the_base
-from web.present.lists import remarks, title_of_search
+from web.present.lists import remarks, title_of_kind, title_of_search
 from web.reading import readable
 from web.request.addresses import absolute, urls
 from web.request.context import current_reader, current_scope, site
@@ -71,7 +71,7 @@ def topic_list(key: str) -> Response:
     code = request.args.get("kind", "")
     if code in set(Kind):
         filters["kind"] = (code,)
-        title = f"{title} · {site().labels.name('kind', code)}"
+        title = f"{title} · {title_of_kind(code, site().labels)}"
         address = f"{address}?kind={code}"
     return _listed(kind, filters, title, address)
 
@@ -101,7 +101,7 @@ def kind_list(code: str) -> Response:
     kind = _format()
     if code not in set(Kind):
         raise NotFound("没有“%(value)s”这种类型。", value=clean(code)[:40])
-    return _listed(kind, {"kind": (code,)}, site().labels.name("kind", code), urls().kind(code))
+    return _listed(kind, {"kind": (code,)}, title_of_kind(code, site().labels), urls().kind(code))
 
 
 @views.get("/collections/<key>")

@@ -1,8 +1,10 @@
 """A page of results as JSON, as the API answers it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from indexer.engines.fields import FACETS
+from indexer.query.bound import Notice
 from indexer.search import SearchHit, SearchPage
 from kb.domain.references import NamesByKey, PersonRef, StudioRef, TopicRef
 from kb.domain.resources import Resource
@@ -54,7 +56,7 @@ def page_as_json(
         "per_page": page.search.per_page,
         "hits": [_hit(hit, urls, labels) for hit in page.hits],
         "facets": _facets(presenter, page, counted),
-        "notices": [*notices(page), *presenter.strangers(page.search.filters)],
+        "notices": [*notices(page.notices), *presenter.strangers(page.search.filters)],
     }
 
 
@@ -119,9 +121,9 @@ def resource_as_json(resource: Resource, urls: Urls) -> Json:
     }
 
 
-def notices(page: SearchPage) -> list[str]:
-    """Return the notices about the query as sentences in the reader's language."""
-    return [gettext(notice.message, value=notice.value) for notice in page.notices]
+def notices(found: Iterable[Notice]) -> list[str]:
+    """Return the notices about a query as sentences in the reader's language."""
+    return [gettext(notice.message, value=notice.value) for notice in found]
 
 
 def _hit(hit: SearchHit, urls: Urls, labels: Labels) -> Json:

@@ -1,8 +1,10 @@
-"""What the files of lists say about themselves."""
+"""What the files of lists say about themselves: in Chinese, as their texts are, whoever asks."""
 
 from indexer.lists import ListedIds
 from kb.domain.references import NamesByKey
+from web.language.current import SOURCE, speaking
 from web.language.translate import gettext
+from web.present.api import notices
 from web.present.facets import FacetPresenter
 from web.present.labels import Labels
 from web.present.state import State
@@ -10,6 +12,7 @@ from web.present.understanding import STEPS
 from web.present.urls import Urls
 
 
+@speaking(SOURCE)
 def title_of_search(state: State, labels: Labels, urls: Urls, names: NamesByKey) -> str:
     """Return what a search asks for: its words and what it was narrowed to."""
     chips = FacetPresenter(labels, urls, names).chips(state)
@@ -20,9 +23,16 @@ def title_of_search(state: State, labels: Labels, urls: Urls, names: NamesByKey)
     return " · ".join((title, *chosen))
 
 
+@speaking(SOURCE)
+def title_of_kind(code: str, labels: Labels) -> str:
+    """Return the name of a kind."""
+    return labels.name("kind", code)
+
+
+@speaking(SOURCE)
 def remarks(found: ListedIds) -> tuple[str, ...]:
-    """Return what there is to say of a search that was widened, or that has hits of two groups."""
-    told = []
+    """Return what there is to say of how a search was taken and widened, and of its groups."""
+    told = [notice.rstrip("。.") for notice in notices(found.notices)]
     if found.match != "all":
         told.append(gettext("找得少，放宽到：%(step)s", step=gettext(STEPS[found.match])))
     if found.group == "weak":

@@ -76,7 +76,7 @@ def _to_read(state: State) -> str:
         chips=presenter.chips(state),
         sorts=_sorts(state, page),
         pager=pager(state.page, page.pages, lambda number: to.search(state.with_page(number))),
-        notices=[*notices(page), *presenter.strangers(state.filters)],
+        notices=[*notices(page.notices), *presenter.strangers(state.filters)],
         steps=understanding.steps(page, state, to),
         understood=understanding.understood(page, state, to, site().labels),
         meant=to.search(replace(state, text=page.corrected, until=None, page=1)),
@@ -120,7 +120,7 @@ def _to_print(state: State) -> str:
         pager=pager(
             state.page, page.pages, lambda number: to.print_search(state.with_page(number))
         ),
-        notices=notices(page),
+        notices=notices(page.notices),
     )
 
 
