@@ -40,9 +40,10 @@ class Book:
     """Some works in an order, with what stands before and after them.
 
     by: who is named under the title and in the file's name. words: the curator's, in lines. scope:
-    what the book says where it holds more than everybody may read, or "". changed_at: when
-    something in it changed for the last time. pictures: their bytes by their addresses in the
-    texts; what is not there is only named.
+    what the book says where it holds more than everybody may read, or "". origin: where a
+    collection comes from; a single work says it in its part. changed_at: when something in it
+    changed for the last time. pictures: their bytes by their addresses in the texts; what is not
+    there is only named.
     """
 
     title: str
@@ -57,8 +58,8 @@ class Book:
 
     @property
     def is_one_work(self) -> bool:
-        """Tell whether the book is a single work, which needs no cover and no contents."""
-        return len(self.parts) == 1 and self.parts[0].title == self.title
+        """Tell whether the book is a work and no collection: it needs no cover and no contents."""
+        return len(self.parts) == 1 and not self.origin
 
     def authors(self) -> dict[str, list[int]]:
         """Return the numbers of the parts, from 1, by the names of their authors."""

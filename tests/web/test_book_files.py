@@ -149,6 +149,15 @@ def test_what_people_wrote_is_no_markup(world, small_client, hostile):
     assert not [link for link in page.links() if link.lower().startswith("javascript")]
 
 
+def test_a_collection_of_one_work_with_its_title_keeps_the_words_of_its_curator(
+    world, small_client
+):
+    add_resource(world.db, "a", title="感恩班会")
+    add_collection(world.db, "c", "感恩班会", ("a",), description="写给新班主任。")
+    assert "写给新班主任。" in lines_of(book_of(small_client, "/collections/c/book.docx").data)
+    assert "写给新班主任。" in book_of(small_client, "/collections/c/book.html").text
+
+
 def test_a_collection_that_is_too_long_is_told(world, small_client, monkeypatch):
     from kb.usecases import pressing
 
