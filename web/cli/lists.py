@@ -21,6 +21,7 @@ from web.cli.context import base
 from web.cli.filters import chosen_filters, filter_options
 from web.cli.output import _, json_option, print_json, say, say_error
 from web.cli.scopes import NamedScope, get_scope, scope_option
+from web.cli.site_address import site_option
 from web.cli.whole_file import whole_file
 from web.present.assets import Assets
 from web.present.facets import in_the_base
@@ -66,7 +67,7 @@ class _Wanted:
     help=_("文件的格式"),
 )  # fmt: skip
 @scope_option
-@click.option("--site", default="", help=_("网站的地址，如 https://kb.example；写进网址和引用"))
+@site_option
 @click.option("-o", "--output", help=_("写到这个文件；- 是标准输出；默认按清单的题目取名"))
 @json_option
 def list_resources(
@@ -82,7 +83,7 @@ def list_resources(
     as_json: bool,
     **chosen: tuple[str, ...],
 ) -> None:
-    kind, to = FORMATS[code], Urls(_checked(site), Assets({}))
+    kind, to = FORMATS[code], Urls(site, Assets({}))
     order = Sort(sort) if sort else None
     state = State(" ".join(words), chosen_filters(chosen), order, group=group)
     if collection and (state != State()):
@@ -128,12 +129,6 @@ def _tell(head: ListHead, path: str, *, as_json: bool) -> None:
         print_json({"path": path, "count": head.count, "left_out": head.left_out})
     else:
         say(_("写了 %(count)s 条到 %(path)s。") % {"count": head.count, "path": path})
-
-
-def _checked(site: str) -> str:
-    if site and not site.startswith(("http://", "https://")):
-        raise InvalidInput("网站的地址以 http:// 或 https:// 开头。", field="site")
-    return site.rstrip("/")
 
 
 def _of_search(services: Services, state: State, named: NamedScope, to: Urls) -> _Wanted:
