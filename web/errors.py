@@ -7,12 +7,13 @@ from typing import Final
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from kb.domain.texts import clean
 from kb.errors import Forbidden, KbError, Misdirected, NotFound, TooMany, Unavailable
 from kb.messages import msg
 from web import nearby
 from web.language.translate import gettext, told
 from web.request.addresses import here
-from web.request.parameters import MAX_PAGE_QUERY, clean
+from web.request.parameters import MAX_PAGE_QUERY
 
 _log = logging.getLogger(__name__)
 API_PREFIX: Final = "/api/"

@@ -8,6 +8,11 @@ CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uf
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
+def clean(text: str) -> str:
+    """Return a text without the characters that no text may hold, with a mark in their place."""
+    return SURROGATES.sub("\ufffd", CONTROLS.sub(" ", text))
+
+
 def one_line(text: str) -> str:
     """Turn white space of any kind into single spaces, and remove it from both ends."""
     return " ".join(text.split())

@@ -7,7 +7,7 @@ from kb.domain.actor import Actor
 from kb.domain.journal import Act, Subject
 from kb.domain.outcome import Outcome
 from kb.domain.reports import OPEN_LIMIT, OPEN_LIMIT_EACH, TEXT_LIMIT, PageReport
-from kb.domain.texts import CONTROLS, SURROGATES, several_lines
+from kb.domain.texts import clean, several_lines
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict, InvalidInput, Unavailable
 from kb.storage.journal import journal
@@ -28,8 +28,7 @@ def report(db: Database, actor: Actor, reader: Reader, key: str, text: str) -> N
     Raises NotFound as reading the resource does, InvalidInput for a text that is too long, and
     Unavailable where the base is busy or too many reports wait.
     """
-    text = several_lines(SURROGATES.sub("\ufffd", text)).strip()
-    text = CONTROLS.sub(" ", text)
+    text = clean(several_lines(text).strip())
     if len(text) > TEXT_LIMIT:
         raise InvalidInput("说明太长了，最多 %(most)d 个字。", field="text", most=TEXT_LIMIT)
     with db.read() as tx:

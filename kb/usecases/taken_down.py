@@ -4,7 +4,7 @@ from kb.domain.access import Scope
 from kb.domain.actor import Actor
 from kb.domain.asked import ASKED_CHARS, TakenDown
 from kb.domain.journal import Act, Subject, Thing
-from kb.domain.texts import CONTROLS, SURROGATES, one_line
+from kb.domain.texts import clean, one_line
 from kb.errors import InvalidInput
 from kb.storage.journal import journal
 from kb.storage.session import Database
@@ -23,7 +23,7 @@ def take_down(db: Database, actor: Actor, text: str) -> bool:
 
     Returns False where it was down already. Raises InvalidInput for a text that cannot be one.
     """
-    typed = one_line(CONTROLS.sub(" ", SURROGATES.sub("\ufffd", text)))
+    typed = one_line(clean(text))
     if not any(map(str.isalnum, typed)) or len(typed) > ASKED_CHARS:
         raise InvalidInput("要撤下的提示须有 1 至 %(most)d 个字。", field="text", most=ASKED_CHARS)
     with db.write(actor) as tx:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from indexer.related import related
 from indexer.suggest import MAX_CHARS
 from indexer.walk import walk
+from kb.domain.texts import clean
 from kb.errors import NotFound
 from kb.usecases import twins
 from kb.usecases.suggestions import Named
@@ -19,7 +20,7 @@ from web.reading import readable
 from web.request.addresses import urls
 from web.request.context import current_scope, site
 from web.request.limits import reader_of_request
-from web.request.parameters import clean, read_api, read_walk, refuse_unknown, text_of
+from web.request.parameters import read_api, read_walk, refuse_unknown, text_of
 from web.results import with_names
 from web.searching import search
 

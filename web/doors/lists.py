@@ -18,6 +18,7 @@ from indexer.lists import whole_list
 from indexer.search import Search
 from kb.domain.clock import today
 from kb.domain.ids import ResourceId
+from kb.domain.texts import clean
 from kb.domain.vocabulary import Kind
 from kb.errors import InvalidInput, NotFound
 from kb.press.lists.formats import FORMATS, MOST_ROWS, ListFormat
@@ -28,7 +29,7 @@ from web.present.lists import remarks, title_of_kind, title_of_search
 from web.reading import readable
 from web.request.addresses import absolute, urls
 from web.request.context import current_reader, current_scope, site
-from web.request.parameters import clean, key_of, read_page
+from web.request.parameters import key_of, read_page
 from web.request.streaming import streamed
 
 views = Blueprint("lists", __name__, url_prefix="/lists")

@@ -15,7 +15,7 @@ from indexer.query.stored import Stored, restore
 from indexer.query.syntax import MAX_YEARS
 from indexer.search import MAX_PER_PAGE
 from kb.domain.keys import is_key
-from kb.domain.texts import CONTROLS, SURROGATES
+from kb.domain.texts import clean
 from kb.domain.vocabulary import GRADES, Kind, Stage
 from kb.errors import InvalidInput, NotFound
 from web.present.state import STORED, State, years_of
@@ -119,11 +119,6 @@ def _refuse_blank(args: Arguments) -> None:
             raise InvalidInput(
                 "参数 %(name)s 不能是空的，前后也不能有空格。", field=name, name=name
             )
-
-
-def clean(text: str) -> str:
-    """Return the text without the characters that are not text and that a database refuses."""
-    return SURROGATES.sub("\ufffd", CONTROLS.sub(" ", text))
 
 
 def text_of(args: Arguments, name: str) -> str:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import IO, Final
 
 from kb.domain.resources import Resource
-from kb.domain.texts import one_line
-from kb.press.lists.listed import ListedResource, ListHead, clean, responsible
+from kb.domain.texts import clean, one_line
+from kb.press.lists.listed import ListedResource, ListHead, responsible
 
 # A brace is written by its name, because BibTeX counts braces even behind a backslash.
 _SPECIAL: Final = {

@@ -12,9 +12,9 @@ from datetime import date
 from typing import IO, Final, Literal
 
 from kb.domain.resources import Resource
-from kb.domain.texts import one_line
+from kb.domain.texts import clean, one_line
 from kb.press.lists import words
-from kb.press.lists.listed import ListedResource, ListHead, clean, is_chinese, responsible
+from kb.press.lists.listed import ListedResource, ListHead, is_chinese, responsible
 
 Edition = Literal["2025", "2015"]
 # 8.1.2 of 2015, 7.1.2 of 2025: of more than three authors the first three are named.

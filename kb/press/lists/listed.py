@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from kb.domain.resources import Resource
-from kb.domain.texts import CONTROLS, SURROGATES, one_line
+from kb.domain.texts import clean, one_line
 from kb.press.lists import words
 
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -67,11 +67,6 @@ class ListedResource:
     resource: Resource
     address: str
     note: str = ""
-
-
-def clean(text: str) -> str:
-    """Return a text without the characters that no format can hold."""
-    return SURROGATES.sub("\ufffd", CONTROLS.sub(" ", text))
 
 
 def responsible(resource: Resource) -> list[str]:

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import IO
 
-from kb.domain.texts import one_line
+from kb.domain.texts import clean, one_line
 from kb.press.lists.listed import (
     ListedResource,
     ListHead,
-    clean,
     is_chinese,
     parts_of_date,
     responsible,

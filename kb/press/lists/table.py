@@ -6,8 +6,9 @@ from functools import cache
 from typing import Final
 
 from corpus import load as corpus
+from kb.domain.texts import clean
 from kb.press.lists import words
-from kb.press.lists.listed import ListedResource, ListHead, clean
+from kb.press.lists.listed import ListedResource, ListHead
 
 Cell = str | int | None
 

@@ -2,10 +2,11 @@
 
 from flask import Blueprint, render_template, request
 
+from kb.domain.texts import clean
 from kb.domain.vocabulary import Kind
 from kb.errors import NotFound
 from web.request.context import site
-from web.request.parameters import clean, number_of
+from web.request.parameters import number_of
 from web.results import ALL_VALUES
 from web.searching import listing
 from web.views.read.lists import facet_links, list_context

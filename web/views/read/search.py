@@ -10,6 +10,7 @@ from indexer.engines.contract import Sort
 from indexer.engines.fields import FACETS
 from indexer.query.syntax import without_marks, without_syntax
 from indexer.search import SearchPage
+from kb.domain.texts import clean
 from kb.errors import DatabaseAway, Unavailable
 from kb.messages import msg
 from kb.text.fold import fold
@@ -24,7 +25,7 @@ from web.present.state import State
 from web.request.addresses import here, urls
 from web.request.context import current_scope, site
 from web.request.limits import reader_of_request
-from web.request.parameters import MAX_PAGE_QUERY, clean, read_page
+from web.request.parameters import MAX_PAGE_QUERY, read_page
 from web.results import with_names
 from web.searching import search
 
