@@ -29,7 +29,7 @@ from kb.press.blocks import (
 )
 from kb.press.characters import clean
 from kb.press.word import styles
-from kb.press.word.lines import Lines
+from kb.press.word.lines import LineWriter
 from kb.press.word.numbering import DEEPEST, ListNumbers
 from kb.press.word.xml import element
 
@@ -50,7 +50,7 @@ class Writer:
 
     def __init__(self, document: Document, form: Form, pictures: Mapping[str, bytes]) -> None:
         self._document = document
-        self.lines = Lines(document, pictures)
+        self.lines = LineWriter(document, pictures)
         self._style_id = cache(partial(styles.id_of, document))
         self._numbering = ListNumbers(document)
         self._end = document.element.body.get_or_add_sectPr()

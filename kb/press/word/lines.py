@@ -22,7 +22,7 @@ from kb.press.word.xml import element
 _LINK_CHARS: Final = 2_000
 
 
-class Lines:
+class LineWriter:
     """Writes what stands on the lines of a document, however much it is.
 
     python-docx looks a style up, and counts the links that there are, for each line anew.
