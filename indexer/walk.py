@@ -78,5 +78,5 @@ def _with_way(way: TakenAs, cursor: str) -> str:
 
 def _way_of(cursor: str) -> tuple[TakenAs, str]:
     """Return how the query was taken, and the engine's own cursor."""
-    way, between, place = cursor.partition(_BETWEEN)
-    return (TakenAs(way), place) if between and way in _WAYS else (TakenAs.SIGNS, cursor)
+    way, _, place = cursor.partition(_BETWEEN)
+    return (TakenAs(way), place) if place and way in _WAYS else (TakenAs.SIGNS, cursor)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.load_forms import Form, forms
+from kb.domain.texts import clean
 from kb.errors import InvalidInput
 from kb.press import epub, web_page
 from kb.press.book import Book
@@ -50,7 +51,7 @@ def get_form(key: str) -> Form:
         raise InvalidInput(
             "没有格式“%(key)s”，有的是：%(forms)s",
             field="form",
-            key=key[:100],
+            key=clean(key)[:100],
             forms="、".join(found),
         )
     return found[key] if key else next(iter(found.values()))

@@ -366,7 +366,7 @@ def test_a_walk_without_words_is_through_all_that_the_reader_may_see(client):
     assert not any("hidden" in hit["key"] for part in walked(client) for hit in part["hits"])
 
 
-@pytest.mark.parametrize("cursor", ["x", "班", "e30", "A" * 9000])
+@pytest.mark.parametrize("cursor", ["x", "班", "e30", "A" * 9000, "w.", "p.x", "."])
 def test_a_cursor_that_is_none_is_refused(client, cursor):
     answer = client.get("/api/v1/walk", query_string={"cursor": cursor})
     assert answer.status_code == 409

@@ -205,8 +205,9 @@ def test_the_same_text_is_the_same_bytes_and_is_not_sent_twice(world, small_clie
 
 def test_an_unknown_form_is_told_with_those_that_there_are(world, small_client):
     add_resource(world.db, "a")
-    refused = small_client.get("/resources/a/book.docx?form=fancy")
+    refused = small_client.get("/resources/a/book.docx?form=fancy%00")
     assert refused.status_code == 400
+    assert "\x00" not in refused.text
     assert "fancy" in refused.text
     assert "plain" in refused.text
 
