@@ -26,8 +26,8 @@ _YEARS: Final = (
     ),
     re.compile(f"(二(?<!{_DIGIT}.)[{_ZERO}]{_DIGIT}{{2}}{_NO_MORE})"),
 )
-# 第12周, 第 3 课; 第1000个 stays
-_ARABIC_ORDINAL: Final = re.compile("第([ \t]{0,2}[0-9]{1,3})(?![0-9a-z])")
+# 第12周, 第 3 课; 第1000个 and 第2〇〇〇 stay
+_ARABIC_ORDINAL: Final = re.compile(f"第([ \t]{{0,2}}[0-9]{{1,3}})(?![0-9a-z]|{_DIGIT})")
 # With a zero in it there are several spellings: 第一〇一, 第一百〇一, 第一百零一.
 _HAN_ORDINAL: Final = re.compile("第([一二三四五六七八九十百〇零○]*[〇零○][一二三四五六七八九]*)")
 _ZERO_SIGN: Final = re.compile("(〇)")

@@ -1,7 +1,7 @@
 """Numerals of years and ordinals: one form, nothing else touched, and the way back."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis.numerals import (
@@ -81,6 +81,7 @@ def test_what_is_no_number_is_read_as_none(numeral):
     assert number_of(numeral) is None
 
 
+@example("第2○○○")
 @given(NUMERALS)
 @settings(max_examples=500, deadline=None)
 def test_the_form_is_one_and_the_map_leads_back(text):
