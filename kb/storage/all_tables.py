@@ -2,6 +2,7 @@
 
 from kb.storage import tables
 from kb.storage.collections import tables as collections
+from kb.storage.findings import tables as findings
 from kb.storage.intake import tables as intake
 from kb.storage.journal import tables as journal
 from kb.storage.metadata import metadata
@@ -18,6 +19,7 @@ from kb.storage.words import tables as words
 
 __all__ = [
     "collections",
+    "findings",
     "intake",
     "journal",
     "metadata",

@@ -19,6 +19,9 @@ SKETCH_LAYOUT: Final = "sketch_layout"
 # How far older rows are packed (kb.usecases.packing): the last resource, or that it is all of them
 PACKED: Final = "packed"
 ALL_PACKED: Final = "all"
+# How far originals are reviewed (kb.usecases.review): the last SHA-256, or that it is all of them
+REVIEWED: Final = "reviewed"
+ALL_REVIEWED: Final = "all"
 # Changes with every change of a name
 NAMES: Final = "names"
 # Host and folder of an embedded index, where the database is for several hosts

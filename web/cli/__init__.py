@@ -51,6 +51,7 @@ _MODULES: Final = {
     "restore-revision": "edit",
     "purge": "edit",
     "reports": "reports",
+    "review": "review",
     "merge": "edit",
     "remove-collection": "change",
     "remove-samples": "edit",

@@ -43,9 +43,21 @@ def count_unlooked(tx: Transaction) -> int:
     return int(tx.execute(statement).scalar_one())
 
 
-def count(tx: Transaction) -> int:
-    """Return the number of all originals."""
-    return int(tx.execute(select(func.count()).select_from(file)).scalar_one())
+def with_hash(tx: Transaction, sha256: str) -> list[Original]:
+    """Return the original with this SHA-256, or nothing where it is gone."""
+    return _originals(tx, _first(1).where(file.c.sha256 == sha256))
+
+
+def count(tx: Transaction, after: str = "") -> int:
+    """Return the number of all originals, or of those after this one in the order of `after`."""
+    statement = select(func.count()).select_from(file).where(file.c.sha256 > after)
+    return int(tx.execute(statement).scalar_one())
+
+
+def count_unread(tx: Transaction) -> int:
+    """Return the number of originals of which no reader of ours could read all."""
+    is_unread = file.c.holds.bitwise_and(Holds.UNREAD.value) != 0
+    return int(tx.execute(select(func.count()).select_from(file).where(is_unread)).scalar_one())
 
 
 def known(tx: Transaction, originals: Sequence[str]) -> dict[str, Holds]:

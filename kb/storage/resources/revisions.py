@@ -5,7 +5,8 @@ to change the resource first calls `settle`, which writes that state out. So the
 transaction or not at all, and a state of the past stands alone: no other row is needed to read it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -17,8 +18,9 @@ from kb.domain.chunks import chunks
 from kb.domain.ids import ResourceId
 from kb.domain.outcome import Outcome
 from kb.domain.resources import Attachment, Resource, RevisionState
+from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
-from kb.lines.write import json_of_state
+from kb.lines.write import json_of, json_of_state
 from kb.storage import meta
 from kb.storage.resources import attachments, resources
 from kb.storage.resources.saved_states import state_json_of
@@ -131,6 +133,41 @@ def of(tx: Transaction, stored: Resource) -> list[Revision]:
         )
         for row in tx.execute(statement)
     ]
+
+
+def each_state(tx: Transaction, stored: Resource) -> Iterator[tuple[int, str]]:
+    """Yield the number and the state of every revision, one in memory at a time, the oldest first.
+
+    stored: the whole resource, as this transaction reads it.
+    """
+    numbers = select(_c.number).where(_c.resource_id == stored.id).order_by(_c.number)
+    for number in list(tx.execute(numbers).scalars()):
+        one = select(_c.state).where(_c.resource_id == stored.id, _c.number == number)
+        state = tx.execute(one).scalar_one()
+        yield number, state if state != _AS_NOW else state_json_of(stored)
+
+
+# --- closing --------------------------------------------------------------------------------
+
+
+def make_private(tx: Transaction, id_: ResourceId, numbers: Iterable[int]) -> dict[int, str]:
+    """Make states of the past private; return the visibility that each of those had that were not.
+
+    The newest state is no state of the past: it changes by a new revision.
+    """
+    before: dict[int, str] = {}
+    for number in numbers:
+        same = (_c.resource_id == id_) & (_c.number == number) & (_c.state != _AS_NOW)
+        state = tx.execute(select(_c.state).where(same)).scalar_one_or_none()
+        fields = json.loads(state) if state else {}
+        had = fields.get("visibility", Visibility.PUBLIC.value)
+        if not fields or had == Visibility.PRIVATE:
+            continue
+        sample = {"sample": fields.pop("sample")} if "sample" in fields else {}  # it stands last
+        fields = {**fields, "visibility": Visibility.PRIVATE.value, **sample}
+        tx.execute(update(resource_revision).where(same).values(state=json_of(fields)))
+        before[number] = had
+    return before
 
 
 # --- filling in history ---------------------------------------------------------------------
