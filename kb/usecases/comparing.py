@@ -1,7 +1,8 @@
 """Compares what a look into an original found with all saved states of its resources."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from kb.domain.findings import Finding, is_too_wide
 from kb.domain.ids import ResourceId
@@ -14,7 +15,7 @@ from kb.storage.session import Database
 from kb.text.personal_data import count_personal_data
 from kb.text.unseen import UnseenPassages
 
-_UNSEEN = Holds.HIDDEN | Holds.DELETED | Holds.COMMENT
+_UNSEEN: Final = Holds.HIDDEN | Holds.DELETED | Holds.COMMENT
 
 
 def compare(db: Database, sha256: str, look: Inspection) -> Iterator[Finding]:
@@ -41,10 +42,18 @@ def _compare_states(
                 visibility = Visibility(fields.get("visibility", Visibility.PUBLIC))
                 if not is_too_wide(holds, visibility):
                     continue
-                text = "\n\n".join(str(fields.get(n, "")) for n in ("title", "summary", "body"))
-                reason = _reason(text, holds, passages)
+                reason = _reason(_text_of(fields), holds, passages)
                 if is_too_wide(reason, visibility):
                     yield Finding(id_, sha256, number, reason, visibility, stored.revision)
+
+
+def _text_of(fields: Mapping[str, Any]) -> str:
+    """Return all that a state says, as Markdown."""
+    plan = fields.get("plan") or {}
+    parts = [str(part.get("text", "")) for part in plan.get("parts", ())]
+    steps = [str(step.get("title", "")) for step in plan.get("steps", ())]
+    texts = [str(fields.get(name, "")) for name in ("title", "summary", "body")]
+    return "\n\n".join([*texts, *parts, *steps])
 
 
 def _reason(text: str, holds: Holds, passages: UnseenPassages) -> Holds:

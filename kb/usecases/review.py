@@ -7,14 +7,15 @@ it before somebody asks for that (`make_private`).
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kb.domain.actor import Actor
-from kb.domain.findings import Finding, ListedFinding
+from kb.domain.findings import Finding, ListedFinding, is_too_wide
 from kb.domain.ids import ResourceId
 from kb.domain.journal import Act, Subject, Thing
 from kb.domain.originals import Holds
+from kb.domain.resources import Resource
 from kb.domain.vocabulary import Visibility
 from kb.errors import Conflict
 from kb.intake.inspection import Inspection
@@ -120,23 +121,21 @@ def _found(db: Database, sha256: str, look: Inspection) -> Iterator[Finding]:
     if look != _UNREADABLE:
         yield from compare(db, sha256, look)
         return
-    # Bytes that are away now say nothing of what was found in them before.
+    # Bytes that are away now take nothing back of what was found in them before.
     with db.read() as tx:
         known = findings.of_original(tx, sha256)
-        yield from known
         for id_ in dict.fromkeys(one.resource for one in known):
-            for stored in resources.by_ids(tx, [id_], with_body=False):
-                mine = [one for one in known if one.resource == id_]
-                yield from _of_newest(mine, stored.revision, stored.visibility)
+            for stored in resources.whole(tx, [id_]):
+                mine = [replace(one, seen=stored.revision) for one in known if one.resource == id_]
+                yield from mine
+                yield from _of_newest(mine, stored)
 
 
-def _of_newest(
-    known: Sequence[Finding], revision: int, visibility: Visibility
-) -> Iterator[Finding]:
+def _of_newest(known: Sequence[Finding], stored: Resource) -> Iterator[Finding]:
     """Yield the same of the newest state, which nobody can compare with the original any more."""
-    last = known[-1]
-    if visibility is not Visibility.PRIVATE and all(one.number != revision for one in known):
-        yield Finding(last.resource, last.sha256, revision, last.reason, visibility, revision)
+    is_known = any(one.number == stored.revision for one in known)
+    if not is_known and is_too_wide(known[-1].reason, stored.visibility):
+        yield replace(known[-1], number=stored.revision, visibility=stored.visibility)
 
 
 def listing(db: Database, actor: Actor, keys: Sequence[str] = ()) -> list[ListedFinding]:

@@ -22,6 +22,7 @@ MACHINE_ROOM = {
     "jobs.running.*": "the process that does jobs; what a job may do is asked when it begins",
     "jobs.asking.ask_where_wanted": "the program asks for its own upkeep",
     "originals.*": "looks into the bytes of all originals; who may fetch one is asked in a scope",
+    "comparing.compare": "saved states of all against their originals, for a review by an actor",
     "queries.*": "the query log knows no persons and no resources",
     "health.*": "numbers of the base, for the operator and for progress bars",
     "files.*": "the store of originals against all rows that name them",

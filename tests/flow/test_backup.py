@@ -125,6 +125,16 @@ def filled(tmp_path_factory, migrated_sqlite):
         topics.rename(base.db, OPERATOR, topic.key, "改了名的主题")
     add_resource(base.db, "binned", title="扔掉的", body="没有别的")
     reports.report(base.db, VISITOR, VISITOR.reader, "bh-0001", "有学生的名字")
+    found = Finding(
+        resources.get(base.db, "with-files", OPERATOR_READER).id,
+        named[0]["sha256"],
+        1,
+        Holds.HIDDEN,
+        Visibility.PUBLIC,
+        1,
+    )
+    with base.db.write(OPERATOR) as tx:
+        findings.replace(tx, found.sha256, [found])
     resources.delete(base.db, OPERATOR, "binned")
     add_resource(base.db, "last", title="最后一个", body="它的编号不再用")
     resources.purge(base.db, OPERATOR, "last", base.files)
