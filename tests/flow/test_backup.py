@@ -17,11 +17,15 @@ from indexer.sync.lease import WRITER, held
 from kb.domain.access import OPERATOR_READER
 from kb.domain.actor import OPERATOR, VISITOR
 from kb.domain.asked import Asked
+from kb.domain.findings import Finding
+from kb.domain.originals import Holds
+from kb.domain.vocabulary import Visibility
 from kb.errors import BackupUnusable, Conflict, Unavailable
 from kb.storage import schema
 from kb.storage.all_tables import metadata
 from kb.storage.backup import carried, dumping
 from kb.storage.files import FolderStore
+from kb.storage.findings import findings
 from kb.storage.leases import KEEP_FILES
 from kb.storage.queue import outbox
 from kb.storage.session import Database
@@ -644,6 +648,7 @@ import os, signal, sys
 from pathlib import Path
 from kb.domain.actor import OPERATOR
 from kb.storage.files import FolderStore
+from kb.storage.findings import findings
 from kb.storage.session import Database
 from kb.usecases import backup
 left = int(sys.argv[4])

@@ -6,9 +6,13 @@ from sqlalchemy import text
 from kb.domain.access import ANONYMOUS, OPERATOR_READER, OPERATOR_SCOPE
 from kb.domain.actor import OPERATOR
 from kb.domain.changed import Mark
+from kb.domain.findings import Finding
+from kb.domain.originals import Holds
+from kb.domain.vocabulary import Visibility
 from kb.storage import schema
+from kb.storage.findings import findings
 from kb.storage.session import Database
-from kb.usecases import changes, history, journal, resources, synonyms
+from kb.usecases import changes, history, journal, resources, review, synonyms
 from tests.factories import add_resource, revisions
 
 SHA256 = "a" * 64
@@ -93,6 +97,23 @@ def test_pictures_stay_everybodys_and_other_originals_wait_for_a_look(old):
     with old.read() as tx:
         rows = tx.execute(text("SELECT sha256, holds FROM file ORDER BY sha256")).all()
     assert [tuple(row) for row in rows] == [(SHA256, 0), (OTHER, None)]
+
+
+def test_an_older_base_waits_for_a_review_and_nothing_in_it_changes(old):
+    assert review.count_originals(old, OPERATOR) == (2, 2)
+    assert review.listing(old, OPERATOR) == []
+    found = {key: resources.get(old, key, OPERATOR_READER).visibility for key in ("open", "secret")}
+    assert found == {"open": "public", "secret": "private"}
+
+
+def test_a_purge_takes_findings_along(old):
+    id_ = resources.get(old, "secret", OPERATOR_READER).id
+    with old.write() as tx:
+        one = Finding(id_, OTHER, 1, Holds.HIDDEN, Visibility.PUBLIC, 1)
+        findings.replace(tx, OTHER, [one])
+    assert [one.key for one in review.listing(old, OPERATOR)] == ["secret"]
+    resources.purge(old, OPERATOR, "secret")
+    assert review.listing(old, OPERATOR) == []
 
 
 def test_down_again_keeps_what_is_attached_today(old):
