@@ -6,6 +6,7 @@ that neither markup nor punctuation nor the width of a character makes a differe
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from kb.text.fold import fold
@@ -15,6 +16,8 @@ _SHORTEST: Final = 2
 # A shorter passage is an everyday word or number, which somebody may have written by themselves.
 _TELLING: Final = 6
 _TELLING_DIGITS: Final = 8
+# The longest first
+_SHORT_LENGTHS: Final = range(_TELLING_DIGITS - 1, _SHORTEST - 1, -1)
 _CELL_END: Final = re.compile(r"[\n\r\v\f\t|\u2028\u2029]")
 
 
@@ -27,10 +30,12 @@ class UnseenPassages:
         self._lines = frozenset(lines)
         self._shown = "\n".join(lines)
         passages = {cell for text in unseen for cell in _cells(text) if len(cell) >= _SHORTEST}
-        self._passages = sorted(passages - self._lines, key=lambda one: (-len(one), one))
+        passages -= self._lines
+        self._telling = sorted(filter(_is_telling, passages))
+        self._short = frozenset(passages.difference(self._telling))
 
     def __bool__(self) -> bool:
-        return bool(self._passages)
+        return bool(self._telling or self._short)
 
     def are_in(self, markdown: str) -> bool:
         """Tell whether a text shows one of the passages that the file does not show.
@@ -40,26 +45,31 @@ class UnseenPassages:
         the file's once the passages are taken out of it, as where a word was deleted in it.
         """
         added = [line for line in _cells(plain_text(markdown)) if self._is_added(line)]
-        if not added:
-            return False
-        whole, joined = frozenset(added), "\n".join(added)
-        return any(
-            one in joined
-            and (one in whole or _is_telling(one) or self._is_woven(one, added))
-            and one not in self._shown
-            for one in self._passages
+        joined = "\n".join(added)
+        found = chain(
+            (one for one in self._telling if one in joined),
+            self._short.intersection(added),
+            chain.from_iterable(map(self._woven_into, added)),
         )
+        return any(one not in self._shown for one in found)
 
     def _is_added(self, line: str) -> bool:
         return len(line) >= _SHORTEST and line not in self._lines and line not in self._shown
 
-    def _is_woven(self, passage: str, added: Iterable[str]) -> bool:
-        return any(self._without_passages(line) in self._shown for line in added if passage in line)
-
-    def _without_passages(self, line: str) -> str:
-        for one in self._passages:
-            line = line.replace(one, "")
-        return line
+    def _woven_into(self, line: str) -> list[str]:
+        """Return the short passages that make this line of one that the file shows."""
+        rest: list[str] = []
+        taken: list[str] = []
+        at = 0
+        while at < len(line):
+            parts = (line[at : at + length] for length in _SHORT_LENGTHS)
+            passage = next((one for one in parts if one in self._short), "")
+            if passage:
+                taken.append(passage)
+            else:
+                rest.append(line[at])
+            at += len(passage) or 1
+        return taken if "".join(rest) in self._shown else []
 
 
 def _is_telling(passage: str) -> bool:

@@ -8,6 +8,9 @@ from kb.storage.files import FolderStore
 from tests.flow.test_cli import Kb
 from tests.flow.test_originals import DELETED, PLAIN, TEXT
 
+# It is long enough to be compared with others.
+LONG = "".join(f"第{one}个环节，{TEXT}大家说到{one * 37}件小事。" for one in range(1, 30))
+
 
 @pytest.fixture
 def kb(tmp_path):
@@ -17,7 +20,7 @@ def kb(tmp_path):
     kb.run("init", "--empty")
     lines = []
     for key, content, body in (
-        ("leaked", DELETED, f"{TEXT * 3}\n\n老师说密室"),
+        ("leaked", DELETED, f"{LONG}\n\n老师说密室"),
         ("clean", PLAIN, "正文"),
     ):
         stored = FolderStore(kb.folder / "files").put(content)

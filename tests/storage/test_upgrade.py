@@ -102,17 +102,17 @@ def test_pictures_stay_everybodys_and_other_originals_wait_for_a_look(old):
 def test_an_older_base_waits_for_a_review_and_nothing_in_it_changes(old):
     assert review.count_originals(old, OPERATOR) == (2, 2)
     assert review.listing(old, OPERATOR) == []
-    found = {key: resources.get(old, key, OPERATOR_READER).visibility for key in ("open", "secret")}
-    assert found == {"open": "public", "secret": "private"}
+    found = resources.get(old, "open", OPERATOR_READER)
+    assert (found.visibility, found.revision) == (Visibility.PUBLIC, 2)
 
 
 def test_a_purge_takes_findings_along(old):
-    id_ = resources.get(old, "secret", OPERATOR_READER).id
+    id_ = resources.get(old, "open", OPERATOR_READER).id
     with old.write() as tx:
-        one = Finding(id_, OTHER, 1, Holds.HIDDEN, Visibility.PUBLIC, 1)
-        findings.replace(tx, OTHER, [one])
-    assert [one.key for one in review.listing(old, OPERATOR)] == ["secret"]
-    resources.purge(old, OPERATOR, "secret")
+        one = Finding(id_, SHA256, 1, Holds.HIDDEN, Visibility.PUBLIC, 2)
+        findings.replace(tx, SHA256, [one])
+    assert [one.key for one in review.listing(old, OPERATOR)] == ["open"]
+    resources.purge(old, OPERATOR, "open")
     assert review.listing(old, OPERATOR) == []
 
 
