@@ -45,10 +45,10 @@ def test_everyday_words_and_what_is_shown_are_not_found(unseen, text):
     assert not UnseenPassages(SHOWN, unseen).are_in(f"{SHOWN}\n{text}")
 
 
-def test_many_passages_and_many_lines_take_no_time_of_their_product():
-    many = [f"隐{number}" for number in range(20_000)]
+def test_many_passages_and_many_lines_are_looked_for_in_one_pass():
+    many = [f"隐{number}" for number in range(10_000)]
     passages = UnseenPassages(SHOWN, many)
-    text = "\n\n".join(f"我们说到{number}和隐{number}以及别的" for number in range(20_000))
+    text = "\n\n".join(f"我们说到{number}和隐{number}以及别的" for number in range(10_000))
     assert not passages.are_in(text)
 
 
