@@ -29,7 +29,7 @@ from kb.storage.resources import originals, resources, revisions
 from kb.storage.resources.originals import Original
 from kb.storage.session import Database, Transaction
 from kb.usecases.comparing import compare
-from kb.usecases.originals import look_at
+from kb.usecases.originals import find_look
 from kb.usecases.resources import set_visibility_in
 
 # So many texts are in memory at once for each reading process.
@@ -68,15 +68,17 @@ def go_on(
     files: FileStore,
     readers: Readers,
     progress: Callable[[int], None] = lambda _: None,
-) -> None:
+) -> int:
     """Read the originals that are not reviewed yet, and those of findings that may have changed.
 
-    Broken off at any moment, it goes on where it stopped. progress: gets the number of originals
-    that were read. Raises Unavailable where the store is away or no reading process can be started.
+    Returns the number of those whose bytes are missing or damaged in the store, of which nothing is
+    concluded. Broken off at any moment, it goes on where it stopped. progress: gets the number of
+    originals that are done. Raises Unavailable where the store is away or no reading process can be started.
     """
+    missing = 0
     with ThreadPoolExecutor(readers.count, "review") as threads:
         while batch := _next(db, readers.count * _EACH):
-            _review(db, actor, files, readers, threads, batch)
+            missing += _review(db, actor, files, readers, threads, batch)
             with db.write(actor) as tx:
                 meta.put(tx, meta.REVIEWED, batch[-1].sha256)
             progress(len(batch))
@@ -86,7 +88,8 @@ def go_on(
         for sha256 in stale:
             with db.read() as tx:
                 again = originals.with_hash(tx, sha256)
-            _review(db, actor, files, readers, threads, again)
+            missing += _review(db, actor, files, readers, threads, again)
+    return missing
 
 
 def _reached(tx: Transaction) -> str:
@@ -106,19 +109,23 @@ def _review(
     readers: Readers,
     threads: ThreadPoolExecutor,
     batch: Sequence[Original],
-) -> None:
-    looks = threads.map(lambda one: look_at(files, readers, one), batch)
+) -> int:
+    missing = 0
+    looks = threads.map(lambda one: find_look(files, readers, one), batch)
     for original, look in zip(batch, looks, strict=True):
+        missing += look is None
         found = list(_found(db, original.sha256, look))
         with db.write(actor) as tx:
-            known = originals.known(tx, [original.sha256]).get(original.sha256, Holds.NOTHING)
-            # What could not be read may be readable now; nothing else is taken back.
-            originals.put(tx, {original.sha256: look.holds | (known & ~Holds.UNREAD)})
+            if look is not None:
+                known = originals.known(tx, [original.sha256]).get(original.sha256, Holds.NOTHING)
+                # What could not be read may be readable now; nothing else is taken back.
+                originals.put(tx, {original.sha256: look.holds | (known & ~Holds.UNREAD)})
             findings.replace(tx, original.sha256, found)
+    return missing
 
 
-def _found(db: Database, sha256: str, look: Inspection) -> Iterator[Finding]:
-    if look != _UNREADABLE:
+def _found(db: Database, sha256: str, look: Inspection | None) -> Iterator[Finding]:
+    if look is not None and look != _UNREADABLE:
         yield from compare(db, sha256, look)
         return
     # Bytes that are away now take nothing back of what was found in them before.

@@ -167,6 +167,19 @@ def test_marks_are_added_to_and_only_what_was_unread_is_taken_back(world, look):
     assert marks(world) == {sha256: Holds.COMMENT | Holds.DELETED}
 
 
+def test_nothing_is_concluded_from_bytes_that_are_missing_or_damaged(world, look, readers):
+    gone = put(world, "a", DELETED, "老师说密室")
+    damaged = put(world, "b", COMMENT, "密室")
+    path = world.services.files.path(gone)
+    path.rename(path.with_suffix(".away"))
+    world.services.files.path(damaged).write_bytes(PLAIN)
+    assert review.go_on(world.db, OPERATOR, world.services.files, readers) == 2
+    assert marks(world) == {gone: None, damaged: None}
+    path.with_suffix(".away").rename(path)
+    review.begin_again(world.db, OPERATOR)
+    assert told(look()) == [("a", 1, Holds.DELETED)]
+
+
 def test_what_cannot_be_read_is_counted_and_kept_back(world, look):
     sha256 = put(world, "a", b"PK\3\4 broken", CLEAN)
     assert look() == []

@@ -43,7 +43,7 @@ _WHY: Final = {
 def review(keys: tuple[str, ...], *, make_private: bool, again: bool, as_json: bool) -> None:
     with base() as services:
         usecase.listing(services.db, OPERATOR, keys)  # a wrong key is told before the long work
-        _read(services, again=again)
+        missing = _read(services, again=again)
         found = usecase.listing(services.db, OPERATOR, keys)
         unread = usecase.count_unread(services.db, OPERATOR)
         originals = usecase.count_originals(services.db, OPERATOR)[1]
@@ -54,13 +54,14 @@ def review(keys: tuple[str, ...], *, make_private: bool, again: bool, as_json: b
             {
                 "originals": originals,
                 "unread": unread,
+                "missing": missing,
                 "found": [_as_json(one) for one in found],
                 "made_private": [_done_as_json(one, still_public[one.key]) for one in done],
                 "failed": [str(error) for error in failed],
             }
         )
     else:
-        _say_found(found, originals, unread)
+        _say_found(found, originals, unread, missing)
         _say_done(done, still_public)
         if found and not make_private:
             say(_("改为仅作者与主持人可见，用 kb review --make-private。"))
@@ -70,13 +71,13 @@ def review(keys: tuple[str, ...], *, make_private: bool, again: bool, as_json: b
         raise SystemExit(1)
 
 
-def _read(services: Services, *, again: bool) -> None:
+def _read(services: Services, *, again: bool) -> int:
     if again:
         usecase.begin_again(services.db, OPERATOR)
     waiting, _all = usecase.count_originals(services.db, OPERATOR)
     with progress_of(_("重读原件")) as bar, Readers(usual_processes(), NO_WORDS) as readers:
         bar.expect(waiting)
-        usecase.go_on(services.db, OPERATOR, services.files, readers, bar.advance)
+        return usecase.go_on(services.db, OPERATOR, services.files, readers, bar.advance)
 
 
 def _make_private(
@@ -100,7 +101,7 @@ def _open_twins(services: Services, one: MadePrivate) -> list[str]:
     return [twin.resource.key for twin in twins.of(services.db, one.resource, ANONYMOUS).closest]
 
 
-def _say_found(found: Sequence[ListedFinding], originals: int, unread: int) -> None:
+def _say_found(found: Sequence[ListedFinding], originals: int, unread: int, missing: int) -> None:
     for one in found:
         say(_line(one))
     told = _("读过 %(originals)s 份原件，%(resources)s 条资源的 %(count)s 处不该公开。")
@@ -109,6 +110,9 @@ def _say_found(found: Sequence[ListedFinding], originals: int, unread: int) -> N
     if unread:
         told = _("有 %(count)s 份原件没能全读，里面有什么不知道；原件不公开，文字请自己看。")
         say(told % {"count": unread})
+    if missing:
+        told = _("有 %(count)s 份原件缺了或坏了，没有读。补回以后，请运行 kb review --again。")
+        say(told % {"count": missing})
 
 
 def _line(one: ListedFinding) -> str:
