@@ -73,7 +73,8 @@ def go_on(
 
     Returns the number of those whose bytes are missing or damaged in the store, of which nothing is
     concluded. Broken off at any moment, it goes on where it stopped. progress: gets the number of
-    originals that are done. Raises Unavailable where the store is away or no reading process can be started.
+    originals that are done. Raises Unavailable where the store is away or no reading process can
+    be started.
     """
     missing = 0
     with ThreadPoolExecutor(readers.count, "review") as threads:
