@@ -84,7 +84,7 @@ def test_another_site_cannot_report(client, world, headers):
 
 
 def test_a_program_that_fills_in_every_field_is_not_heard(client, world):
-    assert send(client, website="https://spam.example").status_code == 303
+    assert send(client, left_empty="https://spam.example").status_code == 303
     assert kept(world) == []
 
 

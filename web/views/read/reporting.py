@@ -19,8 +19,9 @@ from web.request.context import current_reader, site
 
 views = Blueprint("reporting", __name__)
 
-# People do not see this field; programs that fill in every form fill it in, too.
-TRAP: Final = "website"
+# People do not see this field; programs that fill in every form fill it in, too. Its name is one
+# that no browser knows how to fill in, because such a report would be lost without a word.
+TRAP: Final = "left_empty"
 _TOO_MANY: Final = msg("从这个网络来的报告太多了，请过 %(seconds)s 秒再送。")
 
 
