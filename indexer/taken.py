@@ -89,26 +89,28 @@ def take(
     by_signs = plan(asked)
     if not has_signs(asked):
         return Taken(TakenAs.SIGNS, by_signs, look(by_signs))
-    is_title = may_hide(asked) and _is_title(text, index)
     shown = text.strip()[:_SHOWN_CHARS]
-    found = None
-    if not (is_title and excludes(asked)):
-        found = look(by_signs)
-        if found.has_hits and not is_title:
-            return Taken(TakenAs.SIGNS, by_signs, found)
-        if found.has_hits:
-            titled = plan_as(TakenAs.TITLED, asked, text, plan, index)
-            return Taken(TakenAs.TITLED, noting(titled, Notice(TITLE_TOO, shown)), look(titled))
-    if is_title:
+
+    def as_title() -> Taken[Found]:
         plain = plan_as(TakenAs.TITLE, asked, text, plan, index)
         return Taken(TakenAs.TITLE, noting(plain, Notice(IS_TITLE, shown)), look(plain))
-    if may_be_plain:
+
+    is_title = may_hide(asked) and _is_title(text, index)
+    if is_title and excludes(asked):
+        return as_title()
+    found = look(by_signs)
+    if found.has_hits and is_title:
+        titled = plan_as(TakenAs.TITLED, asked, text, plan, index)
+        return Taken(TakenAs.TITLED, noting(titled, Notice(TITLE_TOO, shown)), look(titled))
+    if is_title:
+        return as_title()
+    if may_be_plain and not found.has_hits:
         plain = plan_as(TakenAs.PLAIN, asked, text, plan, index)
         by_words = look(plain)
-        if by_words.has_hits or found is None:
+        if by_words.has_hits:
             notices = (*by_signs.notices, Notice(NOTHING_BY_SIGNS, shown))
             return Taken(TakenAs.PLAIN, noting(plain, *notices), by_words, as_asked=False)
-    return Taken(TakenAs.SIGNS, by_signs, look(by_signs) if found is None else found)
+    return Taken(TakenAs.SIGNS, by_signs, found)
 
 
 def _is_title(text: str, index: ScopedIndex) -> bool:
