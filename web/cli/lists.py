@@ -1,7 +1,6 @@
 """The command `kb list`, which writes a list of resources into a file."""
 
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -11,8 +10,6 @@ from indexer.boundary import GROUPS, Group
 from indexer.engines.contract import Sort
 from indexer.lists import whole_list
 from kb.domain.access import Reader
-from kb.domain.clock import today
-from kb.domain.ids import ResourceId
 from kb.errors import InvalidInput
 from kb.press.lists.formats import FORMATS, MOST_ROWS
 from kb.press.lists.listed import ListHead
@@ -26,22 +23,10 @@ from web.cli.whole_file import whole_file
 from web.present.assets import Assets
 from web.present.facets import in_the_base
 from web.present.labels import read_labels
-from web.present.lists import remarks, title_of_search
+from web.present.lists import WantedList, list_of_collection, list_of_search, title_of_search
 from web.present.state import State
 from web.present.urls import Urls
 from web.services import Services
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A list to be written. path: of the page that shows it."""
-
-    title: str
-    path: str
-    ids: list[ResourceId]
-    total: int
-    remarks: tuple[str, ...] = ()
-    notes: dict[ResourceId, str] = field(default_factory=dict)
 
 
 @click.command(
@@ -95,16 +80,7 @@ def list_resources(
             if collection
             else _of_search(services, state, named, to)
         )
-        head = ListHead(
-            found.title,
-            services.settings.site_name,
-            found.path if site else "",
-            today(),
-            named.name,
-            total=found.total,
-            remarks=found.remarks,
-            has_notes=bool(found.notes),
-        )
+        head = found.head(services.settings.site_name, found.address if site else "", named.name)
 
         def write(target: IO[bytes]) -> ListHead:
             return lists.write(
@@ -131,19 +107,17 @@ def _tell(head: ListHead, path: str, *, as_json: bool) -> None:
         say(_("写了 %(count)s 条到 %(path)s。") % {"count": head.count, "path": path})
 
 
-def _of_search(services: Services, state: State, named: NamedScope, to: Urls) -> _Wanted:
+def _of_search(services: Services, state: State, named: NamedScope, to: Urls) -> WantedList:
     services.worker().heal()  # perhaps no other process is running that would do it
     found = whole_list(services.searcher, state.search(named.scope, ()), MOST_ROWS)
     names = catalogue.names_of(services.db, in_the_base(state.filters), named.scope)
     title = title_of_search(state, read_labels(), to, names)
-    return _Wanted(title, to.search(state), list(found.ids), found.total, remarks(found))
+    return list_of_search(found, title, to.search(state))
 
 
-def _of_collection(services: Services, key: str, named: NamedScope, to: Urls) -> _Wanted:
+def _of_collection(services: Services, key: str, named: NamedScope, to: Urls) -> WantedList:
     found = collections.get(services.db, key, Reader(named.scope))
-    ids = [item.resource for item in found.items]
-    notes = {item.resource: item.note for item in found.items if item.note}
-    return _Wanted(found.title, to.collection(key), ids, len(ids), notes=notes)
+    return list_of_collection(found, to.collection(key))
 
 
 COMMANDS = (list_resources,)

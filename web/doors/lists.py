@@ -5,7 +5,7 @@ text, and nothing that its reader may not see.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import SEEK_END, BytesIO
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final
@@ -16,16 +16,19 @@ from werkzeug.wrappers import Response
 from indexer.engines.contract import Sort
 from indexer.lists import whole_list
 from indexer.search import Search
-from kb.domain.clock import today
-from kb.domain.ids import ResourceId
 from kb.domain.texts import clean
 from kb.domain.vocabulary import Kind
 from kb.errors import InvalidInput, NotFound
 from kb.press.lists.formats import FORMATS, MOST_ROWS, ListFormat
-from kb.press.lists.listed import ListHead
 from kb.usecases import catalogue, collections, lists, people, studios, topics
 from web.present.facets import in_the_base
-from web.present.lists import remarks, title_of_kind, title_of_search
+from web.present.lists import (
+    WantedList,
+    list_of_collection,
+    list_of_search,
+    title_of_kind,
+    title_of_search,
+)
 from web.reading import readable
 from web.request.addresses import absolute, urls
 from web.request.context import current_reader, current_scope, site
@@ -38,18 +41,6 @@ views = Blueprint("lists", __name__, url_prefix="/lists")
 MOST_SHEET_ROWS: Final = 2_000
 # A longer file is on the disk until it has been sent.
 _IN_MEMORY_BYTES: Final = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class WantedList:
-    """A list to be taken away. address: of the page that shows it. total: of the whole list."""
-
-    title: str
-    address: str
-    ids: list[ResourceId]
-    total: int
-    remarks: tuple[str, ...] = ()
-    notes: Mapping[ResourceId, str] = field(default_factory=dict)
 
 
 @views.get("/search")
@@ -110,10 +101,8 @@ def collection_list(key: str) -> Response:
     kind = _format()
     missing = "没有合集“%(key)s”，或者您无权查看"
     found = collections.get(site().services.db, key_of(key, missing), current_reader())
-    ids = [item.resource for item in found.items]
-    notes = {item.resource: item.note for item in found.items if item.note}
-    wanted = WantedList(found.title, urls().collection(found.key), ids, len(ids), notes=notes)
-    return _answer(kind, replace(wanted, ids=ids[: _most(kind)]))
+    wanted = list_of_collection(found, urls().collection(found.key))
+    return _answer(kind, replace(wanted, ids=wanted.ids[: _most(kind)]))
 
 
 @views.get("/resources/<key>")
@@ -149,21 +138,13 @@ def _listed(
 
 def _searched(kind: ListFormat, search: Search, title: str, address: str) -> WantedList:
     found = whole_list(site().services.searcher, search, _most(kind))
-    return WantedList(title, address, list(found.ids), found.total, remarks(found))
+    return list_of_search(found, title, address)
 
 
 def _answer(kind: ListFormat, wanted: WantedList) -> Response:
     """Send a list as a file, which is whole before its first byte is sent."""
     services = site().services
-    head = ListHead(
-        wanted.title,
-        services.settings.site_name,
-        absolute(wanted.address),
-        today(),
-        total=wanted.total,
-        remarks=wanted.remarks,
-        has_notes=bool(wanted.notes),
-    )
+    head = wanted.head(services.settings.site_name, absolute(wanted.address))
     to = urls()
     target = TemporaryFile()  # noqa: SIM115 - a long file is closed when it has been sent
     try:

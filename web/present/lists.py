@@ -1,7 +1,14 @@
 """What the files of lists say about themselves: in Chinese, as their texts are, whoever asks."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from indexer.lists import ListedIds
+from kb.domain.clock import today
+from kb.domain.collections import Collection
+from kb.domain.ids import ResourceId
 from kb.domain.references import NamesByKey
+from kb.press.lists.listed import ListHead
 from web.language.current import SOURCE, speaking
 from web.language.translate import gettext
 from web.present.api import notices
@@ -10,6 +17,47 @@ from web.present.labels import Labels
 from web.present.state import State
 from web.present.understanding import STEPS
 from web.present.urls import Urls
+
+
+@dataclass(frozen=True, slots=True)
+class WantedList:
+    """A list to be written. address: of the page that shows it. total: of the whole list."""
+
+    title: str
+    address: str
+    ids: list[ResourceId]
+    total: int
+    remarks: tuple[str, ...] = ()
+    notes: Mapping[ResourceId, str] = field(default_factory=dict)
+
+    def head(self, site_name: str, address: str, scope: str = "") -> ListHead:
+        """Return the head of its file.
+
+        address: in full, or "" where the site has no known address. scope: the name of one that is
+        wider than what is public.
+        """
+        return ListHead(
+            self.title,
+            site_name,
+            address,
+            today(),
+            scope,
+            total=self.total,
+            remarks=self.remarks,
+            has_notes=bool(self.notes),
+        )
+
+
+def list_of_search(found: ListedIds, title: str, address: str) -> WantedList:
+    """Return the list of what a search has found."""
+    return WantedList(title, address, list(found.ids), found.total, remarks(found))
+
+
+def list_of_collection(found: Collection, address: str) -> WantedList:
+    """Return the list of a collection, in its order and with the curator's notes."""
+    ids = [item.resource for item in found.items]
+    notes = {item.resource: item.note for item in found.items if item.note}
+    return WantedList(found.title, address, ids, len(ids), notes=notes)
 
 
 @speaking(SOURCE)
