@@ -5,6 +5,10 @@ from typing import Final
 
 # What XML 1.0 cannot hold: https://www.w3.org/TR/xml/#charsets
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# No system takes these in the name of a file, and some turn around what stands after them.
+_NOT_IN_A_NAME: Final = re.compile(
+    r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+'
+)
 # The first bytes of a picture → its media type.
 _PICTURES: Final = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
@@ -14,9 +18,18 @@ _PICTURES: Final = (
 )
 
 
-def clean(text: str) -> str:
+def without_unwritable(text: str) -> str:
     """Return a text without the characters that no XML file can hold."""
     return _NO_XML.sub("", text)
+
+
+def in_a_file_name(text: str, most_chars: int, edges: str) -> str:
+    """Return what people wrote as a part of the name of a file.
+
+    edges: signs that are taken off both ends, because some systems take a name with such a sign
+    there for another one.
+    """
+    return " ".join(_NOT_IN_A_NAME.sub(" ", text).split())[:most_chars].strip(edges)
 
 
 def picture_type(data: bytes) -> str | None:

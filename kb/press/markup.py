@@ -23,7 +23,7 @@ from kb.press.blocks import (
     Text,
     TextTable,
 )
-from kb.press.characters import clean
+from kb.press.characters import without_unwritable
 
 # Returns where the file has a picture, or None where it has it not.
 PictureAddress = Callable[[str], str | None]
@@ -107,7 +107,7 @@ class Markup:
 
 def plain(text: str) -> str:
     """Return a text as XHTML, also for an attribute."""
-    return escape(clean(text))
+    return escape(without_unwritable(text))
 
 
 def of_lines(text: str) -> str:

@@ -6,14 +6,11 @@ from typing import Final
 
 from kb.press import words
 from kb.press.book import Book
+from kb.press.characters import in_a_file_name
 
 # Windows takes 255 characters for a name and 260 for a path.
 _TITLE_CHARS: Final = 80
 _AUTHORS_CHARS: Final = 40
-# No system takes these in a name, and some take a name at its edge for another one.
-_BAD: Final = re.compile(
-    r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+'
-)
 _EDGES: Final = " .+_-"
 
 
@@ -24,11 +21,11 @@ def file_name(book: Book, pattern: str, ending: str) -> str:
     everybody may read says so in its name.
     """
     said = {
-        "title": _clean(book.title, _TITLE_CHARS),
-        "authors": _clean(_joined(book.by), _AUTHORS_CHARS),
+        "title": in_a_file_name(book.title, _TITLE_CHARS, _EDGES),
+        "authors": in_a_file_name(_joined(book.by), _AUTHORS_CHARS, _EDGES),
     }
     stem = re.sub(r"\{(\w+)\}", lambda match: said[match[1]], pattern).strip(_EDGES)
-    scope = f"（{_clean(book.scope, _AUTHORS_CHARS)}）" if book.scope else ""
+    scope = f"（{in_a_file_name(book.scope, _AUTHORS_CHARS, _EDGES)}）" if book.scope else ""
     return f"{stem or 'book'}{scope}.{ending}"
 
 
@@ -40,7 +37,3 @@ def _joined(names: Sequence[str]) -> str:
             break
         kept.append(name)
     return words.AND.join(kept)
-
-
-def _clean(text: str, most: int) -> str:
-    return " ".join(_BAD.sub(" ", text).split())[:most].strip(_EDGES)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from kb.intake.formats import Format
-from kb.intake.guard import look
+from kb.intake.guard import look_for_doubts
 from kb.intake.propose import bundled_vocabulary
 from kb.intake.reading import read_file
 from kb.intake.works import Request
@@ -80,7 +80,7 @@ def _speed(files) -> None:
             started = time.process_time()
             reading = read_file(request, data, vocabulary)
             read = time.process_time()
-            look(data, request.format, reading)
+            look_for_doubts(data, request.format, reading)
             reading_s[name] += read - started
             looking_s[name] += time.process_time() - read
             numbers[name] += 1

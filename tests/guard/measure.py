@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from kb.intake.guard import look
+from kb.intake.guard import look_for_doubts
 from kb.intake.propose import bundled_vocabulary
 from kb.intake.reading import works_of
 from tests.guard.faults import FAULTS, broken
@@ -34,7 +34,7 @@ def measure(files, faults=FAULTS):
     for file in files:
         figures.files += 1
         reading = works_of(file.request, file.extracted, vocabulary)
-        if doubts := look(file.data, file.format, reading):
+        if doubts := look_for_doubts(file.data, file.format, reading):
             figures.spoken.append((file.name, [str(doubt) for doubt in doubts]))
         for fault in faults:
             extracted = broken(file, fault)
@@ -42,7 +42,9 @@ def measure(files, faults=FAULTS):
                 continue
             key = (file.format.name, fault.__name__)
             figures.broken[key] += 1
-            if look(file.data, file.format, works_of(file.request, extracted, vocabulary)):
+            if look_for_doubts(
+                file.data, file.format, works_of(file.request, extracted, vocabulary)
+            ):
                 figures.noticed[key] += 1
             else:
                 figures.unnoticed.append((file.name, fault.__name__))

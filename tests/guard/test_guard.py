@@ -8,7 +8,7 @@ import pytest
 
 from kb.intake.extraction.read import read
 from kb.intake.formats import Format
-from kb.intake.guard import look
+from kb.intake.guard import look_for_doubts
 from kb.intake.propose import bundled_vocabulary
 from kb.intake.reading import read_file, works_of
 from kb.intake.sandbox.pool import NO_WORDS, Limits, Readers
@@ -28,7 +28,7 @@ def doubts(data, format_=Format.DOCX, change=lambda markdown: markdown):
     extracted = read(data, format_)
     extracted = replace(extracted, markdown=change(extracted.markdown))
     reading = works_of(request, extracted, bundled_vocabulary())
-    return [str(doubt) for doubt in look(data, format_, reading)]
+    return [str(doubt) for doubt in look_for_doubts(data, format_, reading)]
 
 
 @pytest.fixture(scope="module")
@@ -116,15 +116,15 @@ def test_a_part_that_no_reader_knows_is_looked_at():
         archive.writestr("word/fromthefuture.xml", f"<x><y>{TEXT[::-1]}</y></x>")
     request = Request("材料.docx", (), Format.DOCX)
     reading = read_file(request, target.getvalue(), bundled_vocabulary())
-    assert look(target.getvalue(), Format.DOCX, reading) == ()  # the reader names it
+    assert look_for_doubts(target.getvalue(), Format.DOCX, reading) == ()  # the reader names it
     silent = replace(reading, left_out=())
-    (said,) = look(target.getvalue(), Format.DOCX, silent)
+    (said,) = look_for_doubts(target.getvalue(), Format.DOCX, silent)
     assert "fromthefuture.xml" in str(said)
 
 
 def test_a_file_that_the_guard_cannot_read_is_said_not_to_be_checked():
     reading = read_file(Request("a.txt", (), Format.TEXT), TEXT.encode(), bundled_vocabulary())
-    (said,) = look(b"no package at all", Format.DOCX, reading)
+    (said,) = look_for_doubts(b"no package at all", Format.DOCX, reading)
     assert str(said) == "没能核对原件里的文字是否都读出来了（BadZipFile），请看原件"
 
 

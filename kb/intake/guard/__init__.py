@@ -74,7 +74,7 @@ _NAME: Final = 80
 _LONG_NUMBER = re.compile(r"(\d{3})\d{4,}[Xx]?")
 
 
-def look(data: bytes, format_: Format, reading: Reading) -> tuple[Problem, ...]:
+def look_for_doubts(data: bytes, format_: Format, reading: Reading) -> tuple[Problem, ...]:
     """Return what of a file seems to be missing from its reading, or wrong in it; never fatal."""
     try:
         found = list(_doubts(data, format_, reading))

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from kb.errors import ExtractionFailed, KbError
 from kb.intake.extraction.limits import MAX_FILE_BYTES
-from kb.intake.guard import look
+from kb.intake.guard import look_for_doubts
 from kb.intake.inspection import Inspection
 from kb.intake.looking import look_into
 from kb.intake.propose import Vocabulary, vocabulary_of
@@ -36,7 +36,7 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
         reading = _read(request, data, vocabulary)
         if isinstance(reading, Reading):
             send(outgoing, {"reading": reading.to_json()}, [one.data for one in reading.pictures])
-            doubts = look(data, request.format, reading)
+            doubts = look_for_doubts(data, request.format, reading)
             send(outgoing, {"doubts": [asdict(doubt) for doubt in doubts]})
         elif isinstance(reading, Inspection):
             send(outgoing, {"look": reading.to_json()})

@@ -1,10 +1,10 @@
 """The formats of lists, and the names of their files."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, Final
 
+from kb.press.characters import in_a_file_name
 from kb.press.lists.bibtex import write_bibtex
 from kb.press.lists.comma_separated import write_csv
 from kb.press.lists.csl_json import write_csl_json
@@ -15,11 +15,8 @@ from kb.press.lists.spreadsheet import write_xlsx
 
 # As far as a search can be read (indexer.engines.contract.MAX_DEPTH).
 MOST_ROWS: Final = 10_000
-# No system takes these in a name, and some characters turn what stands after them around.
-_BAD: Final = re.compile(
-    r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+'
-)
 _TITLE_CHARS: Final = 60
+_EDGES: Final = " .-_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,8 @@ class ListFormat:
 
     def file_name(self, head: ListHead) -> str:
         """Return the name of a file: what is listed, a scope beyond what is public, and the day."""
-        scope = f"（{_part(head.scope)}）" if head.scope else ""
-        title = _part(head.title) or "list"
+        scope = f"（{in_a_file_name(head.scope, _TITLE_CHARS, _EDGES)}）" if head.scope else ""
+        title = in_a_file_name(head.title, _TITLE_CHARS, _EDGES) or "list"
         return f"{title}{scope}-{head.made_on.isoformat()}.{self.ending}"
 
 
@@ -59,7 +56,3 @@ FORMATS: Final = {
         ListFormat("csl", "application/vnd.citationstyles.csl+json", "json", write_csl_json),
     )
 }
-
-
-def _part(text: str) -> str:
-    return " ".join(_BAD.sub(" ", text).split())[:_TITLE_CHARS].strip(" .-_")

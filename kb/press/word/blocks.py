@@ -27,7 +27,7 @@ from kb.press.blocks import (
     Text,
     TextTable,
 )
-from kb.press.characters import clean
+from kb.press.characters import without_unwritable
 from kb.press.word import styles
 from kb.press.word.lines import LineWriter
 from kb.press.word.numbering import DEEPEST, ListNumbers
@@ -166,7 +166,7 @@ class Writer:
 
 
 def _of_text(text: str) -> Iterator[Inline]:
-    for number, line in enumerate(clean(text).split("\n")):
+    for number, line in enumerate(without_unwritable(text).split("\n")):
         if number:
             yield Break()
         if line:

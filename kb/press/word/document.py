@@ -15,7 +15,7 @@ from corpus.load_forms import Form
 from kb.errors import Unavailable
 from kb.press import words
 from kb.press.book import Book, Fact, Part
-from kb.press.characters import clean
+from kb.press.characters import without_unwritable
 from kb.press.word import styles
 from kb.press.word.blocks import Writer
 from kb.press.word.xml import element, field
@@ -73,9 +73,9 @@ def _drop_thumbnail(document: Document) -> None:
 
 def _describe(document: Document, book: Book) -> None:
     about = document.core_properties
-    about.title = clean(book.title)[:255]
-    about.author = clean(words.AND.join(book.by) or book.studio)[:255]
-    about.keywords = clean(words.AND.join(book.topics()))[:255]
+    about.title = without_unwritable(book.title)[:255]
+    about.author = without_unwritable(words.AND.join(book.by) or book.studio)[:255]
+    about.keywords = without_unwritable(words.AND.join(book.topics()))[:255]
     about.language = "zh-CN"
     about.comments = ""
     about.last_modified_by = ""
@@ -119,7 +119,7 @@ def _write_cover(writer: Writer, book: Book) -> None:
         title = words.NUMBERED.format(number, part.title)
         writer.lines.write_link(line, title, anchor=_mark(number))
         if part.authors:
-            line.add_run(clean("　" + words.AND.join(part.authors)))
+            line.add_run(without_unwritable("　" + words.AND.join(part.authors)))
 
 
 def _write_part(writer: Writer, part: Part, number: int) -> None:
@@ -127,7 +127,7 @@ def _write_part(writer: Writer, part: Part, number: int) -> None:
     heading.paragraph_format.page_break_before = True
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _set_mark(heading, number)
-    heading.add_run(clean(words.NUMBERED.format(number, part.title)))
+    heading.add_run(without_unwritable(words.NUMBERED.format(number, part.title)))
     _write_head(writer, part)
     writer.write(part.blocks, below=1)
     _write_origin(writer, part.origin)
@@ -141,7 +141,7 @@ def _write_origin(writer: Writer, origin: tuple[Fact, ...], title: str = "") -> 
         if fact.address:
             writer.lines.write_link(line, fact.value, address=fact.address)
         else:
-            line.add_run(clean(" ".join(fact.value.split())))
+            line.add_run(without_unwritable(" ".join(fact.value.split())))
 
 
 def _write_indexes(writer: Writer, book: Book) -> None:

@@ -14,7 +14,7 @@ from docx.text.run import Run
 
 from kb.press import words
 from kb.press.blocks import Break, Illustration, Inline, Text
-from kb.press.characters import clean
+from kb.press.characters import without_unwritable
 from kb.press.word import styles
 from kb.press.word.xml import element
 
@@ -46,7 +46,7 @@ class LineWriter:
 
     def write_link(self, paragraph: Any, text: str, *, address: str = "", anchor: str = "") -> Any:
         """Write words that lead to an address, or to a place in this document; return their run."""
-        run = paragraph.add_run(clean(text))
+        run = paragraph.add_run(without_unwritable(text))
         if address:
             link = element("w:hyperlink")
             link.set(qn("r:id"), self._relate_to(address))
@@ -70,13 +70,13 @@ class LineWriter:
         run = paragraph.add_run()
         if data is None or not _drawn(run, data, picture.alt, size):
             name = picture.alt or words.PICTURE
-            run.text = clean(words.PICTURE_LEFT_OUT.format(name))
+            run.text = without_unwritable(words.PICTURE_LEFT_OUT.format(name))
 
     def _write_text(self, paragraph: Paragraph, text: Text) -> None:
         if text.link and len(text.link) <= _LINK_CHARS:
             run = self.write_link(paragraph, text.words, address=text.link)
         else:
-            run = paragraph.add_run(clean(text.words))
+            run = paragraph.add_run(without_unwritable(text.words))
         _shape(run, text)
 
 
@@ -92,7 +92,7 @@ def _drawn(run: Any, data: bytes, alt: str, size: tuple[int, int]) -> bool:
         return False
     share = min(1.0, size[0] / width, size[1] / height)
     shape.width, shape.height = Emu(max(1, int(width * share))), Emu(max(1, int(height * share)))
-    shape._inline.docPr.set("descr", clean(alt))  # noqa: SLF001 - descriptions have no other way
+    shape._inline.docPr.set("descr", without_unwritable(alt))  # noqa: SLF001 - descriptions have no other way
     return True
 
 
