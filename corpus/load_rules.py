@@ -1,7 +1,7 @@
 """Readers for corpus/rules, by which imports clean, split and recognise. Faults name their line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -292,9 +292,9 @@ class ProposalRules:
     grade_not_after: re.Pattern[str]
 
 
-_TITLE_PATTERNS: Final = (
+_ALTERNATIVES: Final = (
     "default_title", "part_title", "above_title", "form_title", "label_ends", "little", "no_title",
-    "site_title", "official_title", "kind_never",
+    "site_title", "official_title", "kind_never", "kind_unless",
 )  # fmt: skip
 
 
@@ -307,8 +307,7 @@ def proposal_rules(root: Path = ROOT) -> ProposalRules:
         return ProposalRules(
             noise=tuple(pattern_of(path, 1, text) for text in fields["noise"]),
             generic=pattern_of(path, 1, fields["generic"]),
-            **{name: pattern_of(path, 1, fields[name]) for name in _TITLE_PATTERNS},
-            kind_unless=pattern_of(path, 1, fields["kind_unless"]),
+            **{name: _any_of(path, fields[name]) for name in _ALTERNATIVES},
             kinds=tuple(
                 KindWords(entry.fields["code"], tuple(entry.fields["words"]))
                 for entry in tables_of(path, "kind")
@@ -325,6 +324,10 @@ def proposal_rules(root: Path = ROOT) -> ProposalRules:
             grade_not_before=tuple(fields["grade_words"]["not_before"]),
             grade_not_after=pattern_of(path, 1, fields["grade_words"]["not_after"]),
         )
+
+
+def _any_of(path: Path, alternatives: Sequence[str]) -> re.Pattern[str]:
+    return pattern_of(path, 1, "|".join(alternatives))
 
 
 def _shapes(path: Path, kind: str) -> tuple[Shape, ...]:
