@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from kb.intake.propose import bundled_vocabulary
+from tests.intake_cases.labels import labels_of
 from tests.intake_cases.library import described, readings
 
 FIELDS = {
@@ -21,13 +22,7 @@ LISTS = ("library.txt", "library_held.txt")
 
 
 def wanted(right):
-    found, field = {}, None
-    for word in right.split(" "):
-        if word[1:2] == "=" and word[0] in FIELDS:
-            field = FIELDS[word[0]]
-            found[field] = word[2:]
-        elif field and word:
-            found[field] += f" {word}"
+    found = labels_of(right, FIELDS)
     return {name: set(said.split(" // ")) for name, said in found.items()}
 
 

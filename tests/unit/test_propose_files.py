@@ -7,6 +7,7 @@ import pytest
 
 from kb.intake.propose import bundled_vocabulary, propose
 from tests.intake_cases import FOLDER
+from tests.intake_cases.labels import labels_of
 from tests.unit.test_propose import CASES as NAMES
 from tests.unit.test_propose import judged as names_judged
 
@@ -25,23 +26,18 @@ def cases(name):
         file, folders, properties, text, right = (
             one.strip().replace("\ue000", "|") for one in kept
         )
-        yield file, tuple(filter(None, folders.split("/"))), properties, blocks(text), wanted(right)
+        yield (
+            file,
+            tuple(filter(None, folders.split("/"))),
+            properties,
+            blocks(text),
+            labels_of(right, FIELDS),
+        )
 
 
 def blocks(text):
     """Paragraphs have an empty line between them, and rows of a table none."""
     return text.replace("\\n", "\n\n").replace("|\n\n|", "|\n|")
-
-
-def wanted(right):
-    found, field = {}, None
-    for word in right.split(" "):
-        if word[1:2] == "=" and word[0] in FIELDS:
-            field = FIELDS[word[0]]
-            found[field] = word[2:]
-        elif field and word:
-            found[field] += f" {word}"
-    return found
 
 
 def proposed(file, folders, properties, text):
