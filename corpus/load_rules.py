@@ -1,7 +1,7 @@
 """Readers for corpus/rules, by which imports clean, split and recognise. Faults name their line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -50,7 +50,7 @@ class Dirt:
 
 
 @contextmanager
-def _complete(path: Path, line: int) -> Iterator[None]:
+def complete(path: Path, line: int) -> Iterator[None]:
     """Raise a CorpusFault with the file, the line and the field where a field is missing."""
     try:
         yield
@@ -70,7 +70,7 @@ def dirt(root: Path = ROOT) -> Dirt:
 
 def _dirt_rule(path: Path, entry: Entry) -> DirtRule:
     fields = entry.fields
-    with _complete(path, entry.line):
+    with complete(path, entry.line):
         rule = DirtRule(
             code=fields["code"],
             name=fields["name"],
@@ -127,7 +127,7 @@ def compilations(number: str, root: Path = ROOT) -> Compilations:
 
 def _marker(path: Path, entry: Entry, number: str) -> Marker:
     fields = entry.fields
-    with _complete(path, entry.line):
+    with complete(path, entry.line):
         text = fields["pattern"]
         # Either alternative may hold the number, and a group name may occur only once.
         first, *others = text.split("{n}")
@@ -161,7 +161,7 @@ def heading_series(root: Path = ROOT) -> tuple[Series, ...]:
 
 def _series(path: Path, entry: Entry) -> Series:
     fields = entry.fields
-    with _complete(path, entry.line):
+    with complete(path, entry.line):
         number = f"(?P<n>{_NUMBERS[fields['numbers']]})"
         text = fields["pattern"].replace("{n}", number)
         return Series(fields["code"], pattern_of(path, entry.line, text), fields["strict"])
@@ -181,7 +181,7 @@ def description_rules(root: Path = ROOT) -> DescriptionRules:
     """Read the rules for the descriptions of pictures."""
     path = root / "rules" / "descriptions.toml"
     fields = toml_of(path, read_text(path))
-    with _complete(path, 1):
+    with complete(path, 1):
         return DescriptionRules(
             label=pattern_of(path, 1, fields["label"]),
             anywhere=tuple(pattern_of(path, 1, text) for text in fields["anywhere"]),
@@ -207,7 +207,7 @@ def name_rules(root: Path = ROOT) -> NameRules:
     """Read the rules for names of persons and schools."""
     path = root / "rules" / "names.toml"
     fields = toml_of(path, read_text(path))
-    with _complete(path, 1):
+    with complete(path, 1):
         return NameRules(
             surnames=frozenset("".join(fields["surnames"].split())),
             double_surnames=frozenset(fields["double_surnames"]),
@@ -238,115 +238,6 @@ def _words_of(path: Path) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class KindWords:
-    """The words at the end of a title that name its kind."""
-
-    code: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KindLabels:
-    """The labels in a text that show its kind, if `at_least` of them occur and `needs` matches."""
-
-    code: str
-    labels: frozenset[str]
-    at_least: int
-    needs: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    code: str
-    patterns: tuple[re.Pattern[str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalRules:
-    """The rules of corpus/rules/proposals.toml, where each part is explained."""
-
-    noise: tuple[re.Pattern[str], ...]
-    generic: re.Pattern[str]
-    default_title: re.Pattern[str]
-    part_title: re.Pattern[str]
-    above_title: re.Pattern[str]
-    form_title: re.Pattern[str]
-    label_ends: re.Pattern[str]
-    little: re.Pattern[str]
-    no_title: re.Pattern[str]
-    site_title: re.Pattern[str]
-    official_title: re.Pattern[str]
-    kind_never: re.Pattern[str]
-    kind_unless: re.Pattern[str]
-    kinds: tuple[KindWords, ...]
-    kind_shapes: tuple[Shape, ...]
-    kind_labels: tuple[KindLabels, ...]
-    stages: tuple[Shape, ...]
-    stages_between: re.Pattern[str]
-    school: re.Pattern[str]
-    school_short: re.Pattern[str]
-    labels: dict[str, frozenset[str]]
-    not_after: dict[str, tuple[str, ...]]
-    not_before: dict[str, tuple[str, ...]]
-    grade_not_before: tuple[str, ...]
-    grade_not_after: re.Pattern[str]
-
-
-_ALTERNATIVES: Final = (
-    "default_title", "part_title", "above_title", "form_title", "label_ends", "little", "no_title",
-    "site_title", "official_title", "kind_never", "kind_unless",
-)  # fmt: skip
-
-
-@cache
-def proposal_rules(root: Path = ROOT) -> ProposalRules:
-    """Read the rules by which imports propose fields."""
-    path = root / "rules" / "proposals.toml"
-    fields = toml_of(path, read_text(path))
-    with _complete(path, 1):
-        return ProposalRules(
-            noise=tuple(pattern_of(path, 1, text) for text in fields["noise"]),
-            generic=pattern_of(path, 1, fields["generic"]),
-            **{name: _any_of(path, fields[name]) for name in _ALTERNATIVES},
-            kinds=tuple(
-                KindWords(entry.fields["code"], tuple(entry.fields["words"]))
-                for entry in tables_of(path, "kind")
-            ),
-            kind_shapes=_shapes(path, "kind_shape"),
-            kind_labels=tuple(_kind_labels(path, entry) for entry in tables_of(path, "kind_text")),
-            stages=_shapes(path, "stage"),
-            stages_between=pattern_of(path, 1, fields["stages_between"]["pattern"]),
-            school=pattern_of(path, 1, fields["school"]["pattern"]),
-            school_short=pattern_of(path, 1, fields["school"]["short"]),
-            labels={name: frozenset(words) for name, words in fields["labels"].items()},
-            not_after={word: tuple(others) for word, others in fields["not_after"].items()},
-            not_before={word: tuple(others) for word, others in fields["not_before"].items()},
-            grade_not_before=tuple(fields["grade_words"]["not_before"]),
-            grade_not_after=pattern_of(path, 1, fields["grade_words"]["not_after"]),
-        )
-
-
-def _any_of(path: Path, alternatives: Sequence[str]) -> re.Pattern[str]:
-    return pattern_of(path, 1, "|".join(alternatives))
-
-
-def _shapes(path: Path, kind: str) -> tuple[Shape, ...]:
-    return tuple(
-        Shape(
-            entry.fields["code"],
-            tuple(pattern_of(path, entry.line, text) for text in entry.fields["patterns"]),
-        )
-        for entry in tables_of(path, kind)
-    )
-
-
-def _kind_labels(path: Path, entry: Entry) -> KindLabels:
-    fields = entry.fields
-    needs = pattern_of(path, entry.line, fields["needs"])
-    return KindLabels(fields["code"], frozenset(fields["labels"]), fields["at_least"], needs)
-
-
-@dataclass(frozen=True, slots=True)
 class PartWords:
     """The names of one part of a class-meeting plan, and how its heading may end.
 
@@ -369,7 +260,7 @@ def plan_part_words(root: Path = ROOT) -> tuple[PartWords, ...]:
 
 def _part_words(path: Path, entry: Entry) -> PartWords:
     fields = entry.fields
-    with _complete(path, entry.line):
+    with complete(path, entry.line):
         return PartWords(
             fields["kind"],
             frozenset(fields["names"]),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.load_rules import proposal_rules
+from corpus.load_proposals import proposal_rules
 from kb.intake.markdown_lines import Line
 from kb.intake.proposal import (
     ORIGIN_NAMES,

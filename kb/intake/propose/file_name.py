@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.load_rules import proposal_rules
+from corpus.load_proposals import proposal_rules
 from kb.intake.propose.dates import date_in, is_date
 from kb.intake.propose.names import is_name, is_school, names_in
 

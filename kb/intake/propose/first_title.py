@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.load_rules import proposal_rules
+from corpus.load_proposals import proposal_rules
 from kb.intake.markdown_lines import Line
 from kb.intake.propose.dates import date_in, is_date
 from kb.intake.propose.file_name import is_studio

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from corpus.load import vocabularies
-from corpus.load_rules import proposal_rules
+from corpus.load_proposals import proposal_rules
 from kb.domain.vocabulary import Stage
 from kb.intake.numerals import number_of
 from kb.text.fold import fold

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from corpus.load_rules import proposal_rules
+from corpus.load_proposals import proposal_rules
 from kb.intake.markdown_lines import Line
 from kb.text.fold import fold
 

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from corpus.load_rules import name_rules, proposal_rules
+from corpus.load_proposals import proposal_rules
+from corpus.load_rules import name_rules
 from kb.intake.markdown_lines import Line
 
 HEAD_LINES: Final = 14

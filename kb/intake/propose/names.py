@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from corpus.load_rules import name_rules, proposal_rules
+from corpus.load_proposals import proposal_rules
+from corpus.load_rules import name_rules
 from kb.text.fold import fold
 
 _HAN = re.compile("[\u3400-\u9fff\u00b7]{2,5}")

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from corpus.load_rules import plan_part_words, proposal_rules
+from corpus.load_proposals import proposal_rules
+from corpus.load_rules import plan_part_words
 from kb.intake.propose.kinds import kind_words
 from kb.intake.propose.program_labels import is_program_label
 from kb.text.fold import fold

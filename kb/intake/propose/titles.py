@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
-from corpus.load_rules import proposal_rules
+from corpus.load_proposals import proposal_rules
 from kb.intake.markdown_lines import Line
 from kb.intake.proposal import Origin, Proposal
 from kb.intake.propose.file_name import NameParts

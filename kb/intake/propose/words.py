@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from corpus.load_rules import proposal_rules
+from corpus.load_proposals import proposal_rules
 from kb.text.names import name_key
 
 
