@@ -128,7 +128,11 @@ TABLE: Final = (
     ),
     Setting("KB_PROXY_HOPS", parse_whole(0, 10), "0", "前面有几层可信的反向代理（nginx 为 1）"),
     Setting(
-        "KB_LANGUAGE", parse_one_of(LANGUAGES), "zh", "界面的默认语言：`zh` 或 `en`", travels=True
+        "KB_LANGUAGE",
+        parse_one_of(LANGUAGES),
+        "zh",
+        "读者没有选过时界面的语言：`zh` 或 `en`",
+        travels=True,
     ),
     Setting("KB_SITE_NAME", parse_text, "班主任工作室知识库", "网站名称", travels=True),
     Setting(

@@ -76,12 +76,12 @@ def visit(browser):
     """Opens a page in a fresh profile: visit(address, width=…, script=…, dark=…)."""
     contexts = []
 
-    def visit(address, *, width=1440, height=900, script=True, dark=False, language="zh-CN"):
+    def visit(address, *, width=1440, height=900, script=True, dark=False):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             java_script_enabled=script,
             color_scheme="dark" if dark else "light",
-            locale=language,
+            locale="zh-CN",
         )
         contexts.append(context)
         page = context.new_page()

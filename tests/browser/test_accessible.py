@@ -65,6 +65,10 @@ def test_axe_finds_nothing_in_what_opens(visit, corpus_site, dark):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("address", ["/", "/search?q=safety", "/resources/bh-0001", "/nowhere"])
+@pytest.mark.parametrize(
+    "address", ["/?", "/search?q=safety&", "/resources/bh-0001?", "/nowhere?", "/calendar?"]
+)
 def test_axe_finds_nothing_in_english(visit, corpus_site, address):
-    assert violations(visit(corpus_site + address, language="en-US")) == []
+    page = visit(f"{corpus_site}{address}lang=en")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert violations(page) == []

@@ -165,7 +165,7 @@ def test_an_unexpected_fault_is_logged_with_its_trace(failing, caplog):
 
 
 def test_messages_are_translated(client):
-    text = client.get("/resources/none", headers={"Accept-Language": "en"}).text
+    text = client.get("/resources/none?lang=en").text
     assert "There is no resource “none”" in text
 
 

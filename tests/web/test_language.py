@@ -1,12 +1,14 @@
 """Chinese first, English by a switch, and no message without its translation."""
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 
 from tests.web.markup import Page
 from web import messages
+from web.app import create_app
 from web.language.catalogue import translations
 
 HAN = re.compile("[一-鿿]")
@@ -22,22 +24,42 @@ def test_chinese_is_the_usual_language(client):
     assert response.headers["Content-Language"] == "zh-Hans"
 
 
-@pytest.mark.parametrize(
-    ("accepted", "language"),
-    [
-        ("en-US,en;q=0.9", "en"),
-        ("zh-TW", "zh-Hans"),
-        ("zh-CN,en", "zh-Hans"),
-        ("fr", "zh-Hans"),
-        ("fr,en;q=0.5", "en"),
-        ("*", "zh-Hans"),
-        ("", "zh-Hans"),
-        ('"<x>', "zh-Hans"),
-    ],
-)
-def test_the_browser_is_asked(client, accepted, language):
+ACCEPTED = ["en-US,en;q=0.9", "zh-TW", "fr,en;q=0.5", "*", "", '"<x>']
+
+
+@pytest.mark.parametrize("accepted", ACCEPTED)
+def test_the_language_of_a_browser_changes_nothing(client, accepted):
     response = client.get("/help/search", headers={"Accept-Language": accepted})
-    assert html_language(response) == language
+    assert html_language(response) == "zh-Hans"
+    assert "Accept-Language" not in response.headers["Vary"]
+
+
+@pytest.fixture
+def english_client(corpus_world):
+    """The site of a school that has set KB_LANGUAGE=en."""
+    services = corpus_world.services
+    settings = replace(services.settings, language="en")
+    return create_app(replace(services, settings=settings)).test_client()
+
+
+@pytest.mark.parametrize("accepted", ACCEPTED)
+def test_the_setting_decides_where_the_reader_chose_nothing(english_client, accepted):
+    response = english_client.get("/help/search", headers={"Accept-Language": accepted})
+    assert html_language(response) == "en"
+
+
+def test_the_choice_of_a_reader_goes_before_the_setting(english_client):
+    choose(english_client, "zh")
+    assert html_language(english_client.get("/help/search")) == "zh-Hans"
+    assert html_language(english_client.get("/help/search?lang=en")) == "en"
+
+
+def test_a_message_of_the_api_is_in_the_language_of_the_site_or_of_the_address(client):
+    asked = {"Accept-Language": "en"}
+    said = client.get("/api/v1/resources/none", headers=asked).json["error"]["message"]
+    assert HAN.search(said)
+    said = client.get("/api/v1/resources/none?lang=en", headers=asked).json["error"]["message"]
+    assert not HAN.search(said)
 
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -58,7 +80,7 @@ def test_the_choice_is_remembered(client):
     assert "SameSite=Lax" in cookie
     assert html_language(client.get("/help/search")) == "en"
     choose(client, "zh")
-    assert html_language(client.get("/help/search", headers={"Accept-Language": "en"})) == "zh-Hans"
+    assert html_language(client.get("/help/search")) == "zh-Hans"
 
 
 @pytest.mark.parametrize("address", ["/help/search?lang=en", "/static/../?lang=en", "/?lang=en"])
@@ -156,7 +178,8 @@ def test_no_other_cookie_is_set(client):
 
 @pytest.mark.parametrize("address", ["/help/search", "/nowhere", "/studios", "/search?q=zzzz"])
 def test_an_english_page_has_han_only_where_it_says_so(client, address):
-    text = client.get(address, headers={"Accept-Language": "en"}).text
+    client.set_cookie("lang", "en")
+    text = client.get(address).text
     own = re.sub(r"<link[^>]* lang=\"zh-Hans\"[^>]*>", "", text)
     own = re.sub(r"<(\w+)\b[^>]* lang=\"zh-Hans\"[^>]*>.*?</\1>", "", own, flags=re.DOTALL)
     own = re.sub(r"<title>.*?</title>|<caption>.*?</caption>", "", own, flags=re.DOTALL)
@@ -170,7 +193,7 @@ def test_an_english_page_has_han_only_where_it_says_so(client, address):
 
 
 def test_labels_are_translated(client):
-    text = Page(client.get("/resources/bh-0001", headers={"Accept-Language": "en"}).text).text
+    text = Page(client.get("/resources/bh-0001?lang=en").text).text
     for words in ("Class-meeting plan", "Primary school", "Grade 1", "35 minutes", "4 Sep 2023"):
         assert words in text
 

@@ -63,8 +63,8 @@ def test_a_client_that_searches_too_much_is_told_when_to_come_back(limited, addr
 def test_the_page_speaks_the_language_of_the_reader(limited):
     get = limited(1)
     get("/search?q=感恩")
-    assert "请求得太快了" in get("/search?q=感恩", Accept_Language="zh").text
-    assert "Too many requests at once" in get("/search?q=感恩", Accept_Language="en").text
+    assert "请求得太快了" in get("/search?q=感恩&lang=zh").text
+    assert "Too many requests at once" in get("/search?q=感恩&lang=en").text
 
 
 def test_the_page_about_downloads_does_not_speak_of_searches_alone(limited):

@@ -60,7 +60,7 @@ def document(root: str) -> _Schema:
         "info": {
             "title": "班主任工作室知识库",
             "description": "Reading and searching the knowledge base. Errors are JSON with a code,"
-            " a message in the reader's language (Accept-Language) and the parameter at fault.",
+            " a message in the language of the site or of `lang`, and the parameter at fault.",
             "version": _version(),
         },
         "servers": [{"url": root}],

@@ -1,6 +1,7 @@
-"""The language that a reader sees: the one they chose, else the one their browser asks for.
+"""The language that a reader sees: the one they chose, else the one of the site.
 
-An address that names a language is answered in it this once; only the form remembers a choice.
+An address that names a language is answered in it this once; only the form remembers a choice. What
+the browser asks for is not looked at, because on a school's computer nobody chose it.
 """
 
 from typing import Final
@@ -19,11 +20,11 @@ _YEAR_S: Final = 365 * 24 * 3600
 def install(app: Flask, default: str) -> None:
     """Let every request speak its reader's language.
 
-    default: the language where neither the reader nor the browser names one.
+    default: the language of the site, for readers who chose none.
     """
 
     def begin() -> None:
-        speak(_asked() or _kept() or _accepted() or default)
+        speak(_asked() or _kept() or default)
 
     def forget(_error: BaseException | None) -> None:
         speak(SOURCE)  # the thread will serve other requests
@@ -39,12 +40,6 @@ def _asked() -> str | None:
 
 def _kept() -> str | None:
     return _known(request.cookies.get(COOKIE))
-
-
-def _accepted() -> str | None:
-    # zh-CN and zh-Hant-TW are both zh here
-    wanted = (tag.replace("_", "-").partition("-")[0] for tag in request.accept_languages.values())
-    return next((language for language in wanted if language in LANGUAGES), None)
 
 
 def _known(language: str | None) -> str | None:
@@ -71,7 +66,7 @@ def remember(response: Response, language: str) -> None:
 
 def _tell(response: Response) -> Response:
     if request.endpoint != "static" and not response.cache_control.public:
-        response.vary.update(("Accept-Language", "Cookie"))
+        response.vary.add("Cookie")
     if response.mimetype in {"text/html", "application/json"}:
         response.content_language.add(HTML_LANGUAGES[current()])
     return response
