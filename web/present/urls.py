@@ -48,6 +48,10 @@ class Urls:
     def resource(self, key: str) -> str:
         return f"{self.root}/resources/{key}"
 
+    def short(self, key: str) -> str:
+        """Return the short address of a resource, which leads to its page."""
+        return f"{self.root}/r/{key}"
+
     def resource_in(self, key: str, collection: str) -> str:
         """Return the address of a resource that is read as a part of a collection."""
         return f"{self.root}/resources/{key}?in={collection}"

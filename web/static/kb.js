@@ -151,7 +151,7 @@
 
   for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
 
-  for (const help of document.querySelectorAll("details.syntax, details.take")) {
+  for (const help of document.querySelectorAll("details.syntax, details.take, details.share")) {
     help.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !help.open) return;
       help.open = false;
@@ -167,12 +167,23 @@
     button.addEventListener("click", () => window.print());
   }
 
-  // Only where the browser lets a page write to the clipboard: over https, or on this machine.
-  for (const button of navigator.clipboard ? document.querySelectorAll("button.copy") : []) {
+  // Over plain http a page may not write to the clipboard; there, what is selected is copied.
+  const copied = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  };
+
+  for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.of).textContent);
+      await copied(document.getElementById(button.dataset.of).textContent);
       button.textContent = button.dataset.done;
+      button.focus();
     });
   }
 })();

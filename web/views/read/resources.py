@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from kb.domain.clock import today
 from kb.domain.keys import is_key
@@ -18,6 +19,7 @@ from web.present.file_name import safe_name
 from web.present.hits import opening
 from web.present.html import typeset
 from web.present.related import suggestions
+from web.present.share import lines_for_chat, qr_code
 from web.reading import readable
 from web.request.addresses import absolute, urls
 from web.request.context import current_scope, site
@@ -45,6 +47,7 @@ def resource(key: str) -> str:
         services.db, found.id, current_scope(), within if is_key(within) else None
     )
     body = typeset(found.body, root=urls().root, cut=site().cut)
+    short_address = absolute(urls().short(found.key))
     citation = Citation(found, services.settings.site_name, urls(), site().labels, absolute)
     return render_template(
         "resource.html",
@@ -60,10 +63,19 @@ def resource(key: str) -> str:
         related=suggestions(related_to(found)),
         twins=twins.of(services.db, found.id, current_scope()),
         citation=citation,
+        short=short_address,
+        code=qr_code(short_address),
+        for_chat=lines_for_chat(found, short_address),
         gb7714=gb7714(found, citation.address, today()),
         gb7714_2015=gb7714(found, citation.address, today(), "2015"),
         bibtex=bibtex(found, citation.address, today()),
     )
+
+
+@views.get("/r/<key>")
+def short(key: str) -> AnyResponse:
+    """Lead from the short address of a resource to its page, for those who may read it."""
+    return redirect(urls().resource(readable(key).key))
 
 
 @views.get("/files/<key>/<sha256>")
