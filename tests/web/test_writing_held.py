@@ -62,6 +62,7 @@ ADDRESSES = [
     "/collections/c-first-month/book.html",
     "/resources/bh-0001/report",
     "/reported",
+    "/r/bh-0001",
 ]
 # An original, which a test below fetches; what is posted.
 ELSEWHERE = {"resources.file", "language.choose", "reporting.send"}
