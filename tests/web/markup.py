@@ -59,7 +59,7 @@ TAGS = {
     "footer", "form", "label", "input", "button", "section", "article", "div", "span", "p", "b",
     "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "time", "mark",
     "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "blockquote",
-    "textarea", "pre", "code", "em", "strong", "s", "hr", "br", "img", "wbr", "ins", "del", "svg", "rect",
+    "textarea", "pre", "code", "em", "strong", "s", "hr", "br", "img", "wbr", "ins", "del", "svg", "rect", "path",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "src", "defer", "class", "id",
@@ -67,6 +67,7 @@ ATTRIBUTES = {
     "autocapitalize", "spellcheck", "enterkeyhint", "placeholder", "hreflang", "title", "scope",
     "start", "datetime", "alt", "loading", "open", "hidden",
     "rows", "width", "height", "x", "y", "viewbox", "preserveaspectratio", "reversed",
+    "property", "d", "fill", "stroke",
 }  # fmt: skip
 # Not a program to a browser, whatever it holds: https://html.spec.whatwg.org/#data-block
 DATA_BLOCK = {"type": "application/ld+json"}
