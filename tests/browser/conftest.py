@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # a name that is no secure context
+    "--host-resolver-rules=MAP kb.test 127.0.0.1",
 ]
 WIDTHS = (360, 768, 1440)
 

@@ -59,7 +59,8 @@ TAGS = {
     "footer", "form", "label", "input", "button", "section", "article", "div", "span", "p", "b",
     "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "time", "mark",
     "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "blockquote",
-    "textarea", "pre", "code", "em", "strong", "s", "hr", "br", "img", "wbr", "ins", "del", "svg", "rect", "path",
+    "textarea", "pre", "code", "em", "strong", "s", "hr", "br", "img", "wbr", "ins", "del", "svg", "rect", "path", "use",
+    "figure", "figcaption",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "src", "defer", "class", "id",

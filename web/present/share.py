@@ -1,25 +1,23 @@
-"""What is passed on of a resource: a short address, its QR code, and three lines for a chat."""
+"""What is passed on of a page: its address, the QR code of it, and three lines for a chat."""
 
-import segno
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
-from kb.domain.resources import Resource
-from web.present.hits import opening
-
-# White modules around the code; readers want four (ISO/IEC 18004).
-_QUIET: int = 4
+from kb.press.qr_code import drawn
 
 
-def qr_code(address: str) -> Markup:
-    """Return an address as a QR code, in black on white whatever the colours of the page.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What is passed on of a page. for_chat: its title, one line on it, and its address."""
 
-    Of an address of up to 78 bytes it has at most 37 modules to a side.
-    """
-    code = segno.make(address, error="m", micro=False, boost_error=False)
-    drawn = code.svg_inline(border=_QUIET, dark="#000", light="#fff", omitsize=True, svgclass=None)
-    return Markup(drawn)  # noqa: S704 - drawn by the library, and the address is not in it
+    address: str
+    code: Markup
+    for_chat: str
 
 
-def lines_for_chat(resource: Resource, address: str) -> str:
-    """Return the title, one line on what it is about, and an address, for a chat such as WeChat."""
-    return "\n".join(filter(None, (resource.title, " ".join(opening(resource).split()), address)))
+def share(title: str, about: str, address: str) -> Shared:
+    """Return what is passed on of a page. about: what it is about, in any number of lines."""
+    lines = (" ".join(title.split()), " ".join(about.split()), address)
+    code = Markup(drawn(address))  # noqa: S704 - drawn by a library, and the address is not in it
+    return Shared(address, code, "\n".join(filter(None, lines)))

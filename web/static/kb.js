@@ -168,22 +168,27 @@
   }
 
   // Over plain http a page may not write to the clipboard; there, what is selected is copied.
-  const copied = async (text) => {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    const area = document.createElement("textarea");
+  const copy = async (text, button) => {
+    if (navigator.clipboard) {
+      return navigator.clipboard.writeText(text).then(() => true, () => false);
+    }
+    const area = element("textarea", { class: "away", "aria-hidden": "true" });
     area.value = text;
-    document.body.append(area);
+    button.after(area);
     area.select();
-    document.execCommand("copy");
+    const isCopied = document.execCommand("copy");
     area.remove();
+    button.focus();
+    return isCopied;
   };
 
   for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await copied(document.getElementById(button.dataset.of).textContent);
-      button.textContent = button.dataset.done;
-      button.focus();
+      const source = document.getElementById(button.dataset.of);
+      const isCopied = await copy(source.textContent, button);
+      if (!isCopied) window.getSelection().selectAllChildren(source);
+      button.textContent = isCopied ? button.dataset.done : button.dataset.selected;
     });
   }
 })();

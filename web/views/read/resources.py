@@ -19,7 +19,7 @@ from web.present.file_name import safe_name
 from web.present.hits import opening
 from web.present.html import typeset
 from web.present.related import suggestions
-from web.present.share import lines_for_chat, qr_code
+from web.present.share import share
 from web.reading import readable
 from web.request.addresses import absolute, urls
 from web.request.context import current_scope, site
@@ -43,11 +43,10 @@ def resource(key: str) -> str:
     found = readable(key)
     services = site().services
     within = request.args.get("in", "")
-    shelf, place = collections.places(
+    held_in, place = collections.places(
         services.db, found.id, current_scope(), within if is_key(within) else None
     )
     body = typeset(found.body, root=urls().root, cut=site().cut)
-    short_address = absolute(urls().short(found.key))
     citation = Citation(found, services.settings.site_name, urls(), site().labels, absolute)
     return render_template(
         "resource.html",
@@ -58,14 +57,12 @@ def resource(key: str) -> str:
         plan=plan.overview(found),
         preparation=plan.preparation(found, body.headings),
         description=opening(found),
-        shelf=shelf,
+        held_in=held_in,
         place=place,
         related=suggestions(related_to(found)),
         twins=twins.of(services.db, found.id, current_scope()),
         citation=citation,
-        short=short_address,
-        code=qr_code(short_address),
-        for_chat=lines_for_chat(found, short_address),
+        shared=share(found.title, opening(found), absolute(urls().short(found.key))),
         gb7714=gb7714(found, citation.address, today()),
         gb7714_2015=gb7714(found, citation.address, today(), "2015"),
         bibtex=bibtex(found, citation.address, today()),
