@@ -42,8 +42,8 @@ class Book:
     by: who is named under the title and in the file's name. words: the curator's, in lines. scope:
     what the book says where it holds more than everybody may read, or "". origin: where a
     collection comes from; a single work says it in its part. changed_at: when something in it
-    changed for the last time. pictures: their bytes by their addresses in the texts; what is not
-    there is only named.
+    changed for the last time. pictures: their bytes by their addresses in the texts, and QR codes
+    by the addresses of the origin to which they lead; what is not there is only named.
     """
 
     title: str

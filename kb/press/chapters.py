@@ -1,6 +1,6 @@
 """The chapters of a book as XHTML: its title page, its works, its indexes, where it comes from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from kb.press import words
 from kb.press.book import Book, Fact, Part
@@ -40,7 +40,7 @@ def work(part: Part, pictures: PictureAddress, *, title: str, level: int, scope:
             _bylines((by, words.SEPARATOR.join(part.about), scope)),
             *notes,
             Markup(pictures, level + 1).blocks(part.blocks),
-            origin(part.origin),
+            origin(part.origin, pictures),
         )
     )
 
@@ -57,10 +57,15 @@ def indexes(book: Book, part_address: PartAddress) -> str:
     )
 
 
-def origin(facts: Iterable[Fact]) -> str:
-    """Return where something comes from."""
+def origin(facts: Sequence[Fact], pictures: PictureAddress) -> str:
+    """Return where something comes from, with the QR codes of addresses that have one."""
     lines = "<br/>".join(map(_fact, facts))
-    return f'<p class="origin">{lines}</p>' if lines else ""
+    codes = "".join(
+        f'<p class="code"><img src="{plain(code)}" alt="{plain(words.CODE)}"/></p>'
+        for fact in facts
+        if fact.address and (code := pictures(fact.address))
+    )
+    return f'<p class="origin">{lines}</p>{codes}' if lines else ""
 
 
 def _fact(fact: Fact) -> str:

@@ -121,7 +121,7 @@ def _pages(book: Book, pictures: _Pictures) -> Iterator[tuple[str, tuple[str, st
         title = words.NUMBERED.format(number, part.title)
         yield _name(number), (title, chapters.work(part, pictures.place, title=title, level=1))
     end = f"<h1>{plain(words.COLOPHON)}</h1>\n{chapters.indexes(book, _name)}"
-    yield "end.xhtml", (words.COLOPHON, f"{end}\n{chapters.origin(book.origin)}")
+    yield "end.xhtml", (words.COLOPHON, f"{end}\n{chapters.origin(book.origin, pictures.place)}")
 
 
 def _name(number: int) -> str:

@@ -11,6 +11,7 @@ from kb.domain.resources import Resource
 from kb.domain.vocabulary import Kind
 from kb.press import words
 from kb.press.book import Book, Fact, Part
+from kb.press.qr_code import pictured
 from kb.press.reading import Addresses, read_blocks
 from kb.text.markdown import SAVING_STEPS, Budget
 
@@ -43,7 +44,7 @@ def book_of_resource(
         origin=(),
         changed_at=resource.updated_at,
         scope=imprint.scope,
-        pictures=pictures or {},
+        pictures={**(pictures or {}), **_code(imprint, _page_of(resource), f"/r/{resource.key}")},
     )
 
 
@@ -59,16 +60,17 @@ def book_of_collection(
     least one.
     """
     notes = {item.resource: item.note for item in collection.items}
+    page = f"/collections/{collection.key}"
     return Book(
         title=collection.title,
         by=(collection.curator.name,) if collection.curator else (),
         studio=collection.studio.name if collection.studio else "",
         words=collection.description,
         parts=tuple(_part(one, notes.get(one.id, ""), imprint) for one in resources),
-        origin=tuple(_place(imprint, f"/collections/{collection.key}", collection.key)),
+        origin=tuple(_place(imprint, page, collection.key)),
         changed_at=max(one.updated_at for one in resources),
         scope=imprint.scope,
-        pictures=pictures or {},
+        pictures={**(pictures or {}), **_code(imprint, page, page)},
     )
 
 
@@ -104,7 +106,7 @@ def _about(resource: Resource) -> Iterator[str]:
 
 def _origin(resource: Resource, imprint: Imprint) -> Iterator[Fact]:
     """Yield where a work comes from: address, authors, licence, dates, and what was left out."""
-    yield from _place(imprint, f"/resources/{resource.key}", resource.key)
+    yield from _place(imprint, _page_of(resource), resource.key)
     if resource.authors:
         yield Fact(words.AUTHORS, words.AND.join(_names(resource)))
     if resource.studio:
@@ -129,6 +131,16 @@ def _place(imprint: Imprint, path: str, key: str) -> Iterator[Fact]:
     yield Fact(words.OF_SITE, imprint.site_name)
     address = imprint.page(path)
     yield Fact(words.ADDRESS, address, address) if address else Fact(words.KEY, key)
+
+
+def _page_of(resource: Resource) -> str:
+    return f"/resources/{resource.key}"
+
+
+def _code(imprint: Imprint, path: str, short: str) -> dict[str, bytes]:
+    """Return the QR code of a page by its full address. short: a shorter path that leads there."""
+    address = imprint.page(path)
+    return {address: pictured(imprint.page(short))} if address else {}
 
 
 def date_in_words(date: str) -> str:

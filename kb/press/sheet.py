@@ -18,6 +18,7 @@ th, td {{ border: 1px solid; padding: .2em .4em; }}
 .center {{ text-align: center; }}
 .right {{ text-align: right; }}
 img {{ max-width: 100%; height: auto; }}
+.code img {{ width: 2.6cm; }}
 pre {{ white-space: pre-wrap; }}
 """
 _PRINT: Final = """\

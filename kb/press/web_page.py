@@ -33,7 +33,7 @@ def web_page(book: Book, form: Form) -> bytes:
             said = chapters.work(part, picture, title=title, level=2)
             inside.append(f'<article id="part{number}">\n{said}\n</article>')
         inside.append(f'<section class="indexes">\n{chapters.indexes(book, _address)}\n</section>')
-        inside.append(chapters.origin(book.origin))
+        inside.append(chapters.origin(book.origin, picture))
     lines = (
         "<!doctype html>",
         '<html lang="zh-Hans">',

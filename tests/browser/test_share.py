@@ -7,7 +7,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.browser.conftest import served
-from tests.factories import add_resource
+from tests.factories import add_collection, add_resource
 from tests.flow.conftest import World
 
 # A name of the server that is no secure context, as a PC of a school has.
@@ -18,6 +18,7 @@ PLAIN = "kb.test"
 def address(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("shared") / "data", KB_HOSTS=f"127.0.0.1,{PLAIN}")
     add_resource(world.db, "a", title="三把椅子", summary="一节反欺凌的班会。")
+    add_collection(world.db, "c", items=["a"])
     world.sync()
     with served(world) as address:
         yield address
@@ -50,7 +51,7 @@ def test_a_phone_reads_the_code_off_the_screen(visit, address, width, dark):
     assert box["x"] + box["width"] <= width
 
 
-@pytest.mark.parametrize("page_address", ["/resources/a"])
+@pytest.mark.parametrize("page_address", ["/resources/a", "/collections/c", "/collections/c/book"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_phone_reads_the_code_off_the_paper(visit, address, dark, page_address):
     page = visit(address + page_address, dark=dark)

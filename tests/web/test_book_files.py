@@ -12,6 +12,7 @@ from kb.domain.actor import OPERATOR
 from kb.domain.originals import Holds
 from kb.domain.resources import Attachment
 from kb.domain.vocabulary import Visibility
+from kb.press.qr_code import pictured
 from kb.storage.resources import writes
 from kb.usecases import resources
 from tests import bases
@@ -123,7 +124,10 @@ def test_an_html_file_holds_its_pictures_and_fetches_nothing(world, small_client
         resources.save_in(tx, [made], texts, attached)
     page = Page(book_of(small_client, "/resources/a/book.html").text)
     sources = [one.attributes.get("src") for one in page.elements if one.tag == "img"]
-    assert sources == [f"data:image/png;base64,{b64encode(png(30, 20)).decode()}"]
+    assert sources == [
+        f"data:image/png;base64,{b64encode(data).decode()}"
+        for data in (png(30, 20), pictured("http://localhost/r/a"))
+    ]
     assert not [one for one in page.elements if one.tag in {"script", "link", "iframe"}]
     policy = next(one for one in page.elements if one.attributes.get("http-equiv"))
     assert policy.attributes.get("content").startswith("default-src 'none'")
@@ -194,6 +198,20 @@ def test_libreoffice_begins_each_part_on_a_new_page(small_client, collection, li
     pages = pages_of(libreoffice.convert({"a.docx": data}, "pdf")["a"])
     firsts = [page[0].text for page in pages]
     assert firsts == ["感恩读本", "1.母亲节班会", "2.一封家书", "作者索引"]
+
+
+@pytest.mark.parametrize(
+    ("room", "key", "short"), [("resources", "a", "/r/a"), ("collections", "c", None)]
+)
+def test_every_file_has_the_code_of_its_address(small_client, collection, room, key, short):
+    code = pictured(f"http://localhost{short or f'/{room}/{key}'}")
+    page = book_of(small_client, f"/{room}/{key}/book.html").text
+    assert page.count(b64encode(code).decode()) == 1
+    for ending in ("docx", "epub"):
+        data = book_of(small_client, f"/{room}/{key}/book.{ending}").data
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            pictures = [archive.read(name) for name in archive.namelist() if name.endswith("png")]
+        assert pictures == [code]
 
 
 @pytest.mark.epubcheck

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.domain.vocabulary import Visibility
-from tests.factories import add_resource
+from tests.factories import add_collection, add_resource
 from tests.web.markup import Page
 
 
@@ -41,3 +41,9 @@ def test_chats_are_told_what_a_page_is(client):
     assert told["og:title"] == "三把椅子"
     assert told["og:url"] == "http://localhost/resources/a"
     assert told["og:description"] == "一节 反欺凌的班会。"
+
+
+def test_a_collection_is_shared_by_its_address(client, world):
+    add_collection(world.db, "c", "开学第一月", items=["a"], description="先读\n这一篇。")
+    page = Page(client.get("/collections/c").text)
+    assert "开学第一月\n先读 这一篇。\nhttp://localhost/collections/c" in page.text

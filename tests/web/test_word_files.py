@@ -15,6 +15,7 @@ from corpus.load_forms import forms
 from kb.domain.vocabulary import Visibility
 from kb.press.blocks import Paragraph, Text
 from kb.press.book import Book, Part
+from kb.press.qr_code import pictured
 from kb.press.word.document import word_file
 from tests import bases
 from tests.factories import add_collection, add_person, add_resource, add_studio
@@ -113,10 +114,11 @@ def test_a_picture_of_another_resource_is_taken_only_where_its_reader_may_see_it
     address = f"/files/b/{stored.sha256}"
     _attach(world, "b", stored, visibility=Visibility.PRIVATE)
     add_resource(world.db, "a", body=f"看图：\n\n![校门]({address})")
-    assert _pictures(word_of(small_client, "a").data) == []
+    code = pictured("http://localhost/r/a")
+    assert _pictures(word_of(small_client, "a").data) == [code]
     assert "校门不在这个文件里" in text_of(word_of(small_client, "a").data)
     _attach(world, "b", stored, visibility=Visibility.PUBLIC)
-    assert _pictures(word_of(small_client, "a").data) == [png(30, 20)]
+    assert _pictures(word_of(small_client, "a").data) == [png(30, 20), code]
 
 
 def _attach(world, key, stored, **fields):

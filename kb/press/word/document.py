@@ -14,6 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from corpus.load_forms import Form
 from kb.errors import Unavailable
 from kb.press import words
+from kb.press.blocks import Illustration
 from kb.press.book import Book, Fact, Part
 from kb.press.characters import without_unwritable
 from kb.press.word import styles
@@ -40,9 +41,9 @@ def word_file(book: Book, form: Form, template: Path | None = None) -> bytes:
     else:
         _write_cover(writer, book)
         for number, part in enumerate(book.parts, 1):
-            _write_part(writer, part, number)
+            _write_part(writer, book, part, number)
         _write_indexes(writer, book)
-        _write_origin(writer, book.origin, words.COLOPHON)
+        _write_origin(writer, book, book.origin, words.COLOPHON)
     if template is None:
         _number_pages(document)
     return _same_bytes(document)
@@ -88,7 +89,7 @@ def _write_work(writer: Writer, book: Book) -> None:
     writer.paragraph(book.title, styles.TITLE)
     _write_head(writer, part, book.scope)
     writer.write(part.blocks)
-    _write_origin(writer, part.origin, words.COLOPHON)
+    _write_origin(writer, book, part.origin, words.COLOPHON)
 
 
 def _write_head(writer: Writer, part: Part, scope: str = "") -> None:
@@ -122,7 +123,7 @@ def _write_cover(writer: Writer, book: Book) -> None:
             line.add_run(without_unwritable("　" + words.AND.join(part.authors)))
 
 
-def _write_part(writer: Writer, part: Part, number: int) -> None:
+def _write_part(writer: Writer, book: Book, part: Part, number: int) -> None:
     heading = writer.paragraph("", styles.heading(1))
     heading.paragraph_format.page_break_before = True
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -130,10 +131,10 @@ def _write_part(writer: Writer, part: Part, number: int) -> None:
     heading.add_run(without_unwritable(words.NUMBERED.format(number, part.title)))
     _write_head(writer, part)
     writer.write(part.blocks, below=1)
-    _write_origin(writer, part.origin)
+    _write_origin(writer, book, part.origin)
 
 
-def _write_origin(writer: Writer, origin: tuple[Fact, ...], title: str = "") -> None:
+def _write_origin(writer: Writer, book: Book, origin: tuple[Fact, ...], title: str = "") -> None:
     if origin and title:
         writer.paragraph(title, styles.heading(2))
     for fact in origin:
@@ -142,6 +143,8 @@ def _write_origin(writer: Writer, origin: tuple[Fact, ...], title: str = "") -> 
             writer.lines.write_link(line, fact.value, address=fact.address)
         else:
             line.add_run(without_unwritable(" ".join(fact.value.split())))
+        if fact.address in book.pictures:
+            writer.paragraph([Illustration(fact.address, words.CODE)], styles.PICTURE)
 
 
 def _write_indexes(writer: Writer, book: Book) -> None:

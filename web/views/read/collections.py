@@ -5,12 +5,14 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from kb.domain.collections import Collection
 from kb.domain.resources import Resource
 from kb.text.markdown import PAGE_STEPS
 from kb.usecases import collections, resources
 from web.present.hits import plain_cards
 from web.present.html import Typeset, typeset
-from web.request.addresses import urls
+from web.present.share import Shared, share
+from web.request.addresses import absolute, urls
 from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
 from web.views.read.lists import list_pager
@@ -46,7 +48,7 @@ def collection(key: str) -> str:
     )
     cards = {card.resource.id: card for card in plain_cards(rows, site().labels, site().cut)}
     items = [(cards[one.resource], one.note) for one in found.items if one.resource in cards]
-    return render_template("collection.html", collection=found, items=items)
+    return render_template("collection.html", collection=found, items=items, shared=_shared(found))
 
 
 @views.get("/collections/<key>/book")
@@ -61,11 +63,17 @@ def book(key: str) -> str:
     return render_template(
         "book.html",
         collection=found,
+        shared=_shared(found),
         first=sum(map(len, parts[: number - 1])) + 1,
         chapters=[(row, notes[row.id], body) for row, body in _typeset_all(rows)],
         part=number,
         parts=len(parts),
     )
+
+
+def _shared(collection: Collection) -> Shared:
+    address = absolute(urls().collection(collection.key))
+    return share(collection.title, collection.description, address)
 
 
 def _typeset_all(rows: Iterable[Resource]) -> Iterator[tuple[Resource, Typeset]]:
