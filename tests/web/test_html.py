@@ -106,7 +106,7 @@ def test_alignment_needs_no_style_attribute():
 
 
 def test_a_line_of_its_own_stays_one():
-    assert html("今天\n明天").strip() == "<p>今天<br>\n明天</p>"
+    assert html("今天\n明天").strip() == '<p class="verse">今天<br>\n明天</p>'
     assert html("> 一\n> 二").count("<br>") == 1
 
 

@@ -8,7 +8,7 @@ it. A text that would take too long to lay out is shown as it was written.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Any, Final
 
 import nh3
@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from indexer.highlight import Piece
+from kb.text import figures
 from kb.text.markdown import PAGE_STEPS, Budget, markdown
 from kb.text.plain import parse
 from web.present.addresses_in_texts import LINK_SCHEMES, link_target, picture_source
@@ -30,16 +31,24 @@ _ALIGNMENTS: Final = {"text-align:left", "text-align:center", "text-align:right"
 _TAGS: Final = frozenset({
     "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li", "pre", "code",
     "em", "strong", "s", "a", "img", "wbr", "div", "table", "thead", "tbody", "tr", "th", "td",
+    "figure", "figcaption",
 })  # fmt: skip
 _ATTRIBUTES: Final = {
     "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
     "a": {"href", "title", "rel"},
-    "img": {"src", "alt", "title", "loading"},
+    "img": {"src", "alt", "title", "loading", "width", "height"},
     "ol": {"start"},
     "div": {"tabindex"},
 }  # fmt: skip
 _CELL: Final = {"class": {"left", "center", "right"}}
-_VALUES: Final = {"th": _CELL, "td": _CELL, "div": {"class": {"table"}}}
+_VALUES: Final = {
+    "th": _CELL,
+    "td": _CELL,
+    "div": {"class": {"table", "table many"}},
+    "p": {"class": {"verse", "above"}},
+}
+# A table with so many columns scrolls on a narrow page instead of becoming unreadable.
+_MANY_COLUMNS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +99,19 @@ def typeset(
     if tokens is None:
         plain = Markup('<div class="plain">{}</div>').format(source)
         return Typeset(plain, (), budget.spent, as_written=True)
+    tokens = figures.apart(tokens, _is_shown)
+    figures.describe(tokens, _is_shown)
     headings = tuple(_settle_headings(tokens, top, ids))
     if cut:
         _break_headings(tokens, cut)
+    _settle_figures(tokens)
+    _settle_lines(tokens)
     for token in tokens:
         if token.type == "inline":
             token.children = list(_settle_inline(token.children or [], root))
         elif token.type in {"th_open", "td_open"}:
             _align(token)
+    _settle_corners(tokens)
     html = RendererHTML().render(list(_frame_tables(tokens)), markdown().options, {})
     return Typeset(Markup(_clean(html, root)), headings, budget.spent)  # noqa: S704 - cleaned one line up
 
@@ -220,6 +234,50 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
+def _is_shown(src: str) -> bool:
+    return picture_source(src) is not None
+
+
+def _settle_figures(tokens: list[Token]) -> None:
+    """Make figures of pictures that stand alone, with their captions in them."""
+    for figure in figures.figures(tokens, _is_shown):
+        opening, closing = tokens[figure.at], tokens[figure.at + 2]
+        opening.tag = closing.tag = "figure"
+        if figure.caption_at is not None:
+            caption_end = figure.caption_at + 2
+            tokens[figure.caption_at].tag = tokens[caption_end].tag = "figcaption"
+            order = [*range(figure.caption_at, caption_end + 1), figure.at + 2]
+            tokens[figure.at + 2 : caption_end + 1] = [tokens[at] for at in order]
+
+
+def _settle_lines(tokens: list[Token]) -> None:
+    """Mark paragraphs of several lines, and the captions that stand above tables."""
+    for at, opening in enumerate(tokens):
+        if opening.type != "paragraph_open" or opening.tag != "p":
+            continue
+        children = tokens[at + 1].children or []
+        is_above = at + 3 < len(tokens) and tokens[at + 3].type == "table_open"
+        if is_above and figures.is_table_caption(figures.words_of(children)):
+            opening.attrSet("class", "above")
+        elif _is_verse(children):
+            opening.attrSet("class", "verse")
+
+
+def _is_verse(children: list[Token]) -> bool:
+    """Tell whether the first line of a paragraph is not to be moved in beyond the others."""
+    begins_with_picture = bool(children) and figures.is_image(children[0])
+    return begins_with_picture or any(
+        child.type in {"softbreak", "hardbreak"} for child in children
+    )
+
+
+def _settle_corners(tokens: list[Token]) -> None:
+    """Make a cell of a table's empty corner, which is a head of nothing."""
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not inline.content.strip():
+            opening.tag = closing.tag = "td"
+
+
 def _align(token: Token) -> None:
     """Turn the style attribute of markdown-it, which our own policy forbids, into a class."""
     style = str(token.attrs.pop("style", ""))
@@ -229,9 +287,10 @@ def _align(token: Token) -> None:
 
 def _frame_tables(tokens: list[Token]) -> Iterator[Token]:
     """Put each table into a frame in which it scrolls; the keyboard reaches it by tabindex."""
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if token.type == "table_open":
-            attributes: dict[str, Any] = {"class": "table", "tabindex": "0"}
+            shape = "table many" if _columns(tokens, at) >= _MANY_COLUMNS else "table"
+            attributes: dict[str, Any] = {"class": shape, "tabindex": "0"}
             yield Token("frame_open", "div", 1, attrs=attributes, block=True)
             yield token
         elif token.type == "table_close":
@@ -239,6 +298,11 @@ def _frame_tables(tokens: list[Token]) -> Iterator[Token]:
             yield Token("frame_close", "div", -1, block=True)
         else:
             yield token
+
+
+def _columns(tokens: list[Token], table_at: int) -> int:
+    row = takewhile(lambda token: token.type != "tr_close", islice(tokens, table_at, None))
+    return sum(token.type == "th_open" for token in row)
 
 
 def marked(pieces: Iterable[Piece]) -> Markup:

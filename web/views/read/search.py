@@ -71,7 +71,6 @@ def _to_read(state: State) -> str:
         "search.html",
         state=state,
         page=page,
-        took_ms=max(1, round(page.took_ms)),
         cards=_cards(state, page),
         facets=presenter.facets(state, found.counted),
         chips=presenter.chips(state),
