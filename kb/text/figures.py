@@ -15,7 +15,9 @@ _NUMBER: Final = r"[0-9０-９一二三四五六七八九十]{1,3}(?:[-－—.�
 _PICTURE_CAPTION: Final = re.compile(
     rf"[（(【]?(?:图片?|圖片?|插图|插圖|照片)\s*(?:{_NUMBER}|(?=[:：]))(?![是为為中里裡上显顯展所和与與、，])"
 )
-_TABLE_CAPTION: Final = re.compile(rf"[（(【]?表格?\s*{_NUMBER}(?![是为為中里裡上显顯展所和与與、，])")
+_TABLE_CAPTION: Final = re.compile(
+    rf"[（(【]?表格?\s*{_NUMBER}(?![是为為中里裡上显顯展所和与與、，])"
+)
 _SENTENCE_END: Final = tuple("。！？；，：:;!?")
 _MOST_CAPTION_CHARS: Final = 60
 _BREAKS: Final = {"softbreak", "hardbreak"}

@@ -28,6 +28,7 @@ NO_MESSAGES = {
     "kb/intake/propose/titles.py": "words of titles",
     "kb/press/lists/words.py": "words of lists, which are in Chinese as their texts are",
     "kb/press/words.py": "words of what is printed, which is in Chinese as its texts are",
+    "kb/text/figures.py": "beginnings of captions, and descriptions of pictures in a Chinese text",
     "kb/text/fold.py": "characters that are folded",
     "kb/text/personal.py": "numerals",
     "kb/text/radicals.py": "characters that are folded",

@@ -160,3 +160,26 @@ def test_a_source_that_is_an_address_is_a_link():
 def test_marked_pieces_are_escaped():
     pieces = [Piece("<b>"), Piece("<i>&", marked=True)]
     assert str(marked(pieces)) == "&lt;b&gt;<mark>&lt;i&gt;&amp;</mark>"
+
+
+def test_a_picture_alone_is_a_figure_with_its_caption():
+    page = Page(html("![](/files/r-1/ab)\n\n图1 **银杏**\n\n![](/files/r-1/ac)\n\n字"))
+    first, second = page.all("figure")
+    assert [one.attributes["alt"] for one in page.all("img")] == ["图1 银杏", "图 2"]
+    assert len(page.all("figcaption")) == 1
+    assert "图1 银杏" in page.text
+    assert first is not second
+
+
+def test_a_table_of_many_columns_is_marked():
+    assert '<div class="table many"' in html("|a|b|c|d|\n|-|-|-|-|\n|1|2|3|4|")
+    assert '<div class="table"' in html("|a|b|c|\n|-|-|-|\n|1|2|3|")
+
+
+def test_an_empty_corner_of_a_table_is_no_head():
+    assert html("| |b|\n|-|-|\n|1|2|").count("<th>") == 1
+
+
+def test_the_caption_above_a_table_is_marked():
+    assert '<p class="above">表1 名单</p>' in html("表1 名单\n\n|a|b|\n|-|-|\n|1|2|")
+    assert "above" not in html("表1 名单\n\n字")
