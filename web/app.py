@@ -134,6 +134,7 @@ def create_app(services: Services) -> Flask:
 
 _FILTERS: Final[dict[str, Any]] = {
     "date": dates.partial_date,
+    "days": dates.days_of,
     "moment": dates.moment,
     "phrases": lambda text: breaks.breakable(text, context.site().cut),
     "period": lambda thing: dates.period(thing.starts_on, thing.ends_on),

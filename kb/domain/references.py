@@ -50,6 +50,14 @@ class ProjectRef:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleRef:
+    """A reference to a resource, as a link shows it."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamesByKey:
     """The names that a base has for keys, as far as one reader may know of them.
 

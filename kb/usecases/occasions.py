@@ -1,5 +1,6 @@
 """Occasions of the school calendar."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.domain.access import Scope
@@ -7,6 +8,7 @@ from kb.domain.actor import Actor
 from kb.domain.journal import Subject
 from kb.domain.occasions import Occasion, OccasionState
 from kb.domain.outcome import Outcome
+from kb.domain.references import TitleRef
 from kb.lines.read import checked
 from kb.storage.journal.saved import record_saved
 from kb.storage.names import aliases
@@ -18,6 +20,17 @@ def every(db: Database, scope: Scope) -> list[Occasion]:
     """Return all occasions in the order of a school year."""
     with db.read() as tx:
         return [] if scope.is_empty else occasions.every(tx)
+
+
+def newest_titles(
+    db: Database, keys: Sequence[str], scope: Scope, most: int
+) -> dict[str, list[TitleRef]]:
+    """Return occasion → its newest resources in scope, for those that have any."""
+    found: dict[str, list[TitleRef]] = {}
+    with db.read() as tx:
+        for key, title in occasions.newest_titles(tx, keys, scope, most):
+            found.setdefault(key, []).append(title)
+    return found
 
 
 def save(db: Database, actor: Actor, state: OccasionState) -> Outcome:

@@ -1,7 +1,7 @@
 """Resources: saving them, the bin, their end, and reading in a reader's scope."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from kb.domain import clock
@@ -19,7 +19,7 @@ from kb.storage.files import FileStore
 from kb.storage.journal import journal
 from kb.storage.journal.things import thing_of
 from kb.storage.queue import outbox
-from kb.storage.resources import changes, resources, titles, writes
+from kb.storage.resources import changes, picks, resources, titles, writes
 from kb.storage.resources.writes import Saved
 from kb.storage.session import Database, Transaction
 
@@ -120,6 +120,18 @@ def by_ids(
     found = {item.id: item for item in rows}
     readable = (found[id_] for id_ in dict.fromkeys(ids) if id_ in found)
     return [item.shown_to(scope) for item in readable if scope.allows(item.audience)]
+
+
+def find_pick(db: Database, scope: Scope, day: date, *, text_limit: int) -> Resource | None:
+    """Return the resource of a day, the same for all who ask with this scope; None of nothing.
+
+    It is one of those that collections in scope hold, if there are any. It comes without its body,
+    as in `by_ids`.
+    """
+    with db.read() as tx:
+        id_ = picks.find_pick(tx, scope, day)
+    found = by_ids(db, [id_], scope, with_body=False, text_limit=text_limit) if id_ else []
+    return next(iter(found), None)
 
 
 def ids(db: Database, scope: Scope) -> list[ResourceId]:

@@ -129,7 +129,7 @@ def test_a_studio_shows_the_cycle_it_is_in(client, monkeypatch):
     assert "第 2 周期 2023.09–2026.08 现在" in words_of(client, "/studios/s-lin")
 
 
-def test_the_calendar_begins_in_september_and_knows_this_month(world, small_client, monkeypatch):
+def test_the_calendar_begins_with_this_month_and_gives_days(world, small_client, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: datetime(2025, 5, 4, tzinfo=UTC))
     add_occasion(world.db, "o-1", "教师节", months=(9,), description="每年9月10日。")
     add_occasion(world.db, "o-2", "母亲节", months=(5,))
@@ -139,11 +139,17 @@ def test_the_calendar_begins_in_september_and_knows_this_month(world, small_clie
     world.sync()
     page = page_of(small_client, "/calendar")
     text = " ".join(page.text.split())
-    assert text.index("教师节") < text.index("家长会") < text.index("母亲节")
+    assert text.index("母亲节") < text.index("教师节") < text.index("家长会")
+    assert "5月11日 周日母亲节 1 份资源" in text
+    assert "9月10日 周三教师节" in text
+    assert "2024—2025 学年" in text
+    assert "9月 2025 2025—2026 学年" in text
     assert "母亲节 1 份资源" in text
     assert "教师节 1 份" not in text
     assert text.count("家长会") == 2
-    assert "5月 本月" in text
+    assert "5月 2025 本月" in text
+    assert "/resources/r-1" in page.links()
+    assert "/resources/r-2" not in page.links()
     assert "/search?occasion=o-2" in page.links()
     assert "/search?q=教师节" in page.links()
 

@@ -2,11 +2,17 @@
 
 import json
 import re
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from kb.domain import clock
+from kb.domain.access import ANONYMOUS
 from kb.domain.actor import OPERATOR
+from kb.domain.vocabulary import Visibility
+from kb.usecases import resources
+from tests.factories import add_collection, add_resource
 from tests.web.markup import Page, faults
 
 PAGES = [
@@ -96,17 +102,51 @@ def test_home_invites(client):
         assert words in text
 
 
-def test_home_shows_this_months_occasions(client, monkeypatch):
-    from datetime import UTC, datetime
-
-    from kb.domain import clock
-
+def test_home_shows_the_coming_five_weeks_with_their_days(client, monkeypatch):
     # in China it is already September
     monkeypatch.setattr(clock, "now", lambda: datetime(2025, 8, 31, 20, tzinfo=UTC))
-    text = Page(client.get("/").text).text
-    assert "9月，正当其时" in text
-    assert "教师节" in text
-    assert "母亲节" not in text
+    html = client.get("/").text
+    part = html[html.index('class="block now"') :]
+    text = Page(part[: part.index("</section>")]).text
+    assert "今后五周" in text
+    assert "9月10日 周三 教师节" in " ".join(text.split())
+    assert "开学第一课" in text
+    for later_or_over in ("母亲节", "中秋节", "暑假"):
+        assert later_or_over not in text
+
+
+def _picked(client, monkeypatch, at):
+    monkeypatch.setattr(clock, "now", lambda: at)
+    html = client.get("/").text
+    part = html[html.index('class="block pick"') :]
+    return Page(part[: part.index("</section>")]).links()[0]
+
+
+def test_the_reading_of_a_day_is_the_same_all_day_and_another_the_next(client, monkeypatch):
+    midnight = datetime(2026, 11, 29, 16, tzinfo=UTC)  # in China the 30th begins
+    hours = {_picked(client, monkeypatch, midnight + timedelta(hours=hour)) for hour in (0, 9, 23)}
+    assert len(hours) == 1
+    days = [_picked(client, monkeypatch, midnight + timedelta(days=day)) for day in range(12)]
+    assert len(set(days)) > 6
+    assert "轮到一份" in client.get("/").text
+
+
+def test_the_reading_of_a_day_is_public_and_from_a_collection(world, small_client):
+    assert "今日一读" not in small_client.get("/").text
+    for key in ("a", "b", "c"):
+        add_resource(world.db, key, visibility=Visibility.PRIVATE)
+    add_collection(world.db, "c-1", "一学期", items=["a", "b"])
+    world.sync()
+    assert "今日一读" not in small_client.get("/").text
+    resources.set_visibility(world.db, OPERATOR, "c", Visibility.PUBLIC)
+    world.sync()
+    assert "今日一读" in small_client.get("/").text
+    resources.set_visibility(world.db, OPERATOR, "b", Visibility.PUBLIC)
+    picks = [
+        resources.find_pick(world.db, ANONYMOUS, date(2026, 11, day), text_limit=10)
+        for day in range(1, 30)
+    ]
+    assert {one.key for one in picks} == {"b"}
 
 
 def test_a_resource_is_ready_to_read(client):

@@ -1,9 +1,10 @@
 """Dates and sizes as people read them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from kb.domain.clock import CHINA
+from kb.domain.days import Span
 from web.language.current import current
 from web.language.translate import gettext
 
@@ -11,6 +12,7 @@ _MONTHS: Final = (
     "",
     *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 )
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def partial_date(text: str) -> str:
@@ -32,6 +34,28 @@ def moment(at: datetime) -> str:
 def month_name(month: int) -> str:
     """Return the name of a month from 1 to 12, in the reader's language."""
     return _MONTHS[month] if current() == "en" else f"{month}月"
+
+
+def day_and_weekday(day: date) -> str:
+    """Return a day of this or of the next year with its day of the week: 12月4日 周五."""
+    if current() == "en":
+        return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month]}"
+    return f"{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
+
+
+def days_of(span: Span) -> str:
+    """Return the days of an occasion: 12月4日 周五, or 5月11日–17日."""
+    first, last = span.first, span.last
+    if first == last:
+        return day_and_weekday(first)
+    if current() == "en":
+        return f"{_day_in_english(first)}–{_day_in_english(last)}"
+    end = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
+    return f"{first.month}月{first.day}日–{end}"
+
+
+def _day_in_english(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month]}"
 
 
 def period(starts_on: str | None, ends_on: str | None) -> str:

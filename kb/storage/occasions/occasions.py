@@ -1,16 +1,19 @@
 """Occasions of the school calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
+from kb.domain.access import Scope
 from kb.domain.occasions import Occasion, OccasionState
+from kb.domain.references import TitleRef
 from kb.storage import keys
 from kb.storage.names import aliases
 from kb.storage.occasions.tables import occasion, occasion_alias
 from kb.storage.queue import outbox
-from kb.storage.resources.tables import resource_occasion
+from kb.storage.readable import readable
+from kb.storage.resources.tables import resource, resource_occasion
 from kb.storage.session import Transaction
 
 
@@ -78,3 +81,27 @@ def _values(state: OccasionState) -> dict[str, Any]:
         "position": state.position,
         "sample": state.sample,
     }
+
+
+def newest_titles(
+    tx: Transaction, wanted: Sequence[str], scope: Scope, most: int
+) -> Iterator[tuple[str, TitleRef]]:
+    """Yield (occasion, resource) of the newest resources in scope of each of these occasions."""
+    place = (
+        func.row_number()
+        .over(
+            partition_by=occasion.c.key,
+            order_by=(func.coalesce(resource.c.date, "").desc(), resource.c.id.desc()),
+        )
+        .label("place")
+    )
+    ranked = (
+        select(occasion.c.key.label("occasion"), resource.c.key, resource.c.title, place)
+        .join_from(resource_occasion, occasion)
+        .join(resource, resource.c.id == resource_occasion.c.resource_id)
+        .where(occasion.c.key.in_(wanted), readable(scope))
+        .subquery()
+    )
+    statement = select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place)
+    for row in tx.execute(statement):
+        yield row.occasion, TitleRef(row.key, row.title)

@@ -4,10 +4,12 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
+from kb.domain.access import ANONYMOUS
 from kb.domain.clock import today
 from kb.domain.topics import Topic
-from kb.usecases import collections, occasions, topics
-from web.present.dates import month_name
+from kb.usecases import collections, occasions, resources, topics
+from web.present.calendar import ahead
+from web.present.hits import Card, plain_cards
 from web.request.context import current_scope, site
 from web.results import ALL_VALUES
 from web.searching import listing
@@ -18,6 +20,7 @@ views = Blueprint("home", __name__)
 _NEWEST: Final = 7
 _COLLECTIONS: Final = 6
 _BELOW: Final = 4
+_TEXT_CHARS: Final = 400
 _EXAMPLES: Final = ("开学第一课 一年级", "手机放在哪里", "学段:初中 感恩", "“班级公约”")
 
 
@@ -27,8 +30,8 @@ def home() -> str:
     newest = listing(
         {}, per_page=_NEWEST, facets=("kind", "topic", "occasion"), facet_size=ALL_VALUES
     )
-    month = today().month
-    by_kind, by_occasion = newest.counts("kind"), newest.counts("occasion")
+    by_kind = newest.counts("kind")
+    dated, undated = ahead(occasions.every(db, scope), newest.counts("occasion"), today())
     return render_template(
         "home.html",
         examples=_EXAMPLES,
@@ -38,17 +41,20 @@ def home() -> str:
             for code in labels.codes("kind")
             if code in by_kind
         ],
-        month=month_name(month),
-        month_number=month,
-        occasions=[
-            (occasion, by_occasion.get(occasion.key, 0))
-            for occasion in occasions.every(db, scope)
-            if month in occasion.months
-        ],
+        dated=dated,
+        undated=undated,
+        pick=_pick(),
         topics=_topics(topics.tree(db, scope), newest.counts("topic")),
         cards=cards_of(newest),
         collections=collections.summaries(db, scope, _COLLECTIONS)[0],
     )
+
+
+def _pick() -> Card | None:
+    """Return the resource of the day, which is public and the same for all readers."""
+    services = site().services
+    found = resources.find_pick(services.db, ANONYMOUS, today(), text_limit=_TEXT_CHARS)
+    return plain_cards([found], site().labels, site().cut)[0] if found else None
 
 
 def _topics(tree: list[Topic], counts: dict[str, int]) -> list[tuple[Topic, int, list[Topic]]]:
