@@ -9,24 +9,24 @@ from kb.domain.occasions import Occasion
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class DaySpan:
     """The days of an occasion, both ends included; mostly it is one day."""
 
     first: date
     last: date
 
 
-def span_in(occasion: Occasion, year: int) -> Span | None:
+def span_in(occasion: Occasion, year: int) -> DaySpan | None:
     """Return the days of an occasion in a year, or None where each school sets them.
 
     It is also None in years of which the lunar days are not known.
     """
     rule = _rule_of(occasion)
     found = rule.in_year(year) if rule else None
-    return Span(*found) if found else None
+    return DaySpan(*found) if found else None
 
 
-def coming(occasion: Occasion, first: date, days: int) -> Span | None:
+def coming(occasion: Occasion, first: date, days: int) -> DaySpan | None:
     """Return the days of an occasion that touch a time of so many days, or None."""
     last = first + timedelta(days=days - 1)
     for year in sorted({first.year, last.year}):

@@ -12,7 +12,7 @@ from kb.domain.collections import (
     NeighbourInCollection,
     PlaceInCollection,
 )
-from kb.domain.ids import ResourceId
+from kb.domain.ids import PersonId, ResourceId, StudioId
 from kb.domain.journal import Act, Subject
 from kb.domain.outcome import Outcome
 from kb.errors import NotFound
@@ -79,6 +79,26 @@ def summaries(
     with db.read() as tx:
         found = collections.summaries(tx, scope, limit, offset)
         return found, collections.count_readable(tx, scope)
+
+
+def of_studio(db: Database, id_: StudioId, scope: Scope, limit: int) -> list[CollectionSummary]:
+    """Return the newest collections in scope that a studio made or that hold works of it.
+
+    Only works that the reader may see count.
+    """
+    with db.read() as tx:
+        about = collections.of_studio(id_, scope)
+        return collections.summaries(tx, scope, limit, about=about)
+
+
+def of_author(db: Database, id_: PersonId, scope: Scope, limit: int) -> list[CollectionSummary]:
+    """Return the newest collections in scope that a person made or that hold works of theirs.
+
+    Only works that the reader may see count.
+    """
+    with db.read() as tx:
+        about = collections.of_author(id_, scope)
+        return collections.summaries(tx, scope, limit, about=about)
 
 
 def places(

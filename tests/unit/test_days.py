@@ -8,7 +8,7 @@ from lunar_python import Lunar, Solar
 from corpus import load, load_days
 from corpus.load_days import lunar_days
 from corpus.reading import CorpusFault
-from kb.domain.days import Span, coming, is_dated, span_in
+from kb.domain.days import DaySpan, coming, is_dated, span_in
 from kb.domain.occasions import Occasion
 
 YEARS = range(2000, 2057)
@@ -91,7 +91,7 @@ def test_beyond_the_table_a_lunar_day_is_unknown_and_others_are_not():
 
 def test_what_comes_is_found_over_the_end_of_a_year():
     new_year, week = Occasion("new-year", "元旦"), Occasion("family-education-week", "周")
-    assert coming(new_year, date(2026, 11, 30), 35) == Span(date(2027, 1, 1), date(2027, 1, 1))
+    assert coming(new_year, date(2026, 11, 30), 35) == DaySpan(date(2027, 1, 1), date(2027, 1, 1))
     assert coming(new_year, date(2026, 11, 25), 35) is None
     assert coming(week, date(2026, 5, 16), 35).first == date(2026, 5, 11)
     assert coming(week, date(2026, 5, 18), 35) is None

@@ -9,8 +9,9 @@ from kb.domain import clock
 from kb.domain.actor import OPERATOR
 from kb.domain.collections import ItemState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
-from kb.domain.vocabulary import Kind, Level, Stage, Visibility
-from kb.usecases import resources
+from kb.domain.studios import Cycle, MemberState, StudioState
+from kb.domain.vocabulary import Kind, Level, Role, Stage, Visibility
+from kb.usecases import resources, studios
 from tests.factories import (
     add_collection,
     add_occasion,
@@ -127,6 +128,71 @@ def test_studios_of_one_level_page_by_page(world, small_client):
 def test_a_studio_shows_the_cycle_it_is_in(client, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: datetime(2024, 3, 1, tzinfo=UTC))
     assert "第 2 周期 2023.09–2026.08 现在" in words_of(client, "/studios/s-lin")
+
+
+def test_a_studio_says_when_its_last_cycle_has_ended(client, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 30, tzinfo=UTC))
+    text = words_of(client, "/studios/s-lin")
+    assert "第 2 周期 2023.09–2026.08 已结束" in text
+    assert "第 1 周期 2020.09–2023.08 已结束" not in text
+
+
+@pytest.fixture
+def portrait_client(world, small_client):
+    """A studio whose host was its trainee, with works of 2019 to 2021, and a hidden one of 1999."""
+    for key, name in (("p-1", "林若溪"), ("p-2", "王芳")):
+        add_person(world.db, key, name)
+    members = (
+        MemberState("p-1", Role.TRAINEE, "2017-09", "2019-08"),
+        MemberState("p-1", Role.HOST, "2019-09"),
+        MemberState("p-2", Role.MEMBER, "2020-09"),
+    )
+    state = StudioState("s-1", "林若溪工作室", cycles=(Cycle(1, "2019-09"),), members=members)
+    studios.save(world.db, OPERATOR, state)
+    for year in (2019, 2021):
+        add_resource(world.db, f"r-{year}", date=str(year), studio="s-1", authors=("p-1",))
+    add_resource(
+        world.db, "hidden", date="1999", studio="s-1", authors=("p-1",),
+        visibility=Visibility.PRIVATE,
+    )  # fmt: skip
+    add_resource(world.db, "other")
+    add_collection(world.db, "c-own", "自己的合集", items=["other"], studio="s-1")
+    add_collection(world.db, "c-works", "别人收的合集", items=["r-2019", "hidden"])
+    add_collection(world.db, "c-hidden-work", "只收了看不见的", items=["hidden", "other"])
+    add_collection(
+        world.db, "c-private", "私人的合集", items=["r-2019"], visibility=Visibility.PRIVATE
+    )
+    world.sync()
+    return small_client
+
+
+def test_a_studio_is_told_in_figures_of_what_the_reader_may_see(portrait_client):
+    assert "2 份 2 人 1 个周期 2019–2021" in words_of(portrait_client, "/studios/s-1")
+    assert "2 份 2019–2021" in words_of(portrait_client, "/authors/p-1")
+
+
+def test_each_person_of_a_studio_stands_there_once_with_all_their_roles(portrait_client):
+    html = portrait_client.get("/studios/s-1").text
+    roster = Page(html[html.index('class="roster"') : html.index("</dl>")])
+    assert roster.links().count("/authors/p-1") == 1
+    text = " ".join(roster.text.split())
+    assert "主持人林若溪 2 份 2019.09 起 学员 2017.09–2019.08" in text
+    assert Page(html).links().count("/authors/p-2") == 1
+
+
+@pytest.mark.parametrize("address", ["/studios/s-1", "/authors/p-1"])
+def test_collections_stand_on_the_page_of_a_studio_and_of_an_author(portrait_client, address):
+    links = page_of(portrait_client, address).links()
+    assert "/collections/c-works" in links
+    assert ("/collections/c-own" in links) == (address == "/studios/s-1")
+    assert "/collections/c-hidden-work" not in links
+    assert "/collections/c-private" not in links
+    assert "/collections/c-hidden-work" in page_of(portrait_client, "/collections").links()
+
+
+def test_the_chart_and_the_kinds_of_a_studio_stand_before_its_works(portrait_client):
+    html = portrait_client.get("/studios/s-1").text
+    assert html.index('class="chart"') < html.index(">类型<") < html.index('class="cards"')
 
 
 def test_the_calendar_begins_with_this_month_and_gives_days(world, small_client, monkeypatch):

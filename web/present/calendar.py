@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from kb.domain.days import Span, coming, is_dated, span_in
+from kb.domain.days import DaySpan, coming, is_dated, span_in
 from kb.domain.occasions import Occasion
 from web.present.dates import month_name
 
@@ -16,14 +16,14 @@ _SCHOOL_YEAR_BEGINS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class OccasionDue:
     """An occasion that is near.
 
     span: its days, or None where each school sets them. count: how many resources are for it.
     """
 
     occasion: Occasion
-    span: Span | None
+    span: DaySpan | None
     count: int
 
 
@@ -38,7 +38,7 @@ class Month:
     number: int
     is_current: bool
     begins: int | None
-    dues: tuple[Due, ...]
+    dues: tuple[OccasionDue, ...]
 
     @property
     def name(self) -> str:
@@ -47,9 +47,12 @@ class Month:
 
 def ahead(
     occasions: Iterable[Occasion], counts: Mapping[str, int], today: date
-) -> tuple[list[Due], list[Due]]:
+) -> tuple[list[OccasionDue], list[OccasionDue]]:
     """Return what has its day in the coming five weeks, in order, and what schools set in them."""
-    every = [Due(one, coming(one, today, AHEAD_DAYS), counts.get(one.key, 0)) for one in occasions]
+    every = [
+        OccasionDue(one, coming(one, today, AHEAD_DAYS), counts.get(one.key, 0))
+        for one in occasions
+    ]
     dated = [one for one in every if one.span]
     months = _months_ahead(today)
     undated = [
@@ -89,19 +92,19 @@ def months(
 
 def _in_month(
     occasions: Sequence[Occasion], counts: Mapping[str, int], year: int, month: int
-) -> tuple[Due, ...]:
+) -> tuple[OccasionDue, ...]:
     """Return what has its day in a month or is prepared in it, and then what schools set."""
     dated, undated = [], []
     for one in occasions:
         count = counts.get(one.key, 0)
         if not is_dated(one, year):
-            undated += [Due(one, None, count)] if month in one.months else []
+            undated += [OccasionDue(one, None, count)] if month in one.months else []
         elif span := _span_near(one, year, month):
-            dated.append(Due(one, span, count))
+            dated.append(OccasionDue(one, span, count))
     return (*sorted(dated, key=_first_day), *undated)
 
 
-def _span_near(occasion: Occasion, year: int, month: int) -> Span | None:
+def _span_near(occasion: Occasion, year: int, month: int) -> DaySpan | None:
     """Return the days of an occasion that begins in a month, or in the next and is prepared now."""
     span = span_in(occasion, year)
     if span and span.first.month == month:
@@ -112,7 +115,7 @@ def _span_near(occasion: Occasion, year: int, month: int) -> Span | None:
     return span if is_next and month in occasion.months else None
 
 
-def _first_day(due: Due) -> date:
+def _first_day(due: OccasionDue) -> date:
     assert due.span is not None
     return due.span.first
 

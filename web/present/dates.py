@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from kb.domain.clock import CHINA
-from kb.domain.days import Span
+from kb.domain.days import DaySpan
 from web.language.current import current
 from web.language.translate import gettext
 
@@ -43,7 +43,7 @@ def day_and_weekday(day: date) -> str:
     return f"{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
 
 
-def days_of(span: Span) -> str:
+def days_of(span: DaySpan) -> str:
     """Return the days of an occasion: 12月4日 周五, or 5月11日–17日."""
     first, last = span.first, span.last
     if first == last:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, true
 
 from kb.domain.access import Scope
 from kb.domain.collections import (
@@ -21,7 +21,7 @@ from kb.storage import keys
 from kb.storage.collections.tables import collection, collection_item
 from kb.storage.people.tables import person
 from kb.storage.readable import readable, readable_collection
-from kb.storage.resources.tables import resource
+from kb.storage.resources.tables import resource, resource_author
 from kb.storage.session import Transaction
 from kb.storage.studios.tables import studio
 
@@ -109,15 +109,24 @@ def _items(tx: Transaction, ids: list[int] | None) -> dict[int, list[CollectionI
 
 
 def summaries(
-    tx: Transaction, scope: Scope, limit: int, offset: int = 0
+    tx: Transaction,
+    scope: Scope,
+    limit: int,
+    offset: int = 0,
+    *,
+    about: ColumnElement[bool] | None = None,
 ) -> list[CollectionSummary]:
-    """Return the collections in scope that have something to read, the newest first."""
+    """Return the collections in scope that have something to read, the newest first.
+
+    about: a further condition on them, `of_studio` or `of_author`.
+    """
     c = collection.c
     count = _items_of(scope).with_only_columns(func.count()).scalar_subquery()
     statement = (
         select(c.key, c.title, c.description, count.label("readable"), *_LINKED)
         .select_from(_JOINED)
         .where(readable_collection(scope), _items_of(scope).exists())
+        .where(true() if about is None else about)
         .order_by(c.id.desc())
         .limit(limit)
         .offset(offset)
@@ -128,6 +137,21 @@ def summaries(
         )
         for row in tx.execute(statement)
     ]
+
+
+def of_studio(id_: StudioId, scope: Scope) -> ColumnElement[bool]:
+    """Make the condition for collections that a studio made or that hold readable works of it."""
+    works = _items_of(scope).where(resource.c.studio_id == id_)
+    return or_(collection.c.studio_id == id_, works.exists())
+
+
+def of_author(id_: PersonId, scope: Scope) -> ColumnElement[bool]:
+    """Make the condition for collections that a person made or that hold readable works of
+    theirs.
+    """
+    theirs = select(resource_author.c.resource_id).where(resource_author.c.person_id == id_)
+    works = _items_of(scope).where(resource.c.id.in_(theirs))
+    return or_(collection.c.curator_id == id_, works.exists())
 
 
 def count_readable(tx: Transaction, scope: Scope) -> int:

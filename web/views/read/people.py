@@ -5,7 +5,8 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from kb.usecases import catalogue, people
+from kb.usecases import catalogue, collections, people
+from web.present import portrait
 from web.request.addresses import urls
 from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
@@ -17,6 +18,8 @@ views = Blueprint("people", __name__)
 
 _MISSING: Final = "没有编号为“%(key)s”的作者"
 _A_PAGE: Final = 90
+_COLLECTIONS: Final = 6
+_LINKS: Final = 10
 
 
 @views.get("/authors")
@@ -55,10 +58,12 @@ def author(key: str) -> str | Response:
         facets=("kind", "topic", "year"),
         facet_size=ALL_VALUES,
     )
-    links = facet_links(shown, "kind", "topic")
+    links = facet_links(shown, "kind", "topic", most=_LINKS)
     return render_template(
         "author.html",
         person=found,
+        years=portrait.years_of(shown.counts("year")),
+        collections=collections.of_author(db, found.id, current_scope(), _COLLECTIONS),
         **list_context(shown, page),
         kinds=links["kind"],
         topics=links["topic"],

@@ -1,15 +1,13 @@
 """Studios, and one studio: its host and members, its cycles, what it has delivered."""
 
-from itertools import groupby
 from typing import Final
 
 from flask import Blueprint, render_template, request
 
 from kb.domain.clock import today
-from kb.domain.people import Membership
-from kb.domain.studios import Cycle, Studio
-from kb.domain.vocabulary import Level, Role
-from kb.usecases import studios
+from kb.domain.vocabulary import Level
+from kb.usecases import collections, studios
+from web.present import portrait
 from web.request.context import current_reader, current_scope, site
 from web.request.parameters import key_of, number_of
 from web.results import ALL_VALUES
@@ -18,13 +16,11 @@ from web.views.read.lists import facet_links, list_context, list_pager
 
 views = Blueprint("studios", __name__)
 
-_ORDER = (
-    Role.HOST, Role.ADVISER, Role.MENTOR, Role.ASSISTANT, Role.CORE, Role.MEMBER, Role.RESERVE,
-    Role.TRAINEE,
-)  # fmt: skip
 _A_PAGE: Final = 60
 # Of each level, while no level is chosen.
 _OF_EACH: Final = 12
+_COLLECTIONS: Final = 6
+_LINKS: Final = 10
 
 
 @views.get("/studios")
@@ -69,38 +65,18 @@ def studio(key: str) -> str:
         facets=("kind", "topic", "author", "year"),
         facet_size=ALL_VALUES,
     )
-    links = facet_links(shown, "kind", "topic")
+    links = facet_links(shown, "kind", "topic", most=_LINKS)
     return render_template(
         "studio.html",
         studio=found,
-        hosts=hosts(found),
-        roles=_by_role(found.members),
-        current=_current(found.cycles),
+        roles=portrait.people_by_role(found.members),
+        cycle_states=portrait.cycle_states(found.cycles, today()),
+        years=portrait.years_of(shown.counts("year")),
         written=shown.counts("author"),
+        collections=collections.of_studio(
+            site().services.db, found.id, current_scope(), _COLLECTIONS
+        ),
         **list_context(shown, page),
         kinds=links["kind"],
         topics=links["topic"],
     )
-
-
-def hosts(studio: Studio) -> list[Membership]:
-    """Return the memberships of those who host the studio."""
-    return [member for member in studio.members if member.role is Role.HOST]
-
-
-def _by_role(members: tuple[Membership, ...]) -> list[tuple[Role, list[Membership]]]:
-    ordered = sorted(members, key=lambda member: _ORDER.index(member.role))
-    return [(role, list(some)) for role, some in groupby(ordered, key=lambda one: one.role)]
-
-
-def _current(cycles: tuple[Cycle, ...]) -> Cycle | None:
-    """Return the cycle that today is in, as far as its ends are known, or None."""
-    now = today().isoformat()
-    within = [
-        cycle
-        for cycle in cycles
-        if cycle.starts_on
-        and cycle.starts_on <= now
-        and (cycle.ends_on is None or now[: len(cycle.ends_on)] <= cycle.ends_on)
-    ]
-    return within[-1] if within else None
