@@ -176,7 +176,7 @@ def test_each_person_of_a_studio_stands_there_once_with_all_their_roles(portrait
     roster = Page(html[html.index('class="roster"') : html.index("</dl>")])
     assert roster.links().count("/authors/p-1") == 1
     text = " ".join(roster.text.split())
-    assert "主持人林若溪 2 份 2019.09 起 学员 2017.09–2019.08" in text
+    assert "主持人 林若溪 2 份 2019.09 起 学员 2017.09–2019.08" in text
     assert Page(html).links().count("/authors/p-2") == 1
 
 
@@ -192,7 +192,7 @@ def test_collections_stand_on_the_page_of_a_studio_and_of_an_author(portrait_cli
 
 def test_the_chart_and_the_kinds_of_a_studio_stand_before_its_works(portrait_client):
     html = portrait_client.get("/studios/s-1").text
-    assert html.index('class="chart"') < html.index(">类型<") < html.index('class="cards"')
+    assert html.index('class="chart"') < html.index("<h2>类型<") < html.index('class="cards"')
 
 
 def test_the_calendar_begins_with_this_month_and_gives_days(world, small_client, monkeypatch):
