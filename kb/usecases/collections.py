@@ -82,23 +82,23 @@ def summaries(
 
 
 def of_studio(db: Database, id_: StudioId, scope: Scope, limit: int) -> list[CollectionSummary]:
-    """Return the newest collections in scope that a studio made or that hold works of it.
+    """Return collections in scope that a studio made, and then those that hold works of it.
 
-    Only works that the reader may see count.
+    The newest come first. Only works that the reader may see count.
     """
     with db.read() as tx:
-        about = collections.of_studio(id_, scope)
-        return collections.summaries(tx, scope, limit, about=about)
+        about, made = collections.of_studio(id_, scope), collections.made_by_studio(id_)
+        return collections.summaries(tx, scope, limit, about=about, made=made)
 
 
 def of_author(db: Database, id_: PersonId, scope: Scope, limit: int) -> list[CollectionSummary]:
-    """Return the newest collections in scope that a person made or that hold works of theirs.
+    """Return collections in scope that a person made, and then those that hold works of theirs.
 
-    Only works that the reader may see count.
+    The newest come first. Only works that the reader may see count.
     """
     with db.read() as tx:
-        about = collections.of_author(id_, scope)
-        return collections.summaries(tx, scope, limit, about=about)
+        about, made = collections.of_author(id_, scope), collections.made_by_author(id_)
+        return collections.summaries(tx, scope, limit, about=about, made=made)
 
 
 def places(

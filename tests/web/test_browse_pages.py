@@ -185,6 +185,8 @@ def test_collections_stand_on_the_page_of_a_studio_and_of_an_author(portrait_cli
     links = page_of(portrait_client, address).links()
     assert "/collections/c-works" in links
     assert ("/collections/c-own" in links) == (address == "/studios/s-1")
+    if address == "/studios/s-1":  # its own before those of others
+        assert links.index("/collections/c-own") < links.index("/collections/c-works")
     assert "/collections/c-hidden-work" not in links
     assert "/collections/c-private" not in links
     assert "/collections/c-hidden-work" in page_of(portrait_client, "/collections").links()

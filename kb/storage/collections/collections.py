@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, delete, false, func, insert, or_, select, true
 
 from kb.domain.access import Scope
 from kb.domain.collections import (
@@ -115,10 +115,12 @@ def summaries(
     offset: int = 0,
     *,
     about: ColumnElement[bool] | None = None,
+    made: ColumnElement[bool] | None = None,
 ) -> list[CollectionSummary]:
     """Return the collections in scope that have something to read, the newest first.
 
-    about: a further condition on them, `of_studio` or `of_author`.
+    about: a further condition on them, `of_studio` or `of_author`. made: the condition for those
+    that stand before all others.
     """
     c = collection.c
     count = _items_of(scope).with_only_columns(func.count()).scalar_subquery()
@@ -127,7 +129,7 @@ def summaries(
         .select_from(_JOINED)
         .where(readable_collection(scope), _items_of(scope).exists())
         .where(true() if about is None else about)
-        .order_by(c.id.desc())
+        .order_by(case((false() if made is None else made, 0), else_=1), c.id.desc())
         .limit(limit)
         .offset(offset)
     )
@@ -139,10 +141,20 @@ def summaries(
     ]
 
 
+def made_by_studio(id_: StudioId) -> ColumnElement[bool]:
+    """Make the condition for collections that a studio made."""
+    return collection.c.studio_id == id_
+
+
+def made_by_author(id_: PersonId) -> ColumnElement[bool]:
+    """Make the condition for collections that a person made."""
+    return collection.c.curator_id == id_
+
+
 def of_studio(id_: StudioId, scope: Scope) -> ColumnElement[bool]:
     """Make the condition for collections that a studio made or that hold readable works of it."""
     works = _items_of(scope).where(resource.c.studio_id == id_)
-    return or_(collection.c.studio_id == id_, works.exists())
+    return or_(made_by_studio(id_), works.exists())
 
 
 def of_author(id_: PersonId, scope: Scope) -> ColumnElement[bool]:
@@ -151,7 +163,7 @@ def of_author(id_: PersonId, scope: Scope) -> ColumnElement[bool]:
     """
     theirs = select(resource_author.c.resource_id).where(resource_author.c.person_id == id_)
     works = _items_of(scope).where(resource.c.id.in_(theirs))
-    return or_(collection.c.curator_id == id_, works.exists())
+    return or_(made_by_author(id_), works.exists())
 
 
 def count_readable(tx: Transaction, scope: Scope) -> int:
