@@ -11,7 +11,7 @@ from kb.errors import Disconnected
 from web import errors, templating
 from web.doors import api, discovery, feed, health, lists
 from web.observe import requests
-from web.present import addresses_in_texts, breaks, dates
+from web.present import addresses_in_texts, breaks, dates, written
 from web.present.assets import KEEP_S, VERSION_PARAMETER, read_assets
 from web.present.labels import read_labels
 from web.request import compression, context, hosts, language, limits, page_context, security
@@ -140,4 +140,5 @@ _FILTERS: Final[dict[str, Any]] = {
     "period": lambda thing: dates.period(thing.starts_on, thing.ends_on),
     "size": dates.size,
     "web_address": addresses_in_texts.web_address,
+    "lang": written.lang,
 }

@@ -1,5 +1,7 @@
 """Headings break between words, and stay what they are."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,14 @@ def test_a_mark_may_hold_several_words():
 def test_nothing_is_lost_and_nothing_becomes_markup(text):
     assert shown(breakable(text, CUT)) == text
     assert {element.tag for element in Page(str(breakable(text, CUT))).elements} <= {"wbr", "span"}
+
+
+def test_a_traditional_title_breaks_between_its_words():
+    assert words("班級輔導紀錄", CUT) == words_like("班級輔導紀錄", words("班级辅导纪录", CUT))
+    assert words("學生說話", CUT) == ["學生", "說話"]
+
+
+def words_like(text, pattern):
+    """The text in pieces as long as those of a pattern."""
+    ends = [sum(map(len, pattern[:count])) for count in range(len(pattern) + 1)]
+    return [text[first:last] for first, last in pairwise(ends)]

@@ -13,6 +13,8 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from indexer.highlight import Piece
+from kb.text.fold import fold_with_map
+from kb.text.script import has_traditional
 
 Cut = Callable[[str], list[str]]
 
@@ -66,7 +68,7 @@ def breakable_pieces(pieces: Iterable[Piece], cut: Cut) -> Markup:
 
 def _places(text: str, cut: Cut) -> list[int]:
     """Return the offsets between two words at which a line may end, in rising order."""
-    found = cut(text)
+    found = _cut_as_simplified(text, cut) if has_traditional(text) else cut(text)
     if "".join(found) != text:  # a segmenter that changes the text cannot say where its words are
         return []
     places = []
@@ -79,3 +81,13 @@ def _places(text: str, cut: Cut) -> list[int]:
         if first.isalnum() or first in _OPENING:
             places.append(at)
     return places
+
+
+def _cut_as_simplified(text: str, cut: Cut) -> list[str]:
+    """Cut a Traditional text where the words of its Simplified form end."""
+    folded = fold_with_map(text)
+    ends, at = {0, len(text)}, 0
+    for word in cut(folded.text):
+        at += len(word)
+        ends.add(folded.origins[min(at, len(folded.text))])
+    return [text[first:last] for first, last in pairwise(sorted(ends))]

@@ -14,6 +14,7 @@ from web.present.addresses_in_texts import web_address
 from web.present.hits import opening
 from web.present.labels import Labels
 from web.present.urls import Urls
+from web.present.written import language
 
 Json = dict[str, Any]
 
@@ -53,7 +54,7 @@ class Citation:
             "name": one.title,
             "headline": one.title if scholarly else None,
             "description": opening(one),
-            "inLanguage": "zh",
+            "inLanguage": language(one),
             "learningResourceType": labels.name("kind", one.kind),
             "educationalLevel": levels,
             "timeRequired": f"PT{one.duration_min}M" if one.duration_min else None,
@@ -97,7 +98,7 @@ class Citation:
         if one.studio:
             yield "citation_technical_report_institution", one.studio.name
         yield "citation_publisher", self.site_name
-        yield "citation_language", "zh"
+        yield "citation_language", language(one)
         yield from (("citation_keywords", topic.name) for topic in one.topics)
         yield "citation_abstract_html_url", self.address
         yield "DC.title", one.title
@@ -107,7 +108,7 @@ class Citation:
             yield "DC.date", one.date
         yield "DC.type", self.labels.name("kind", one.kind)
         yield "DC.publisher", one.studio.name if one.studio else self.site_name
-        yield "DC.language", "zh"
+        yield "DC.language", language(one)
         yield "DC.identifier", self.address
         if one.licence:
             yield "DC.rights", one.licence

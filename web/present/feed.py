@@ -7,10 +7,12 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from kb.domain.resources import Resource
+from kb.text.script import SIMPLIFIED
 from web.present.hits import opening
 from web.present.labels import Labels
 from web.present.state import State
 from web.present.urls import Urls
+from web.present.written import language
 from web.present.xml import add
 
 MEDIA_TYPE: Final = "application/atom+xml"
@@ -56,6 +58,8 @@ class FeedMaker:
     def _entry(self, feed: Element, resource: Resource) -> None:
         entry = add(feed, "entry")
         add(entry, "id", self._id(f"resources/{resource.key}"))
+        if (written := language(resource)) != SIMPLIFIED:
+            entry.set("xml:lang", written)
         add(entry, "title", resource.title)
         address = self.absolute(self.urls.resource(resource.key))
         add(entry, "link", rel="alternate", type="text/html", href=address)
