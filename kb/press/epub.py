@@ -17,6 +17,7 @@ from kb.press.book import Book
 from kb.press.characters import picture_type
 from kb.press.markup import link, plain
 from kb.press.sheet import style_sheet
+from kb.text.script import language_of
 
 MEDIA_TYPE: Final = "application/epub+zip"
 # The first moment that a ZIP can name.
@@ -36,7 +37,7 @@ _PAGE: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"
- lang="zh-Hans" xml:lang="zh-Hans">
+ lang="{language}" xml:lang="{language}">
 <head><meta charset="UTF-8"/><title>{title}</title><link rel="stylesheet" href="book.css"/></head>
 <body>
 {body}
@@ -46,11 +47,11 @@ _PAGE: Final = """\
 _PACKAGE: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0"
- unique-identifier="id" xml:lang="zh-Hans">
+ unique-identifier="id" xml:lang="{language}">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:identifier id="id">{id}</dc:identifier>
 <dc:title>{title}</dc:title>
-<dc:language>zh-Hans</dc:language>
+<dc:language>{language}</dc:language>
 {creators}
 <meta property="dcterms:modified">{modified}</meta>
 <meta property="schema:accessMode">textual</meta>
@@ -129,7 +130,7 @@ def _name(number: int) -> str:
 
 
 def _page(title: str, body: str) -> str:
-    return _PAGE.format(title=plain(title), body=body)
+    return _PAGE.format(title=plain(title), body=body, language=language_of(title, body))
 
 
 def _navigation(pages: dict[str, tuple[str, str]]) -> str:
@@ -150,6 +151,7 @@ def _package(book: Book, pages: dict[str, tuple[str, str]], pictures: _Pictures)
     return _PACKAGE.format(
         id=_identifier(book),
         title=plain(book.title).strip() or words.CONTENTS,
+        language=language_of(book.title, *(body for _, body in pages.values())),
         creators="\n".join(creators),
         modified=book.changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         items="\n".join(items),

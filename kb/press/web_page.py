@@ -9,6 +9,7 @@ from kb.press.book import Book
 from kb.press.characters import picture_type
 from kb.press.markup import plain
 from kb.press.sheet import print_sheet, style_sheet
+from kb.text.script import language_of
 
 MEDIA_TYPE: Final = "text/html"
 # Nothing is fetched, and nothing runs, wherever the file is opened.
@@ -31,12 +32,14 @@ def web_page(book: Book, form: Form) -> bytes:
         for number, part in enumerate(book.parts, 1):
             title = words.NUMBERED.format(number, part.title)
             said = chapters.work(part, picture, title=title, level=2)
-            inside.append(f'<article id="part{number}">\n{said}\n</article>')
+            inside.append(
+                f'<article id="part{number}" lang="{language_of(title, said)}">\n{said}\n</article>'
+            )
         inside.append(f'<section class="indexes">\n{chapters.indexes(book, _address)}\n</section>')
         inside.append(chapters.origin(book.origin, picture))
     lines = (
         "<!doctype html>",
-        '<html lang="zh-Hans">',
+        f'<html lang="{language_of(book.title, *inside)}">',
         '<head><meta charset="utf-8"/>',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"/>',
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>',

@@ -1,7 +1,9 @@
 """Traditional texts say so, to browsers, voices and catalogues."""
 
+import io
 import json
 import re
+import zipfile
 
 from tests.factories import add_resource
 from tests.web.markup import Page
@@ -45,3 +47,12 @@ def test_cards_and_feeds_are_marked(world, small_client):
     world.sync()
     assert '<p class="text" lang="zh-Hant">' in small_client.get("/search").text
     assert '<entry xml:lang="zh-Hant">' in small_client.get("/search.atom").text
+
+
+def test_files_to_carry_away_say_it(world, small_client):
+    page_of(world, small_client)
+    assert '<html lang="zh-Hant">' in small_client.get("/resources/a/book.html").text
+    data = small_client.get("/resources/a/book.epub").data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert "<dc:language>zh-Hant</dc:language>" in archive.read("book/package.opf").decode()
+        assert 'lang="zh-Hant" xml:lang="zh-Hant"' in archive.read("book/part1.xhtml").decode()
