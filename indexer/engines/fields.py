@@ -55,7 +55,7 @@ FACETS: Final = ("kind", "stage", "grade", "topic", "studio", "author", "year", 
 NEWEST: Final = "newest"  # unsigned, descending: days since 0001-01-01 << 32 | (2**32 - 1 - id)
 TITLE_ORDER: Final = "title_order"  # text, ascending
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 WHOLE_TITLES_SINCE: Final = 6
 
 

@@ -112,10 +112,14 @@ class OracleIndex:
             hits.sort(key=lambda each: (-scores[each.id], each.id))
         page = hits[request.offset :][: request.limit]
         return Result(
-            tuple(Hit(each.id, scores[each.id]) for each in page),
+            tuple(Hit(each.id, self._shown(scores[each.id], request)) for each in page),
             len(hits),
             {name: self._facet(documents, request, name) for name in request.facets},
         )
+
+    def _shown(self, score, request):
+        """Sums of constants are exact: they order hits as they are, and are shown rounded."""
+        return score if request.audience <= {"public"} else rounded(score)
 
     def _hits(self, documents, request, left_out):
         filters = [each for each in request.filters if each.field != left_out]
@@ -149,7 +153,7 @@ class OracleIndex:
             if not each.values.isdisjoint(document.keywords.get(each.field, ()))
         )
         if not request.audience <= {"public"}:
-            return rounded(raised + self._constants(document, request.scored))
+            return raised + self._constants(document, request.scored)
         return raised + sum(
             term.weight * self._bm25(document, term.field, term.token) for term in request.scored
         )
