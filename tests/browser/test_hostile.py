@@ -16,10 +16,13 @@ LOOK = """() => {
   const known = new Set(("html head meta title link script body a header nav main footer form label"
     + " input button section article div span p b h1 h2 h3 h4 h5 h6 ul ol li dl dt dd time mark"
     + " details summary table caption thead tbody tr th td blockquote pre code em strong s hr br"
-    + " img wbr ins del svg rect").split(" "));
+    + " img wbr ins del svg rect path use figure figcaption").split(" "));
   const found = [];
   for (const one of document.querySelectorAll("*")) {
     if (!known.has(one.localName)) found.push(one.outerHTML);
+    // a drawing may be taken up again from this page only
+    if (one.localName === "use" && !one.getAttribute("href").startsWith("#"))
+      found.push(one.outerHTML);
     for (const attribute of one.attributes) {
       if (attribute.name.startsWith("on") || attribute.name === "style") found.push(one.outerHTML);
     }
