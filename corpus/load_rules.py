@@ -258,6 +258,34 @@ def plan_part_words(root: Path = ROOT) -> tuple[PartWords, ...]:
     return tuple(_part_words(path, entry) for entry in tables_of(path, "part"))
 
 
+@dataclass(frozen=True, slots=True)
+class PlanTables:
+    """What ends a part of a plan without being one, and what the columns of its tables are called.
+
+    title: the column of the steps, the best name first. time: that of their minutes. course: others
+    that show that a table is about the steps. total: a row that is none of them.
+    """
+
+    boundaries: frozenset[str]
+    title: tuple[str, ...]
+    time: frozenset[str]
+    course: frozenset[str]
+    total: frozenset[str]
+
+
+@cache
+def plan_tables(root: Path = ROOT) -> PlanTables:
+    path = root / "rules" / "plan_parts.toml"
+    found = tomllib.loads(path.read_text("utf-8"))
+    with complete(path, 1):
+        columns = found["columns"]
+        return PlanTables(
+            frozenset(found["boundary"]["names"]),
+            tuple(columns["title"]),
+            *(frozenset(columns[name]) for name in ("time", "course", "total")),
+        )
+
+
 def _part_words(path: Path, entry: Entry) -> PartWords:
     fields = entry.fields
     with complete(path, entry.line):

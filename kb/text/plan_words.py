@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from corpus.load_rules import plan_part_words
+from corpus.load_rules import plan_part_words, plan_tables
 from kb.domain.plans import PartKind
 
 Named = TypeVar("Named")
@@ -20,6 +20,11 @@ def ending_part(name: str) -> PartKind | None:
         if one.ends and name.endswith(one.ends):
             return PartKind(one.kind)
     return None
+
+
+def is_boundary(name: str) -> bool:
+    """Tell whether this folded name is no part, but ends the one before it."""
+    return name in plan_tables().boundaries
 
 
 def likely_heading(kind: PartKind, headings: Iterable[tuple[str, Named]]) -> Named | None:
