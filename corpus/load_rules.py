@@ -276,7 +276,7 @@ class PlanTables:
 @cache
 def plan_tables(root: Path = ROOT) -> PlanTables:
     path = root / "rules" / "plan_parts.toml"
-    found = tomllib.loads(path.read_text("utf-8"))
+    found = toml_of(path, read_text(path))
     with complete(path, 1):
         columns = found["columns"]
         return PlanTables(

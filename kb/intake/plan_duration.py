@@ -12,9 +12,13 @@ from typing import Final
 from kb.intake.headings import mark_headings
 from kb.intake.markdown_lines import Line, lines_of
 from kb.intake.numerals import number_of
-from kb.intake.plan_parts import MINUTES, minutes_in
 from kb.text.fold import fold
 
+_MINUTES = re.compile(
+    r"[，,（(\s]*(?:约|用时|预计|大约)?\s*(?<![—–~至到\d每隔过等-])(\d{1,3}|[一二三四五六七八九十两]{1,3})\s*"
+    r"(?:分钟|分鐘|['′](?!\d)|min(?:utes?)?)(?:左右)?\s*[）)]?",
+    re.IGNORECASE,
+)
 _HEAD_LINES: Final = 15
 _FEWEST_STEPS: Final = 3
 _SHORTEST, _LONGEST = 10, 120
@@ -58,7 +62,7 @@ def _said(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             continue
         for piece in _pieces(line):
             match = _LABEL.fullmatch(fold(piece))
-            found = (minutes_in(match[2]) or _between(match[2])) if match else None
+            found = (_minutes_in(match[2]) or _between(match[2])) if match else None
             if found:
                 yield at, found
                 break
@@ -85,14 +89,14 @@ def _of_steps(lines: Sequence[Line]) -> list[int] | None:
     if groups:
         return _all_timed(_whole(groups[0])) if len(groups) == 1 else None
     leads = [match[2] for line in lines if not line.fenced and (match := _LEAD.match(line.raw))]
-    if sum(bool(MINUTES.search(lead)) for lead in leads) >= _FEWEST_STEPS:
+    if sum(bool(_MINUTES.search(lead)) for lead in leads) >= _FEWEST_STEPS:
         return _all_timed(_whole(leads))
     return _of_numbers(lines)
 
 
 def _groups(heads: Sequence[Line]) -> list[list[str]]:
     """Group the headings of one level under one heading, if several of them have minutes."""
-    timed = [line for line in heads if MINUTES.search(line.text)]
+    timed = [line for line in heads if _MINUTES.search(line.text)]
     for level in sorted({line.level for line in timed}):
         groups: list[list[str]] = [[]]
         for line in heads:
@@ -107,7 +111,7 @@ def _groups(heads: Sequence[Line]) -> list[list[str]]:
 
 
 def _count(texts: Sequence[str]) -> int:
-    return sum(bool(MINUTES.search(text)) for text in texts)
+    return sum(bool(_MINUTES.search(text)) for text in texts)
 
 
 def _of_numbers(lines: Sequence[Line]) -> list[int] | None:
@@ -121,7 +125,7 @@ def _of_numbers(lines: Sequence[Line]) -> list[int] | None:
             runs.append([line.text])
         elif match and runs and number_of(match[1]) == len(runs[-1]) + 1:
             runs[-1].append(line.text)
-    timed = [run for run in runs if any(MINUTES.search(text) for text in run)]
+    timed = [run for run in runs if any(_MINUTES.search(text) for text in run)]
     return _all_timed(timed[0]) if len(timed) == 1 else None
 
 
@@ -131,7 +135,7 @@ def _of_headings(lines: Sequence[Line]) -> list[int] | None:
     It is None where no heading has minutes, and empty where some have, but not all of their level.
     """
     heads = [line for line in lines if line.level]
-    timed = [line for line in heads if MINUTES.search(line.text)]
+    timed = [line for line in heads if _MINUTES.search(line.text)]
     if not timed:
         return None
     level = min(line.level for line in timed)
@@ -141,7 +145,7 @@ def _of_headings(lines: Sequence[Line]) -> list[int] | None:
             groups.append([])
         elif line.level == level:
             groups[-1].append(line)
-    with_minutes = [group for group in groups if any(MINUTES.search(line.text) for line in group)]
+    with_minutes = [group for group in groups if any(_MINUTES.search(line.text) for line in group)]
     if len(with_minutes) != 1:
         return []
     return _all_timed([line.text for line in with_minutes[0]]) or []
@@ -149,7 +153,7 @@ def _of_headings(lines: Sequence[Line]) -> list[int] | None:
 
 def _whole(texts: Sequence[str]) -> Sequence[str]:
     """Return the texts from the first to the last with minutes, and a step right beside them."""
-    timed = [at for at, text in enumerate(texts) if MINUTES.search(text)]
+    timed = [at for at, text in enumerate(texts) if _MINUTES.search(text)]
     first, last = timed[0], timed[-1]
     if first > 0 and _STEP.match(fold(texts[first - 1])):
         first -= 1
@@ -159,7 +163,7 @@ def _whole(texts: Sequence[str]) -> Sequence[str]:
 
 
 def _all_timed(texts: Sequence[str]) -> list[int] | None:
-    minutes = [minutes_in(text) for text in texts]
+    minutes = [_minutes_in(text) for text in texts]
     known = [one for one in minutes if one]
     if len(known) < _FEWEST_STEPS or len(known) < len(minutes):
         return None
@@ -172,3 +176,10 @@ def _all_timed(texts: Sequence[str]) -> list[int] | None:
 def _number(text: str) -> int | None:
     match = _ORDINAL.match(f"{fold(text)} ")
     return number_of(match[1]) if match else None
+
+
+def _minutes_in(text: str) -> int | None:
+    """Find the minutes that a short text says; of several the last."""
+    matches = list(_MINUTES.finditer(text))  # 一分钟（4 分钟）: the last says how long
+    found = number_of(matches[-1][1]) if matches else None
+    return found if found and 0 < found <= 600 else None

@@ -7,8 +7,10 @@ side; what counts otherwise below it stands within it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
+from corpus.load_rules import plan_tables
 from kb.intake.markdown_lines import Line
 from kb.intake.numerals import number_of
 from kb.intake.plan_minutes import minutes_alone, moment_of, timed, timed_at_start
@@ -17,11 +19,12 @@ from kb.text.plan_words import ending_part, exact_part, is_boundary
 
 _HAN: Final = "[一二三四五六七八九十]{1,3}"
 _STEP_WORD: Final = "(?:环节|環節|活动|活動|步骤|步驟|板块|篇章|阶段|Step|Part)"
+_STEP_UNIT: Final = "个?(?:环节|環節|步|部分|板块|篇章|阶段|幕|站|段|关)"
 # Shape → how a line of it begins; the first that fits counts. Group 1 is the number.
 _SHAPES: Final = tuple(
     (shape, re.compile(pattern, re.IGNORECASE))
     for shape, pattern in (
-        ("step", rf"第({_HAN}|\d{{1,2}})个?(?:环节|環節|步|部分|板块|篇章|阶段|幕|站|段|关)[：:、.．—\s　-]*"),
+        ("step", rf"第({_HAN}|\d{{1,2}}){_STEP_UNIT}[：:、.．—\s　-]*"),
         ("step", rf"{_STEP_WORD}\s*({_HAN}|\d{{1,2}})(?=[：:、.．—\s　（(【-]|$)[：:、.．—\s　-]*"),
         ("han", rf"({_HAN})[、.．，]\s*"),
         ("han-in-brackets", rf"[（(]\s*({_HAN})\s*[)）]\s*[、.．]?\s*"),
@@ -42,12 +45,16 @@ _WITH_SPACE = re.compile(r"(\S{2,8})[ 　]+(.*)")
 # A form in one line: **班级** 三（2）班 **时间** 40分钟
 _BOLD_LABEL = re.compile(r"(?<!\S)\*\*[^*\s](?:[^*]{0,10}[^*\s])?\*\*(?=[\s　]|$)")
 _INLINE = {
-    "han": re.compile(rf"(?:(?<=^)|(?<=[\s　。；;：:]))({_HAN})[、.．]"),
-    "number": re.compile(r"(?:(?<=^)|(?<=[\s　。；;：:]))(\d{1,2})[.．、](?![\d])"),
+    "han": re.compile(rf"(?:(?<=^)|(?<=[\s　。；;：:】*]))({_HAN})[、.．]"),
+    "number": re.compile(r"(?:(?<=^)|(?<=[\s　。；;：:】*]))(\d{1,2})[.．、](?![\d])"),
     "number-in-brackets": re.compile(r"[（(](\d{1,2})[)）]"),
     "circled": re.compile("([①②③④⑤⑥⑦⑧⑨⑩])"),
 }
 _TITLE_LIMIT: Final = 40
+_LABEL_LIMIT: Final = 12
+_INDENT = re.compile(r"[ \t]+")
+# So many spaces put an item of a list into another one.
+_NESTED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +124,13 @@ def _of_row(at: int, line: Line) -> Iterator[Piece]:
     """Cut a row of a form into its labels and values; other rows stay whole."""
     cells = cells_of(line.raw)
     names = [bare_name(cell) for cell in cells]
-    if len(cells) % 2 == 0 and all(
-        exact_part(name) or is_boundary(name) for name in names[::2] if name
+    words = plan_tables()
+    columns = {*words.title, *words.course, *words.time}
+    is_header = all(name in columns for name in names)
+    if (
+        not is_header
+        and len(cells) % 2 == 0
+        and all(exact_part(name) or is_boundary(name) for name in names[::2] if name)
     ):
         for name, value in zip(cells[::2], cells[1::2], strict=True):
             if value:
@@ -143,7 +155,7 @@ def _runs(at: int, raw: str) -> Iterator[Piece]:
                 starts.append(match.start())
         if len(starts) >= 2:
             bounds = [0, *starts, len(raw)] if starts[0] > 0 else [*starts, len(raw)]
-            for begin, end in zip(bounds, bounds[1:], strict=False):
+            for begin, end in pairwise(bounds):
                 if part := raw[begin:end].strip():
                     yield Piece(at, part, _reading(part))
             return
@@ -167,6 +179,11 @@ def bare_name(name: str) -> str:
             folded = folded[match.end() :]
             break
     return re.sub(r"[\s　*＊]", "", folded).strip("：:【】[]（）()<>《》。.、■◆●★➢◎▲")
+
+
+def without_ordinals(text: str) -> str:
+    """Return a text without the ordinals at its beginning."""
+    return _ordinal(text.strip(), is_heading=True)[2]
 
 
 def is_named(name: str) -> bool:
@@ -215,7 +232,7 @@ class _Outline:
         headings = sum(one.is_heading for one in self._open)
         if node.shape == "label":
             kind = ending_part(bare_name(node.name)) or exact_part(bare_name(node.name))
-            above = [_kind_of(one) for one in self._open]
+            above = [_kind_of(one) for one in self._open if not one.rest.strip()]
             return None if kind and kind in above else headings
         for at in range(len(self._open) - 1, headings - 1, -1):
             if self._open[at].shape == node.shape:
@@ -263,6 +280,10 @@ def _node(at: int, piece: Piece, following: str) -> Node | None:
         )
     if not shape:
         return None
+    if shape == "label":
+        said = _Said(name, rest, None)
+    if shape != "label" and not piece.level and (indent := _INDENT.match(piece.raw)):
+        shape = f"{shape}-within" if len(indent[0].expandtabs(4)) >= _NESTED else shape
     node = Node(at, at, shape, number, piece.level, said.name, said.rest, said.minutes, None)
     if moment and said.minutes is None:
         node.moment, node.name = moment
@@ -279,6 +300,8 @@ class _Said:
 def _said(name: str, rest: str, following: str, *, is_open: bool) -> _Said:
     """Read the minutes in a name, behind it, or alone below it."""
     cut = timed(name)
+    if cut.minutes is not None and not cut.before.strip():
+        return _Said(name, rest, None)  # 四十分钟 alone is how long the whole takes
     if cut.minutes is not None:
         return _Said(cut.before.strip(), cut.after + rest, cut.minutes)
     behind = timed_at_start(_unmarked(rest)) if rest.strip() else None
@@ -315,31 +338,28 @@ def _ordinal(text: str, *, is_heading: bool) -> tuple[str, int | None, str]:
 
 
 def _unnumbered_shape(
-    name: str,
-    *,
-    has_minutes: bool,
-    bullet: object,
-    lead: object,
-    moment: object,
+    name: str, *, has_minutes: bool, bullet: object, lead: object, moment: object
 ) -> str:
+    """Return how a line counts that has no number, "" where it opens nothing."""
     if lead:
         return "bold"
-    bracket = _BRACKET.fullmatch(name)
-    if bracket:
-        return "label" if is_named(bare_name(bracket[1])) else "bracket"
-    label = _LABEL.fullmatch(name)
-    if label and (is_named(bare_name(label[1])) or ending_part(bare_name(label[1]))):
+    if _is_label(name):
         return "label"
-    if is_named(bare_name(name)) and len(name) <= 12:
-        return "label"
-    spaced = _WITH_SPACE.fullmatch(name)
-    if spaced and is_named(bare_name(spaced[1])):
-        return "label"
+    if _BRACKET.fullmatch(name):
+        return "bracket"
     if moment:
         return "moment"
     if has_minutes and len(name) <= 2 * _TITLE_LIMIT:
         return "bullet-timed" if bullet else "timed"
     return "bullet" if bullet else ""
+
+
+def _is_label(name: str) -> bool:
+    if is_named(bare_name(name)) and len(name) <= _LABEL_LIMIT:
+        return True
+    matches = (pattern.fullmatch(name) for pattern in (_BRACKET, _LABEL, _WITH_SPACE))
+    names = [bare_name(match[1]) for match in matches if match]
+    return any(is_named(one) or ending_part(one) is not None for one in names)
 
 
 def _labelled(node: Node, *, is_lead: bool) -> Node:

@@ -76,7 +76,9 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]", "", _ORDINAL.sub("", text.strip()).casefold())
 
 
-def compare(score: Score, name: str, found: Sequence[Any], wanted: Sequence[Any], same: Any) -> None:
+def compare(
+    score: Score, name: str, found: Sequence[Any], wanted: Sequence[Any], same: Any
+) -> None:
     """Pair what was found with what is there, each at most once, and count."""
     left = list(wanted)
     for one in found:
