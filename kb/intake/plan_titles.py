@@ -48,7 +48,7 @@ def titles_of_lines(texts: Sequence[str], behind: Sequence[str]) -> list[str]:
         for head, text in zip(heads, texts, strict=True)
     )
     is_cut = bool(tails) and (
-        2 * sentences >= len(tails) or 0 < sentences and len(tails) == len(heads)
+        2 * sentences >= len(tails) or (sentences > 0 and len(tails) == len(heads))
     )
     return [
         short_title(_COLON.split(head, maxsplit=1)[0] if is_cut and not after.strip() else head)
