@@ -52,6 +52,8 @@ _INLINE = {
 }
 _TITLE_LIMIT: Final = 40
 _LABEL_LIMIT: Final = 12
+# So much of a line is looked at.
+_LINE_LIMIT: Final = 600
 _INDENT = re.compile(r"[ \t]+")
 # So many spaces put an item of a list into another one.
 _NESTED: Final = 3
@@ -68,7 +70,7 @@ class Piece:
     is_row: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A piece that opens something. at, end: the positions of its pieces.
 
@@ -205,7 +207,7 @@ class _Outline:
         return self.nodes
 
     def _following(self, at: int) -> str:
-        return self._pieces[at + 1].text if at + 1 < len(self._pieces) else ""
+        return self._pieces[at + 1].text[:_LINE_LIMIT] if at + 1 < len(self._pieces) else ""
 
     def _place(self, node: Node) -> None:
         depth = self._depth_of(node)
@@ -258,13 +260,14 @@ def outline_of(pieces: Sequence[Piece]) -> list[Node]:
 
 def _node(at: int, piece: Piece, following: str) -> Node | None:
     """Return the node that a piece opens, if it opens one."""
-    lead = None if piece.level else _LEAD.match(piece.raw)
-    text, rest = (lead[2], lead[3]) if lead else (piece.text, "")
+    raw = piece.raw[:_LINE_LIMIT]
+    lead = None if piece.level else _LEAD.match(raw)
+    text, rest = (lead[2], lead[3]) if lead else (piece.text[:_LINE_LIMIT], "")
     text = _unmarked(text)
-    bullet = _BULLET.match(piece.raw)
+    bullet = _BULLET.match(raw)
     if bullet and not lead:
         text = _BULLET.sub("", text, count=1).strip()
-    numbered = re.match(r"^\s*(\d+)[.)] +", piece.raw) if lead else None
+    numbered = re.match(r"^\s*(\d+)[.)] +", raw) if lead else None
     shape, number, name = _ordinal(text, is_heading=piece.level > 0)
     if numbered and not shape:
         shape, number = "number", int(numbered[1])
@@ -282,7 +285,7 @@ def _node(at: int, piece: Piece, following: str) -> Node | None:
         return None
     if shape == "label":
         said = _Said(name, rest, None)
-    if shape != "label" and not piece.level and (indent := _INDENT.match(piece.raw)):
+    if shape != "label" and not piece.level and (indent := _INDENT.match(raw)):
         shape = f"{shape}-within" if len(indent[0].expandtabs(4)) >= _NESTED else shape
     node = Node(at, at, shape, number, piece.level, said.name, said.rest, said.minutes, None)
     if moment and said.minutes is None:

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from corpus.load import sample_entries
 from kb.domain import clock
 from kb.domain.actor import OPERATOR
 from kb.domain.collections import ItemState
 from kb.domain.plans import PartKind, Plan, PlanPart, PlanStep
 from kb.domain.studios import Cycle, MemberState, StudioState
 from kb.domain.vocabulary import Kind, Level, Role, Stage, Visibility
+from kb.intake.plan_parts import plan_parts
 from kb.usecases import resources, studios
 from tests.factories import (
     add_collection,
@@ -288,9 +290,9 @@ def test_a_class_meeting_says_where_its_preparation_is(client):
 def test_a_plan_is_seen_at_a_glance(world, small_client):
     plan = Plan(
         parts=(
-            PlanPart(PartKind.GOALS, "说出**三样**父母的辛苦。", 0.9),
-            PlanPart(PartKind.PREPARATION, "- 信纸四十张\n- 一只闹钟", 0.8),
-            PlanPart(PartKind.REFLECTION, "下回早一点收。", 0.9),
+            PlanPart(PartKind.GOALS, "说出**三样**父母的辛苦。"),
+            PlanPart(PartKind.PREPARATION, "- 信纸四十张\n- 一只闹钟"),
+            PlanPart(PartKind.REFLECTION, "下回早一点收。"),
         ),
         steps=(PlanStep("导入", 5), PlanStep("写信", 20), PlanStep("收尾", 10)),
     )
@@ -299,8 +301,62 @@ def test_a_plan_is_seen_at_a_glance(world, small_client):
     add_resource(world.db, "b", plan=unsure)
     text = words_of(small_client, "/resources/a").split("目标")
     assert "时长35 分钟" in text[0]
-    assert text[1].startswith("说出三样父母的辛苦。准备信纸四十张 一只闹钟过程 导入 5 分钟")
+    assert text[1].startswith("说出三样父母的辛苦。准备信纸四十张 一只闹钟过程 环节分钟 导入5 分钟")
     assert "也许是准备" not in words_of(small_client, "/resources/b")
+
+
+MEETING = (
+    "## 活动目标\n\n学会{}。\n\n## 过程\n\n### 导入（5分钟）\n\n听。\n\n### 写信（20分钟）\n\n写。"
+)
+
+
+def test_a_plan_in_the_text_is_recognised_and_again_when_it_is_edited(world, small_client):
+    add_resource(world.db, "a", kind=Kind.CLASS_MEETING, body=MEETING.format("倾听"))
+    page = page_of(small_client, "/resources/a")
+    assert len(page.all("table")) == 1
+    assert "环节分钟 导入5 分钟 写信20 分钟" in words_of(small_client, "/resources/a")
+    assert len(page.all("rect")) == 2
+    ids = {element.attributes.get("id") for element in page.elements}
+    steps = [link for link in page.links() if link.startswith("#") and "写信" in link]
+    assert all(link[1:] in ids for link in steps)
+    answer = small_client.get("/api/v1/resources/a").get_json()
+    assert answer["plan"] == {
+        "goals": ["学会倾听。"],
+        "preparation": [],
+        "steps": [{"title": "导入", "minutes": 5}, {"title": "写信", "minutes": 20}],
+        "recognised": ["goals", "steps"],
+    }
+    add_resource(world.db, "a", kind=Kind.CLASS_MEETING, body=MEETING.format("说话"))
+    assert small_client.get("/api/v1/resources/a").get_json()["plan"]["goals"] == ["学会说话。"]
+
+
+def test_what_people_gave_of_a_plan_goes_before_what_its_text_says(world, small_client):
+    plan = Plan(parts=(PlanPart(PartKind.GOALS, "说出三样父母的辛苦。"),))
+    add_resource(world.db, "a", kind=Kind.CLASS_MEETING, plan=plan, body=MEETING.format("倾听"))
+    answer = small_client.get("/api/v1/resources/a").get_json()["plan"]
+    assert answer["goals"] == ["说出三样父母的辛苦。"]
+    assert answer["recognised"] == ["steps"]
+
+
+def test_what_was_recognised_in_an_earlier_text_is_not_shown_with_the_present_one(
+    world, small_client
+):
+    plan = Plan(parts=(PlanPart(PartKind.GOALS, "从前的目标。", 0.98),))
+    add_resource(world.db, "a", kind=Kind.CLASS_MEETING, plan=plan, body=MEETING.format("倾听"))
+    assert "从前的目标" not in words_of(small_client, "/resources/a")
+
+
+def test_every_bundled_meeting_that_names_its_minutes_shows_its_steps():
+    shown = {}
+    for entry in sample_entries():
+        body = str(entry.fields.get("body", ""))
+        if entry.fields.get("kind") == "class_meeting":
+            found = plan_parts(body)
+            shown[entry.fields["key"]] = (
+                sum(step.minutes or 0 for step in found.steps) if found else 0
+            )
+    without = {key for key, minutes in shown.items() if not minutes}
+    assert without <= {"bh-0107", "bh-0109", "bh-0306"}
 
 
 def test_history_is_offered_where_there_is_one(world, small_client):

@@ -301,6 +301,19 @@ def _schemas() -> _Schema:
             grades=_list({"type": "integer", "minimum": 1, "maximum": 12}),
             occasions=_list(_ref("Named")),
             duration_min=_or_null({"type": "integer"}),
+            plan=_or_null(
+                _object(
+                    goals=_list(_TEXT),
+                    preparation=_list(_TEXT),
+                    steps=_list(_object(title=_TEXT, minutes=_or_null({"type": "integer"}))),
+                    recognised={
+                        **_list(
+                            {"type": "string", "enum": ["goals", "preparation", "steps"]}
+                        ),
+                        "description": "What was recognised in the text and not given by people.",
+                    },
+                )
+            ),
             project=_or_null(_object(key=_TEXT, title=_TEXT)),
             summary=_TEXT,
             body={**_TEXT, "description": "Markdown"},

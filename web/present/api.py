@@ -14,6 +14,7 @@ from web.present.assets import Assets
 from web.present.facets import FacetCounts, FacetPresenter, FacetValue
 from web.present.html import marked
 from web.present.labels import Labels
+from web.present.plan import plan_as_json
 from web.present.urls import Urls
 from web.present.why import sentence
 
@@ -100,6 +101,7 @@ def resource_as_json(resource: Resource, urls: Urls) -> Json:
         "grades": list(resource.grades),
         "occasions": [{"key": one.key, "name": one.name} for one in resource.occasions],
         "duration_min": resource.duration_min,
+        "plan": plan_as_json(resource),
         "project": {"key": project.key, "title": project.title} if project else None,
         "summary": resource.summary,
         "body": resource.body,

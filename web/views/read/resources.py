@@ -54,7 +54,7 @@ def resource(key: str) -> str:
         attachments=_beside(found),
         body=body,
         headings=[heading for heading in body.headings if heading.level <= 3],
-        plan=plan.overview(found),
+        plan=plan.overview(found, body.headings),
         preparation=plan.preparation(found, body.headings),
         description=opening(found),
         held_in=held_in,
