@@ -5,51 +5,22 @@ side; what counts otherwise below it stands within it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
-from corpus.load_rules import plan_tables
-from kb.intake.markdown_lines import Line
 from kb.intake.numerals import number_of
 from kb.intake.plan_minutes import minutes_alone, moment_of, timed, timed_at_start
-from kb.text.fold import fold
-from kb.text.plan_words import ending_part, exact_part, is_boundary
+from kb.intake.plan_pieces import HAN, SHAPES, PlanPiece, bare_name, is_named, plain_number
+from kb.text.plan_words import ending_part, exact_part
 
-_HAN: Final = "[一二三四五六七八九十]{1,3}"
-_STEP_WORD: Final = "(?:环节|環節|活动|活動|步骤|步驟|板块|篇章|阶段|Step|Part)"
-_STEP_UNIT: Final = "个?(?:环节|環節|步|部分|板块|篇章|阶段|幕|站|段|关)"
-# Shape → how a line of it begins; the first that fits counts. Group 1 is the number.
-_SHAPES: Final = tuple(
-    (shape, re.compile(pattern, re.IGNORECASE))
-    for shape, pattern in (
-        ("step", rf"第({_HAN}|\d{{1,2}}){_STEP_UNIT}[：:、.．—\s　-]*"),
-        ("step", rf"{_STEP_WORD}\s*({_HAN}|\d{{1,2}})(?=[：:、.．—\s　（(【-]|$)[：:、.．—\s　-]*"),
-        ("han", rf"({_HAN})[、.．，]\s*"),
-        ("han-in-brackets", rf"[（(]\s*({_HAN})\s*[)）]\s*[、.．]?\s*"),
-        ("dotted", r"\d{1,2}[.．](\d{1,2})(?!\d)[ 　.．、]*(?=\D)"),
-        ("number", r"(\d{1,2})[.．、](?!\d)\s*"),
-        ("number-in-brackets", r"[（(]?\s*(\d{1,2})\s*[)）]\s*[、.．]?\s*"),
-        ("circled", "([①②③④⑤⑥⑦⑧⑨⑩])[、.．]?\\s*"),
-        ("circled-in-brackets", "([⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽])[、.．]?\\s*"),
-    )
-)  # fmt: skip
 # 一　看 counts only where the line is a heading.
-_SPACED = re.compile(rf"({_HAN}|\d{{1,2}})[ 　]+(?=\D)")
+_SPACED = re.compile(rf"({HAN}|\d{{1,2}})[ 　]+(?=\D)")
 _BULLET = re.compile(r"\s*(?:[-*+][ \t]+|[■◆●★➢◎▲※☆□○►✦•·❖♦]\s*)")
 _LEAD = re.compile(r"^\s*(?:(?:[-*+]|\d+[.)]) +)?(\*\*|__)(.{1,60}?)\1(.*)$")
 _LABEL = re.compile(r"([^：:。，,；;]{2,10}?)\s*[：:]\s*(.*)")
 _BRACKET = re.compile(r"[【\[]([^】\]]{2,12})[】\]]\s*[：:]?\s*(.*)")
 _WITH_SPACE = re.compile(r"(\S{2,8})[ 　]+(.*)")
-# A form in one line: **班级** 三（2）班 **时间** 40分钟
-_BOLD_LABEL = re.compile(r"(?<!\S)\*\*[^*\s](?:[^*]{0,10}[^*\s])?\*\*(?=[\s　]|$)")
-_INLINE = {
-    "han": re.compile(rf"(?:(?<=^)|(?<=[\s　。；;：:】*]))({_HAN})[、.．]"),
-    "number": re.compile(r"(?:(?<=^)|(?<=[\s　。；;：:】*]))(\d{1,2})[.．、](?![\d])"),
-    "number-in-brackets": re.compile(r"[（(](\d{1,2})[)）]"),
-    "circled": re.compile("([①②③④⑤⑥⑦⑧⑨⑩])"),
-}
 _TITLE_LIMIT: Final = 40
 _LABEL_LIMIT: Final = 12
 # So much of a line is looked at.
@@ -57,17 +28,6 @@ _LINE_LIMIT: Final = 600
 _INDENT = re.compile(r"[ \t]+")
 # So many spaces put an item of a list into another one.
 _NESTED: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A line, or a part of one where it holds several things. number: the line's position."""
-
-    number: int
-    raw: str
-    text: str
-    level: int = 0
-    is_row: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -102,99 +62,13 @@ class Node:
         return above is other
 
 
-def pieces_of(lines: Sequence[Line]) -> list[Piece]:
-    """Cut lines where they hold several labels or a counted run."""
-    return [piece for at, line in enumerate(lines) for piece in _cut(at, line)]
-
-
-def _cut(at: int, line: Line) -> Iterator[Piece]:
-    if line.is_blank or line.fenced:
-        return
-    if line.is_row:
-        yield from _of_row(at, line)
-        return
-    if line.level:
-        yield Piece(at, line.raw, line.text, line.level)
-        return
-    raw = re.sub(r"^(?: {0,3}> ?)+", "", line.raw)
-    starts = [match.start() for match in _BOLD_LABEL.finditer(raw)]
-    for begin, end in zip([0, *starts[1:]], [*starts[1:], len(raw)], strict=True):
-        yield from _runs(at, raw[begin:end].rstrip())
-
-
-def _of_row(at: int, line: Line) -> Iterator[Piece]:
-    """Cut a row of a form into its labels and values; other rows stay whole."""
-    cells = cells_of(line.raw)
-    names = [bare_name(cell) for cell in cells]
-    words = plan_tables()
-    columns = {*words.title, *words.course, *words.time}
-    is_header = all(name in columns for name in names)
-    if (
-        not is_header
-        and len(cells) % 2 == 0
-        and all(exact_part(name) or is_boundary(name) for name in names[::2] if name)
-    ):
-        for name, value in zip(cells[::2], cells[1::2], strict=True):
-            if value:
-                yield from _runs(at, f"{name}：{value}")
-        return
-    yield Piece(at, line.raw, line.text, is_row=True)
-
-
-def cells_of(row: str) -> list[str]:
-    """Return the cells of a row of a table."""
-    inner = row.strip().removeprefix("|").removesuffix("|")
-    return [cell.strip().strip("*").strip() for cell in re.split(r"(?<!\\)\|", inner)]
-
-
-def _runs(at: int, raw: str) -> Iterator[Piece]:
-    """Cut a text where it counts 1. … 2. … in one line."""
-    for pattern in _INLINE.values():
-        found = list(pattern.finditer(raw))
-        starts: list[int] = []
-        for match in found:
-            if number_of(_plain_number(match[1])) == len(starts) + 1:
-                starts.append(match.start())
-        if len(starts) >= 2:
-            bounds = [0, *starts, len(raw)] if starts[0] > 0 else [*starts, len(raw)]
-            for begin, end in pairwise(bounds):
-                if part := raw[begin:end].strip():
-                    yield Piece(at, part, _reading(part))
-            return
-    yield Piece(at, raw, _reading(raw))
-
-
-def _reading(raw: str) -> str:
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", raw).strip()
-
-
-def _plain_number(text: str) -> str:
-    at = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽".find(text)
-    return str(at + 1) if text and at >= 0 else text
-
-
-def bare_name(name: str) -> str:
-    """Return a name as the word lists have it: folded, without ordinals, spaces and signs."""
-    folded = fold(name).strip()
-    for _, pattern in _SHAPES[2:]:
-        if (match := pattern.match(folded)) and match.end() < len(folded):
-            folded = folded[match.end() :]
-            break
-    return re.sub(r"[\s　*＊]", "", folded).strip("：:【】[]（）()<>《》。.、■◆●★➢◎▲")
-
-
 def without_ordinals(text: str) -> str:
     """Return a text without the ordinals at its beginning."""
     return _ordinal(text.strip(), is_heading=True)[2]
 
 
-def is_named(name: str) -> bool:
-    """Tell whether a bare name is that of a part, or of something else that ends a part."""
-    return exact_part(name) is not None or is_boundary(name)
-
-
 class _Outline:
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[PlanPiece]) -> None:
         self.nodes: list[Node] = []
         self._pieces = pieces
         self._open: list[Node] = []
@@ -253,12 +127,12 @@ def _kind_of(node: Node) -> object:
     return exact_part(bare_name(node.name)) or ending_part(bare_name(node.name))
 
 
-def outline_of(pieces: Sequence[Piece]) -> list[Node]:
+def outline_of(pieces: Sequence[PlanPiece]) -> list[Node]:
     """Return the nodes of a text in their order."""
     return _Outline(pieces).build()
 
 
-def _node(at: int, piece: Piece, following: str) -> Node | None:
+def _node(at: int, piece: PlanPiece, following: str) -> Node | None:
     """Return the node that a piece opens, if it opens one."""
     raw = piece.raw[:_LINE_LIMIT]
     lead = None if piece.level else _LEAD.match(raw)
@@ -326,15 +200,15 @@ def _unmarked(text: str) -> str:
 def _ordinal(text: str, *, is_heading: bool) -> tuple[str, int | None, str]:
     """Return (shape, number, text without its ordinals); 二、活动一：听 has two."""
     shape, number, name = "", None, text
-    for one, pattern in _SHAPES:
+    for one, pattern in SHAPES:
         if match := pattern.match(text):
-            shape, number, name = one, number_of(_plain_number(match[1])), text[match.end() :]
+            shape, number, name = one, number_of(plain_number(match[1])), text[match.end() :]
             break
     else:
         if is_heading and (match := _SPACED.match(text)):
             return "han", number_of(match[1]), text[match.end() :].strip()
     if shape and shape != "step":
-        inner = next((match for _, one in _SHAPES[:2] if (match := one.match(name))), None)
+        inner = next((match for _, one in SHAPES[:2] if (match := one.match(name))), None)
         if inner and name[inner.end() :].strip():
             name = name[inner.end() :]
     return shape, number, name.strip() or text

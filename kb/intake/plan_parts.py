@@ -12,8 +12,9 @@ from kb.domain.plans import PartKind, Plan, PlanPart
 from kb.intake.headings import mark_headings
 from kb.intake.markdown_lines import lines_of
 from kb.intake.plan_minutes import timed
-from kb.intake.plan_outline import Node, Piece, bare_name, is_named, outline_of, pieces_of
-from kb.intake.plan_steps import find_steps
+from kb.intake.plan_outline import Node, outline_of
+from kb.intake.plan_pieces import PlanPiece, bare_name, is_named, pieces_of
+from kb.intake.plan_steps import chosen_steps
 from kb.text.plan_words import ending_part, exact_part, likely_heading
 
 _TEXT_LIMIT: Final = 2000
@@ -48,7 +49,7 @@ def plan_parts(markdown: str) -> Plan | None:
     node = process.nodes[0] if process else None
     if node and (node.is_heading or node.children or not node.rest):
         between = (node.at + 1, _end_of_process(node, nodes, len(pieces)))
-    steps, confidence = find_steps(nodes, pieces, between)
+    steps, confidence = chosen_steps(nodes, pieces, between)
     if not steps and not process and PartKind.GOALS not in found:
         return None
     is_timed = sum(step.minutes is not None for step in steps) >= 3
@@ -66,7 +67,7 @@ def _order(part: PlanPart) -> int:
     return list(PartKind).index(part.kind)
 
 
-def _named_parts(nodes: Sequence[Node], pieces: Sequence[Piece]) -> list[_Found]:
+def _named_parts(nodes: Sequence[Node], pieces: Sequence[PlanPiece]) -> list[_Found]:
     found: list[_Found] = []
     last: tuple[PartKind, Node] | None = None
     for node in nodes:
@@ -89,7 +90,7 @@ def _is_next(before: Node, node: Node) -> bool:
     return before.end >= node.at and before.shape == node.shape
 
 
-def _joined(one: _Found, node: Node, pieces: Sequence[Piece]) -> _Found:
+def _joined(one: _Found, node: Node, pieces: Sequence[PlanPiece]) -> _Found:
     """Join 情感目标 to 认知目标, each with its name."""
     before = one.text
     if len(one.nodes) == 1:
@@ -108,12 +109,12 @@ def _kind_of(node: Node) -> tuple[PartKind | None, float]:
     return None, 0.0
 
 
-def _text_of(kind: PartKind, node: Node, pieces: Sequence[Piece]) -> str:
+def _text_of(kind: PartKind, node: Node, pieces: Sequence[PlanPiece]) -> str:
     """Return what stands behind the name of a part and below it."""
     rest = node.rest.strip(" 　：:")
     if kind in _SHORT and rest:
         return rest
-    taken = [] if not rest else [Piece(pieces[node.at].number, rest, rest)]
+    taken = [] if not rest else [PlanPiece(pieces[node.at].number, rest, rest)]
     inner = {one.at: one for one in node.children}
     for at in range(node.at + 1, node.end):
         piece = pieces[at]
@@ -143,7 +144,7 @@ def _goes_on(node: Node, at: int) -> bool:
     )
 
 
-def _together(pieces: Sequence[Piece]) -> str:
+def _together(pieces: Sequence[PlanPiece]) -> str:
     lines: list[str] = []
     for before, piece in zip([None, *pieces], pieces, strict=False):
         if before is not None and piece.number > before.number + 1:
@@ -184,7 +185,7 @@ def _best(found: Sequence[_Found]) -> dict[PartKind, _Found]:
     return best
 
 
-def _likely(nodes: Sequence[Node], pieces: Sequence[Piece]) -> PlanPart | None:
+def _likely(nodes: Sequence[Node], pieces: Sequence[PlanPiece]) -> PlanPart | None:
     """Find what to prepare below a heading that is likely about it."""
     headings = ((node.name, node) for node in nodes if node.is_heading)
     node = likely_heading(PartKind.PREPARATION, headings)

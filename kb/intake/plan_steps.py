@@ -9,7 +9,8 @@ from typing import Final
 from corpus.load_rules import plan_tables
 from kb.domain.plans import PlanStep
 from kb.intake.numerals import number_of
-from kb.intake.plan_outline import Node, Piece, bare_name
+from kb.intake.plan_outline import Node
+from kb.intake.plan_pieces import PlanPiece, bare_name
 from kb.intake.plan_tables import steps_of_tables
 from kb.intake.plan_titles import short_title, titles_of_lines
 
@@ -25,8 +26,8 @@ Found = tuple[tuple[PlanStep, ...], float]
 _NONE: Final[Found] = ((), 0.0)
 
 
-def find_steps(
-    nodes: Sequence[Node], pieces: Sequence[Piece], process: tuple[int, int] | None
+def chosen_steps(
+    nodes: Sequence[Node], pieces: Sequence[PlanPiece], process: tuple[int, int] | None
 ) -> Found:
     """Return the steps and how sure they are.
 
@@ -54,7 +55,7 @@ def _may_be_step(node: Node) -> bool:
     return node.shape != "label" and not is_column and name not in words.total
 
 
-def _in_process(inner: Sequence[Node], pieces: Sequence[Piece]) -> Found:
+def _in_process(inner: Sequence[Node], pieces: Sequence[PlanPiece]) -> Found:
     if steps := steps_of_tables(pieces):
         return steps, 0.95
     series = _series(inner)

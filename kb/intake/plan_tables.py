@@ -7,20 +7,21 @@ from typing import Final
 from corpus.load_rules import plan_tables
 from kb.domain.plans import PlanStep
 from kb.intake.plan_minutes import minutes_of_cell, timed
-from kb.intake.plan_outline import Piece, bare_name, cells_of, without_ordinals
+from kb.intake.plan_outline import without_ordinals
+from kb.intake.plan_pieces import PlanPiece, bare_name, cells_of
 from kb.intake.plan_titles import short_title
 
 _RULE = re.compile(r"[\s|:\-—]+")
 _FEWEST_ROWS: Final = 2
 
 
-def steps_of_tables(pieces: Sequence[Piece]) -> tuple[PlanStep, ...]:
+def steps_of_tables(pieces: Sequence[PlanPiece]) -> tuple[PlanStep, ...]:
     """Return the steps of the table that has the most of them with minutes, () where none is."""
     found = [steps for rows in _tables(pieces) if (steps := _steps(rows))]
     return max(found, key=lambda steps: sum(bool(step.minutes) for step in steps), default=())
 
 
-def _tables(pieces: Sequence[Piece]) -> Iterator[list[list[str]]]:
+def _tables(pieces: Sequence[PlanPiece]) -> Iterator[list[list[str]]]:
     """Yield the rows of each table that has more than two of them."""
     rows: list[list[str]] = []
     last = -2

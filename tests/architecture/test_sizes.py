@@ -16,6 +16,7 @@ FUNCTION_LINES = 50
 
 # Module → how long it may be, and why it is one.
 LONG_MODULES = {
+    "web/doors/openapi.py": (370, "the description of the API, to be read as one"),
     "indexer/engines/contract.py": (380, "the contract of the engines, to be read as one"),
 }
 LONG_FUNCTIONS = {

@@ -218,6 +218,18 @@ def _responses() -> _Schema:
     }
 
 
+def _plan() -> _Schema:
+    """Return the schema of the plan of a class meeting."""
+    recognised = _list({"type": "string", "enum": ["goals", "preparation", "steps"]})
+    told = "What was recognised in the text and not given by people."
+    return _object(
+        goals=_list(_TEXT),
+        preparation=_list(_TEXT),
+        steps=_list(_object(title=_TEXT, minutes=_or_null({"type": "integer"}))),
+        recognised={**recognised, "description": told},
+    )
+
+
 def _schemas() -> _Schema:
     return {
         "Error": _object(error=_object(code=_TEXT, message=_TEXT, parameter=_or_null(_TEXT))),
@@ -301,19 +313,7 @@ def _schemas() -> _Schema:
             grades=_list({"type": "integer", "minimum": 1, "maximum": 12}),
             occasions=_list(_ref("Named")),
             duration_min=_or_null({"type": "integer"}),
-            plan=_or_null(
-                _object(
-                    goals=_list(_TEXT),
-                    preparation=_list(_TEXT),
-                    steps=_list(_object(title=_TEXT, minutes=_or_null({"type": "integer"}))),
-                    recognised={
-                        **_list(
-                            {"type": "string", "enum": ["goals", "preparation", "steps"]}
-                        ),
-                        "description": "What was recognised in the text and not given by people.",
-                    },
-                )
-            ),
+            plan=_or_null(_plan()),
             project=_or_null(_object(key=_TEXT, title=_TEXT)),
             summary=_TEXT,
             body={**_TEXT, "description": "Markdown"},
